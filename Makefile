@@ -1,0 +1,73 @@
+# Everything a person or CI runs. `make demo` to try it, `make test` to trust it.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+VENV := .venv
+BIN := $(VENV)/bin
+STAMPS := $(VENV)/stamps
+PYTHON ?= $(shell .ci/python)
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-header
+
+.PHONY: help setup demo run test proof lint bench lock assets clean
+
+help:  ## These lines
+	@sed -nE 's/^([a-z]+):[^#]*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+setup: $(STAMPS)/project assets  ## Build .venv with all that running and testing need
+
+demo: setup  ## Try it: a made-up town, phones in the browser
+	$(BIN)/hearback demo
+
+run: setup  ## Run the bot and the console with the settings in .env
+	$(BIN)/hearback run
+
+test: setup  ## All tests but the long proofs, in random order, under ten minutes
+	.ci/chromium
+	$(BIN)/python -m pytest -m "not proof"
+
+proof: setup  ## The long proofs: kills, faults, a million people
+	.ci/chromium
+	$(BIN)/python -m pytest -m proof --timeout=3600 tests/proof
+
+lint: setup  ## Style, types, the import contract, the Dockerfile
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/hadolint Dockerfile
+
+bench: setup  ## Measure, and print the figures with their commands
+	$(BIN)/python -m bench
+
+lock: $(STAMPS)/uv  ## Choose versions again and write them down with their hashes
+	$(COMPILE) --upgrade requirements/installer.in -o requirements/installer.txt
+	$(COMPILE) --upgrade --extra postgres pyproject.toml -o requirements/run.txt
+	$(COMPILE) --upgrade --extra postgres --group dev --constraint requirements/run.txt pyproject.toml \
+		-o requirements/dev.txt
+
+assets: ## Make what is built from sources: nothing yet, the pages' styles come with the staff pages
+	@:
+
+clean:  ## Remove all that these commands made; never a programme's own var/
+	rm -rf $(VENV) .cache build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(STAMPS)/venv:
+	@echo 'Setting up $(VENV): about half a minute the first time.'
+	@$(PYTHON) -m venv $(VENV)
+	@mkdir -p $(STAMPS)
+	@touch $@
+
+$(STAMPS)/uv: requirements/installer.txt | $(STAMPS)/venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+$(STAMPS)/packages: requirements/dev.txt $(STAMPS)/uv
+	@VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --require-hashes -r $<
+	@touch $@
+
+$(STAMPS)/project: pyproject.toml $(STAMPS)/packages
+	@VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
