@@ -35,7 +35,7 @@ lint: setup  ## Style, types, the import contract, the Dockerfile
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/hadolint Dockerfile
 
 bench: setup  ## Measure, and print the figures with their commands
