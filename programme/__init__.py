@@ -1,0 +1,1 @@
+"""The rules of participation, one module a subject. Pure: no clock, no database, no network, nobody's messages."""

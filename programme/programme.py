@@ -1,0 +1,158 @@
+"""What a programme is: who runs it, where, about what, in which languages, and what it promises about people's records.
+
+A team writes it as one YAML file (`HEARBACK_PROGRAMME`); without one a plain built-in programme is used. Organisations,
+localities and duties change often, so they are data: nothing here knows any of them.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import time
+from functools import cache
+from importlib.resources import files
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field, field_validator, model_validator
+
+from programme import yaml_text
+from programme.sentences import Fault
+from programme.words import ENGLISH, Kept, Language, Link, Slug, Words, all_different
+
+EXAMPLE = "hertfordshire"
+
+
+def _clock_time(value: object) -> object:
+    if isinstance(value, str) and re.fullmatch(r"\d{1,2}[:.]\d{2}", value.strip()):
+        hours, minutes = re.split(r"[:.]", value.strip())
+        return f"{int(hours):02d}:{minutes}"
+    return value
+
+
+ClockTime = Annotated[time, BeforeValidator(_clock_time)]
+
+
+class Named(Kept):
+    """Something people choose from a list: its short name, and how it is called in each language."""
+
+    slug: Slug
+    name: Words
+
+
+class Organisation(Kept):
+    """Who runs the programme, in people's words, and how to reach them or complain about them."""
+
+    name: str = Field(min_length=1, max_length=120)
+    about: Words
+    run_by: Words
+    contact: Words
+    complaints: Words
+    website: Link | None = None
+
+
+class KeptRecord(Kept):
+    """One kind of thing kept about people: what, why, and for how long."""
+
+    what: Words
+    why: Words
+    how_long: Words
+
+
+class Privacy(Kept):
+    """What is said before anybody agrees to anything."""
+
+    summary: Words
+    kept: tuple[KeptRecord, ...] = ()
+    notice: Link | None = None
+
+
+class QuietHours(Kept):
+    """From when till when nobody is written to unasked, in the programme's zone; may go over midnight."""
+
+    begin: ClockTime = Field(alias="from")
+    end: ClockTime = Field(alias="to")
+
+    @model_validator(mode="after")
+    def _cover_something(self) -> QuietHours:
+        if self.begin == self.end:
+            raise Fault("quiet.same")
+        return self
+
+
+class ContactBudget(Kept):
+    """At most so many messages to one person within so many days."""
+
+    messages: int = Field(ge=1, le=1000)
+    days: int = Field(ge=1, le=366)
+
+
+class Programme(Kept):
+    """One programme, checked. Lists keep the order in which people are to read them."""
+
+    organisation: Organisation
+    privacy: Privacy
+    languages: tuple[Language, ...] = (ENGLISH,)
+    localities: tuple[Named, ...] = ()
+    topics: tuple[Named, ...] = Field(min_length=1)
+    interests: tuple[Named, ...] = ()
+    quiet_hours: QuietHours | None = None
+    minimum_age: int = Field(default=16, ge=13, le=99)
+    contact_budget: ContactBudget | None = None
+
+    @field_validator("languages")
+    @classmethod
+    def _english_is_there(cls, languages: tuple[str, ...]) -> tuple[str, ...]:
+        if ENGLISH not in languages:
+            raise Fault("language.no_english")
+        all_different(languages)
+        return languages
+
+    @field_validator("localities", "topics", "interests")
+    @classmethod
+    def _one_of_each(cls, named: tuple[Named, ...]) -> tuple[Named, ...]:
+        all_different(one.slug for one in named)
+        return named
+
+    @classmethod
+    def read(cls, text: str, source: str = "programme.yaml") -> Programme:
+        """The programme in a YAML text; raises `yaml_text.Mistakes` with file, line, field and what to do."""
+        return yaml_text.check(cls, yaml_text.parse(text, source))
+
+    @classmethod
+    def plain(cls) -> Programme:
+        """The built-in programme: English, everyday topics, no localities, no quiet hours, no contact budget."""
+        return _packaged("plain")
+
+    @classmethod
+    def example(cls) -> Programme:
+        """The full example that ships (made up): four localities, seven languages, quiet hours."""
+        return _packaged(EXAMPLE)
+
+    def locality_name(self, slug: str, language: str = ENGLISH) -> str:
+        """How a locality is called; one that the programme no longer has is called by its short name."""
+        return _name(self.localities, slug, language)
+
+    def topic_name(self, slug: str, language: str = ENGLISH) -> str:
+        """How a topic is called; one that the programme no longer has is called by its short name."""
+        return _name(self.topics, slug, language)
+
+    def interest_name(self, slug: str, language: str = ENGLISH) -> str:
+        """How an interest is called; one that the programme no longer has is called by its short name."""
+        return _name(self.interests, slug, language)
+
+    def has_language(self, language: str) -> bool:
+        """Whether people can choose this language."""
+        return language in self.languages
+
+
+def _name(named: tuple[Named, ...], slug: str, language: str) -> str:
+    return next((one.name.text(language) for one in named if one.slug == slug), slug)
+
+
+def example_text(name: str = EXAMPLE) -> str:
+    """The YAML of a programme that ships with Hearback, to copy and change."""
+    return files("programme").joinpath("examples", f"{name}.yaml").read_text("utf-8")
+
+
+@cache
+def _packaged(name: str) -> Programme:
+    return Programme.read(example_text(name), f"{name}.yaml")

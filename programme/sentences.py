@@ -1,0 +1,135 @@
+"""What the rules say to the one who must act: authors of files, staff who write an audience, operators.
+
+Every sentence is here, in English, so that the rules themselves hold none. A sentence names the thing, its value and the
+next step, and never what a person wrote.
+"""
+
+from typing import Final
+
+SENTENCES: Final[dict[str, str]] = {
+    # Files that a team writes
+    "yaml.broken": "this is not YAML: {problem}. Check the indentation and the quotes on this line",
+    "yaml.empty": "the file is empty: start from the example that comes with Hearback",
+    "yaml.twice": "“{key}” is written twice here: keep one of them",
+    "yaml.missing": "is missing: add it",
+    "yaml.unknown": "is not known here: check its spelling, or take it out",
+    "yaml.wrong": "{problem}",
+    "yaml.not_a_list": "the file should start with “{key}:” and then list them, each beginning with “- ref:”",
+    "words.empty": "holds an empty text for {language}: write one or take the language out",
+    "words.no_english": "has no English text: add “en:”, since everybody without a text in their language reads it",
+    "slug.shape": "“{slug}” cannot be a short name: use small letters, digits and hyphens, as in “mental-health”",
+    "slug.twice": "“{slug}” is used twice: every short name must be its own",
+    "language.unknown": "“{language}” is not a language tag: write one such as “en”, “pl” or “en-x-easy”",
+    "language.no_english": "must have “en” among them: English is what everybody can fall back to",
+    "quiet.same": "begin and end at the same time: give two times, or leave quiet hours out",
+    "name.unknown": "“{value}” is not among this programme's {field}: use one of {known}",
+    "name.unknown_near": "“{value}” is not among this programme's {field}: did you mean “{near}”?",
+    "dates.order": "closes before it begins: check the two dates",
+    "when.naive": "has no time zone: write it with an offset, as in 2026-03-03T18:30+00:00, or import it again",
+    "link.shape": "“{link}” is not a web address that begins with https://",
+    "question.options": "a choice has {least} to {most} options, this one has {count}",
+    "question.option_empty": "an option is empty: write it or take it out",
+    "question.option_long": "the option “{option}” is longer than {most} characters: shorten it",
+    "question.option_twice": "the option “{option}” stands there twice",
+    "question.no_options": "only a choice has options: take them out, or make it a choice",
+    # Audience expressions
+    "audience.empty": "nobody is named: write “all” for everybody, or a term such as “locality:dacorum”",
+    "audience.long": "this is {count} characters long: the most is {most}",
+    "audience.many": "there are more than {most} terms: say it with fewer, or send it in parts",
+    "audience.deep": "this is nested more than {most} deep: say it with fewer “not” and parentheses",
+    "audience.character": "“{found}” means nothing here: use letters, digits, : | < > ( ) and quotes",
+    "audience.quote": "a quotation mark is opened here and never closed",
+    "audience.expected_term": "a term is expected here, not “{found}”: for example “tier:updates”, or “all”",
+    "audience.ends": "something is missing at the end, after “{found}”: add a term, or take that word out",
+    "audience.joiner": "“and” or “or” is missing before “{found}”",
+    "audience.open": "this parenthesis is never closed",
+    "audience.close": "this parenthesis closes nothing",
+    "audience.term": "“{found}” is not a term: the terms are {known}",
+    "audience.term_near": "“{found}” is not a term: did you mean “{near}”?",
+    "audience.colon": "“{term}” needs a colon and a value, as in “{example}”",
+    "audience.compare": "“{term}” is compared with a number of days, as in “{example}”",
+    "audience.value": "a value is missing after “{term}:”, as in “{example}”",
+    "audience.days": "“{found}” is not a number of days: write it as in “{example}”",
+    "audience.days_range": "{days} days is out of range: from 1 to {most}",
+    "audience.no_value": "“{term}” stands alone and takes no value",
+    "audience.unknown": "there is no {field} “{value}”: this programme has {known}",
+    "audience.unknown_near": "there is no {field} “{value}”: did you mean “{near}”?",
+    "audience.none_known": "there is no {field} “{value}”: this programme has none",
+    "audience.opportunity": "“{found}” is not an opportunity's number: write it as in “opportunity:3” or “opportunity:3.booked”",
+    "audience.part": "“{found}” is not known of an opportunity: use booked, waiting or attended",
+    # How an audience is described
+    "describe.all": "everybody",
+    "describe.test": "test contacts",
+    "describe.not": "not ({part})",
+    "describe.and": " and ",
+    "describe.or": " or ",
+    "describe.group": "({part})",
+    "describe.tier": "consent to {values}",
+    "describe.locality": "lives in {values}",
+    "describe.topic": "chose the topic {values}",
+    "describe.language": "reads {values}",
+    "describe.interest": "is interested in {values}",
+    "describe.stage": "is {values}",
+    "describe.answered": "answered {values}",
+    "describe.opportunity": "said they are interested in opportunity {number}",
+    "describe.opportunity.booked": "has a place in opportunity {number}",
+    "describe.opportunity.waiting": "is on the waiting list of opportunity {number}",
+    "describe.opportunity.attended": "came to opportunity {number}",
+    "describe.joined<": "joined less than {days} days ago",
+    "describe.joined>": "joined more than {days} days ago",
+    "describe.heard<": "heard from us in the last {days} days",
+    "describe.heard>": "has not heard from us for {days} days",
+    "describe.value.updates": "updates",
+    "describe.value.taking_part": "taking part",
+    "describe.value.ambassador": "being an ambassador",
+    "describe.value.signing_up": "in the middle of signing up",
+    "describe.value.signed_up": "signed up",
+    # Times to send at
+    "at.shape": "“{text}” is not a time: write it as 2026-03-03T18:30+00:00, or as “2026-03-03 18:30” in {zone} time",
+    "at.past": "{text} is past: give a time that is still to come, or leave it out to send now",
+    "at.gap": "{text} does not exist in {zone}: the clocks go forward over it. Choose a time before or after that hour",
+    "at.far": "{text} is more than {years} years away: check the year",
+    # People from a list
+    "csv.empty": "the file is empty: its first line names the columns, as in “{columns}”",
+    "csv.encoding": "the file is not UTF-8 text: save it as “CSV UTF-8”",
+    "csv.no_id": "there is no column “telegram_id”: add it, one number for each person",
+    "csv.column_unknown": "the column “{column}” is not known: rename it to one of {columns}, or take it out",
+    "csv.column_twice": "the column “{column}” stands there twice: keep one",
+    "csv.cells": "there are {found} cells where the first line has {expected}: check the separators and quotes",
+    "csv.id_missing": "telegram_id is empty",
+    "csv.id_shape": "telegram_id is not a number of a person in Telegram (1 to {most})",
+    "csv.id_twice": "this telegram_id is already on line {line}: the first one is kept",
+    "csv.language": "“{value}” is not a language of this programme: use one of {known}",
+    "csv.tier": "“{value}” is not a tier: use updates, taking_part or ambassador",
+    "csv.tier_missing": "tier is empty: nobody is written to without a consent, so say which one they gave",
+    "csv.locality": "“{value}” is not a locality of this programme: use one of {known}",
+    "csv.topic": "“{value}” is not a topic of this programme: use one of {known}",
+    "csv.when": "“{value}” is not a time: write it as 2026-03-01 or 2026-03-01T18:30+00:00",
+    "csv.when_gap": "{value} does not exist in {zone}: the clocks go forward over it",
+    "csv.when_future": "consented_at is in the future: a consent is recorded after it was given",
+    "csv.test": "“{value}” in the column test is neither yes nor no",
+    "csv.quotes": "the quotes on this line are broken: {problem}",
+    # Consent wordings
+    "wording.none": "there is no wording for {tier}: add one to the wordings file",
+    "wording.unknown": "there is no wording “{id}”: use one of {known}",
+    "wording.twice": "the wording {id} stands there twice: give the later one a new version and a new id",
+    "wording.english_unchecked": "the English wording of {id} has no checked_by: a named person must check it before it is used",
+    # Contributions
+    "contribution.move": "a contribution that is {found} cannot become {wanted}: it can become {known}",
+    "contribution.reason": "closing needs a reason: the person who wrote is told it",
+    "contribution.answer": "an answer needs words: the person who wrote reads them",
+}
+
+
+def sentence(key: str, **args: object) -> str:
+    """The sentence under `key` with its places filled; an unknown key is our mistake and raises KeyError."""
+    return SENTENCES[key].format(**args)
+
+
+class Fault(ValueError):
+    """A mistake of the one who wrote a file, an expression or a command: `str()` says what and what to do about it."""
+
+    def __init__(self, key: str, **args: object) -> None:
+        self.key = key
+        self.details = args
+        super().__init__(sentence(key, **args))
