@@ -1,0 +1,83 @@
+"""The web application: how the programme is doing, for machines and for whoever opens the address.
+
+Nothing here needs a person to be known: the answers hold counts and states, never what people said or who they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib.resources import files
+
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import JSONResponse, PlainTextResponse
+from fastapi.staticfiles import StaticFiles
+from prometheus_client import CollectorRegistry
+from prometheus_client.exposition import choose_encoder
+from starlette.exceptions import HTTPException
+
+from console.headers import KEEP_NO_COPY, SECURITY_HEADERS, SecurityHeaders
+from console.health import Probe, findings
+from console.pages import page
+from console.texts import text
+
+LOOK = ["GET", "HEAD"]
+
+
+def make_app(probes: Mapping[str, Probe], metrics: CollectorRegistry) -> FastAPI:
+    """The application with /healthz, /readyz (asks `probes`), /metrics (shows `metrics`) and a first page.
+
+    `probes` are looked at for each request, so a part that starts later can be added to the same mapping.
+    """
+    app = FastAPI(title=text("page.name"), docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(SecurityHeaders)
+    app.add_exception_handler(HTTPException, _refused)
+    app.add_exception_handler(Exception, _failed)
+    app.mount("/static", StaticFiles(directory=str(files("console") / "static")), name="static")
+    _add_health(app, probes)
+    _add_metrics(app, metrics)
+    app.add_api_route("/", _front, methods=LOOK)
+    return app
+
+
+def _add_health(app: FastAPI, probes: Mapping[str, Probe]) -> None:
+    async def healthz() -> Response:
+        """Alive: this process takes requests. Nothing else is asked, so that a slow database restarts nothing."""
+        return PlainTextResponse("ok\n")
+
+    async def readyz() -> Response:
+        """Ready: 200 when every part is well, else 503; either way with what is wrong, by part."""
+        wrong = await findings(probes)
+        return JSONResponse({"ready": not wrong, "wrong": wrong}, status_code=503 if wrong else 200)
+
+    app.add_api_route("/healthz", healthz, methods=LOOK)
+    app.add_api_route("/readyz", readyz, methods=LOOK)
+
+
+def _add_metrics(app: FastAPI, metrics: CollectorRegistry) -> None:
+    async def show(request: Request) -> Response:
+        """Counts and timings in the form that the asker's Accept header wants."""
+        encode, content_type = choose_encoder(request.headers.get("accept", ""))
+        return Response(encode(metrics), headers={"Content-Type": content_type})
+
+    app.add_api_route("/metrics", show, methods=LOOK)
+
+
+async def _front() -> Response:
+    return page("front", title=text("front.title"))
+
+
+async def _refused(_request: Request, error: Exception) -> Response:
+    """No such page, or not for this kind of request."""
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    kind = "missing" if status == 404 else "refused"
+    answer = page("problem", title=text(f"{kind}.title"), what=text(f"{kind}.what"), status=status)
+    if isinstance(error, HTTPException) and error.headers:
+        answer.headers.update(error.headers)
+    return answer
+
+
+async def _failed(_request: Request, _error: Exception) -> Response:
+    """Our own fault. The server logs it; this answer leaves outside the middleware, so it brings the headers itself."""
+    answer = page("problem", title=text("failed.title"), what=text("failed.what"), status=500)
+    answer.headers.update(SECURITY_HEADERS | {"Cache-Control": KEEP_NO_COPY})
+    return answer

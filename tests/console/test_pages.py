@@ -1,0 +1,92 @@
+"""What somebody sees who opens the address in a browser, and what the browser is told."""
+
+from __future__ import annotations
+
+import re
+from importlib.resources import files
+
+import httpx
+import pytest
+from prometheus_client import CollectorRegistry
+from prometheus_client.registry import Collector
+
+from console.headers import SECURITY_HEADERS
+from console.texts import catalogue, text
+
+ANSWERS = {"/": 200, "/healthz": 200, "/readyz": 200, "/metrics": 200, "/static/plain.css": 200, "/nothing-here": 404}
+
+
+class Breaking(Collector):
+    """Counts that cannot be read."""
+
+    def collect(self) -> list[object]:  # type: ignore[override]  # why: it never returns
+        raise RuntimeError("Amina Yusuf's words")
+
+
+async def test_the_first_page_says_what_this_is_and_where_staff_work(visitor: httpx.AsyncClient) -> None:
+    answer = await visitor.get("/")
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert "Telegram chatbot for community health ambassadors" in answer.text
+    assert "The staff pages will be here when they are built." in answer.text
+
+
+@pytest.mark.parametrize("address", ANSWERS)
+async def test_every_answer_tells_the_browser_to_be_careful(visitor: httpx.AsyncClient, address: str) -> None:
+    answer = await visitor.get(address)
+    assert answer.status_code == ANSWERS[address]
+    assert {name: answer.headers[name] for name in SECURITY_HEADERS} == SECURITY_HEADERS
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_the_browser_is_allowed_nothing_inline_and_nothing_from_elsewhere() -> None:
+    policy = SECURITY_HEADERS["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none';")
+    assert "frame-ancestors 'none'" in policy
+    assert not re.search(r"unsafe|https?:|\*|data:", policy)
+
+
+async def test_a_wrong_address_gets_a_page_that_leads_back(visitor: httpx.AsyncClient) -> None:
+    answer = await visitor.get("/nothing-here")
+    assert text("missing.title") in answer.text
+    assert 'href="/"' in answer.text
+
+
+async def test_a_wrong_kind_of_request_is_told_which_kinds_there_are(visitor: httpx.AsyncClient) -> None:
+    answer = await visitor.post("/readyz")
+    assert answer.status_code == 405
+    assert set(answer.headers["allow"].split(", ")) == {"GET", "HEAD"}
+    assert text("refused.title") in answer.text
+
+
+async def test_our_own_fault_is_an_apology_without_details_and_with_the_headers(
+    visitor: httpx.AsyncClient, metrics: CollectorRegistry
+) -> None:
+    metrics.register(Breaking())
+    answer = await visitor.get("/metrics")
+    assert answer.status_code == 500
+    assert text("failed.title") in answer.text
+    assert "Amina" not in answer.text
+    assert {name: answer.headers[name] for name in SECURITY_HEADERS} == SECURITY_HEADERS
+
+
+async def test_nobody_can_read_how_the_server_is_built(visitor: httpx.AsyncClient) -> None:
+    for address in ("/docs", "/redoc", "/openapi.json", "/static/../web.py"):
+        assert (await visitor.get(address)).status_code == 404
+
+
+def test_pages_hold_no_sentence_of_their_own() -> None:
+    for file in (files("console") / "pages").iterdir():
+        if file.name.endswith(".html"):
+            bare = re.sub(r"{[{%].*?[%}]}|<[^>]*>", "", file.read_text())
+            assert set(bare) <= set("– \n/"), f"{file.name} says something that is not in the catalogue: {bare!r}"
+
+
+def test_every_sentence_is_used_and_every_key_has_one() -> None:
+    room = files("console")
+    sources = [*room.iterdir(), *(room / "pages").iterdir()]
+    used = " ".join(file.read_text() for file in sources if file.name.endswith((".py", ".html")))
+    for key in catalogue():
+        stem = key.split(".")[0]
+        whole = f'"{key}"' in used
+        built = f'f"{{kind}}.{key.split(".")[1]}"' in used or f'"{stem}." ~' in used
+        assert whole or built, f"no page says {key}"
