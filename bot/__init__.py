@@ -1,0 +1,1 @@
+"""The running bot: receive what people do, take turns, send what is to be said."""

@@ -1,0 +1,261 @@
+"""What an effect is handed: one person's turn, inside its transaction.
+
+Everything done through it is kept together with the conversation, or not at all. Nothing here touches the network:
+messages become outbox rows, which the sender takes after the commit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.messages import Payload, keyboard_markup, message_payloads
+from conversations.effects import Keyboard
+from conversations.incoming import Incoming
+from conversations.rich import Rich
+from conversations.texts import Texts
+from programme.programme import Programme
+from storage import audit, outbox, standing
+from storage.standing import Person, StaffMember
+
+REPLY = "reply"
+SERVICE = "service"
+STAFF = "staff"
+DEFAULT_LANGUAGE = "en"
+LANES = {REPLY: 0, STAFF: 1, SERVICE: 1}
+"""Replies go before everything else; what nobody just asked for waits behind them."""
+
+Ids = Callable[[], str]
+"""Gives a fresh nonce each time: 8 characters of [A-Za-z0-9_-]."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """Which bot this is, and its name in t.me links ('' when not known)."""
+
+    id: int
+    username: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where words go, whom the row belongs to, and the language they read."""
+
+    chat_id: int
+    person_id: int | None
+    language: str
+
+
+@dataclass(slots=True)
+class TurnContext:
+    """One person's turn. `person` and `language` are as of the last effect: they are read again after each."""
+
+    conn: Connection
+    person: Person
+    language: str
+    now: datetime
+    ids: Ids
+    texts: Texts
+    programme: Programme
+    bot: Bot
+    staff: StaffMember | None = None
+    incoming: Incoming | None = None
+    gone: bool = False
+    """The person was erased in this turn: nothing may be written about them any more."""
+    leaving: bool = False
+    """Their other conversations end with this turn, without a word."""
+    next_flows: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+
+    def words(self, key: str, args: Mapping[str, object] | None = None) -> Rich:
+        """A text of the catalogue in the person's language."""
+        return self.texts.render(key, self.language, args or {})
+
+    def say(
+        self,
+        key: str,
+        args: Mapping[str, object] | None = None,
+        keyboard: Keyboard | None = None,
+        *,
+        to_person: int | None = None,
+        purpose: str | None = None,
+        once: str | None = None,
+        on_sent: Payload | None = None,
+    ) -> None:
+        """Send a catalogue text to the person, or (`to_person`) to another one in their own language.
+
+        To oneself it is a reply, which always goes; to another person a service message (or `purpose`), which
+        needs their consent. `once` names a message that is sent at most once, however often it is wished for.
+        """
+        to = self._address(to_person)
+        if to is not None:
+            rich = self.texts.render(key, to.language, args or {})
+            self._send(to, rich, keyboard, purpose or _purpose(to_person), once, on_sent)
+
+    def say_rich(
+        self,
+        rich: Rich,
+        keyboard: Keyboard | None = None,
+        *,
+        to_person: int | None = None,
+        purpose: str | None = None,
+        once: str | None = None,
+        on_sent: Payload | None = None,
+    ) -> None:
+        """Like `say`, for words that are no catalogue text: an update's body, a preview, staff's own words."""
+        to = self._address(to_person)
+        if to is not None:
+            self._send(to, rich, keyboard, purpose or _purpose(to_person), once, on_sent)
+
+    def tell_staff(
+        self,
+        key: str,
+        args: Mapping[str, object] | None = None,
+        keyboard: Keyboard | None = None,
+        *,
+        roles: tuple[str, ...] = ("administrator", "officer"),
+        once: str | None = None,
+    ) -> None:
+        """A service message to everybody of the team with one of these roles, each in their own language."""
+        tell_staff(
+            self.conn, self.texts, key, args or {}, keyboard=keyboard, roles=roles, once=once, now=self.now
+        )
+
+    def enqueue(
+        self,
+        method: str,
+        payload: Payload,
+        *,
+        to_person: int | None = None,
+        purpose: str | None = None,
+        once: str | None = None,
+        on_sent: Payload | None = None,
+        not_before: datetime | None = None,
+    ) -> int | None:
+        """Put any Bot API call to a person into the outbox (`chat_id` is filled in); its row's number.
+
+        None when that person does not exist (any more).
+        """
+        to = self._address(to_person)
+        if to is None:
+            return None
+        return self._add(to, method, payload, purpose or _purpose(to_person), once, on_sent, not_before)
+
+    def audit(self, act: str, subject: str | None = None, detail: Mapping[str, Any] | None = None) -> None:
+        """Write an act of the member of staff whose turn this is (else of the program) into the audit log.
+
+        `subject` is like `person:12` or `broadcast:3`; `detail` never holds what a person said or who they are.
+        """
+        audit.record(
+            self.conn,
+            act=act,
+            subject=subject,
+            detail=dict(detail) if detail else None,
+            staff_id=self.staff.id if self.staff else None,
+            actor="staff" if self.staff else "hearback",
+            now=self.now,
+        )
+
+    def begin(self, flow: str, facts: Mapping[str, Any] | None = None) -> None:
+        """Start another conversation when this one has ended."""
+        self.next_flows.append((flow, dict(facts or {})))
+
+    def leave_conversations(self) -> None:
+        """End every other conversation of the person without a word (after /stop, for instance)."""
+        self.leaving = True
+
+    def person_is_gone(self) -> None:
+        """Say that the person was erased: what is said from now on goes to their chat and belongs to nobody."""
+        self.gone = True
+
+    def look_again(self) -> None:
+        """Read the person again, after something was written about them."""
+        found = None if self.gone else standing.person_by_id(self.conn, self.person.id)
+        if found is not None:
+            self.person = found
+            self.language = found.language or self.language
+
+    def _address(self, to_person: int | None) -> Address | None:
+        if to_person is None or to_person == self.person.id:
+            return Address(self.person.telegram_id, None if self.gone else self.person.id, self.language)
+        found = standing.person_by_id(self.conn, to_person)
+        return found and Address(found.telegram_id, found.id, found.language or DEFAULT_LANGUAGE)
+
+    def _send(
+        self,
+        to: Address,
+        rich: Rich,
+        keyboard: Keyboard | None,
+        purpose: str,
+        once: str | None,
+        on_sent: Payload | None,
+    ) -> None:
+        markup = keyboard_markup(self.texts, to.language, keyboard) if keyboard else None
+        payloads = message_payloads(rich, markup)
+        for number, payload in enumerate(payloads, start=1):
+            last = number == len(payloads)
+            key = once and f"{once}:{number}"
+            self._add(to, "sendMessage", payload, purpose, key, on_sent if last else None, None)
+
+    def _add(
+        self,
+        to: Address,
+        method: str,
+        payload: Payload,
+        purpose: str,
+        once: str | None,
+        on_sent: Payload | None,
+        not_before: datetime | None,
+    ) -> int:
+        return outbox.add(
+            self.conn,
+            chat_id=to.chat_id,
+            person_id=to.person_id,
+            lane=LANES.get(purpose, 1),
+            method=method,
+            payload=payload,
+            purpose=purpose,
+            now=self.now,
+            not_before=not_before,
+            key=once,
+            on_sent=on_sent,
+        )
+
+
+def tell_staff(
+    conn: Connection,
+    texts: Texts,
+    key: str,
+    args: Mapping[str, object],
+    *,
+    now: datetime,
+    roles: tuple[str, ...] = ("administrator", "officer"),
+    keyboard: Keyboard | None = None,
+    once: str | None = None,
+) -> None:
+    """A service message to everybody of the team with one of these roles; `once`: at most one to each of them."""
+    told = [member for member in standing.all_staff(conn) if member.role in roles]
+    people = standing.people_by_telegram_id(conn, [member.telegram_id for member in told])
+    for member in told:
+        known = people.get(member.telegram_id)
+        language = known.language if known and known.language else DEFAULT_LANGUAGE
+        markup = keyboard_markup(texts, language, keyboard) if keyboard else None
+        for number, payload in enumerate(message_payloads(texts.render(key, language, args), markup), start=1):
+            outbox.add(
+                conn,
+                chat_id=member.telegram_id,
+                person_id=None,
+                lane=LANES[STAFF],
+                method="sendMessage",
+                payload=payload,
+                purpose=STAFF,
+                now=now,
+                key=once and f"{once}:{member.id}:{number}",
+            )
+
+
+def _purpose(to_person: int | None) -> str:
+    return REPLY if to_person is None else SERVICE
