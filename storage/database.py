@@ -16,17 +16,18 @@ import asyncio
 import fcntl
 import os
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
 from sqlalchemy import Connection, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
+from storage import migrations
 from storage.columns import give_keys
 from storage.keys import Keyring
 
@@ -60,8 +61,6 @@ class Database:
 
         Raises StorageProblem when it cannot be reached or belongs to a newer release.
         """
-        from storage import migrations  # why here: migrations import the tables, which tests replace
-
         database = cls._on_postgres(url, keys) if is_postgres(url) else cls._on_sqlite(url, data_dir, keys)
         try:
             await database._open_readers()
@@ -144,7 +143,7 @@ class Database:
         except SQLAlchemyError as error:
             raise _problem(error) from error
 
-    async def _to_its_end(self, work: Any) -> Any:
+    async def _to_its_end(self, work: Coroutine[Any, Any, T]) -> T:
         task = asyncio.ensure_future(work)
         self._running.add(task)
         task.add_done_callback(self._finished)
@@ -223,7 +222,9 @@ async def _lock(path: Path) -> int:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 if time.monotonic() > give_up:
-                    raise StorageProblem(f"another process has held {path} for a minute: wait for it or end it") from None
+                    raise StorageProblem(
+                        f"another process has held {path} for a minute: wait for it or end it"
+                    ) from None
                 await asyncio.sleep(0.005)
             else:
                 return handle
@@ -234,13 +235,15 @@ async def _lock(path: Path) -> int:
 
 def _problem(error: SQLAlchemyError) -> Exception:
     """What to tell whoever runs this; errors that are ours, not the database's, stay as they are."""
-    if not isinstance(error, OperationalError):
+    if not isinstance(error, OperationalError) and type(error) is not DatabaseError:
         return error
     said = str(error.orig).lower()
     for clue, sentence in _SENTENCES.items():
         if clue in said:
             return StorageProblem(sentence)
-    return StorageProblem(f"the database does not answer as it should ({type(error.orig).__name__}): see hearback check")
+    return StorageProblem(
+        f"the database does not answer as it should ({type(error.orig).__name__}): see hearback check"
+    )
 
 
 _SENTENCES = {

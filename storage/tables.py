@@ -357,9 +357,7 @@ progress = _table(  # the message in which a member of staff watches a broadcast
 question = _table(  # the quick question of a broadcast
     "question",
     _id(),
-    Column(
-        "broadcast_id", BigId, ForeignKey("broadcast.id", ondelete="CASCADE"), nullable=False, unique=True
-    ),
+    Column("broadcast_id", BigId, ForeignKey("broadcast.id", ondelete="CASCADE"), nullable=False, unique=True),
     Column("kind", Text, nullable=False),
     Column("text", Text, nullable=False),
     Column("options", Json, nullable=False),  # [{"value": …, "text": …}, …]; [] for free text

@@ -1,0 +1,199 @@
+"""The one door to the database: whole transactions, one writer, and errors that give nobody away."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import os
+import sqlite3
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, exc, func, insert, select, update
+
+from storage import database as door
+from storage.database import Database, StorageProblem, ping
+from storage.keys import Keyring
+from storage.tables import audit, notice, person
+
+NOON = datetime(2026, 3, 3, 12, tzinfo=UTC)
+
+
+def _note(conn: Connection, key: str) -> None:
+    conn.execute(insert(notice).values(key=key, told_at=NOON))
+
+
+def _notes(conn: Connection) -> list[str]:
+    return list(conn.execute(select(notice.c.key).order_by(notice.c.key)).scalars())
+
+
+async def test_what_was_written_is_read(database: Database) -> None:
+    await database.write(_note, "a")
+    assert await database.read(_notes) == ["a"]
+
+
+async def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:
+    def half(conn: Connection) -> None:
+        _note(conn, "a")
+        raise RuntimeError("on the way")
+
+    with pytest.raises(RuntimeError, match="on the way"):
+        await database.write(half)
+    assert await database.read(_notes) == []
+
+
+async def test_a_savepoint_is_undone_alone(database: Database) -> None:
+    def two_people(conn: Connection) -> None:
+        _note(conn, "kept")
+        savepoint = conn.begin_nested()
+        _note(conn, "undone")
+        savepoint.rollback()
+
+    await database.write(two_people)
+    assert await database.read(_notes) == ["kept"]
+
+
+async def test_no_increment_is_lost_among_many(database: Database) -> None:
+    def grow(conn: Connection) -> None:
+        seen = conn.execute(select(audit.c.detail).where(audit.c.id == 1)).scalar_one()
+        conn.execute(update(audit).where(audit.c.id == 1).values(detail=seen + 1))
+
+    await database.write(lambda c: c.execute(insert(audit).values(at=NOON, actor="hearback", act="count", detail=0)))
+    await asyncio.gather(*(database.write(grow) for _ in range(100)))
+    assert await database.read(lambda c: c.execute(select(audit.c.detail)).scalar_one()) == 100
+
+
+async def test_a_reader_cannot_write(database: Database) -> None:
+    with pytest.raises((StorageProblem, exc.DBAPIError)):
+        await database.read(_note, "a")
+    assert await database.read(_notes) == []
+
+
+async def test_who_is_cancelled_leaves_no_transaction_open(database: Database) -> None:
+    begun = asyncio.create_task(database.write(_note, "a"))
+    await asyncio.sleep(0)
+    begun.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await begun
+    await database.write(_note, "b")
+    assert await database.read(_notes) == ["a", "b"]
+
+
+async def test_errors_never_show_what_was_stored(database: Database) -> None:
+    def twice(conn: Connection) -> None:
+        for _ in range(2):
+            conn.execute(insert(person).values(telegram_id=77_123, locality="Secret Lane", joined_at=NOON))
+
+    with pytest.raises(exc.IntegrityError) as caught:
+        await database.write(twice)
+    assert "Secret Lane" not in str(caught.value)
+
+
+def _bytes_of(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in folder.glob("hearback.db*"))
+
+
+async def test_what_is_sealed_is_not_in_the_file(sqlite_url: str, tmp_path: Path, keys: Keyring) -> None:
+    opened = await Database.open(sqlite_url, data_dir=tmp_path, keys=keys)
+    await opened.write(lambda c: c.execute(insert(person).values(telegram_id=1, name="Aniela", joined_at=NOON)))
+    assert await opened.read(lambda c: c.execute(select(person.c.name)).scalar_one()) == "Aniela"
+    await opened.close()
+    assert b"Aniela" not in _bytes_of(tmp_path)
+
+
+async def test_times_come_back_as_they_were(database: Database) -> None:
+    moment = datetime.fromisoformat("2026-10-25T01:30:00.123456+01:00")
+    await database.write(lambda c: c.execute(insert(notice).values(key="t", told_at=moment)))
+    assert await database.read(lambda c: c.execute(select(notice.c.told_at)).scalar_one()) == moment
+
+
+async def test_a_time_without_an_offset_is_refused(database: Database) -> None:
+    with pytest.raises(exc.StatementError, match="offset"):
+        await database.write(lambda c: c.execute(insert(notice).values(key="t", told_at=NOON.replace(tzinfo=None))))
+
+
+async def test_an_empty_json_column_is_null_on_both(database: Database) -> None:
+    await database.write(lambda c: c.execute(insert(audit).values(at=NOON, actor="hearback", act="x", detail=None)))
+    empty = select(func.count()).select_from(audit).where(audit.c.detail.is_(None))
+    assert await database.read(lambda c: c.execute(empty).scalar_one()) == 1
+
+
+async def test_numbers_are_never_used_again(database: Database) -> None:
+    def add(conn: Connection, telegram_id: int) -> int:
+        row = insert(person).values(telegram_id=telegram_id, joined_at=NOON).returning(person.c.id)
+        return int(conn.execute(row).scalar_one())
+
+    first = await database.write(add, 1)
+    await database.write(lambda c: c.execute(person.delete()))
+    assert await database.write(add, 2) > first
+
+
+async def test_another_process_that_writes_is_waited_for(
+    sqlite_url: str, tmp_path: Path, keys: Keyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = await Database.open(sqlite_url, data_dir=tmp_path, keys=keys)
+    other = os.open(tmp_path / "write.lock", os.O_RDWR)
+    fcntl.flock(other, fcntl.LOCK_EX)
+    waiting = asyncio.create_task(opened.write(_note, "a"))
+    await ping(opened)  # reading goes on
+    assert not waiting.done()
+    os.close(other)
+    await waiting
+
+    other = os.open(tmp_path / "write.lock", os.O_RDWR)
+    fcntl.flock(other, fcntl.LOCK_EX)
+    monkeypatch.setattr(door, "LOCK_PATIENCE", 0.0)
+    with pytest.raises(StorageProblem, match="another process"):
+        await opened.write(_note, "b")
+    os.close(other)
+    await opened.close()
+
+
+async def test_the_writer_survives_power_loss_and_the_readers_only_read(
+    sqlite_url: str, tmp_path: Path, keys: Keyring
+) -> None:
+    def pragma(conn: Connection, name: str) -> object:
+        return conn.exec_driver_sql(f"PRAGMA {name}").scalar_one()
+
+    opened = await Database.open(sqlite_url, data_dir=tmp_path, keys=keys)
+    assert await opened.write(pragma, "synchronous") == 2
+    assert await opened.write(pragma, "journal_mode") == "wal"
+    assert await opened.write(pragma, "foreign_keys") == 1
+    assert await opened.read(pragma, "query_only") == 1
+    await opened.close()
+
+
+async def test_a_file_that_is_no_database_is_named(tmp_path: Path, keys: Keyring) -> None:
+    (tmp_path / "hearback.db").write_bytes(b"a shopping list, by mistake" * 100)
+    with pytest.raises(StorageProblem, match="restore a backup"):
+        await Database.open(f"sqlite:///{tmp_path / 'hearback.db'}", data_dir=tmp_path, keys=keys)
+
+
+async def test_a_full_disk_is_said_and_loses_nothing(sqlite_url: str, tmp_path: Path, keys: Keyring) -> None:
+    opened = await Database.open(sqlite_url, data_dir=tmp_path, keys=keys)
+    await opened.write(_note, "before")
+
+    def fill(conn: Connection) -> None:
+        pages = conn.exec_driver_sql("PRAGMA page_count").scalar_one()
+        conn.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+        for number in range(2000):
+            _note(conn, f"{number}" * 50)
+
+    with pytest.raises(StorageProblem, match="disk is full"):
+        await opened.write(fill)
+    assert await opened.read(_notes) == ["before"]
+    await opened.close()
+
+
+async def test_postgres_that_is_away_is_said(tmp_path: Path, keys: Keyring) -> None:
+    with pytest.raises(StorageProblem, match="PostgreSQL"):
+        await Database.open("postgresql://nobody@127.0.0.1:1/none", data_dir=tmp_path, keys=keys)
+
+
+async def test_tables_are_strict(sqlite_url: str, tmp_path: Path) -> None:
+    with sqlite3.connect(sqlite_url.removeprefix("sqlite:///")) as conn:
+        rows = conn.execute("SELECT name, strict FROM pragma_table_list WHERE type = 'table'").fetchall()
+    conn.close()
+    loose = {name for name, strict in rows if not strict and not name.startswith("sqlite_")}
+    assert loose == {"alembic_version"}

@@ -1,0 +1,51 @@
+"""Migrations: the tables they make are the tables that the code names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, text
+
+from storage import migrations
+from storage.database import Database
+from storage.keys import Keyring
+from storage.tables import metadata
+
+
+async def test_migrations_make_exactly_the_tables_of_the_code(database: Database) -> None:
+    def differences(conn: Connection) -> list[object]:
+        context = MigrationContext.configure(conn, opts={"compare_server_default": False})
+        return list(compare_metadata(context, metadata))
+
+    assert await database.read(differences) == []
+    assert await database.read(migrations.revision) == migrations.head()
+
+
+async def test_upgrading_twice_does_nothing(database: Database) -> None:
+    assert await database.write(migrations.upgrade) is False
+
+
+async def test_a_database_of_a_newer_release_is_left_alone(database: Database) -> None:
+    await database.write(lambda conn: conn.execute(text("UPDATE alembic_version SET version_num = 'r9999'")))
+    with pytest.raises(migrations.NewerDatabase, match="r9999"):
+        await database.write(migrations.upgrade)
+
+
+async def test_a_migration_that_fails_changes_nothing(
+    tmp_path: Path, keys: Keyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stumble(conn: Connection) -> bool:
+        migrations_upgrade(conn)
+        raise RuntimeError("power cut")
+
+    migrations_upgrade = migrations.upgrade
+    url = f"sqlite:///{tmp_path / 'new.db'}"
+    monkeypatch.setattr(migrations, "upgrade", stumble)
+    with pytest.raises(RuntimeError, match="power cut"):
+        await Database.open(url, data_dir=tmp_path, keys=keys)
+    opened = await Database.open(url, data_dir=tmp_path, keys=keys, migrate=False)
+    assert await opened.read(migrations.revision) is None
+    await opened.close()
