@@ -6,8 +6,8 @@ messages become outbox rows, which the sender takes after the commit.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -19,8 +19,9 @@ from conversations.incoming import Incoming
 from conversations.rich import Rich
 from conversations.texts import Texts
 from programme.programme import Programme
-from storage import audit, outbox, standing
-from storage.standing import Person, StaffMember
+from storage import audit, outbox, people, staff, standing
+from storage.staff import ON_DUTY, StaffMember
+from storage.standing import Standing
 
 REPLY = "reply"
 SERVICE = "service"
@@ -50,12 +51,27 @@ class Address:
     language: str
 
 
+@dataclass(frozen=True, slots=True)
+class Post:
+    """On which terms something is sent."""
+
+    purpose: str
+    once: str | None = None
+    on_sent: Payload | None = None
+    not_before: datetime | None = None
+
+    def piece(self, number: int, of: int) -> Post:
+        """The terms of one of several messages: what hangs on the message id hangs on the last."""
+        once = self.once and f"{self.once}:{number}"
+        return replace(self, once=once, on_sent=self.on_sent if number == of else None)
+
+
 @dataclass(slots=True)
 class TurnContext:
     """One person's turn. `person` and `language` are as of the last effect: they are read again after each."""
 
     conn: Connection
-    person: Person
+    person: Standing
     language: str
     now: datetime
     ids: Ids
@@ -93,7 +109,7 @@ class TurnContext:
         to = self._address(to_person)
         if to is not None:
             rich = self.texts.render(key, to.language, args or {})
-            self._send(to, rich, keyboard, purpose or _purpose(to_person), once, on_sent)
+            self._send(to, rich, keyboard, Post(purpose or _purpose(to_person), once, on_sent))
 
     def say_rich(
         self,
@@ -108,7 +124,7 @@ class TurnContext:
         """Like `say`, for words that are no catalogue text: an update's body, a preview, staff's own words."""
         to = self._address(to_person)
         if to is not None:
-            self._send(to, rich, keyboard, purpose or _purpose(to_person), once, on_sent)
+            self._send(to, rich, keyboard, Post(purpose or _purpose(to_person), once, on_sent))
 
     def tell_staff(
         self,
@@ -116,13 +132,11 @@ class TurnContext:
         args: Mapping[str, object] | None = None,
         keyboard: Keyboard | None = None,
         *,
-        roles: tuple[str, ...] = ("administrator", "officer"),
+        roles: Collection[str] = ON_DUTY,
         once: str | None = None,
     ) -> None:
         """A service message to everybody of the team with one of these roles, each in their own language."""
-        tell_staff(
-            self.conn, self.texts, key, args or {}, keyboard=keyboard, roles=roles, once=once, now=self.now
-        )
+        tell_staff(self.conn, self.texts, key, args or {}, keyboard=keyboard, roles=roles, once=once, now=self.now)
 
     def enqueue(
         self,
@@ -142,7 +156,7 @@ class TurnContext:
         to = self._address(to_person)
         if to is None:
             return None
-        return self._add(to, method, payload, purpose or _purpose(to_person), once, on_sent, not_before)
+        return self._add(to, method, payload, Post(purpose or _purpose(to_person), once, on_sent, not_before))
 
     def audit(self, act: str, subject: str | None = None, detail: Mapping[str, Any] | None = None) -> None:
         """Write an act of the member of staff whose turn this is (else of the program) into the audit log.
@@ -153,10 +167,10 @@ class TurnContext:
             self.conn,
             act=act,
             subject=subject,
-            detail=dict(detail) if detail else None,
+            detail=detail,
             staff_id=self.staff.id if self.staff else None,
             actor="staff" if self.staff else "hearback",
-            now=self.now,
+            at=self.now,
         )
 
     def begin(self, flow: str, facts: Mapping[str, Any] | None = None) -> None:
@@ -173,7 +187,7 @@ class TurnContext:
 
     def look_again(self) -> None:
         """Read the person again, after something was written about them."""
-        found = None if self.gone else standing.person_by_id(self.conn, self.person.id)
+        found = None if self.gone else standing.by_id(self.conn, self.person.id)
         if found is not None:
             self.person = found
             self.language = found.language or self.language
@@ -181,47 +195,28 @@ class TurnContext:
     def _address(self, to_person: int | None) -> Address | None:
         if to_person is None or to_person == self.person.id:
             return Address(self.person.telegram_id, None if self.gone else self.person.id, self.language)
-        found = standing.person_by_id(self.conn, to_person)
-        return found and Address(found.telegram_id, found.id, found.language or DEFAULT_LANGUAGE)
+        found = standing.by_id(self.conn, to_person)
+        return None if found is None else Address(found.telegram_id, found.id, found.language or DEFAULT_LANGUAGE)
 
-    def _send(
-        self,
-        to: Address,
-        rich: Rich,
-        keyboard: Keyboard | None,
-        purpose: str,
-        once: str | None,
-        on_sent: Payload | None,
-    ) -> None:
+    def _send(self, to: Address, rich: Rich, keyboard: Keyboard | None, post: Post) -> None:
         markup = keyboard_markup(self.texts, to.language, keyboard) if keyboard else None
         payloads = message_payloads(rich, markup)
         for number, payload in enumerate(payloads, start=1):
-            last = number == len(payloads)
-            key = once and f"{once}:{number}"
-            self._add(to, "sendMessage", payload, purpose, key, on_sent if last else None, None)
+            self._add(to, "sendMessage", payload, post.piece(number, len(payloads)))
 
-    def _add(
-        self,
-        to: Address,
-        method: str,
-        payload: Payload,
-        purpose: str,
-        once: str | None,
-        on_sent: Payload | None,
-        not_before: datetime | None,
-    ) -> int:
+    def _add(self, to: Address, method: str, payload: Payload, post: Post) -> int:
         return outbox.add(
             self.conn,
             chat_id=to.chat_id,
             person_id=to.person_id,
-            lane=LANES.get(purpose, 1),
+            lane=LANES.get(post.purpose, 1),
             method=method,
             payload=payload,
-            purpose=purpose,
+            purpose=post.purpose,
             now=self.now,
-            not_before=not_before,
-            key=once,
-            on_sent=on_sent,
+            not_before=post.not_before,
+            key=post.once,
+            on_sent=post.on_sent,
         )
 
 
@@ -232,13 +227,13 @@ def tell_staff(
     args: Mapping[str, object],
     *,
     now: datetime,
-    roles: tuple[str, ...] = ("administrator", "officer"),
+    roles: Collection[str] = ON_DUTY,
     keyboard: Keyboard | None = None,
     once: str | None = None,
 ) -> None:
     """A service message to everybody of the team with one of these roles; `once`: at most one to each of them."""
-    told = [member for member in standing.all_staff(conn) if member.role in roles]
-    people = standing.people_by_telegram_id(conn, [member.telegram_id for member in told])
+    told = [member for member in staff.members(conn) if member.role in roles]
+    people = people.by_telegram(conn, [member.telegram_id for member in told])
     for member in told:
         known = people.get(member.telegram_id)
         language = known.language if known and known.language else DEFAULT_LANGUAGE
