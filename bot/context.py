@@ -233,9 +233,9 @@ def tell_staff(
 ) -> None:
     """A service message to everybody of the team with one of these roles; `once`: at most one to each of them."""
     told = [member for member in staff.members(conn) if member.role in roles]
-    people = people.by_telegram(conn, [member.telegram_id for member in told])
+    residents = people.by_telegram(conn, [member.telegram_id for member in told])
     for member in told:
-        known = people.get(member.telegram_id)
+        known = residents.get(member.telegram_id)
         language = known.language if known and known.language else DEFAULT_LANGUAGE
         markup = keyboard_markup(texts, language, keyboard) if keyboard else None
         for number, payload in enumerate(message_payloads(texts.render(key, language, args), markup), start=1):
