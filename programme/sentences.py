@@ -1,7 +1,7 @@
 """What the rules say to the one who must act: authors of files, staff who write an audience, operators.
 
-Every sentence is here, in English, so that the rules themselves hold none. A sentence names the thing, its value and the
-next step, and never what a person wrote.
+Every sentence is here, in English, so that the rules themselves hold none. A sentence names the thing, its value
+and the next step, and never what a person wrote.
 """
 
 from typing import Final
@@ -55,7 +55,7 @@ SENTENCES: Final[dict[str, str]] = {
     "audience.unknown": "there is no {field} “{value}”: this programme has {known}",
     "audience.unknown_near": "there is no {field} “{value}”: did you mean “{near}”?",
     "audience.none_known": "there is no {field} “{value}”: this programme has none",
-    "audience.opportunity": "“{found}” is not an opportunity's number: write it as in “opportunity:3” or “opportunity:3.booked”",
+    "audience.opportunity": "“{found}” is not an opportunity's number: write it as in “opportunity:3.booked”",
     "audience.part": "“{found}” is not known of an opportunity: use booked, waiting or attended",
     # How an audience is described
     "describe.all": "everybody",
@@ -113,7 +113,9 @@ SENTENCES: Final[dict[str, str]] = {
     "wording.none": "there is no wording for {tier}: add one to the wordings file",
     "wording.unknown": "there is no wording “{id}”: use one of {known}",
     "wording.twice": "the wording {id} stands there twice: give the later one a new version and a new id",
-    "wording.english_unchecked": "the English wording of {id} has no checked_by: a named person must check it before it is used",
+    "wording.english_unchecked": "the English wording of {id} has no checked_by: a named person must check it first",
+    # Invitation links
+    "invitation.payload": "“{payload}” does not fit into a link: use shorter names, of letters, digits and hyphens",
     # Contributions
     "contribution.move": "a contribution that is {found} cannot become {wanted}: it can become {known}",
     "contribution.reason": "closing needs a reason: the person who wrote is told it",
@@ -121,7 +123,7 @@ SENTENCES: Final[dict[str, str]] = {
 }
 
 
-def sentence(key: str, **args: object) -> str:
+def sentence(key: str, /, **args: object) -> str:
     """The sentence under `key` with its places filled; an unknown key is our mistake and raises KeyError."""
     return SENTENCES[key].format(**args)
 
@@ -129,7 +131,7 @@ def sentence(key: str, **args: object) -> str:
 class Fault(ValueError):
     """A mistake of the one who wrote a file, an expression or a command: `str()` says what and what to do about it."""
 
-    def __init__(self, key: str, **args: object) -> None:
+    def __init__(self, key: str, /, **args: object) -> None:
         self.key = key
         self.details = args
         super().__init__(sentence(key, **args))

@@ -1,7 +1,7 @@
 """YAML that a team writes, read so that every mistake can be shown with its line.
 
-Two habits of YAML 1.1 are left out because they bite authors: `no`, `on` and the like stay words (they are language tags
-and keys here), and `20:30` stays a time in words instead of becoming the number 1230.
+Two habits of YAML 1.1 are left out because they bite authors: `no`, `on` and the like stay words (they are language
+tags and keys here), and `20:30` stays a time in words instead of becoming the number 1230.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ _Loader.yaml_implicit_resolvers = {
 
 
 def _resolve(tag: str, pattern: str, first: str) -> None:
-    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(pattern), list(first))  # type: ignore[no-untyped-call]
+    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(pattern), list(first))
 
 
 _resolve("bool", r"^(?:true|True|TRUE|false|False|FALSE)$", "tTfF")
