@@ -1,0 +1,170 @@
+"""What became of a call to Telegram, and what may be done next. Pure: from an answer or a failure to an outcome.
+
+There is no idempotency key, so the question is always: may it have been carried out?
+
+* No connection was made, or none was free: it was **not sent** and may be tried again.
+* It went out and no answer came back: **unknown**. It may have arrived.
+* A gateway's 500, 502 or 503 says that it was not carried out; 504 says that nobody knows.
+* 429 and "migrated" were not carried out, and say what to do.
+* "message is not modified" and "query is too old" mean that what was wished for is so, or does not matter any more.
+* 401 and 404 mean that the token is wrong: nothing will work until somebody changes it.
+
+Source: the Bot API's documentation, and its server's source for the descriptions. Reasons are slugs of ours, never
+Telegram's text, which can hold names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Final
+
+
+class Failure(Enum):
+    """How a call ended without an answer."""
+
+    NOT_CONNECTED = "not_connected"
+    NONE_FREE = "no_connection_free"
+    TIMED_OUT = "timed_out"
+    BROKEN = "connection_broken"
+    GARBLED = "answer_garbled"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Carried out. `message_id` is None where the result is no message (True for an edit or a deletion)."""
+
+    message_id: int | None
+    result: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Not carried out, and trying again would not help. `reason` is a slug; `code` is Telegram's."""
+
+    code: int
+    reason: str
+
+    @property
+    def unreachable(self) -> bool:
+        """Whether the person cannot be reached until they write again."""
+        return self.reason in UNREACHABLE
+
+
+@dataclass(frozen=True, slots=True)
+class NotSent:
+    """Not carried out, and may be tried again. `counts` where it may be the message's own fault."""
+
+    why: str
+    counts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """It may have arrived."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """Not carried out: Telegram wants no calls for `retry_after` seconds."""
+
+    retry_after: float
+
+
+@dataclass(frozen=True, slots=True)
+class Migrated:
+    """Not carried out: the group has become a supergroup with this chat id."""
+
+    chat_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unauthorised:
+    """The token is wrong or revoked (or, for 404, the method is unknown to this server)."""
+
+    code: int
+
+
+Outcome = Sent | Refused | NotSent | Unknown | Paused | Migrated | Unauthorised
+
+UNREACHABLE: Final = frozenset({"blocked", "deactivated", "cannot_initiate", "chat_not_found"})
+"""Reasons after which a person is written to no more until they write again."""
+
+_SAID: Final = (
+    # Telegram's words (lower case, part of the description), our slug; the first that fits counts.
+    ("bot was blocked by the user", "blocked"),
+    ("user is deactivated", "deactivated"),
+    ("can't initiate conversation", "cannot_initiate"),
+    ("chat not found", "chat_not_found"),
+    ("peer_id_invalid", "chat_not_found"),
+    ("bot was kicked", "kicked"),
+    ("bot is not a member", "not_a_member"),
+    ("not enough rights", "not_enough_rights"),
+    ("have no rights to send", "not_enough_rights"),
+    ("terminated by other getupdates", "other_poller"),
+    ("webhook is active", "webhook_set"),
+    ("message to edit not found", "message_gone"),
+    ("message to delete not found", "message_gone"),
+    ("message can't be edited", "message_cannot_be_edited"),
+    ("message can't be deleted", "message_cannot_be_deleted"),
+    ("message is too long", "too_long"),
+    ("caption is too long", "too_long"),
+    ("text is empty", "empty"),
+    ("message text is empty", "empty"),
+    ("button_data_invalid", "bad_button"),
+    ("can't parse entities", "bad_entities"),
+    ("request entity too large", "file_too_large"),
+)
+_AS_GOOD_AS_DONE: Final = ("message is not modified", "query is too old")
+_NOT_CARRIED_OUT: Final = frozenset({500, 502, 503})
+
+
+def after_answer(code: int, body: Mapping[str, Any] | None) -> Outcome:
+    """The outcome of a call that was answered: HTTP status, and the JSON object (None where it was no JSON)."""
+    if code == 200 and body is not None and body.get("ok") is True:
+        return _done(body.get("result"))
+    if code in (401, 404):
+        return Unauthorised(code)
+    if code >= 500:
+        return _server_error(code)
+    if body is None:
+        return Unknown(Failure.GARBLED.value) if code == 200 else Refused(code, f"http_{code}")
+    return _refusal(code, body)
+
+
+def after_failure(failure: Failure) -> Outcome:
+    """The outcome of a call that got no answer."""
+    if failure in (Failure.NOT_CONNECTED, Failure.NONE_FREE):
+        return NotSent(failure.value)
+    return Unknown(failure.value)
+
+
+def repeatable(method: str) -> bool:
+    """Whether doing it twice is the same as doing it once: edits and deletions, but no sends."""
+    return method.lower().startswith(("edit", "delete", "set", "get"))
+
+
+def _done(result: Any) -> Sent:
+    message_id = result.get("message_id") if isinstance(result, Mapping) else None
+    return Sent(message_id if isinstance(message_id, int) else None, result)
+
+
+def _server_error(code: int) -> Outcome:
+    return NotSent(f"http_{code}", counts=True) if code in _NOT_CARRIED_OUT else Unknown(f"http_{code}")
+
+
+def _refusal(code: int, body: Mapping[str, Any]) -> Outcome:
+    given = body.get("parameters")
+    parameters: Mapping[str, Any] = given if isinstance(given, Mapping) else {}
+    if (new_chat := parameters.get("migrate_to_chat_id")) is not None:
+        return Migrated(int(new_chat))
+    if code == 429:
+        return Paused(max(1.0, float(parameters.get("retry_after") or 1)))
+    said = str(body.get("description") or "").lower()
+    if any(clue in said for clue in _AS_GOOD_AS_DONE):
+        return Sent(None, True)
+    slug = next((slug for clue, slug in _SAID if clue in said), None)
+    return Refused(code, slug or ("forbidden" if code == 403 else f"http_{code}"))
