@@ -1,0 +1,94 @@
+"""What people agreed to: one row for each time, with the wording they saw, and when and how it was taken back.
+
+A consent is never changed or deleted but by erasure. Each tier is a consent of its own (UK GDPR, article 7: who
+relies on consent must be able to show it).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, insert, select, update
+
+from storage.tables import consent
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """One consent: `wording` and `wording_version` name the text that was shown, in `language`."""
+
+    id: int
+    person_id: int
+    tier: str
+    wording: str
+    wording_version: int
+    language: str
+    channel: str
+    given_at: datetime
+    withdrawn_at: datetime | None
+    withdrawn_how: str | None
+
+
+def give(
+    conn: Connection,
+    person_id: int,
+    tier: str,
+    *,
+    wording: str,
+    version: int,
+    language: str,
+    channel: str,
+    now: datetime,
+) -> None:
+    """Record that somebody agreed. A consent to the same tier that still holds ends as `renewed`."""
+    withdraw(conn, person_id, tier, how="renewed", now=now)
+    conn.execute(
+        insert(consent).values(
+            person_id=person_id,
+            tier=tier,
+            wording=wording,
+            wording_version=version,
+            language=language,
+            channel=channel,
+            given_at=now,
+        )
+    )
+
+
+def withdraw(conn: Connection, person_id: int, tier: str, *, how: str, now: datetime) -> bool:
+    """Take one tier back (`how`: stop | profile | cancel | staff | renewed); whether there was one that held."""
+    return _end(conn, [consent.c.person_id == person_id, consent.c.tier == tier], how, now) > 0
+
+
+def withdraw_all(conn: Connection, person_id: int, *, how: str, now: datetime) -> int:
+    """Take every tier back; how many held."""
+    return _end(conn, [consent.c.person_id == person_id], how, now)
+
+
+def withdraw_since(conn: Connection, person_id: int, since: datetime, *, how: str, now: datetime) -> int:
+    """Take back what was agreed at `since` or later, for a sign-up that is cancelled; how many held."""
+    return _end(conn, [consent.c.person_id == person_id, consent.c.given_at >= since], how, now)
+
+
+def live(conn: Connection, person_id: int) -> list[Consent]:
+    """The consents that hold, in the order they were given."""
+    return [one for one in history(conn, person_id) if one.withdrawn_at is None]
+
+
+def history(conn: Connection, person_id: int) -> list[Consent]:
+    """Every consent a person gave, in the order they were given."""
+    rows = conn.execute(select(consent).where(consent.c.person_id == person_id).order_by(consent.c.id))
+    return [Consent(**row._mapping) for row in rows]
+
+
+def tiers(conn: Connection, person_id: int) -> list[str]:
+    """The tiers a person holds, in alphabetical order."""
+    held = select(consent.c.tier).where(consent.c.person_id == person_id, consent.c.withdrawn_at.is_(None))
+    return sorted(conn.scalars(held))
+
+
+def _end(conn: Connection, which: list[ColumnElement[Any]], how: str, now: datetime) -> int:
+    query = update(consent).where(*which, consent.c.withdrawn_at.is_(None))
+    return conn.execute(query.values(withdrawn_at=now, withdrawn_how=how)).rowcount

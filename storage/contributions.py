@@ -1,0 +1,183 @@
+"""Contributions: what people told the team, what became of it, and every step in between with its words.
+
+A contribution is never lost and never overwritten: each change of its status is an event of its own, and `version`
+grows with it, so that two members of staff who act at the same time do not undo each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, case, func, insert, select, update
+
+from storage.tables import contribution, contribution_event, person
+
+WAITING = ("received", "read", "grouped", "given")
+"""The statuses in which somebody is still owed an answer."""
+_MOST_TRIES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """One thing somebody said. `kind` is said | complaint | urgent; `answer_by` is the promise."""
+
+    id: int
+    receipt: str
+    person_id: int
+    kind: str
+    words: str
+    language: str
+    locality: str | None
+    relayed: bool
+    status: str
+    status_at: datetime
+    made_at: datetime
+    answer_by: datetime | None
+    assigned_to: int | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One step in the life of a contribution: `words` are the team's answer, or the reason for closing."""
+
+    status: str
+    staff_id: int | None
+    words: str | None
+    at: datetime
+
+
+def add(
+    conn: Connection,
+    person_id: int,
+    *,
+    kind: str,
+    words: str,
+    language: str,
+    locality: str | None,
+    make_receipt: Callable[[], str],
+    answer_by: datetime | None,
+    now: datetime,
+) -> Contribution:
+    """Keep what somebody said, under a receipt that nobody else has. Raises LookupError when none is free."""
+    receipt = _free_receipt(conn, make_receipt)
+    row = insert(contribution).values(
+        receipt=receipt,
+        person_id=person_id,
+        kind=kind,
+        words=words,
+        language=language,
+        locality=locality,
+        status_at=now,
+        made_at=now,
+        answer_by=answer_by,
+    )
+    number = int(conn.execute(row.returning(contribution.c.id)).scalar_one())
+    _note(conn, number, status="received", staff_id=None, words=None, now=now)
+    kept = one(conn, number)
+    if kept is None:
+        raise LookupError("a contribution that was just kept is not there")
+    return kept
+
+
+def one(conn: Connection, contribution_id: int) -> Contribution | None:
+    """The contribution with this number, if there is one."""
+    return _first(conn, select(contribution).where(contribution.c.id == contribution_id))
+
+
+def by_receipt(conn: Connection, receipt: str) -> Contribution | None:
+    """The contribution with this receipt, if there is one."""
+    return _first(conn, select(contribution).where(contribution.c.receipt == receipt))
+
+
+def of_person(conn: Connection, person_id: int, *, limit: int = 10, offset: int = 0) -> list[Contribution]:
+    """What a person said, the newest first."""
+    mine = select(contribution).where(contribution.c.person_id == person_id).order_by(contribution.c.id.desc())
+    return _all(conn, mine.limit(limit).offset(offset))
+
+
+def count_of_person(conn: Connection, person_id: int) -> int:
+    """How many things a person said."""
+    query = select(func.count()).select_from(contribution).where(contribution.c.person_id == person_id)
+    return int(conn.execute(query).scalar_one())
+
+
+def waiting(conn: Connection, limit: int, *, offset: int = 0) -> list[Contribution]:
+    """What still waits for an answer: urgent things first, then complaints, then the rest, the oldest first."""
+    urgency = case({"urgent": 0, "complaint": 1}, value=contribution.c.kind, else_=2)
+    owed = select(contribution).where(contribution.c.status.in_(WAITING))
+    return _all(conn, owed.order_by(urgency, contribution.c.id).limit(limit).offset(offset))
+
+
+def count_waiting(conn: Connection) -> dict[str, int]:
+    """How many of each kind wait for an answer; test contacts are not counted."""
+    columns = select(contribution.c.kind, func.count()).join_from(contribution, person)
+    owed = columns.where(contribution.c.status.in_(WAITING), person.c.test.is_(False)).group_by(contribution.c.kind)
+    counted = {str(kind): int(count) for kind, count in conn.execute(owed)}
+    return {kind: counted.get(kind, 0) for kind in ("urgent", "complaint", "said")}
+
+
+def move(
+    conn: Connection,
+    contribution_id: int,
+    *,
+    expected_version: int,
+    status: str,
+    staff_id: int | None,
+    words: str | None,
+    now: datetime,
+) -> Contribution | None:
+    """Give it another status, with the answer or the reason; None when somebody else moved it meanwhile.
+
+    Whether a move is allowed is `programme.contribution`'s rule, which the caller asks first.
+    """
+    as_seen = (contribution.c.id == contribution_id, contribution.c.version == expected_version)
+    moved = update(contribution).where(*as_seen).values(status=status, status_at=now, version=expected_version + 1)
+    if conn.execute(moved).rowcount == 0:
+        return None
+    _note(conn, contribution_id, status=status, staff_id=staff_id, words=words, now=now)
+    return one(conn, contribution_id)
+
+
+def assign(conn: Connection, contribution_id: int, staff_id: int | None) -> None:
+    """Somebody of the team takes it on, or nobody does."""
+    conn.execute(update(contribution).where(contribution.c.id == contribution_id).values(assigned_to=staff_id))
+
+
+def events(conn: Connection, contribution_id: int) -> list[Event]:
+    """Its life, step by step."""
+    columns = (contribution_event.c.status, contribution_event.c.staff_id, contribution_event.c.words)
+    query = select(*columns, contribution_event.c.at).where(contribution_event.c.contribution_id == contribution_id)
+    return [Event(**row._mapping) for row in conn.execute(query.order_by(contribution_event.c.id))]
+
+
+def last_words(conn: Connection, contribution_id: int) -> str | None:
+    """What the team answered last, if it did."""
+    said = [event.words for event in events(conn, contribution_id) if event.words]
+    return said[-1] if said else None
+
+
+def _free_receipt(conn: Connection, make_receipt: Callable[[], str]) -> str:
+    for _ in range(_MOST_TRIES):
+        receipt = make_receipt()
+        if by_receipt(conn, receipt) is None:
+            return receipt
+    raise LookupError("no receipt is free: the receipts are too short for this programme")
+
+
+def _note(
+    conn: Connection, contribution_id: int, *, status: str, staff_id: int | None, words: str | None, now: datetime
+) -> None:
+    values = {"contribution_id": contribution_id, "status": status, "staff_id": staff_id, "words": words, "at": now}
+    conn.execute(insert(contribution_event).values(**values))
+
+
+def _first(conn: Connection, query: Select[Any]) -> Contribution | None:
+    return next(iter(_all(conn, query)), None)
+
+
+def _all(conn: Connection, query: Select[Any]) -> list[Contribution]:
+    return [Contribution(**row._mapping) for row in conn.execute(query)]

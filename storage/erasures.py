@@ -1,0 +1,79 @@
+"""Erasing a person: one transaction takes everything, and leaves a keyed hash so that no old list brings them back.
+
+The hash cannot be turned back into a Telegram id without the installation's keys. Rows that hang on the person go by
+the database's own cascade, so a new table that names a person is covered as soon as it is made.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from storage import people
+from storage.keys import Keyring
+from storage.tables import erasure, inbox, outbox, person, progress, telegram_pause
+
+_SUBJECT = "telegram"
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """One entry of the log that is replayed after a backup is restored."""
+
+    fingerprint: str
+    erased_at: datetime
+
+
+def erase(conn: Connection, person_id: int, asked_by: str, now: datetime, keys: Keyring) -> bool:
+    """Erase a person and remember only that it was done (`asked_by`: person | staff); False when there is none."""
+    found = people.find(conn, person_id)
+    if found is None:
+        return False
+    _remember(conn, keys.fingerprints(_SUBJECT, str(found.telegram_id))[0], asked_by, now)
+    wipe(conn, found.id, found.telegram_id, now)
+    return True
+
+
+def wipe(conn: Connection, person_id: int, telegram_id: int, now: datetime) -> None:
+    """Remove everything about a person and remember nothing: also for somebody who is too young to join."""
+    conn.execute(delete(outbox).where(outbox.c.chat_id == telegram_id))
+    conn.execute(delete(progress).where(progress.c.chat_id == telegram_id))
+    conn.execute(delete(telegram_pause).where(telegram_pause.c.chat_id == telegram_id))
+    # The row stays, without who and what: its number is how an update that comes twice is recognised.
+    emptied = {"sender": None, "raw": None, "state": "done", "done_at": now}
+    conn.execute(update(inbox).where(inbox.c.sender == telegram_id).values(**emptied))
+    people.forget(conn, person_id)
+
+
+def is_erased(conn: Connection, telegram_id: int, keys: Keyring) -> bool:
+    """Whether somebody with this Telegram id was erased, under any of the keys."""
+    marks = keys.fingerprints(_SUBJECT, str(telegram_id))
+    return conn.execute(select(erasure.c.id).where(erasure.c.fingerprint.in_(marks)).limit(1)).first() is not None
+
+
+def log(conn: Connection, since: datetime) -> list[Erasure]:
+    """Erasures at `since` or later, the oldest first."""
+    query = select(erasure.c.fingerprint, erasure.c.erased_at).where(erasure.c.erased_at >= since)
+    return [Erasure(*row) for row in conn.execute(query.order_by(erasure.c.id))]
+
+
+def replay(conn: Connection, entries: list[Erasure], keys: Keyring) -> int:
+    """Erase again whom a restored backup brought back; how many were there."""
+    wanted = {entry.fingerprint: entry for entry in entries}
+    erased = 0
+    for person_id, telegram_id in conn.execute(select(person.c.id, person.c.telegram_id)).all():
+        marks = keys.fingerprints(_SUBJECT, str(telegram_id))
+        hit = next((wanted[mark] for mark in marks if mark in wanted), None)
+        if hit is not None and erase(conn, person_id, "person", hit.erased_at, keys):
+            erased += 1
+    for entry in entries:
+        _remember(conn, entry.fingerprint, "person", entry.erased_at)
+    return erased
+
+
+def _remember(conn: Connection, fingerprint: str, asked_by: str, now: datetime) -> None:
+    again = update(erasure).where(erasure.c.fingerprint == fingerprint).values(erased_at=now, asked_by=asked_by)
+    if conn.execute(again).rowcount == 0:
+        conn.execute(insert(erasure).values(fingerprint=fingerprint, erased_at=now, asked_by=asked_by))

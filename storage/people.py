@@ -1,0 +1,202 @@
+"""People who chat with the bot: who they are to us, as little of it as they chose to say.
+
+A private chat's id is its person's id in Telegram. Everything a person said of themselves that could name them is in
+sealed columns. Who they are to the programme (consents, topics) has modules of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, delete, insert, select, update
+
+from storage.tables import consent, person, person_interest, person_topic
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One row of `person`: times are UTC, `language` is None until chosen, slugs are the programme's."""
+
+    id: int
+    telegram_id: int
+    language: str | None
+    state: str
+    name: str | None
+    locality: str | None
+    access_needs: str | None
+    interests_asked: bool
+    reachable: bool
+    stopped_at: datetime | None
+    paused_until: datetime | None
+    test: bool
+    invited_by: str | None
+    joined_at: datetime
+    signed_up_at: datetime | None
+
+    @property
+    def stopped(self) -> bool:
+        """Whether they said /stop and have not started again."""
+        return self.stopped_at is not None
+
+    @property
+    def signed_up(self) -> bool:
+        """Whether they came to the end of a sign-up."""
+        return self.state == "signed_up"
+
+    def paused(self, now: datetime) -> bool:
+        """Whether they asked for quiet that lasts beyond `now`."""
+        return self.paused_until is not None and self.paused_until > now
+
+    def condition(self, now: datetime) -> str:
+        """In one word: stopped | unreachable | paused | signing_up | signed_up, the strongest first."""
+        if self.stopped:
+            return "stopped"
+        if not self.reachable:
+            return "unreachable"
+        return "paused" if self.paused(now) else self.state
+
+
+_PERSON = select(*(person.c[column.name] for column in fields(Person)))
+_CHANGEABLE = {"language", "name", "locality", "access_needs", "interests_asked", "invited_by", "paused_until", "test"}
+
+
+def arrive(conn: Connection, telegram_id: int, now: datetime) -> Person:
+    """The person with this Telegram id, made if they are new."""
+    found = find_by_telegram(conn, telegram_id)
+    if found is None:
+        conn.execute(insert(person).values(telegram_id=telegram_id, joined_at=now))
+        found = find_by_telegram(conn, telegram_id)
+    if found is None:
+        raise LookupError("a person who was just written down is not there")
+    return found
+
+
+def find(conn: Connection, person_id: int) -> Person | None:
+    """The person with this number, if there is one."""
+    return _first(conn, _PERSON.where(person.c.id == person_id))
+
+
+def find_by_telegram(conn: Connection, telegram_id: int) -> Person | None:
+    """The person with this Telegram id, if there is one."""
+    return _first(conn, _PERSON.where(person.c.telegram_id == telegram_id))
+
+
+def by_telegram(conn: Connection, telegram_ids: Iterable[int]) -> dict[int, Person]:
+    """Those of these Telegram ids that are people, in one read."""
+    rows = conn.execute(_PERSON.where(person.c.telegram_id.in_(list(telegram_ids))))
+    return {row.telegram_id: _person(row) for row in rows}
+
+
+def change(conn: Connection, person_id: int, **values: Any) -> None:
+    """Write what a person said of themselves: language, name, locality, access_needs, paused_until and the like.
+
+    Raises ValueError for a column that has its own function here.
+    """
+    if not values.keys() <= _CHANGEABLE:
+        raise ValueError(f"not for change(): {', '.join(sorted(values.keys() - _CHANGEABLE))}")
+    conn.execute(update(person).where(person.c.id == person_id).values(**values))
+
+
+def stop(conn: Connection, person_id: int, now: datetime) -> None:
+    """Nothing is sent to them from now on but replies; when they stopped first is kept."""
+    conn.execute(update(person).where(person.c.id == person_id).values(paused_until=None))
+    going = (person.c.id == person_id, person.c.stopped_at.is_(None))
+    conn.execute(update(person).where(*going).values(stopped_at=now))
+
+
+def start_again(conn: Connection, person_id: int) -> None:
+    """They agreed to something again, so /stop no longer holds."""
+    conn.execute(update(person).where(person.c.id == person_id).values(stopped_at=None))
+
+
+def sign_up(conn: Connection, person_id: int, now: datetime) -> None:
+    """They came to the end of a sign-up; the first time is kept."""
+    conn.execute(update(person).where(person.c.id == person_id).values(state="signed_up"))
+    new = (person.c.id == person_id, person.c.signed_up_at.is_(None))
+    conn.execute(update(person).where(*new).values(signed_up_at=now))
+
+
+def leave_sign_up(conn: Connection, person_id: int) -> None:
+    """They cancelled: not signed up (any more), so that /start begins at the beginning."""
+    conn.execute(update(person).where(person.c.id == person_id).values(state="signing_up"))
+
+
+def forget(conn: Connection, person_id: int) -> None:
+    """Delete the row, and by cascade all that hangs on it. For a request to be erased use `erasures.erase`."""
+    conn.execute(delete(person).where(person.c.id == person_id))
+
+
+def list_people(conn: Connection, now: datetime, *, after: int = 0, limit: int = 1000) -> list[dict[str, Any]]:
+    """At most `limit` people with a number above `after`, in order: the columns of the import list, id and state.
+
+    `tier` and `topics` are lists; `consented_at` is the time of the oldest consent that still holds.
+    """
+    rows = conn.execute(_PERSON.where(person.c.id > after).order_by(person.c.id).limit(limit))
+    return _listed(conn, [_person(row) for row in rows], now)
+
+
+def show(conn: Connection, person_id: int, now: datetime) -> dict[str, Any] | None:
+    """One person as in the list, with what they said of themselves; None when there is no such person."""
+    found = find(conn, person_id)
+    if found is None:
+        return None
+    interests = conn.scalars(select(person_interest.c.interest).where(person_interest.c.person_id == person_id))
+    return _listed(conn, [found], now)[0] | {
+        "name": found.name,
+        "access_needs": found.access_needs,
+        "interests": sorted(interests),
+        "invited_by": found.invited_by,
+        "joined_at": found.joined_at,
+        "signed_up_at": found.signed_up_at,
+        "stopped_at": found.stopped_at,
+        "paused_until": found.paused_until,
+    }
+
+
+def _listed(conn: Connection, everybody: Sequence[Person], now: datetime) -> list[dict[str, Any]]:
+    numbers = [one.id for one in everybody]
+    agreed = _consents(conn, numbers)
+    topics = _topics(conn, numbers)
+    return [
+        {
+            "id": one.id,
+            "telegram_id": one.telegram_id,
+            "language": one.language,
+            "tier": sorted(tier for tier, _ in agreed.get(one.id, [])),
+            "locality": one.locality,
+            "topics": sorted(topics.get(one.id, [])),
+            "consented_at": min((given for _, given in agreed.get(one.id, [])), default=None),
+            "test": one.test,
+            "state": one.condition(now),
+        }
+        for one in everybody
+    ]
+
+
+def _consents(conn: Connection, numbers: Sequence[int]) -> dict[int, list[tuple[str, datetime]]]:
+    live = (consent.c.person_id.in_(numbers), consent.c.withdrawn_at.is_(None))
+    found: dict[int, list[tuple[str, datetime]]] = {}
+    for person_id, tier, given_at in conn.execute(
+        select(consent.c.person_id, consent.c.tier, consent.c.given_at).where(*live)
+    ):
+        found.setdefault(person_id, []).append((tier, given_at))
+    return found
+
+
+def _topics(conn: Connection, numbers: Sequence[int]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    for person_id, topic in conn.execute(select(person_topic).where(person_topic.c.person_id.in_(numbers))):
+        found.setdefault(person_id, []).append(topic)
+    return found
+
+
+def _first(conn: Connection, query: Select[Any]) -> Person | None:
+    row = conn.execute(query).one_or_none()
+    return None if row is None else _person(row)
+
+
+def _person(row: Row[Any]) -> Person:
+    return Person(**row._mapping)

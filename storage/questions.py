@@ -1,0 +1,107 @@
+"""Quick questions: each belongs to a broadcast, and is open from its sending until it is closed or its time is over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, insert, or_, select, update
+
+from storage.tables import answer, delivery, question
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One row of `question`: `options` are {"value", "text"}, none for free text; the card is the programme's."""
+
+    id: int
+    broadcast_id: int
+    kind: str
+    text: str
+    options: list[dict[str, Any]]
+    decision_card: dict[str, Any] | None
+    closes_at: datetime | None
+    closed_at: datetime | None
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether answers still count."""
+        return self.closed_at is None and (self.closes_at is None or self.closes_at > now)
+
+
+def add(
+    conn: Connection,
+    broadcast_id: int,
+    *,
+    kind: str,
+    text: str,
+    options: Sequence[Mapping[str, Any]] = (),
+    decision_card: Mapping[str, Any] | None = None,
+    closes_at: datetime | None = None,
+) -> int:
+    """Attach the one question of a broadcast; its number."""
+    added = insert(question).values(
+        broadcast_id=broadcast_id,
+        kind=kind,
+        text=text,
+        options=[dict(option) for option in options],
+        decision_card=None if decision_card is None else dict(decision_card),
+        closes_at=closes_at,
+    )
+    return int(conn.execute(added.returning(question.c.id)).scalar_one())
+
+
+def find(conn: Connection, question_id: int) -> Question | None:
+    """The question with this number, if there is one."""
+    return _one(conn, select(question).where(question.c.id == question_id))
+
+
+def of_broadcast(conn: Connection, broadcast_id: int) -> Question | None:
+    """The question that a broadcast carries, if any."""
+    return _one(conn, select(question).where(question.c.broadcast_id == broadcast_id))
+
+
+def of_message(conn: Connection, person_id: int, message_id: int) -> Question | None:
+    """The question that this message in this person's chat carries, if any."""
+    carried = (delivery.c.person_id == person_id, delivery.c.question_message_id == message_id)
+    return _one(conn, _delivered().where(*carried).limit(1))
+
+
+def was_delivered(conn: Connection, question_id: int, person_id: int) -> bool:
+    """Whether this person was sent this question, so that nobody answers what they were not asked."""
+    mine = (question.c.id == question_id, delivery.c.person_id == person_id)
+    return conn.execute(_delivered().where(*mine, *_has_gone()).limit(1)).first() is not None
+
+
+def latest_open(conn: Connection, person_id: int, now: datetime, *, unanswered: bool = False) -> Question | None:
+    """The open question that this person was sent last; with `unanswered`, only one they have not answered."""
+    query = _delivered().where(delivery.c.person_id == person_id, *_has_gone(), *_open(now))
+    if unanswered:
+        present = (answer.c.question_id == question.c.id, answer.c.superseded_at.is_(None))
+        query = query.where(~select(answer.c.id).where(*present, answer.c.person_id == person_id).exists())
+    return _one(conn, query.order_by(delivery.c.settled_at.desc(), question.c.id.desc()).limit(1))
+
+
+def close(conn: Connection, question_id: int, now: datetime) -> bool:
+    """No more answers from now on; False when it was closed already."""
+    still_open = (question.c.id == question_id, question.c.closed_at.is_(None))
+    return conn.execute(update(question).where(*still_open).values(closed_at=now)).rowcount == 1
+
+
+def _delivered() -> Select[Any]:
+    return select(question).join(delivery, delivery.c.broadcast_id == question.c.broadcast_id)
+
+
+def _has_gone() -> tuple[ColumnElement[bool], ...]:
+    # A press can be quicker than the note that its message was sent: "sending" and "unknown" have reached a phone too.
+    return (delivery.c.state.in_(("sending", "sent", "unknown")),)
+
+
+def _open(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (question.c.closed_at.is_(None), or_(question.c.closes_at.is_(None), question.c.closes_at > now))
+
+
+def _one(conn: Connection, query: Select[Any]) -> Question | None:
+    row = conn.execute(query).first()
+    return None if row is None else Question(**row._mapping)

@@ -1,0 +1,46 @@
+"""Alerts to the people on duty: somebody wrote words of an emergency or of being harmed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select, update
+
+from storage.tables import safeguarding_alert
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """One alert: `matter` is emergency | self_harm | abuse, `rule` names the rule of the word list that matched."""
+
+    id: int
+    person_id: int
+    contribution_id: int | None
+    matter: str
+    rule: str
+    raised_at: datetime
+    acknowledged_at: datetime | None
+    acknowledged_by: int | None
+
+
+def raise_alert(
+    conn: Connection, person_id: int, contribution_id: int | None, *, matter: str, rule: str, now: datetime
+) -> int:
+    """Write an alert down; its number."""
+    values = {"person_id": person_id, "contribution_id": contribution_id, "matter": matter, "rule": rule}
+    added = insert(safeguarding_alert).values(raised_at=now, **values).returning(safeguarding_alert.c.id)
+    return int(conn.execute(added).scalar_one())
+
+
+def waiting(conn: Connection) -> list[Alert]:
+    """Alerts that nobody acknowledged, the oldest first."""
+    open_ones = select(safeguarding_alert).where(safeguarding_alert.c.acknowledged_at.is_(None))
+    return [Alert(**row._mapping) for row in conn.execute(open_ones.order_by(safeguarding_alert.c.id))]
+
+
+def acknowledge(conn: Connection, alert_id: int, staff_id: int, now: datetime) -> bool:
+    """A member of staff takes it on; False when somebody already had."""
+    free = (safeguarding_alert.c.id == alert_id, safeguarding_alert.c.acknowledged_at.is_(None))
+    taken = update(safeguarding_alert).where(*free).values(acknowledged_at=now, acknowledged_by=staff_id)
+    return conn.execute(taken).rowcount == 1

@@ -1,0 +1,42 @@
+"""What people chose to hear about (topics) and how they would like to take part (interests): the programme's slugs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, Table, delete, insert, select
+
+from storage import people
+from storage.tables import person_interest, person_topic
+
+
+def chosen(conn: Connection, person_id: int) -> list[str]:
+    """The topics a person hears about, in alphabetical order."""
+    return _all(conn, person_topic, "topic", person_id)
+
+
+def choose(conn: Connection, person_id: int, topics: Iterable[str]) -> None:
+    """These topics and no others."""
+    _replace(conn, person_topic, "topic", person_id, topics)
+
+
+def interests(conn: Connection, person_id: int) -> list[str]:
+    """How a person would like to take part, in alphabetical order."""
+    return _all(conn, person_interest, "interest", person_id)
+
+
+def choose_interests(conn: Connection, person_id: int, chosen_ones: Iterable[str]) -> None:
+    """These interests and no others; that they were asked is kept, since "none" is an answer too."""
+    _replace(conn, person_interest, "interest", person_id, chosen_ones)
+    people.change(conn, person_id, interests_asked=True)
+
+
+def _all(conn: Connection, table: Table, column: str, person_id: int) -> list[str]:
+    return sorted(conn.scalars(select(table.c[column]).where(table.c.person_id == person_id)))
+
+
+def _replace(conn: Connection, table: Table, column: str, person_id: int, values: Iterable[str]) -> None:
+    conn.execute(delete(table).where(table.c.person_id == person_id))
+    rows = [{"person_id": person_id, column: value} for value in dict.fromkeys(values)]
+    if rows:
+        conn.execute(insert(table), rows)
