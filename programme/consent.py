@@ -20,7 +20,7 @@ from programme.words import ENGLISH, Kept, Language, Slug
 
 Tier = Literal["updates", "taking_part", "ambassador"]
 Purpose = Literal["update", "opportunity", "question", "service"]
-Channel = Literal["bot", "paper", "web", "transfer"]
+Channel = Literal["telegram", "paper", "web", "transfer"]
 
 TIERS: Final[tuple[Tier, ...]] = get_args(Tier)
 PURPOSES: Final[tuple[Purpose, ...]] = get_args(Purpose)

@@ -449,6 +449,7 @@ health_update = _table(
     Column("ref", Text, nullable=False, unique=True),
     Column("version", Integer, nullable=False, server_default="1"),
     Column("source", Text, nullable=False),
+    Column("source_link", Text),
     Column("owner", Text, nullable=False),
     Column("review_on", Text, nullable=False),  # YYYY-MM-DD: hidden after it
     Column("published_at", Moment, nullable=False),
@@ -463,7 +464,6 @@ health_update_text = _table(
     Column("language", Text, nullable=False),
     Column("title", Text, nullable=False),
     Column("body", Text, nullable=False),  # Markdown
-    Column("link", Text),
     Column("checked_by", Text),  # None: not checked, does not go out
     PrimaryKeyConstraint("update_id", "language"),
 )
@@ -475,11 +475,14 @@ opportunity = _table(
     Column("kind", Text, nullable=False),
     Column("localities", Json, nullable=False),
     Column("topics", Json, nullable=False),
-    Column("starts_at", Moment),
+    Column("begins_at", Moment),
+    Column("ends_at", Moment),
     Column("closes_at", Moment),
-    Column("capacity", Integer),
+    Column("places", Integer),  # None: as many as come
     Column("link", Text),
     Column("owner", Text, nullable=False),
+    Column("source", Text),
+    Column("review_on", Text, nullable=False),  # YYYY-MM-DD: hidden after it
     Column("published_at", Moment, nullable=False),
     Column("withdrawn_at", Moment),
 )
@@ -489,10 +492,11 @@ opportunity_text = _table(
     Column("opportunity_id", BigId, ForeignKey("opportunity.id", ondelete="CASCADE"), nullable=False),
     Column("language", Text, nullable=False),
     Column("title", Text, nullable=False),
-    Column("body", Text, nullable=False),  # Markdown
+    Column("summary", Text, nullable=False),  # one line, for the list
+    Column("about", Text, nullable=False),  # Markdown
     Column("place", Text),
     Column("paid", Text),  # what is paid or refunded
-    Column("access_support", Text),
+    Column("access", Text),
     Column("another_way", Text),  # to take part without this bot
     Column("decision_card", Json, nullable=False),
     Column("checked_by", Text),
