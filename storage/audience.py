@@ -1,0 +1,219 @@
+"""Who is in an audience: an expression of programme.audience as SQL over `person`.
+
+Two things always hold, whatever the expression says. Only people who consented to the purpose, are reachable, have not
+stopped and have not paused are in; and test contacts are in only where the term `test` stands. What the expression says
+is never more than one condition on one person, with EXISTS for what hangs on them, so a walk goes along the numbers of
+people and looks each thing up in its index, however many people there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    and_,
+    case,
+    exists,
+    false,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    true,
+)
+
+from programme.audience import All, And, Audience, Has, InOpportunity, IsTestContact, Not, Or, Since, uses_test
+from programme.consent import Purpose, tiers_allowing
+from storage.tables import consent, finished, participation, person, person_interest, person_topic
+
+Condition = ColumnElement[bool]
+
+REASONS: Final = ("no_consent", "stopped", "paused", "unreachable", "test_contact")
+"""Why somebody whom the expression names is left out; each person is counted once, under the first that fits."""
+
+LOOKED_AT: Final = 4000
+"""How many people one slice looks at, at most: about ten milliseconds' worth on SQLite."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many people a message would reach, and how many whom the expression names would not get it, and why."""
+
+    count: int
+    left_out: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Somebody in an audience, with what is needed to choose their text. `telegram_id` is their chat as well."""
+
+    id: int
+    telegram_id: int
+    language: str | None
+    locality: str | None
+    test: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """One step of a walk. People can be none of those looked at: the walk goes on from `cursor` until `ended`."""
+
+    people: list[Recipient]
+    cursor: int
+    ended: bool
+
+
+def count(conn: Connection, audience: Audience, purpose: Purpose, now: datetime) -> Counted:
+    """Count an audience in one pass: who is in, and who is left out for which reason."""
+    named = select(_reason(audience, purpose, now).label("reason")).where(_fits(audience, now)).subquery()
+    rows = conn.execute(select(named.c.reason, func.count()).group_by(named.c.reason))
+    found: dict[str, int] = {row[0]: row[1] for row in rows}
+    return Counted(found.get("", 0), {why: found[why] for why in REASONS if why in found})
+
+
+def slice_of(
+    conn: Connection,
+    audience: Audience,
+    purpose: Purpose,
+    *,
+    after: int,
+    limit: int,
+    now: datetime,
+    looked: int = LOOKED_AT,
+) -> Slice:
+    """The next people of an audience whose number is above `after`, in the order of their numbers, at most `limit`.
+
+    No more than `looked` people are looked at, so a thin audience in a large town never holds the database for long.
+    """
+    window = select(person.c.id).where(person.c.id > after).order_by(person.c.id).limit(looked).subquery()
+    last, there = conn.execute(select(func.coalesce(func.max(window.c.id), after), func.count())).one()
+    query = _members(audience, purpose, now).where(person.c.id > after, person.c.id <= last)
+    people = _recipients(conn, query, limit)
+    if len(people) == limit:
+        return Slice(people, people[-1].id, ended=False)
+    return Slice(people, last, ended=there < looked)
+
+
+def sample(conn: Connection, audience: Audience, purpose: Purpose, *, limit: int, now: datetime) -> list[Recipient]:
+    """A few people of an audience, the first to have joined: to see whom an expression finds."""
+    return _recipients(conn, _members(audience, purpose, now), limit)
+
+
+def _members(audience: Audience, purpose: Purpose, now: datetime) -> Select[Any]:
+    columns = select(person.c.id, person.c.telegram_id, person.c.language, person.c.locality, person.c.test)
+    return columns.where(*(not_(met) for _, met in _left_out(audience, purpose, now)), _fits(audience, now))
+
+
+def _recipients(conn: Connection, query: Select[Any], limit: int) -> list[Recipient]:
+    return [Recipient(*row) for row in conn.execute(query.order_by(person.c.id).limit(limit))]
+
+
+def _reason(audience: Audience, purpose: Purpose, now: datetime) -> ColumnElement[str]:
+    """The first reason why a person is left out; empty for who is in."""
+    return case(*((met, literal(why)) for why, met in _left_out(audience, purpose, now)), else_=literal(""))
+
+
+def _left_out(audience: Audience, purpose: Purpose, now: datetime) -> list[tuple[str, Condition]]:
+    """Each reason in its order, with the condition on a person under which it holds."""
+    paused = and_(person.c.paused_until.is_not(None), person.c.paused_until > now)
+    conditions = {
+        "no_consent": not_(_holds(tiers_allowing(purpose))),
+        "stopped": person.c.stopped_at.is_not(None),
+        "paused": paused,
+        "unreachable": not_(person.c.reachable),
+        "test_contact": false() if uses_test(audience) else person.c.test,
+    }
+    return [(why, conditions[why]) for why in REASONS]
+
+
+def _holds(tiers: Iterable[str]) -> Condition:
+    return _hangs_on(consent, consent.c.tier.in_(tuple(tiers)), consent.c.withdrawn_at.is_(None))
+
+
+def _hangs_on(table: Table, *conditions: Condition) -> Condition:
+    """Whether a row of `table` that meets the conditions belongs to the person."""
+    return exists().where(table.c.person_id == person.c.id, *conditions).correlate(person)
+
+
+def _fits(audience: Audience, now: datetime, *, wanted: bool = True) -> Condition:
+    """Whether the expression holds for a person (or, not `wanted`, does not).
+
+    Each condition is true or false for everybody, never unknown: so `not` finds those who gave no locality. A `not` is
+    carried down to the terms, and the deepest part comes first, because SQLite reads no more than a hundred things
+    that are begun and not yet ended, and an expression may be forty deep.
+    """
+    match audience:
+        case Not(part):
+            return _fits(part, now, wanted=not wanted)
+        case And(parts) | Or(parts):
+            join = and_ if isinstance(audience, And) == wanted else or_
+            return join(*(_fits(part, now, wanted=wanted) for part in sorted(parts, key=_depth, reverse=True)))
+        case _:
+            met = _meets(audience, now)
+            return met if wanted else not_(met)
+
+
+def _depth(audience: Audience) -> int:
+    match audience:
+        case Not(part):
+            return _depth(part)
+        case And(parts) | Or(parts):
+            return 1 + max(_depth(part) for part in parts)
+        case _:
+            return 0
+
+
+def _meets(term: All | IsTestContact | Has | InOpportunity | Since, now: datetime) -> Condition:
+    match term:
+        case All():
+            return true()
+        case IsTestContact():
+            return and_(person.c.test)
+        case Since():
+            return _since(term, now)
+        case InOpportunity(choices):
+            return or_(*(_takes_part(number, how) for number, how in choices))
+        case Has():
+            return _has(term)
+
+
+def _since(term: Since, now: datetime) -> Condition:
+    border = now - timedelta(days=term.days)
+    if term.what == "joined":
+        return person.c.joined_at > border if term.than == "<" else person.c.joined_at < border
+    heard = person.c.last_heard_at
+    if term.than == "<":
+        return and_(heard.is_not(None), heard > border)
+    return or_(heard.is_(None), heard < border)
+
+
+def _takes_part(opportunity: int, how: str | None) -> Condition:
+    same = participation.c.opportunity_id == opportunity
+    return (
+        _hangs_on(participation, same) if how is None else _hangs_on(participation, same, participation.c.state == how)
+    )
+
+
+def _has(term: Has) -> Condition:
+    match term.field:
+        case "tier":
+            return _holds(term.values)
+        case "topic":
+            return _hangs_on(person_topic, person_topic.c.topic.in_(term.values))
+        case "interest":
+            return _hangs_on(person_interest, person_interest.c.interest.in_(term.values))
+        case "answered":
+            return _hangs_on(finished, finished.c.flow.in_(term.values), finished.c.how == "done")
+        case "stage":
+            return person.c.state.in_(term.values)
+        case "locality" | "language":
+            column = person.c[term.field]
+            return and_(column.is_not(None), column.in_(term.values))

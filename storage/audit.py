@@ -1,0 +1,64 @@
+"""What staff did, kept for good: who, when, which act, on what. Never what a person said or who they are.
+
+An entry is written in the transaction of the act itself, so that there is no act without its entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import Connection, insert, select
+
+from storage.tables import audit
+
+Actor = Literal["staff", "operator", "hearback"]
+"""Who acted: a member of staff, whoever has the command line, or the program itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One act. `subject` is `kind:number`; `detail` holds plain values."""
+
+    id: int
+    at: datetime
+    staff_id: int | None
+    actor: str
+    act: str
+    subject: str | None
+    detail: dict[str, Any]
+
+
+def record(
+    conn: Connection,
+    *,
+    at: datetime,
+    act: str,
+    staff_id: int | None = None,
+    actor: Actor = "staff",
+    subject: str | None = None,
+    detail: Mapping[str, Any] | None = None,
+) -> int:
+    """Write one act down and give its number.
+
+    `act` is a word of the field (`broadcast.pause`, `contribution.answer`), `subject` what it was done to
+    (`broadcast:7`). `detail` must hold no words of people, names or Telegram numbers.
+    """
+    row = {"at": at, "staff_id": staff_id, "actor": actor, "act": act, "subject": subject, "detail": dict(detail or {})}
+    number: int = conn.execute(insert(audit).values(row).returning(audit.c.id)).scalar_one()
+    return number
+
+
+def entries(conn: Connection, *, limit: int = 50, before: int | None = None, subject: str | None = None) -> list[Entry]:
+    """The latest acts, newest first; `before` an entry's number to read on, `subject` to see only what befell it."""
+    query = select(audit).order_by(audit.c.id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(audit.c.id < before)
+    if subject is not None:
+        query = query.where(audit.c.subject == subject)
+    return [
+        Entry(row.id, row.at, row.staff_id, row.actor, row.act, row.subject, row.detail or {})
+        for row in conn.execute(query)
+    ]

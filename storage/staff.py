@@ -1,0 +1,144 @@
+"""The members of staff: who may do what on the phone, the console and the command line.
+
+A member who is removed keeps their row, since the audit log names it; added again, they have the same number. Every
+change is written to the audit log in the same transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, insert, select, update
+
+from storage import audit
+from storage.tables import staff
+
+Role = Literal["administrator", "officer", "reader"]
+ON_DUTY: tuple[Role, ...] = ("administrator", "officer")
+"""Who is told of urgent things: those who can act on them."""
+
+
+@dataclass(frozen=True, slots=True)
+class StaffMember:
+    """Somebody of the team, as they are now."""
+
+    id: int
+    telegram_id: int
+    role: Role
+    name: str | None
+    added_at: datetime
+
+
+def add(
+    conn: Connection,
+    *,
+    telegram_id: int,
+    role: Role,
+    now: datetime,
+    name: str | None = None,
+    by: int | None = None,
+    actor: audit.Actor = "operator",
+) -> StaffMember:
+    """Make somebody a member of staff, or bring them back; one who is there gets this role (and name, if given)."""
+    known = conn.execute(select(staff).where(staff.c.telegram_id == telegram_id)).mappings().one_or_none()
+    if known is None:
+        values = {"telegram_id": telegram_id, "role": role, "name": name, "added_at": now}
+        row = conn.execute(insert(staff).values(values).returning(*staff.c)).mappings().one()
+    else:
+        row = _bring_back(conn, known, role, name, now)
+    _write_down(conn, "staff.add", row, now, by=by, actor=actor)
+    return _member(row)
+
+
+def _bring_back(conn: Connection, known: RowMapping, role: Role, name: str | None, now: datetime) -> RowMapping:
+    added_at = now if known["removed_at"] else known["added_at"]
+    values = {"role": role, "name": name or known["name"], "added_at": added_at, "removed_at": None}
+    changed = update(staff).where(staff.c.id == known["id"]).values(values).returning(*staff.c)
+    return conn.execute(changed).mappings().one()
+
+
+def ensure_administrators(conn: Connection, telegram_ids: Iterable[int], now: datetime) -> list[StaffMember]:
+    """Make the first administrators; those who were made. Who was ever staff is left as the team has them now."""
+    wanted = list(dict.fromkeys(telegram_ids))
+    there = set(conn.scalars(select(staff.c.telegram_id).where(staff.c.telegram_id.in_(wanted))))
+    return [
+        add(conn, telegram_id=number, role="administrator", now=now, actor="hearback")
+        for number in wanted
+        if number not in there
+    ]
+
+
+def change_role(
+    conn: Connection,
+    staff_id: int,
+    role: Role,
+    *,
+    now: datetime,
+    by: int | None = None,
+    actor: audit.Actor = "operator",
+) -> StaffMember | None:
+    """Give a member another role; None when there is no such member."""
+    changed = update(staff).where(staff.c.id == staff_id, staff.c.removed_at.is_(None)).values(role=role)
+    row = conn.execute(changed.returning(*staff.c)).mappings().one_or_none()
+    if row is None:
+        return None
+    _write_down(conn, "staff.role", row, now, by=by, actor=actor)
+    return _member(row)
+
+
+def remove(
+    conn: Connection, staff_id: int, *, now: datetime, by: int | None = None, actor: audit.Actor = "operator"
+) -> bool:
+    """End somebody's membership; False when there is no such member. From now on they are a resident like others."""
+    changed = update(staff).where(staff.c.id == staff_id, staff.c.removed_at.is_(None)).values(removed_at=now)
+    row = conn.execute(changed.returning(*staff.c)).mappings().one_or_none()
+    if row is None:
+        return False
+    _write_down(conn, "staff.remove", row, now, by=by, actor=actor)
+    return True
+
+
+def members(conn: Connection) -> list[StaffMember]:
+    """Everybody on the team now, by number."""
+    return _found(conn, ())
+
+
+def on_duty(conn: Connection) -> list[StaffMember]:
+    """Administrators and officers, by number: they hear of urgent words, of what was set aside and what is done."""
+    return [member for member in members(conn) if member.role in ON_DUTY]
+
+
+def one(conn: Connection, staff_id: int) -> StaffMember | None:
+    """The member with this number, if they are on the team now."""
+    return next(iter(_found(conn, (staff.c.id == staff_id,))), None)
+
+
+def by_telegram_id(conn: Connection, telegram_id: int) -> StaffMember | None:
+    """The member who has this Telegram account, if they are on the team now."""
+    return next(iter(_found(conn, (staff.c.telegram_id == telegram_id,))), None)
+
+
+def by_telegram_ids(conn: Connection, telegram_ids: Collection[int]) -> dict[int, StaffMember]:
+    """The members among these Telegram accounts: one query for a batch of turns."""
+    found = _found(conn, (staff.c.telegram_id.in_(list(telegram_ids)),))
+    return {member.telegram_id: member for member in found}
+
+
+def _found(conn: Connection, conditions: tuple[ColumnElement[bool], ...]) -> list[StaffMember]:
+    query = select(staff).where(staff.c.removed_at.is_(None), *conditions).order_by(staff.c.id)
+    return [_member(row) for row in conn.execute(query).mappings()]
+
+
+def _member(row: RowMapping) -> StaffMember:
+    return StaffMember(row["id"], row["telegram_id"], row["role"], row["name"], row["added_at"])
+
+
+def _write_down(
+    conn: Connection, act: str, row: RowMapping, now: datetime, *, by: int | None, actor: audit.Actor
+) -> None:
+    who: audit.Actor = "staff" if by is not None else actor
+    subject = f"staff:{row['id']}"
+    audit.record(conn, at=now, act=act, staff_id=by, actor=who, subject=subject, detail={"role": row["role"]})
