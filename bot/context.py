@@ -20,6 +20,7 @@ from conversations.rich import Rich
 from conversations.texts import Texts
 from programme.programme import Programme
 from storage import audit, outbox, people, staff, standing
+from storage.keys import Keyring
 from storage.staff import ON_DUTY, StaffMember
 from storage.standing import Standing
 
@@ -78,6 +79,7 @@ class TurnContext:
     texts: Texts
     programme: Programme
     bot: Bot
+    keys: Keyring
     staff: StaffMember | None = None
     incoming: Incoming | None = None
     gone: bool = False

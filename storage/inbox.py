@@ -1,0 +1,157 @@
+"""What Telegram told us, kept before Telegram is told that we have it.
+
+A row is `waiting` until its turn has been committed, then `done` and emptied in that same transaction; one that failed
+three times is `aside`. Tries are counted in a transaction of their own before the turn, so that an update which ends
+the whole process counts as well. At most one row of a sender is ever in a batch, always their oldest: that is what
+keeps people's words in order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.tables import bot_state, inbox
+
+KEPT = timedelta(hours=48)
+"""How long a number is remembered to recognise an update that comes twice; Telegram repeats for 24 hours."""
+_WINDOW = 500
+_WINDOWS = 20
+"""How far one look goes past a crowd of rows of a few senders: 10,000 rows, a few milliseconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One update to be kept. `sender` is the Telegram id of who did it, None where nobody did."""
+
+    update_id: int
+    kind: str
+    sender: int | None
+    raw: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One row whose turn has come. `tries` counts this one too."""
+
+    id: int
+    kind: str
+    sender: int | None
+    raw: dict[str, Any]
+    tries: int
+    received_at: datetime
+
+
+def add(conn: Connection, bot_id: int, arrivals: Sequence[Arrival], now: datetime) -> None:
+    """Keep these updates; one that is known already (by bot and number) is left as it is."""
+    if not arrivals:
+        return
+    rows = [
+        {
+            "bot_id": bot_id,
+            "update_id": one.update_id,
+            "kind": one.kind,
+            "sender": one.sender,
+            "raw": one.raw,
+            "received_at": now,
+        }
+        for one in arrivals
+    ]
+    insert = postgresql.insert if conn.dialect.name == "postgresql" else sqlite.insert
+    conn.execute(insert(inbox).on_conflict_do_nothing(index_elements=["bot_id", "update_id"]), rows)
+
+
+def next_offset(conn: Connection, bot_id: int) -> int | None:
+    """The offset for the next poll; None before the first batch."""
+    return conn.execute(select(bot_state.c.next_offset).where(bot_state.c.bot_id == bot_id)).scalar_one_or_none()
+
+
+def move_offset(conn: Connection, bot_id: int, offset: int, now: datetime) -> None:
+    """The next poll confirms everything before `offset`. Never a maximum: numbers may start again lower."""
+    insert = postgresql.insert if conn.dialect.name == "postgresql" else sqlite.insert
+    moved = {"next_offset": offset, "polled_at": now}
+    statement = insert(bot_state).values(bot_id=bot_id, **moved)
+    conn.execute(statement.on_conflict_do_update(index_elements=["bot_id"], set_=moved))
+
+
+def take(conn: Connection, limit: int) -> list[Waiting]:
+    """Up to `limit` rows that were never tried, each its sender's oldest; their try is counted."""
+    return _counted(conn, _first_of_each(conn, limit, tried=False))
+
+
+def take_tried(conn: Connection, after: int = 0) -> list[Waiting]:
+    """The first row after number `after` that was tried before, to be tried by itself (none: an empty list)."""
+    return _counted(conn, _first_of_each(conn, 1, tried=True, after=after))
+
+
+def _first_of_each(conn: Connection, limit: int, *, tried: bool, after: int = 0) -> list[int]:
+    chosen: list[int] = []
+    seen: set[int] = set()
+    for row in _in_order(conn):
+        if row.sender in seen:
+            continue
+        if row.sender is not None:
+            seen.add(row.sender)
+        if (row.tries > 0) is tried and row.id > after:
+            chosen.append(row.id)
+            if len(chosen) == limit:
+                break
+    return chosen
+
+
+def _in_order(conn: Connection) -> Iterator[Row[tuple[int, int | None, int]]]:
+    last = 0
+    query = select(inbox.c.id, inbox.c.sender, inbox.c.tries).where(inbox.c.state == "waiting")
+    for _ in range(_WINDOWS):
+        rows = conn.execute(query.where(inbox.c.id > last).order_by(inbox.c.id).limit(_WINDOW)).all()
+        yield from rows
+        if len(rows) < _WINDOW:
+            return
+        last = rows[-1].id
+
+
+def _counted(conn: Connection, ids: Collection[int]) -> list[Waiting]:
+    if not ids:
+        return []
+    count = update(inbox).where(inbox.c.id.in_(ids)).values(tries=inbox.c.tries + 1)
+    columns = (inbox.c.id, inbox.c.kind, inbox.c.sender, inbox.c.raw, inbox.c.tries, inbox.c.received_at)
+    return sorted((Waiting(*row) for row in conn.execute(count.returning(*columns))), key=lambda one: one.id)
+
+
+def give_back(conn: Connection, ids: Collection[int]) -> None:
+    """These were taken and not tried: the try does not count."""
+    if ids:
+        conn.execute(update(inbox).where(inbox.c.id.in_(ids)).values(tries=inbox.c.tries - 1))
+
+
+def done(conn: Connection, ids: Collection[int], now: datetime) -> None:
+    """Their turns are over: what they held is emptied."""
+    if ids:
+        conn.execute(update(inbox).where(inbox.c.id.in_(ids)).values(state="done", raw=None, done_at=now))
+
+
+def set_aside(conn: Connection, row_id: int, problem: str, now: datetime) -> None:
+    """This row failed too often. `problem` is the kind of error, never what was said."""
+    conn.execute(
+        update(inbox).where(inbox.c.id == row_id).values(state="aside", problem=problem, raw=None, done_at=now)
+    )
+
+
+def waiting(conn: Connection) -> int:
+    """How many rows wait for their turn."""
+    return conn.execute(select(func.count()).select_from(inbox).where(inbox.c.state == "waiting")).scalar_one()
+
+
+def purge(conn: Connection, now: datetime, *, limit: int = 500) -> int:
+    """Delete up to `limit` rows that were settled and are older than 48 hours; how many there were."""
+    old = select(inbox.c.id).where(inbox.c.received_at < now - KEPT, inbox.c.state != "waiting").limit(limit)
+    return conn.execute(delete(inbox).where(inbox.c.id.in_(_numbers(conn.execute(old))))).rowcount
+
+
+def _numbers(rows: Iterable[Row[tuple[int]]]) -> list[int]:
+    return [row.id for row in rows]
