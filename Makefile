@@ -42,7 +42,7 @@ bench: setup  ## Measure, and print the figures with their commands
 	$(BIN)/python -m bench
 
 lock: $(STAMPS)/uv  ## Choose versions again and write them down with their hashes
-	$(COMPILE) --upgrade requirements/installer.in -o requirements/installer.txt
+	$(COMPILE) --upgrade requirements/build.in -o requirements/build.txt
 	$(COMPILE) --upgrade --extra postgres pyproject.toml -o requirements/run.txt
 	$(COMPILE) --upgrade --extra postgres --group dev --constraint requirements/run.txt pyproject.toml \
 		-o requirements/dev.txt
@@ -60,7 +60,7 @@ $(STAMPS)/venv:
 	@mkdir -p $(STAMPS)
 	@touch $@
 
-$(STAMPS)/uv: requirements/installer.txt | $(STAMPS)/venv
+$(STAMPS)/uv: requirements/build.txt | $(STAMPS)/venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Generator
 
 import pytest
 
 from storage.keys import Keyring
 from tests.clock import Clock
 
-pytest_plugins = ["tests.databases"]
+pytest_plugins = ["tests.databases", "tests.no_skips"]
 
 
 @pytest.fixture
@@ -34,22 +33,3 @@ def chromium() -> str:
     if found is None:
         pytest.skip("no Chromium is installed: .ci/chromium says what to do")
     return found
-
-
-def _skipped(config: pytest.Config) -> list[pytest.TestReport]:
-    reporter = config.pluginmanager.get_plugin("terminalreporter")
-    return list(reporter.stats.get("skipped", [])) if reporter and os.environ.get("CI") == "true" else []
-
-
-@pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]:
-    """In CI a skipped test fails the run: what is not tried is not known to work."""
-    if _skipped(session.config) and session.exitstatus == pytest.ExitCode.OK:
-        session.exitstatus = pytest.ExitCode.TESTS_FAILED
-    yield
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Say why a run without a failed test failed all the same."""
-    for report in _skipped(config):
-        terminalreporter.write_line(f"skipped in CI, which counts as a failure: {report.nodeid}", red=True)

@@ -1,0 +1,94 @@
+"""What the documents say is true: their commands exist and run, their links lead somewhere."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.house.tree import ROOT, project, texts
+
+DOCUMENTS = sorted(name for name in texts() if name.endswith(".md"))
+CONSOLE_BLOCK = re.compile(r"(?ms)^```console\n(.*?)^```$")
+LINK = re.compile(r"(?<!!)\[[^]]+]\(([^)#\s]+)(?:#[^)]*)?\)")
+TARGETS = set(re.findall(r"(?m)^([a-z]+):", (ROOT / "Makefile").read_text()))
+
+
+def examples(document: str) -> list[tuple[str, list[str]]]:
+    """The commands in a document's console blocks, in order, each with the lines shown below it."""
+    found: list[tuple[str, list[str]]] = []
+    for block in CONSOLE_BLOCK.findall(texts()[document]):
+        for line in block.splitlines():
+            if line.startswith("$ "):
+                found.append((line[2:], []))
+            elif found:
+                found[-1][1].append(line)
+    return found
+
+
+def run(command: str, place: Path) -> str:
+    """What a command of the documents prints, in a programme of its own that knows no token."""
+    first, *rest = shlex.split(command, comments=True)
+    assert first == "hearback"
+    surroundings = {name: value for name, value in os.environ.items() if not name.startswith("HEARBACK_")}
+    answer = subprocess.run(
+        [Path(sys.executable).parent / first, *rest],
+        cwd=place,
+        env=surroundings | {"HEARBACK_DATA_DIR": str(place / "var"), "COLUMNS": "120", "NO_COLOR": "1"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert answer.returncode == 0, f"{command}\n{answer.stderr}"
+    return answer.stdout
+
+
+def shown_in(printed: str, lines: list[str]) -> bool:
+    """Whether the lines of an example stand in what was printed, in order; … stands for anything."""
+    pattern = ".*".join(re.escape(line.strip()).replace("…", ".*?") for line in lines)
+    return re.search(pattern, printed, re.DOTALL) is not None
+
+
+@pytest.mark.parametrize("document", [name for name in DOCUMENTS if examples(name)])
+def test_its_commands_do_what_it_shows(document: str, tmp_path: Path) -> None:
+    for room in ("docs", "programme"):  # a document's commands name the examples that the project ships
+        (tmp_path / room).symlink_to(ROOT / room)
+    for command, lines in examples(document):
+        if command.startswith("hearback "):
+            printed = run(command, tmp_path)
+            assert shown_in(printed, lines), f"{command} printed\n{printed}"
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_the_make_targets_that_it_names_are_there(document: str) -> None:
+    named = set(re.findall(r"(?:`|\$ )make ([a-z]+)", texts()[document]))
+    assert named <= TARGETS
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_its_links_lead_to_files(document: str) -> None:
+    links = [link for link in LINK.findall(texts()[document]) if "://" not in link]
+    assert [link for link in links if not (ROOT / document).parent.joinpath(link).exists()] == []
+
+
+def test_the_promised_targets_are_there() -> None:
+    assert {"setup", "demo", "run", "test", "proof", "lint", "bench", "lock", "assets", "clean"} <= TARGETS
+
+
+def test_the_changelog_tells_what_changed_since_the_last_release() -> None:
+    headings = re.findall(r"(?m)^## (.+)$", texts()["CHANGELOG.md"])
+    assert headings[0] == "[Unreleased]"
+    assert all(re.fullmatch(r"\[\d+\.\d+\.\d+] – \d{4}-\d\d-\d\d", heading) for heading in headings[1:])
+    sections = set(re.findall(r"(?m)^### (.+)$", texts()["CHANGELOG.md"]))
+    assert sections <= {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
+
+
+def test_a_released_version_is_the_newest_in_the_changelog() -> None:
+    released = re.findall(r"(?m)^## \[(\d+\.\d+\.\d+)]", texts()["CHANGELOG.md"])
+    assert not released or released[0] == project()["project"]["version"]
