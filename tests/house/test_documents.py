@@ -16,6 +16,7 @@ from tests.house.tree import ROOT, project, texts
 DOCUMENTS = sorted(name for name in texts() if name.endswith(".md"))
 CONSOLE_BLOCK = re.compile(r"(?ms)^```console\n(.*?)^```$")
 LINK = re.compile(r"(?<!!)\[[^]]+]\(([^)#\s]+)(?:#[^)]*)?\)")
+EXAMPLE = "programme/examples/hertfordshire.yaml"
 TARGETS = set(re.findall(r"(?m)^([a-z]+):", (ROOT / "Makefile").read_text()))
 
 
@@ -39,7 +40,7 @@ def run(command: str, place: Path) -> str:
     answer = subprocess.run(
         [Path(sys.executable).parent / first, *rest],
         cwd=place,
-        env=surroundings | {"HEARBACK_DATA_DIR": str(place / "var"), "COLUMNS": "120", "NO_COLOR": "1"},
+        env=surroundings | {"HEARBACK_PROGRAMME": EXAMPLE, "COLUMNS": "120", "NO_COLOR": "1"},
         capture_output=True,
         text=True,
         timeout=60,
