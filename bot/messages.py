@@ -5,16 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from conversations.effects import Button, Keyboard
-from conversations.phrases import Label
 from conversations.rich import Rich
 from conversations.texts import Texts
 
 Payload = dict[str, Any]
-
-
-def label(texts: Texts, language: str, words: Label) -> str:
-    """What stands on a button, in this language."""
-    return words if isinstance(words, str) else texts.render(words.key, language, words.args).text
 
 
 def keyboard_markup(texts: Texts, language: str, keyboard: Keyboard | None) -> Payload:
@@ -24,7 +18,7 @@ def keyboard_markup(texts: Texts, language: str, keyboard: Keyboard | None) -> P
 
 
 def _button(texts: Texts, language: str, button: Button) -> Payload:
-    made: Payload = {"text": label(texts, language, button.label)}
+    made: Payload = {"text": texts.label(button.label, language)}
     if button.url is not None:
         made["url"] = button.url
     else:

@@ -104,11 +104,11 @@ def _first_of_each(conn: Connection, limit: int, *, tried: bool, after: int = 0)
     return chosen
 
 
-def _in_order(conn: Connection) -> Iterator[Row[tuple[int, int | None, int]]]:
+def _in_order(conn: Connection) -> Iterator[Row[int, int | None, int]]:
     last = 0
     query = select(inbox.c.id, inbox.c.sender, inbox.c.tries).where(inbox.c.state == "waiting")
     for _ in range(_WINDOWS):
-        rows = conn.execute(query.where(inbox.c.id > last).order_by(inbox.c.id).limit(_WINDOW)).all()
+        rows = list(conn.execute(query.where(inbox.c.id > last).order_by(inbox.c.id).limit(_WINDOW)))
         yield from rows
         if len(rows) < _WINDOW:
             return
@@ -153,5 +153,5 @@ def purge(conn: Connection, now: datetime, *, limit: int = 500) -> int:
     return conn.execute(delete(inbox).where(inbox.c.id.in_(_numbers(conn.execute(old))))).rowcount
 
 
-def _numbers(rows: Iterable[Row[tuple[int]]]) -> list[int]:
+def _numbers(rows: Iterable[Row[int]]) -> list[int]:
     return [row.id for row in rows]

@@ -74,7 +74,7 @@ def question_sent(conn: Connection, session_id: str, wait: str, message_id: int)
 
 
 def record_finished(
-    conn: Connection, person_id: int, session: Session, how: str, answers: Mapping[str, object], now: datetime
+    conn: Connection, person_id: int, session: Session, *, how: str, answers: Mapping[str, object], now: datetime
 ) -> None:
     """Keep what a conversation that ended (`how`: done | cancelled | gave_up) had gathered."""
     row = {
