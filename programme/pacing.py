@@ -1,0 +1,253 @@
+"""How fast messages leave. Pure: it is told the time and says who may go; the sender obeys.
+
+* One call at a time for each chat, in the order wished for. A chat that must wait holds back nobody else.
+* A chat gets one message a second, after a burst of three; a group 20 a minute.
+* Three lanes. Replies go at once, then service messages, then broadcasts (bulk).
+* Bulk is spaced, never in bursts (30 at once and then nothing is what Telegram punishes), and gives way: all calls
+  together stay within `overall` in any sliding second. Where bulk has filled that second already, a reply waits for the
+  next place in it, which all bulk then leaves to it: some 36 ms for each reply too many, and a quarter of a second at
+  most. Replies alone are not counted against bulk's allowance, so without bulk they never wait.
+* At most a quarter of a second's worth of bulk is granted ahead, so that a pause or a /stop takes effect within that.
+* "Retry after" stops a chat or the whole bot; afterwards bulk starts slower and takes its time to grow back.
+
+Times are seconds of any clock that only goes forward. Source: the Bot API FAQ (30 a second, one a second and chat, 20 a
+minute and group), read with the caution that these limits are officially approximate.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, deque
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Final
+
+WHOLE_BOT: Final = 0
+"""The chat id under which a pause of the whole bot is kept: no chat has it."""
+
+
+class Lane(IntEnum):
+    """Who goes first."""
+
+    REPLY = 0
+    SERVICE = 1
+    BULK = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What Telegram allows, and how near to it we go."""
+
+    bulk_rate: float = 28.0
+    """Bulk messages a second."""
+    overall: int = 30
+    """Calls of all lanes in any sliding second that has bulk in it."""
+    window: float = 1.04
+    """That second, and a little more: what leaves evenly here may arrive closer together there."""
+    chat_rate: float = 0.97
+    """Messages a second to one person, and as little below one."""
+    chat_burst: float = 3.0
+    group_rate: float = 17 / 60
+    """Messages a second to a group: with the burst, 20 in the first minute and fewer after."""
+    ahead: float = 0.25
+    """Seconds' worth of bulk that may be granted before it leaves."""
+    patience: float = 0.25
+    """Seconds that a reply waits for its place among bulk, at most."""
+    at_once: int = 64
+    """Calls in flight: replies and service messages together, and bulk for itself."""
+    growth: float = 60.0
+    """Seconds in which bulk grows from nothing to its full rate after a pause."""
+
+    @classmethod
+    def for_bulk(cls, rate: float) -> Limits:
+        """The limits for a bulk rate: the usual allowance, or a larger one (paid broadcasts) in proportion."""
+        return cls(bulk_rate=rate, overall=max(30, math.ceil(rate * 30 / 28)))
+
+    @property
+    def bulk_ahead(self) -> int:
+        """How many bulk messages may be granted before they leave."""
+        return max(1, math.floor(self.bulk_rate * self.ahead))
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A message that waits: what it is known by, its chat, its lane."""
+
+    key: Hashable
+    chat: int
+    lane: Lane
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A message that may be claimed, and must then `leave` or be given back."""
+
+    wish: Wish
+    at: float
+
+
+@dataclass(slots=True)
+class Pacer:
+    """Decides; holds what is in flight, what left in the last second, and who must be left alone until when."""
+
+    limits: Limits
+    started: float
+    again_at: float = math.inf
+    """When the soonest of the wishes that the last `grant` passed over could go; infinity when a landing decides."""
+    _busy: set[int] = field(default_factory=set)
+    _flying: Counter[bool] = field(default_factory=Counter)  # is it bulk → how many are granted and have not landed
+    _ahead: int = 0  # bulk that is granted and has not left
+    _chats: dict[int, tuple[float, float]] = field(default_factory=dict)  # chat → (messages it may get, as of when)
+    _left: deque[tuple[float, bool]] = field(default_factory=deque)  # (when, was it bulk) of the last second's calls
+    _bulk_due: float = -math.inf
+    _bulk_left: float = -math.inf
+    _reply_waits: float = -math.inf
+    _pauses: dict[int, float] = field(default_factory=dict)
+    _strength: tuple[float, float] = (1.0, -math.inf)  # share of the bulk rate, as of when
+
+    def __post_init__(self) -> None:
+        # A process that ended just now may have used up this second already.
+        self._bulk_due = self.started + self.limits.window
+
+    def grant(self, wishes: Sequence[Wish], now: float) -> list[Grant]:
+        """Those of the wishes (most urgent first, each chat's in order) that may be claimed now."""
+        self.again_at = math.inf
+        passed: set[int] = set()
+        granted = []
+        for wish in wishes:
+            if wish.chat in passed:
+                continue
+            passed.add(wish.chat)  # granted or not, what is behind it in its chat waits
+            if self._may(wish, now):
+                self._take(wish)
+                granted.append(Grant(wish, now))
+        return granted
+
+    def leave(self, grant: Grant, now: float) -> float:
+        """Seconds that this message must still wait; 0.0 when it leaves now, which counts it."""
+        wait = self._wait(grant, now)
+        if wait <= 0:
+            self._count(grant.wish, now)
+            return 0.0
+        if grant.wish.lane is Lane.REPLY:
+            self._reply_waits = now + wait
+        return wait
+
+    def land(self, grant: Grant) -> None:
+        """The call has ended and its outcome is kept: the chat's next one may go."""
+        self._busy.discard(grant.wish.chat)
+        self._flying[grant.wish.lane is Lane.BULK] -= 1
+
+    def give_back(self, grant: Grant) -> None:
+        """A granted message does not leave after all."""
+        self.land(grant)
+        self._ahead -= grant.wish.lane is Lane.BULK
+
+    def pause(self, chat: int, until: float) -> None:
+        """Leave a chat, or WHOLE_BOT, alone until then. The longer of two pauses counts."""
+        self._pauses[chat] = max(until, self._pauses.get(chat, -math.inf))
+
+    def refused(self, chat: int, retry_after: float, now: float) -> int:
+        """Obey a 429 that a call to `chat` got; the chat that is paused now, or WHOLE_BOT.
+
+        Telegram does not say which limit was passed. A group, or a chat that got more than one message in the last
+        seconds, is taken to be too busy itself; anything else means that the bot is.
+        """
+        alone = chat < 0 or self._tokens(chat, now) <= self.limits.chat_burst - 1.5
+        scope = chat if alone else WHOLE_BOT
+        self.pause(scope, now + retry_after)
+        if scope == WHOLE_BOT:
+            self._strength = (self.strength(now) / 2, now + retry_after)
+        return scope
+
+    def strength(self, now: float) -> float:
+        """The share of the bulk rate that is used: 1, or less for a while after a pause of the whole bot."""
+        share, since = self._strength
+        return min(1.0, max(0.05, share) + max(0.0, now - since) / self.limits.growth)
+
+    def paused_until(self, chat: int, now: float) -> float:
+        """Until when nothing may go to a chat (or WHOLE_BOT); a time gone by when it may."""
+        until = max(self._pauses.get(WHOLE_BOT, -math.inf), self._pauses.get(chat, -math.inf))
+        if until <= now:
+            self._pauses.pop(chat, None)
+        return until
+
+    def room(self, lane: Lane) -> int:
+        """How many more of a lane could be granted at most: what it is worth looking for."""
+        bulk = lane is Lane.BULK
+        free = self.limits.at_once - self._flying[bulk]
+        return max(0, min(free, self.limits.bulk_ahead - self._ahead) if bulk else free)
+
+    def busy(self) -> frozenset[int]:
+        """The chats that have a call in flight."""
+        return frozenset(self._busy)
+
+    def _may(self, wish: Wish, now: float) -> bool:
+        if wish.chat in self._busy or self.room(wish.lane) == 0:
+            return False
+        ready = max(self.paused_until(wish.chat, now), now + self._refill_time(wish.chat, now))
+        if ready <= now:
+            return True
+        self.again_at = min(self.again_at, ready)
+        return False
+
+    def _take(self, wish: Wish) -> None:
+        self._busy.add(wish.chat)
+        self._flying[wish.lane is Lane.BULK] += 1
+        self._ahead += wish.lane is Lane.BULK
+
+    def _wait(self, grant: Grant, now: float) -> float:
+        paused = self.paused_until(grant.wish.chat, now)
+        if paused > now:
+            return paused - now
+        self._forget_old(now)
+        lane = grant.wish.lane
+        if lane is Lane.BULK:
+            return max(self._place(now), self._spacing(now), self._reply_waits - now)
+        if lane is Lane.SERVICE:
+            return max(self._place(now), self._reply_waits - now)
+        amid_bulk = any(bulk for _, bulk in self._left)
+        return min(self._place(now), grant.at + self.limits.patience - now) if amid_bulk else 0.0
+
+    def _place(self, now: float) -> float:
+        """Seconds until one more call keeps the sliding second within its limit."""
+        too_many = len(self._left) - self.limits.overall
+        return self._left[too_many][0] + self.limits.window - now if too_many >= 0 else 0.0
+
+    def _spacing(self, now: float) -> float:
+        """Seconds until bulk is due; one that was late may be made up for, at no less than half the distance."""
+        return max(self._bulk_due, self._bulk_left + self._distance(now) / 2) - now
+
+    def _distance(self, now: float) -> float:
+        return 1 / (self.limits.bulk_rate * self.strength(now))
+
+    def _count(self, wish: Wish, now: float) -> None:
+        bulk = wish.lane is Lane.BULK
+        self._left.append((now, bulk))
+        self._spend(wish.chat, now)
+        if bulk:
+            self._ahead -= 1
+            distance = self._distance(now)
+            self._bulk_due = max(self._bulk_due, now - 2 * distance) + distance
+            self._bulk_left = now
+
+    def _forget_old(self, now: float) -> None:
+        while self._left and self._left[0][0] <= now - self.limits.window:
+            self._left.popleft()
+
+    def _rate(self, chat: int) -> float:
+        return self.limits.group_rate if chat < 0 else self.limits.chat_rate
+
+    def _tokens(self, chat: int, now: float) -> float:
+        tokens, since = self._chats.get(chat, (self.limits.chat_burst, now))
+        return min(self.limits.chat_burst, tokens + (now - since) * self._rate(chat))
+
+    def _refill_time(self, chat: int, now: float) -> float:
+        return max(0.0, (1 - self._tokens(chat, now)) / self._rate(chat))
+
+    def _spend(self, chat: int, now: float) -> None:
+        self._chats[chat] = (self._tokens(chat, now) - 1, now)
+        if len(self._chats) > 10_000:
+            full = self.limits.chat_burst
+            self._chats = {one: held for one, held in self._chats.items() if self._tokens(one, now) < full}
