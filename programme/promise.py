@@ -1,7 +1,7 @@
 """What is promised to somebody who told the team something: until when they will hear back.
 
-Complaints: acknowledged within 30 days, as data protection law asks. The other times are the programme's own promise; each
-is a date that is given to the person and kept with the contribution.
+Complaints: acknowledged within 30 days, as data protection law asks. The other times are the programme's own promise;
+each is a date that is given to the person and kept with the contribution.
 """
 
 from __future__ import annotations

@@ -13,10 +13,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, case, func, insert, select, update
 
+from programme.contribution import WAITING
 from storage.tables import contribution, contribution_event, person
 
-WAITING = ("received", "read", "grouped", "given")
-"""The statuses in which somebody is still owed an answer."""
 _MOST_TRIES = 50
 
 

@@ -1,0 +1,127 @@
+"""Health updates: approved information with its source and review date, in every language that was written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, insert, select, update
+
+from programme.checked_text import live_languages
+from programme.reach import is_for
+from programme.update import Update, UpdateText, is_current
+from storage.tables import health_update, health_update_text
+
+
+@dataclass(frozen=True, slots=True)
+class HealthUpdate:
+    """One update with its texts by language. No topics: all of them; no localities: everywhere."""
+
+    id: int
+    ref: str
+    version: int
+    source: str
+    source_link: str | None
+    owner: str
+    review_on: date
+    published_at: datetime
+    withdrawn_at: datetime | None
+    topics: list[str]
+    localities: list[str]
+    texts: dict[str, UpdateText]
+
+
+def put(conn: Connection, written: Update, now: datetime) -> tuple[int, str]:
+    """Keep an update as it was written: its number, and `added`, `changed` (a new version) or `same`."""
+    found = by_ref(conn, written.ref)
+    if found is None:
+        row = insert(health_update).values(ref=written.ref, published_at=now, **_columns(written))
+        number = int(conn.execute(row.returning(health_update.c.id)).scalar_one())
+        _write_texts(conn, number, written)
+        return number, "added"
+    if _as_written(found) == written:
+        return found.id, "same"
+    changed = update(health_update).where(health_update.c.id == found.id)
+    conn.execute(changed.values(version=found.version + 1, withdrawn_at=None, **_columns(written)))
+    _write_texts(conn, found.id, written)
+    return found.id, "changed"
+
+
+def withdraw(conn: Connection, update_id: int, now: datetime) -> bool:
+    """Show it to nobody from now on; False when it was withdrawn already or is not there."""
+    shown = (health_update.c.id == update_id, health_update.c.withdrawn_at.is_(None))
+    return conn.execute(update(health_update).where(*shown).values(withdrawn_at=now)).rowcount == 1
+
+
+def find(conn: Connection, update_id: int) -> HealthUpdate | None:
+    """The update with this number, if there is one."""
+    return next(iter(_read(conn, health_update.c.id == update_id)), None)
+
+
+def by_ref(conn: Connection, ref: str) -> HealthUpdate | None:
+    """The update with this ref, if there is one."""
+    return next(iter(_read(conn, health_update.c.ref == ref)), None)
+
+
+def list_updates(conn: Connection) -> list[HealthUpdate]:
+    """All of them, also those that are withdrawn or past their review date, in the order of their numbers."""
+    return _read(conn)
+
+
+def latest_for(conn: Connection, *, topics: list[str], locality: str | None, today: date) -> list[HealthUpdate]:
+    """What somebody may read today about what they chose, the newest first; nothing that is past its review date."""
+    live = _read(conn, health_update.c.withdrawn_at.is_(None), health_update.c.review_on >= today.isoformat())
+    mine = [one for one in live if is_for(one.topics, one.localities, chosen=topics, locality=locality)]
+    current = [one for one in mine if is_current(one.review_on, today) and live_languages(one.texts)]
+    return sorted(current, key=lambda one: (one.published_at, one.id), reverse=True)
+
+
+def _columns(written: Update) -> dict[str, Any]:
+    return {
+        "source": written.source,
+        "source_link": written.source_link,
+        "owner": written.owner,
+        "review_on": written.review_date.isoformat(),
+        "topics": list(written.topics),
+        "localities": list(written.localities),
+    }
+
+
+def _write_texts(conn: Connection, update_id: int, written: Update) -> None:
+    conn.execute(delete(health_update_text).where(health_update_text.c.update_id == update_id))
+    rows = [
+        {"update_id": update_id, "language": language, **text.model_dump()} for language, text in written.texts.items()
+    ]
+    conn.execute(insert(health_update_text), rows)
+
+
+def _as_written(found: HealthUpdate) -> Update | None:
+    """What stands in the tables, as its author would write it; None when it was withdrawn."""
+    if found.withdrawn_at is not None:
+        return None
+    return Update(
+        ref=found.ref,
+        source=found.source,
+        source_link=found.source_link,
+        owner=found.owner,
+        review_date=found.review_on,
+        topics=tuple(found.topics),
+        localities=tuple(found.localities),
+        texts=found.texts,
+    )
+
+
+def _read(conn: Connection, *which: Any) -> list[HealthUpdate]:
+    rows = conn.execute(select(health_update).where(*which).order_by(health_update.c.id)).all()
+    texts: dict[int, dict[str, UpdateText]] = {row.id: {} for row in rows}
+    in_languages = select(health_update_text).where(health_update_text.c.update_id.in_(list(texts)))
+    for text in conn.execute(in_languages.order_by(health_update_text.c.language)):
+        written = UpdateText(title=text.title, body=text.body, checked_by=text.checked_by)
+        texts[text.update_id][text.language] = written
+    return [_update(row, texts[row.id]) for row in rows]
+
+
+def _update(row: Row[Any], texts: dict[str, UpdateText]) -> HealthUpdate:
+    values = dict(row._mapping) | {"review_on": date.fromisoformat(row.review_on), "texts": texts}
+    return HealthUpdate(**values)
