@@ -199,7 +199,7 @@ async def test_a_webhook_may_add_what_a_poll_added(database: Database, clock: Cl
     assert await database.read(inbox.next_offset, BOT) is None
 
 
-STRANGE = [
+STRANGE: list[object] = [
     {},
     None,
     [],
