@@ -1,0 +1,114 @@
+"""What a conversation may know of the person it is with, and of the programme: the facts a flow lists under `known:`.
+
+A flow reads them as `$known.name`. Everything here is made from what the turn has read already: no query of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Final
+
+from conversations.texts import ENGLISH, Texts
+from programme.programme import Named, Programme
+from storage.staff import StaffMember
+from storage.standing import Standing
+
+Fact = Callable[["Circumstances"], object]
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """What the facts are made from."""
+
+    person: Standing
+    staff: StaffMember | None
+    language: str
+    now: datetime
+    programme: Programme
+    texts: Texts
+
+    @cached_property
+    def language_names(self) -> dict[str, str]:
+        """How each language calls itself."""
+        return {catalogue.language: catalogue.name for catalogue in self.texts.languages}
+
+    def options(self, named: Iterable[Named]) -> list[dict[str, str]]:
+        """A list of the programme's, as a question offers it."""
+        return [{"value": one.slug, "text": one.name.text(self.language)} for one in named]
+
+
+FACTS: Final[Mapping[str, Fact]] = {
+    "person_id": lambda about: about.person.id,
+    "name": lambda about: about.person.name,
+    "language": lambda about: about.language,
+    "language_chosen": lambda about: about.person.language is not None,
+    "tiers": lambda about: list(about.person.tiers),
+    "topics": lambda about: list(about.person.topics),
+    "interests": lambda about: list(about.person.interests),
+    "interests_asked": lambda about: about.person.interests_asked,
+    "locality": lambda about: about.person.locality,
+    "access_needs": lambda about: about.person.access_needs,
+    "stopped": lambda about: about.person.stopped,
+    "paused_until": lambda about: about.person.paused_until if about.person.paused(about.now) else None,
+    "signed_up": lambda about: about.person.signed_up,
+    "reachable": lambda about: about.person.reachable,
+    "staff_role": lambda about: about.staff.role if about.staff else None,
+    # Names of what they chose, in their language.
+    "language_name": lambda about: about.language_names.get(about.language, about.language),
+    "locality_name": lambda about: (
+        about.person.locality and about.programme.locality_name(about.person.locality, about.language)
+    ),
+    "topic_names": lambda about: [about.programme.topic_name(slug, about.language) for slug in about.person.topics],
+    "interest_names": lambda about: [
+        about.programme.interest_name(slug, about.language) for slug in about.person.interests
+    ],
+    # Lists to choose from.
+    "languages": lambda about: [
+        {"value": code, "text": about.language_names.get(code, code)} for code in about.programme.languages
+    ],
+    "localities": lambda about: about.options(about.programme.localities),
+    "topics_list": lambda about: about.options(about.programme.topics),
+    "interests_list": lambda about: about.options(about.programme.interests),
+    # The programme.
+    "organisation": lambda about: about.programme.organisation.name,
+    "about": lambda about: about.programme.organisation.about.text(about.language),
+    "run_by": lambda about: about.programme.organisation.run_by.text(about.language),
+    "contact": lambda about: about.programme.organisation.contact.text(about.language),
+    "complaints": lambda about: about.programme.organisation.complaints.text(about.language),
+    "privacy": lambda about: about.programme.privacy.summary.text(about.language),
+    "privacy_notice": lambda about: about.programme.privacy.notice,
+    "minimum_age": lambda about: about.programme.minimum_age,
+}
+"""Every fact there is, by name."""
+
+
+class Known(Mapping[str, object]):
+    """The facts of one person now; each is made when it is first asked for."""
+
+    def __init__(self, about: Circumstances) -> None:
+        self._about = about
+        self._made: dict[str, object] = {}
+
+    def __getitem__(self, name: str) -> object:
+        if name not in self._made:
+            self._made[name] = FACTS[name](self._about)
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(FACTS)
+
+    def __len__(self) -> int:
+        return len(FACTS)
+
+
+def first_language(programme: Programme, code: object) -> str:
+    """The language to begin in: the phone's (`pl`, `en-GB`) if the programme offers it, else English."""
+    if isinstance(code, str):
+        for wanted in (code.lower(), code.lower().partition("-")[0]):
+            for offered in programme.languages:
+                if offered.lower() == wanted:
+                    return offered
+    return ENGLISH
