@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, func, insert, not_, select, update
 
 from storage.tables import answer, person
 
@@ -57,4 +57,4 @@ def words_of(conn: Connection, question_id: int, *, limit: int = 50) -> list[str
 
 
 def _counted(question_id: int) -> tuple[ColumnElement[bool], ...]:
-    return (answer.c.question_id == question_id, answer.c.superseded_at.is_(None), person.c.test.is_(False))
+    return (answer.c.question_id == question_id, answer.c.superseded_at.is_(None), not_(person.c.test))

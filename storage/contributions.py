@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, case, func, insert, select, update
+from sqlalchemy import Connection, Select, case, func, insert, not_, select, update
 
 from programme.contribution import WAITING
 from storage.tables import contribution, contribution_event, person
@@ -114,7 +114,7 @@ def waiting(conn: Connection, limit: int, *, offset: int = 0) -> list[Contributi
 def count_waiting(conn: Connection) -> dict[str, int]:
     """How many of each kind wait for an answer; test contacts are not counted."""
     columns = select(contribution.c.kind, func.count()).join_from(contribution, person)
-    owed = columns.where(contribution.c.status.in_(WAITING), person.c.test.is_(False)).group_by(contribution.c.kind)
+    owed = columns.where(contribution.c.status.in_(WAITING), not_(person.c.test)).group_by(contribution.c.kind)
     counted = {str(kind): int(count) for kind, count in conn.execute(owed)}
     return {kind: counted.get(kind, 0) for kind in ("urgent", "complaint", "said")}
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, not_, select, update
 
 from programme.checked_text import live_languages
 from programme.opportunity import Opportunity as Written
@@ -112,7 +112,7 @@ def standing_of(conn: Connection, opportunity_id: int, person_id: int) -> str | 
 
 def count_interested(conn: Connection, opportunity_id: int) -> int:
     """How many people are interested; test contacts are not counted."""
-    counted = (participation.c.opportunity_id == opportunity_id, person.c.test.is_(False))
+    counted = (participation.c.opportunity_id == opportunity_id, not_(person.c.test))
     query = select(func.count()).select_from(participation.join(person)).where(*counted)
     return int(conn.execute(query).scalar_one())
 

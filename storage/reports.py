@@ -1,0 +1,144 @@
+"""What became of a broadcast: who got it, who did not and why, and what was answered. People are counted, not messages.
+
+Answers of test contacts are never counted, and test contacts are not among those who were asked. A question that was
+delivered to nobody has no shares: a share of nothing is not nought per cent.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, func, not_, select
+
+from programme import question as rules
+from storage import answers, questions
+from storage.questions import Question
+from storage.tables import broadcast, delivery, person
+
+STATES = ("sent", "failed", "skipped", "unknown", "held", "pending", "sending")
+_ASKED = ("sent", "unknown")
+"""A delivery of which we do not know may well have arrived, and can be answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerCount:
+    """One line of a question's results: how many said it, and their share of all answers (0 to 1; None: no answers)."""
+
+    text: str
+    count: int
+    share: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionReport:
+    """What was answered. `rows` are in the order of the buttons, none for free text; `mean` is of a scale."""
+
+    id: int
+    kind: str
+    text: str
+    asked: int
+    answered: int
+    rows: tuple[AnswerCount, ...]
+    mean: float | None
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One broadcast, as it stands. `counts` has every state; `total` is None until everybody was found."""
+
+    id: int
+    state: str
+    version: int
+    purpose: str
+    audience: str
+    at: datetime | None
+    started_at: datetime | None
+    finished_at: datetime | None
+    total: int | None
+    resent: int
+    reason: str | None
+    counts: dict[str, int]
+    failed: dict[str, int]
+    skipped: dict[str, int]
+    question: QuestionReport | None
+
+
+def of_broadcast(conn: Connection, broadcast_id: int, now: datetime) -> Report | None:
+    """The report of a broadcast, whatever state it is in; None when there is no such broadcast."""
+    row = conn.execute(select(broadcast).where(broadcast.c.id == broadcast_id)).one_or_none()
+    if row is None:
+        return None
+    counts, reasons = _deliveries(conn, broadcast_id)
+    asked = questions.of_broadcast(conn, broadcast_id)
+    return Report(
+        id=row.id,
+        state=row.state,
+        version=row.version,
+        purpose=row.purpose,
+        audience=row.audience,
+        at=row.at,
+        started_at=row.started_at,
+        finished_at=row.finished_at,
+        total=row.total,
+        resent=row.resent,
+        reason=row.reason,
+        counts=counts,
+        failed=reasons["failed"],
+        skipped=reasons["skipped"],
+        question=None if asked is None else of_question(conn, asked, now),
+    )
+
+
+def _deliveries(conn: Connection, broadcast_id: int) -> tuple[dict[str, int], dict[str, dict[str, int]]]:
+    """How many deliveries are in each state, and why those that failed or were skipped did; the most common first."""
+    columns = (delivery.c.state, func.coalesce(delivery.c.reason, ""), func.count())
+    query = select(*columns).where(delivery.c.broadcast_id == broadcast_id).group_by(columns[0], delivery.c.reason)
+    counts = dict.fromkeys(STATES, 0)
+    reasons: dict[str, Counter[str]] = {"failed": Counter(), "skipped": Counter()}
+    for state, reason, number in conn.execute(query):
+        counts[state] += number
+        if state in reasons:
+            reasons[state][reason] += number
+    return counts, {state: dict(found.most_common()) for state, found in reasons.items()}
+
+
+def of_question(conn: Connection, asked: Question, now: datetime) -> QuestionReport:
+    """What was answered to a quick question until now."""
+    answered = answers.how_many(conn, asked.id)
+    given = answers.tally(conn, asked.id)
+    rows = tuple(
+        AnswerCount(text, given.get(value, 0), given.get(value, 0) / answered if answered else None)
+        for value, text in _lines(asked)
+    )
+    return QuestionReport(
+        id=asked.id,
+        kind=asked.kind,
+        text=asked.text,
+        asked=_asked(conn, asked.broadcast_id),
+        answered=answered,
+        rows=rows,
+        mean=_mean(given) if asked.kind == "scale" else None,
+        is_open=asked.is_open(now),
+    )
+
+
+def _lines(asked: Question) -> list[tuple[str, str]]:
+    """Each answer there is a button for: its value, and what stands on the button."""
+    if asked.kind == "scale":
+        return [(value, value) for value in rules.SCALE]
+    return [(str(option["value"]), str(option["text"])) for option in asked.options]
+
+
+def _mean(given: dict[str, int]) -> float | None:
+    on_scale = {int(value): number for value, number in given.items() if value in rules.SCALE}
+    people = sum(on_scale.values())
+    return round(sum(value * number for value, number in on_scale.items()) / people, 2) if people else None
+
+
+def _asked(conn: Connection, broadcast_id: int) -> int:
+    mine = (delivery.c.broadcast_id == broadcast_id, delivery.c.state.in_(_ASKED), not_(person.c.test))
+    count: int = conn.execute(select(func.count()).select_from(delivery.join(person)).where(*mine)).scalar_one()
+    return count
