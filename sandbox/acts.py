@@ -1,0 +1,241 @@
+"""What people do: they write, press, send, edit, block — and the updates that a bot gets for it."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from . import made_up, texts
+from .bots import Bot, Press
+from .fields import Json
+from .memberships import change_membership, membership_update
+from .methods.targets import without_reply
+from .people import Dialogue, Group, Membership, Message, Person
+from .town import Town
+from .wording import with_found
+
+_KEPT_PRESSES: Final = 5_000
+
+
+class Impossible(Exception):
+    """An act that cannot be done, and why, for the one who asked for it.  `status` is the HTTP status."""
+
+    def __init__(self, status: int, sentence: str) -> None:
+        super().__init__(sentence)
+        self.status = status
+
+
+def say(
+    town: Town,
+    bot: Bot,
+    person: Person,
+    text: str,
+    *,
+    entities: list[Json] | None = None,
+    reply_to: int | None = None,
+    group: Group | None = None,
+) -> tuple[Message, int | None]:
+    """A person writes; returns the message and the number of its update (None if the bot may not see it)."""
+    found = with_found(text, entities or [])
+    content: Json = {"text": text, "entities": found} if found else {"text": text}
+    return bring(town, bot, person, content, reply_to=reply_to, group=group)
+
+
+def start(town: Town, bot: Bot, person: Person, payload: str) -> tuple[Message, int | None]:
+    """A person presses Start (or comes by a link with a payload); that also unblocks."""
+    unblock(town, bot, person)
+    return say(town, bot, person, f"/start {payload}" if payload else "/start")
+
+
+def bring(
+    town: Town,
+    bot: Bot,
+    person: Person,
+    content: Json,
+    *,
+    reply_to: int | None = None,
+    group: Group | None = None,
+) -> tuple[Message, int | None]:
+    """A person's message of any kind comes to a chat."""
+    dialogue = _open(bot, person, group)
+    if reply_to is not None:
+        content = {**_reply(bot, dialogue, reply_to), **content}
+    last_was_bot = dialogue.last_speaker_is_bot
+    newly = not dialogue.started
+    dialogue.started = True
+    message = town.person_says(bot, dialogue, person, content)
+    if newly:
+        town.tell_state(bot, person.id)
+    if group is not None and not _bot_sees(bot, group, message, last_was_bot=last_was_bot):
+        return message, None
+    return message, bot.updates.add("message", message.body)
+
+
+def _open(bot: Bot, person: Person, group: Group | None) -> Dialogue:
+    if person.deactivated:
+        raise Impossible(409, texts.DEACTIVATED)
+    if group is not None:
+        if person.id not in group.members:
+            raise Impossible(409, texts.NOT_IN_GROUP)
+        if group.bots.get(bot.id) not in {Membership.MEMBER, Membership.ADMINISTRATOR}:
+            raise Impossible(409, texts.BOT_NOT_IN_GROUP)
+        return bot.dialogue(group.id)
+    dialogue = bot.dialogue(person.id)
+    if dialogue.blocked:
+        raise Impossible(409, texts.BLOCKED)
+    return dialogue
+
+
+def _reply(bot: Bot, dialogue: Dialogue, message_id: int) -> Json:
+    replied = bot.message(dialogue.chat_id, message_id)
+    if replied is None:
+        raise Impossible(404, texts.UNKNOWN_MESSAGE.format(message_id=message_id))
+    return {"reply_to_message": without_reply(replied.body)}
+
+
+def _bot_sees(bot: Bot, group: Group, message: Message, *, last_was_bot: bool) -> bool:
+    """Privacy mode: in groups a bot that is no administrator sees what is meant for it (Bot API: Privacy mode)."""
+    if group.bots[bot.id] is Membership.ADMINISTRATOR:
+        return True
+    replied = message.body.get("reply_to_message", {})
+    if replied.get("from", {}).get("id") == bot.id:
+        return True
+    words = str(message.body.get("text") or message.body.get("caption") or "")
+    if f"@{bot.username}".lower() in words.lower():
+        return True
+    return words.startswith("/") and "@" not in words.split(maxsplit=1)[0] and last_was_bot
+
+
+def press(town: Town, bot: Bot, person: Person, chat: int, what: Json) -> tuple[Press, int | None]:
+    """A person presses an inline button, named by message, data or label.  `what` has message_id?, data?, button?."""
+    if person.deactivated:
+        raise Impossible(409, texts.DEACTIVATED)
+    message, data = _button(bot, chat, what)
+    if len(bot.presses) >= _KEPT_PRESSES:
+        del bot.presses[next(iter(bot.presses))]
+    pressed = town.press(bot, person, message, data)
+    content = {
+        "id": pressed.id,
+        "from": person.user,
+        "message": message.body,
+        "chat_instance": str(chat * 1_000_003 + bot.id),
+        "data": data,
+    }
+    return pressed, bot.updates.add("callback_query", content)
+
+
+def _button(bot: Bot, chat: int, what: Json) -> tuple[Message, str]:
+    dialogue = bot.dialogues.get(chat)
+    kept = dialogue.messages if dialogue else {}
+    wanted = what.get("message_id")
+    candidates = [kept[wanted]] if wanted in kept else sorted(kept.values(), key=_newest_first) if not wanted else []
+    for message in candidates:
+        if message.deleted or "reply_markup" not in message.body:
+            continue
+        for button in (button for row in message.body["reply_markup"]["inline_keyboard"] for button in row):
+            if "callback_data" in button and _is_meant(button, what):
+                return message, str(button["callback_data"])
+    raise Impossible(404, texts.NO_BUTTON)
+
+
+def _newest_first(message: Message) -> int:
+    return -message.message_id
+
+
+def _is_meant(button: Json, what: Json) -> bool:
+    if what.get("data") is not None:
+        return bool(button["callback_data"] == what["data"])
+    if what.get("button") is not None:
+        return str(button["text"]).strip() == str(what["button"]).strip()
+    return True
+
+
+def send(
+    town: Town, bot: Bot, person: Person, kind: str, caption: str, *, group: Group | None = None
+) -> tuple[Message, int | None]:
+    """A person sends something made up: a photo, a voice message, a place …"""
+    content = made_up.content(town.files, kind, person)
+    if caption and kind not in made_up.WITHOUT_CAPTION:
+        content["caption"] = caption
+        found = with_found(caption, [])
+        content.update({"caption_entities": found} if found else {})
+    return bring(town, bot, person, content, group=group)
+
+
+def edit(town: Town, bot: Bot, person: Person, text: str, *, chat: int, message_id: int) -> tuple[Message, int | None]:
+    """A person changes the words of a message of theirs."""
+    message = bot.message(chat, message_id)
+    if message is None:
+        raise Impossible(404, texts.UNKNOWN_MESSAGE.format(message_id=message_id))
+    if message.from_bot or message.body["from"]["id"] != person.id:
+        raise Impossible(409, texts.NOT_THEIRS.format(message_id=message_id))
+    names = ("text", "entities") if "text" in message.body else ("caption", "caption_entities")
+    kept = {name: value for name, value in message.body.items() if name not in names}
+    found = with_found(text, [])
+    words: dict[str, Any] = {names[0]: text, names[1]: found} if found else {names[0]: text}
+    message.body = {**kept, **words, "edit_date": int(town.clock.now())}
+    message.edited = True
+    town.changed(bot, message)
+    return message, bot.updates.add("edited_message", message.body)
+
+
+def forward(town: Town, bot: Bot, person: Person, text: str, from_name: str) -> tuple[Message, int | None]:
+    """A person passes on a message of somebody who hides their account."""
+    origin = {"type": "hidden_user", "date": int(town.clock.now()), "sender_user_name": from_name}
+    found = with_found(text, [])
+    content: Json = {"forward_origin": origin, "text": text, **({"entities": found} if found else {})}
+    return bring(town, bot, person, content)
+
+
+def block(town: Town, bot: Bot, person: Person) -> int | None:
+    """A person stops and blocks the bot; the number of the update, None if it was so already."""
+    dialogue = bot.dialogue(person.id)
+    if dialogue.blocked:
+        return None
+    dialogue.blocked = True
+    town.tell_state(bot, person.id)
+    return membership_update(town, bot, person.chat, person.user, (Membership.MEMBER, Membership.KICKED))
+
+
+def unblock(town: Town, bot: Bot, person: Person) -> int | None:
+    """A person lets the bot in again; the number of the update, None if it was not blocked."""
+    dialogue = bot.dialogue(person.id)
+    if not dialogue.blocked:
+        return None
+    dialogue.blocked = False
+    town.tell_state(bot, person.id)
+    return membership_update(town, bot, person.chat, person.user, (Membership.KICKED, Membership.MEMBER))
+
+
+def block_if_known(town: Town, bot: Bot, chat_id: int | str | None) -> None:
+    """The person of a chat blocks the bot, if it is a person's chat."""
+    person = town.people.get(chat_id) if isinstance(chat_id, int) else None
+    if person is not None:
+        block(town, bot, person)
+
+
+def deactivate(town: Town, person: Person) -> None:
+    """A person deletes their account: bots are told only when they write to them."""
+    person.deactivated = True
+    town.live.tell_all({"type": "people"})
+
+
+def add_bot(town: Town, bot: Bot, group: Group, by: Person, *, administrator: bool) -> int | None:
+    """A person adds the bot to a group; the number of the my_chat_member update."""
+    update_id = change_membership(
+        town, bot, group, Membership.ADMINISTRATOR if administrator else Membership.MEMBER, by=by.user
+    )
+    _service(town, bot, group, by, {"new_chat_members": [bot.user]})
+    return update_id
+
+
+def remove_bot(town: Town, bot: Bot, group: Group, by: Person) -> int | None:
+    """A person removes the bot from a group; the number of the my_chat_member update."""
+    if group.bots.get(bot.id) not in {Membership.MEMBER, Membership.ADMINISTRATOR}:
+        raise Impossible(409, texts.BOT_NOT_IN_GROUP)
+    _service(town, bot, group, by, {"left_chat_member": bot.user})
+    return change_membership(town, bot, group, Membership.KICKED, by=by.user)
+
+
+def _service(town: Town, bot: Bot, group: Group, by: Person, content: Json) -> None:
+    message = town.person_says(bot, bot.dialogue(group.id), by, content)
+    bot.updates.add("message", message.body)

@@ -1,0 +1,6 @@
+"""The Bot API's methods, one module a subject.  `METHODS` has them all, by lower-case name."""
+
+from . import chats, editing, media, profile, sending, updates
+from .registry import METHODS, Handler, Method
+
+__all__ = ["METHODS", "Handler", "Method", "chats", "editing", "media", "profile", "sending", "updates"]

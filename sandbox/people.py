@@ -1,0 +1,93 @@
+"""Who there is: people, groups, and how they stand to a bot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from .fields import Json
+
+
+@dataclass(slots=True)
+class Person:
+    """A made-up person with a phone.  `user` and `chat` are the Bot API objects that stand for them."""
+
+    id: int
+    first_name: str
+    last_name: str = ""
+    username: str = ""
+    language_code: str = ""
+    deactivated: bool = False
+    user: Json = field(default_factory=dict)
+    chat: Json = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Make the Bot API objects anew after a change."""
+        names = {"first_name": self.first_name}
+        names.update({"last_name": self.last_name} if self.last_name else {})
+        names.update({"username": self.username} if self.username else {})
+        self.user = {"id": self.id, "is_bot": False, **names}
+        if self.language_code:
+            self.user["language_code"] = self.language_code
+        self.chat = {"id": self.id, "type": "private", **names}
+
+    def shown(self) -> Json:
+        """As the control API shows a person."""
+        optional = {"last_name": self.last_name, "username": self.username, "language_code": self.language_code}
+        shown: Json = {"id": self.id, "first_name": self.first_name}
+        shown.update({name: value for name, value in optional.items() if value})
+        return {**shown, "deactivated": self.deactivated}
+
+
+class Membership(Enum):
+    """How a bot stands in a group."""
+
+    MEMBER = "member"
+    ADMINISTRATOR = "administrator"
+    LEFT = "left"
+    KICKED = "kicked"
+
+
+@dataclass(slots=True)
+class Group:
+    """A group of people; `bots` maps bot id to how it stands there."""
+
+    id: int
+    title: str
+    members: list[int]
+    bots: dict[int, Membership] = field(default_factory=dict)
+
+    @property
+    def chat(self) -> Json:
+        """The Chat object."""
+        return {"id": self.id, "type": "group", "title": self.title, "all_members_are_administrators": False}
+
+
+@dataclass(slots=True)
+class Message:
+    """A message as one bot's account knows it.  `body` is its Message object; `revision` grows with every change."""
+
+    message_id: int
+    chat_id: int
+    body: Json
+    from_bot: bool
+    created: int
+    revision: int
+    edited: bool = False
+    deleted: bool = False
+    reactions: list[Json] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Dialogue:
+    """What one bot and one chat have said.  `messages` is kept in the order of their last change."""
+
+    chat_id: int
+    messages: dict[int, Message] = field(default_factory=dict)
+    started: bool = False
+    blocked: bool = False
+    keyboard: Json | None = None
+    last_speaker_is_bot: bool = False

@@ -1,0 +1,40 @@
+"""Every sentence of the control API and the command line (the page has its own: static/texts.json)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+DESCRIPTION: Final = "A stand-in for Telegram: the Bot API, people to act as, and their phones in the browser."
+HELP_PORT: Final = "port to listen on; 0 takes a free one (default: 8081)"
+HELP_HOST: Final = "address to listen on (default: 127.0.0.1)"
+LISTENING: Final = "Sandbox: {url}/ shows the phones; HEARBACK_TELEGRAM_API_URL={url} points a bot at it."
+PORT_TAKEN: Final = "sandbox: cannot listen on {host}:{port} ({reason}); stop what uses it or choose another --port"
+
+GATEWAY_PAGE: Final = "<html><head><title>Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>\n"
+
+NOT_JSON: Final = "the body must be a JSON object"
+NO_BOT: Final = 'no bot has called yet: start one with this address as its Telegram API, or name it with "bot"'
+UNKNOWN_BOT: Final = "no bot {bot} has called yet"
+UNKNOWN_PERSON: Final = "there is no person {person}; add them with POST /sandbox/people"
+UNKNOWN_GROUP: Final = "there is no group {group}; found it with POST /sandbox/groups"
+UNKNOWN_FILE: Final = "there is no such file"
+UNKNOWN_PRESS: Final = "there is no such press"
+UNKNOWN_FAULT: Final = "there is no such fault"
+UNKNOWN_MESSAGE: Final = "there is no message {message_id} in this chat"
+NOT_THEIRS: Final = "message {message_id} is not this person's"
+MISSING: Final = '"{name}" is missing'
+MUST_BE: Final = '"{name}" must be {what}'
+A_NUMBER: Final = "a whole number"
+A_TEXT: Final = "a text that is not empty"
+A_LIST: Final = "a list"
+AN_AMOUNT: Final = "a number that is not negative"
+A_POSITIVE: Final = "a whole number above 0"
+ONE_OF: Final = "one of {choices}"
+NO_BUTTON: Final = "no message in this chat has such a button"
+DEACTIVATED: Final = "this person has deleted their account"
+BLOCKED: Final = "this person has blocked the bot; start or unblock first"
+NOT_IN_GROUP: Final = "this person is not in the group"
+BOT_NOT_IN_GROUP: Final = "the bot is not in the group"
+NOT_STARTED: Final = "this person has not started the bot"
+WAIT_OVER: Final = 'no message containing "{words}" came within {seconds} s'
+DESCRIPTION_FOR_ERROR: Final = "Bad Request: ordered fault"

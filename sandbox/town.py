@@ -1,0 +1,160 @@
+"""The town: everything the sandbox knows, and the two things that happen in it — messages come and messages change."""
+
+from __future__ import annotations
+
+import secrets
+from itertools import count
+
+from . import refusals, views
+from .bots import TOKEN, TOKEN_LIKE, Bot, Press
+from .calls import CallLog
+from .clock import Clock, WallClock
+from .faults import Faults
+from .fields import Json
+from .files import Files
+from .limits import Limits
+from .live import Live
+from .people import Dialogue, Group, Membership, Message, Person
+
+_FIRST_PERSON = 1001
+
+
+class Town:
+    """All state, in memory."""
+
+    def __init__(self, clock: Clock | None = None) -> None:
+        self.clock: Clock = clock or WallClock()
+        self.live = Live()
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget everybody and everything; those who look on are told."""
+        self.people: dict[int, Person] = {}
+        self.groups: dict[int, Group] = {}
+        self.bots: dict[int, Bot] = {}
+        self.files = Files()
+        self.calls = CallLog()
+        self.limits = Limits()
+        self.faults = Faults()
+        self._person_ids = count(_FIRST_PERSON)
+        self._group_ids = count(1)
+        self.live.tell_all({"type": "reload"})
+
+    # Who there is
+
+    def bot_of(self, token: str) -> Bot:
+        """The bot of a token; a well-formed one is a bot from its first call.
+
+        Raises Refusal: 404 for what is no token at all, 401 for a wrong one (also another token of a known bot).
+        """
+        match = TOKEN.fullmatch(token)
+        if match is None:
+            raise refusals.Refusal(*(refusals.UNAUTHORIZED if TOKEN_LIKE.fullmatch(token) else refusals.NOT_FOUND))
+        bot_id = int(match["id"])
+        bot = self.bots.get(bot_id)
+        if bot is None:
+            bot = self.bots[bot_id] = Bot(bot_id, token, self.clock)
+            self.live.tell_all({"type": "bots"})
+        elif bot.token != token:
+            raise refusals.Refusal(*refusals.UNAUTHORIZED)
+        return bot
+
+    def usual_bot(self) -> Bot | None:
+        """The bot that acts are meant for when none is named: who polled last, else who called last."""
+        return max(self.bots.values(), key=lambda bot: (bot.last_poll, bot.last_call), default=None)
+
+    def next_person_id(self) -> int:
+        """An id that nobody has."""
+        return next(number for number in self._person_ids if number not in self.people)
+
+    def found_group(self, title: str, members: list[int]) -> Group:
+        """A new group of people."""
+        group = Group(-next(self._group_ids), title, members)
+        self.groups[group.id] = group
+        return group
+
+    # What a bot may reach
+
+    def reach(self, bot: Bot, chat_id: int) -> Dialogue:
+        """The dialogue a bot may send to.  Raises the Refusal that Telegram would answer otherwise."""
+        if chat_id in self.groups:
+            return self._reach_group(bot, self.groups[chat_id])
+        person = self.people.get(chat_id)
+        if person is None:
+            raise refusals.bad_request(refusals.CHAT_NOT_FOUND)
+        if person.deactivated:
+            raise refusals.forbidden(refusals.DEACTIVATED)
+        dialogue = bot.dialogues.get(chat_id)
+        if dialogue is None or not dialogue.started:
+            raise refusals.forbidden(refusals.CANNOT_INITIATE)
+        if dialogue.blocked:
+            raise refusals.forbidden(refusals.BLOCKED)
+        return dialogue
+
+    def _reach_group(self, bot: Bot, group: Group) -> Dialogue:
+        membership = group.bots.get(bot.id)
+        if membership is None:
+            raise refusals.bad_request(refusals.CHAT_NOT_FOUND)
+        if membership is Membership.KICKED:
+            raise refusals.forbidden(refusals.KICKED)
+        if membership is Membership.LEFT:
+            raise refusals.forbidden(refusals.NOT_A_MEMBER)
+        return bot.dialogue(group.id)
+
+    def chat_of(self, chat_id: int) -> Json:
+        """The Chat object of a known chat."""
+        return self.groups[chat_id].chat if chat_id in self.groups else self.people[chat_id].chat
+
+    # What happens
+
+    def bot_says(self, bot: Bot, dialogue: Dialogue, content: Json, markup: Json | None = None) -> Message:
+        """A bot's message comes to a chat."""
+        body = {"from": bot.user, "chat": self.chat_of(dialogue.chat_id), "date": int(self.clock.now()), **content}
+        if markup is not None and "inline_keyboard" in markup:
+            body["reply_markup"] = markup
+        message = bot.keep(dialogue, body, from_bot=True)
+        if markup is not None and "inline_keyboard" not in markup:
+            dialogue.keyboard = None if "remove_keyboard" in markup else markup
+        self.tell(bot, message, "message")
+        return message
+
+    def person_says(self, bot: Bot, dialogue: Dialogue, person: Person, content: Json) -> Message:
+        """A person's message comes to a chat (it is for the caller to queue the update)."""
+        chat = self.chat_of(dialogue.chat_id)
+        body = {"from": person.user, "chat": chat, "date": int(self.clock.now()), **content}
+        message = bot.keep(dialogue, body, from_bot=False)
+        if dialogue.keyboard is not None and ("force_reply" in dialogue.keyboard or _is_once(dialogue.keyboard)):
+            dialogue.keyboard = None
+        self.tell(bot, message, "message")
+        return message
+
+    def changed(self, bot: Bot, message: Message) -> None:
+        """A message was edited, deleted or reacted to."""
+        bot.changed(message)
+        self.tell(bot, message, "message")
+
+    def press(self, bot: Bot, person: Person, message: Message, data: str) -> Press:
+        """A person presses an inline button (it is for the caller to queue the update)."""
+        press = Press(str(secrets.randbits(62)), person.id, message.message_id, data, self.clock.now())
+        bot.presses[press.id] = press
+        return press
+
+    # Who looks on
+
+    def tell(self, bot: Bot, message: Message, kind: str) -> None:
+        """Wake those who wait for this chat and show the message on the pages that show it."""
+        self.live.changed(bot.id, message.chat_id)
+        watchers = self.groups[message.chat_id].members if message.chat_id in self.groups else (message.chat_id,)
+        for person_id in watchers:
+            if self.live.listened(person_id):
+                news = {"type": kind, "bot": bot.id, "chat": message.chat_id, "person": person_id}
+                self.live.tell(person_id, {**news, "message": views.message(message)})
+
+    def tell_state(self, bot: Bot, chat_id: int) -> None:
+        """The state around a person's chat changed: keyboard, commands, blocked."""
+        if self.live.listened(chat_id):
+            self.live.tell(chat_id, {"type": "state", "bot": bot.id, "chat": chat_id, "person": chat_id})
+
+
+def _is_once(keyboard: Json) -> bool:
+    return bool(keyboard.get("one_time_keyboard"))

@@ -1,0 +1,93 @@
+"""Messages as phones and tests see them: short, and the same for every kind."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from .fields import Json
+from .people import Message
+
+_KINDS: Final = (
+    "photo",
+    "animation",
+    "document",
+    "voice",
+    "video",
+    "audio",
+    "video_note",
+    "sticker",
+    "location",
+    "contact",
+)
+_KEPT: Final = ("text", "caption", "media_group_id", *_KINDS)
+
+
+def message(kept: Message) -> Json:
+    """One message of a chat."""
+    body = kept.body
+    shown: Json = {
+        "message_id": kept.message_id,
+        "revision": kept.revision,
+        "from_bot": kept.from_bot,
+        "date": body["date"],
+        "text": body.get("text", ""),
+        "kind": kind_of(body),
+        "buttons": _buttons(body),
+        "edited": kept.edited,
+        "deleted": kept.deleted,
+    }
+    shown.update({name: body[name] for name in _KEPT if name in body and name != "text"})
+    entities = body.get("entities") or body.get("caption_entities")
+    if entities:
+        shown["entities"] = entities
+    if not kept.from_bot or "forward_origin" in body:
+        shown["from"] = body["from"]["first_name"]
+    if "reply_to_message" in body:
+        shown["reply_to"] = body["reply_to_message"]["message_id"]
+        shown["reply_to_text"] = words_of(body["reply_to_message"])
+    if "forward_origin" in body:
+        shown["forwarded_from"] = _origin_name(body["forward_origin"])
+    if kept.reactions:
+        shown["reactions"] = [reaction.get("emoji", "★") for reaction in kept.reactions]
+    return shown
+
+
+def kind_of(body: Json) -> str:
+    """What a message is: text, photo, …, or service for those that Telegram itself makes."""
+    if "text" in body:
+        return "text"
+    return next((kind for kind in _KINDS if kind in body), "service")
+
+
+def words_of(body: Json) -> str:
+    """The words of a message: its text, its caption, or the name of its document."""
+    return str(body.get("text") or body.get("caption") or body.get("document", {}).get("file_name", ""))
+
+
+def _buttons(body: Json) -> list[list[Json]]:
+    rows = body.get("reply_markup", {}).get("inline_keyboard", [])
+    return [[_button(button) for button in row] for row in rows]
+
+
+def _button(button: Json) -> Json:
+    shown: Json = {"text": button["text"]}
+    if "callback_data" in button:
+        shown["data"] = button["callback_data"]
+    for name in ("url", "style"):
+        if name in button:
+            shown[name] = button[name]
+    return shown
+
+
+def _origin_name(origin: Json) -> str:
+    if "sender_user_name" in origin:
+        return str(origin["sender_user_name"])
+    return str(origin.get("sender_user", {}).get("first_name", ""))
+
+
+def keyboard(markup: Json | None) -> list[list[str]] | None:
+    """A reply keyboard as rows of labels."""
+    if markup is None or "keyboard" not in markup:
+        return None
+    rows: list[list[Any]] = markup["keyboard"]
+    return [[button["text"] for button in row] for row in rows]
