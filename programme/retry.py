@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 
 class Failure(Enum):
@@ -168,3 +168,48 @@ def _refusal(code: int, body: Mapping[str, Any]) -> Outcome:
         return Sent(None, True)
     slug = next((slug for clue, slug in _SAID if clue in said), None)
     return Refused(code, slug or ("forbidden" if code == 403 else f"http_{code}"))
+
+
+MOST_TRIES: Final = 12
+"""How often a message that a server error may be the fault of is tried; with its waits about eight minutes."""
+LONGEST_WAIT: Final = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """What becomes of a message: its state, why, how long (seconds) it waits, whether it may now arrive twice."""
+
+    state: Literal["sent", "failed", "pending", "unknown"]
+    reason: str | None = None
+    wait: float = 0.0
+    again: bool = False
+
+
+def what_next(outcome: Outcome, *, tries: int, may_repeat: bool, same_result: bool = False) -> Next:
+    """What becomes of a message after its `tries`-th call.
+
+    `may_repeat`: whether one that may have arrived is sent again; `same_result`: an edit or a deletion, for which that
+    never shows.
+    """
+    match outcome:
+        case Sent():
+            return Next("sent")
+        case Refused(reason=reason):
+            return Next("failed", reason)
+        case Unknown(why=why):
+            return _undecided(why, tries, may_repeat, same_result)
+        case NotSent(why=why, counts=True):
+            return Next("failed", why) if tries >= MOST_TRIES else Next("pending", wait=_growing(tries))
+        case Migrated():
+            return Next("failed", "migrated") if tries >= MOST_TRIES else Next("pending")
+    return Next("pending")
+
+
+def _undecided(why: str, tries: int, may_repeat: bool, same_result: bool) -> Next:
+    if same_result:
+        return Next("failed", why) if tries >= MOST_TRIES else Next("pending", wait=_growing(tries))
+    return Next("pending", again=True) if may_repeat else Next("unknown", why)
+
+
+def _growing(tries: int) -> float:
+    return min(LONGEST_WAIT, 2.0 ** min(tries, 10))

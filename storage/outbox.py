@@ -6,18 +6,62 @@ recorded is unknown: edits and deletions are repeated, everything else is sent a
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row, and_, bindparam, delete, func, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from programme.retry import Next, repeatable
+from storage import last_look
 from storage.tables import outbox
 
 REPLY = 0
 """Lane of what answers a person's own act."""
 SERVICE = 1
 """Lane of reminders and service messages."""
+CRASH_TRIES = 5
+"""How often a send that a crash left undecided is made again: it counts the calls, whatever came of them."""
+_OPEN = text("state IN ('pending', 'sending', 'unknown')")  # word for word the condition of the index on what is open
+KEPT = timedelta(days=7)
+"""How long what became of a message is kept; its words are gone as soon as it is settled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The row whose turn it is in its chat."""
+
+    id: int
+    chat_id: int
+    lane: int
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A row that is being sent: `tries` counts this one too; `resent` if it may have arrived before."""
+
+    id: int
+    chat_id: int
+    person_id: int | None
+    lane: int
+    purpose: str
+    method: str
+    payload: dict[str, Any]
+    on_sent: dict[str, Any] | None
+    tries: int
+    resent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of a claimed row. `chat_id` is another one than before where a group moved."""
+
+    id: int
+    next: Next
+    chat_id: int
+    message_id: int | None = None
 
 
 def add(
@@ -58,3 +102,119 @@ def add(
     if added is not None:
         return int(added)
     return int(conn.execute(outbox.select().with_only_columns(outbox.c.id).where(outbox.c.key == key)).scalar_one())
+
+
+def heads(conn: Connection, now: datetime, *, limit: int, avoid: Collection[int] = ()) -> list[Head]:
+    """The next row of each chat, replies first, but for chats to avoid (they have a call in flight, or must wait).
+
+    What waits for its time holds nobody back; what is being tried again holds back its own chat.
+    """
+    due = or_(outbox.c.not_before.is_(None), outbox.c.not_before <= now)
+    number = func.row_number().over(partition_by=outbox.c.chat_id, order_by=outbox.c.id).label("number")
+    columns = (outbox.c.id, outbox.c.chat_id, outbox.c.lane, due.label("due"), number)
+    waiting = select(*columns).where(_OPEN, outbox.c.state == "pending", or_(due, outbox.c.tries > 0)).subquery()
+    first = select(waiting.c.id, waiting.c.chat_id, waiting.c.lane).where(waiting.c.number == 1, waiting.c.due)
+    if avoid:
+        first = first.where(waiting.c.chat_id.not_in(avoid))
+    return [Head(*row) for row in conn.execute(first.order_by(waiting.c.lane, waiting.c.id).limit(limit))]
+
+
+def claim(conn: Connection, ids: Collection[int], now: datetime) -> list[Claimed]:
+    """Mark rows as being sent, after a last look; those that must not go any more are skipped and not returned."""
+    pending = and_(outbox.c.id.in_(ids), outbox.c.state == "pending")
+    rows = conn.execute(select(outbox.c.id, outbox.c.person_id, outbox.c.purpose).where(pending)).all()
+    skip(conn, _refused(conn, rows, now), now)
+    taken = update(outbox).where(pending).values(state="sending", claimed_at=now, tries=outbox.c.tries + 1)
+    columns = (
+        *(outbox.c.id, outbox.c.chat_id, outbox.c.person_id, outbox.c.lane, outbox.c.purpose),
+        *(outbox.c.method, outbox.c.payload, outbox.c.on_sent, outbox.c.tries, outbox.c.resent),
+    )
+    return sorted((Claimed(*row) for row in conn.execute(taken.returning(*columns))), key=lambda one: one.id)
+
+
+def look_again(conn: Connection, ids: Collection[int], now: datetime) -> dict[int, str]:
+    """Which of the claimed rows must not go after all, and why; `gone` for a row that is no longer there."""
+    claimed = and_(outbox.c.id.in_(ids), outbox.c.state == "sending")
+    rows = conn.execute(select(outbox.c.id, outbox.c.person_id, outbox.c.purpose).where(claimed)).all()
+    there = {row.id for row in rows}
+    return {one: last_look.GONE for one in ids if one not in there} | _refused(conn, rows, now)
+
+
+def skip(conn: Connection, reasons: dict[int, str], now: datetime) -> None:
+    """These are not sent, and why."""
+    rows = [{"row": row_id, "why": reason} for row_id, reason in reasons.items()]
+    if rows:
+        skipped = update(outbox).where(outbox.c.id == bindparam("row"))
+        conn.execute(skipped.values(state="skipped", reason=bindparam("why"), payload=None, settled_at=now), rows)
+
+
+def release(conn: Connection, ids: Collection[int]) -> None:
+    """These were claimed and not called: as if nobody had touched them."""
+    claimed = and_(outbox.c.id.in_(ids), outbox.c.state == "sending")
+    conn.execute(update(outbox).where(claimed).values(state="pending", tries=outbox.c.tries - 1))
+
+
+def settle(conn: Connection, settled: Iterable[Settled], now: datetime) -> None:
+    """Record what became of claimed rows. One that is gone (its person was erased) is passed over."""
+    for one in settled:
+        over = one.next.state != "pending"
+        values: dict[str, Any] = {"state": one.next.state, "reason": one.next.reason}
+        if over:
+            values |= {"settled_at": now, "payload": None, "message_id": one.message_id}
+        else:
+            values["not_before"] = now + timedelta(seconds=one.next.wait) if one.next.wait else None
+        if one.next.again:
+            values["resent"] = True
+        row = and_(outbox.c.id == one.id, outbox.c.state == "sending")
+        conn.execute(update(outbox).where(row).values(values))
+
+
+def move_chat(conn: Connection, old: int, new: int) -> None:
+    """A group has a new chat id: what waits for it goes there."""
+    open_ = and_(outbox.c.chat_id == old, outbox.c.state.in_(("pending", "sending")))
+    conn.execute(update(outbox).where(open_).values(chat_id=new))
+
+
+def recover(conn: Connection, now: datetime) -> int:
+    """What the process before left as being sent is undecided: edits are repeated, the rest is sent again once.
+
+    How many there were. A message that was on its way at several crashes is given up after a few tries.
+    """
+    columns = (outbox.c.id, outbox.c.method, outbox.c.tries)
+    left = conn.execute(select(*columns).where(_OPEN, outbox.c.state == "sending")).all()
+    same = [row.id for row in left if repeatable(row.method)]
+    again = [row.id for row in left if row.id not in same and row.tries < CRASH_TRIES]
+    given_up = [row.id for row in left if row.id not in same and row.tries >= CRASH_TRIES]
+    _set(conn, same, {"state": "pending"})
+    _set(conn, again, {"state": "pending", "resent": True})
+    _set(conn, given_up, {"state": "unknown", "reason": "crash", "payload": None, "settled_at": now})
+    return len(left)
+
+
+def waiting(conn: Connection, now: datetime) -> dict[int, int]:
+    """How many calls wait that could go now: lane → count."""
+    due = or_(outbox.c.not_before.is_(None), outbox.c.not_before <= now)
+    query = (
+        select(outbox.c.lane, func.count().label("how_many"))
+        .where(_OPEN, outbox.c.state == "pending", due)
+        .group_by(outbox.c.lane)
+    )
+    return {row.lane: row.how_many for row in conn.execute(query)}
+
+
+def purge(conn: Connection, now: datetime, *, limit: int = 500) -> int:
+    """Delete up to `limit` rows that were settled a week ago; how many there were."""
+    old = select(outbox.c.id).where(outbox.c.settled_at < now - KEPT).limit(limit)
+    ids = list(conn.scalars(old))
+    return conn.execute(delete(outbox).where(outbox.c.id.in_(ids))).rowcount if ids else 0
+
+
+def _refused(conn: Connection, rows: Sequence[Row[int, int | None, str]], now: datetime) -> dict[int, str]:
+    asked = {row.id: (row.person_id, row.purpose) for row in rows if row.person_id is not None}
+    refused = last_look.why_not(conn, asked.values(), now)
+    return {row_id: refused[wish] for row_id, wish in asked.items() if wish in refused}
+
+
+def _set(conn: Connection, ids: Collection[int], values: dict[str, Any]) -> None:
+    if ids:
+        conn.execute(update(outbox).where(outbox.c.id.in_(ids)).values(values))
