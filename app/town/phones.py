@@ -68,9 +68,17 @@ class Phone:
         sent = await self.exchange.post("say", person=self.person, text=text)
         self.seen = max(self.seen, int(sent["message_id"]))
 
-    async def press(self, label: str) -> None:
-        """Tap the newest button with this label."""
-        await self.exchange.post("press", person=self.person, button=label)
+    async def press(self, label: str, on: Heard | None = None) -> None:
+        """Tap the button with this label: of one message, or of the newest that has it."""
+        which = {} if on is None else {"message_id": on.message_id}
+        await self.exchange.post("press", person=self.person, button=label, **which)
+
+    async def hears_button(self, label: str) -> Heard:
+        """The next message from the bot that has a button with this label."""
+        while True:
+            heard = await self.hears()
+            if heard.has(label):
+                return heard
 
     async def hears(self, containing: str = "", patience: float = PATIENCE) -> Heard:
         """The next message from the bot (new, or changed, since the last one looked at) with these words in it."""

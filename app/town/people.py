@@ -1,0 +1,102 @@
+"""Who lives in the made-up town. Nobody here is real."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+FIRST_CROWD_ID = 20_001
+
+
+class _Kept(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class TownStaff(_Kept):
+    """A member of the made-up team."""
+
+    id: int
+    first_name: str
+    last_name: str
+    role: str
+
+
+class Resident(_Kept):
+    """A made-up person: what they choose when they sign up, what they say, and what they do then."""
+
+    id: int
+    first_name: str
+    last_name: str
+    language: str
+    tier: str = "none"  # updates | both | none (opened the chat and left it there)
+    fresh: bool = False  # has not opened the chat: for the visitor to be
+    called: str | None = None
+    locality: str | None = None
+    topics: tuple[str, ...] = ()
+    interests: tuple[str, ...] = ()
+    access: str | None = None
+    says: str | None = None
+    answered: str | None = None
+    then: str | None = None  # stop | pause | block
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """The people and the staff."""
+
+    staff: tuple[TownStaff, ...]
+    people: tuple[Resident, ...]
+
+    @property
+    def settled(self) -> tuple[Resident, ...]:
+        """Those who open the chat before the visitor comes."""
+        return tuple(one for one in self.people if not one.fresh)
+
+
+def town() -> Town:
+    """The town as its file tells it."""
+    told = read("people.yaml")
+    return Town(
+        tuple(TownStaff.model_validate(one) for one in told["staff"]),
+        tuple(Resident.model_validate(one) for one in told["people"]),
+    )
+
+
+def read(name: str) -> Any:
+    """One of the town's files."""
+    return yaml.safe_load((files("app.town") / name).read_text("utf-8"))
+
+
+def phone_of(one: TownStaff | Resident) -> dict[str, Any]:
+    """The phone's owner, as Telegram knows them."""
+    language = getattr(one, "language", "en")
+    return {
+        "id": one.id,
+        "first_name": one.first_name,
+        "last_name": one.last_name,
+        "language_code": str(language).partition("-")[0],
+    }
+
+
+def crowd(seed: int, count: int, languages: Mapping[str, int], localities: list[str], topics: list[str]) -> Iterator[Resident]:
+    """More people, drawn from the same seed each time. `languages` are weights."""
+    drawn = random.Random(seed)  # noqa: S311  # why: a made-up town, not a secret
+    told = read("people.yaml")["people"]
+    first = [one["first_name"] for one in told]
+    last = [one["last_name"] for one in told]
+    for number in range(count):
+        yield Resident(
+            id=FIRST_CROWD_ID + number,
+            first_name=drawn.choice(first),
+            last_name=drawn.choice(last),
+            language=drawn.choices(list(languages), list(languages.values()))[0],
+            tier=drawn.choice(("updates", "both")),
+            locality=drawn.choice(localities),
+            topics=tuple(drawn.sample(topics, drawn.randint(1, 3))),
+        )

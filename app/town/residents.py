@@ -1,0 +1,81 @@
+"""What the made-up people do on their phones: they sign up, say things, stop, and answer what they are asked."""
+
+from __future__ import annotations
+
+from app.town.people import Resident
+from app.town.phones import Heard, Phone
+from conversations.texts import Texts
+from programme.programme import Named, Programme
+
+
+class Hand:
+    """One person's hand: knows what the buttons say in their language."""
+
+    def __init__(self, phone: Phone, resident: Resident, texts: Texts, programme: Programme) -> None:
+        self.phone = phone
+        self.resident = resident
+        self._texts = texts
+        self._programme = programme
+
+    def label(self, key: str) -> str:
+        """A catalogue text as it stands on a button."""
+        return self._texts.plain(key, self.resident.language)
+
+    async def open_chat(self, payload: str = "") -> None:
+        """Tap Start and choose a language."""
+        await self.phone.exchange.post("start", person=self.resident.id, payload=payload)
+        await self._tap(self._language_name())
+
+    async def sign_up(self) -> None:
+        """The whole sign-up, as this person would."""
+        await self.open_chat()
+        both = self.resident.tier == "both"
+        await self._tap(self.label("start.tier.taking_part" if both else "start.tier.updates"))
+        if both:
+            await self._tap(self.label("start.part.yes"))
+        await self._tap_each(self._programme.topics, self.resident.topics)
+        await self._tap(self._name_of(self._programme.localities, self.resident.locality or ""))
+        if both:
+            await self._say_about_themselves()
+        await self.phone.hears_button(self.label("start.done.change"))
+
+    async def tell(self, words: str) -> Heard:
+        """Say something to the team; the answer, with its receipt."""
+        await self.phone.say("/say")
+        await self.phone.hears()
+        await self.phone.say(words)
+        return await self.phone.hears()
+
+    async def _say_about_themselves(self) -> None:
+        await self._type_or_skip(self.resident.called)
+        await self._tap_each(self._programme.interests, self.resident.interests)
+        await self._type_or_skip(self.resident.access)
+        await self._tap(self.label("start.check.right"))
+
+    async def _tap(self, label: str) -> None:
+        heard = await self.phone.hears_button(label)
+        await self.phone.press(label, heard)
+
+    async def _tap_each(self, named: tuple[Named, ...], slugs: tuple[str, ...]) -> None:
+        if not slugs:
+            await self._tap(self.label("common.skip"))
+            return
+        done = self.label("common.done")
+        heard = await self.phone.hears_button(done)
+        for slug in slugs:
+            await self.phone.press(self._name_of(named, slug), heard)
+        await self.phone.press(done, heard)
+
+    async def _type_or_skip(self, words: str | None) -> None:
+        skip = self.label("common.skip")
+        heard = await self.phone.hears_button(skip)
+        if words:
+            await self.phone.say(words)
+        else:
+            await self.phone.press(skip, heard)
+
+    def _name_of(self, named: tuple[Named, ...], slug: str) -> str:
+        return next(one.name.text(self.resident.language) for one in named if one.slug == slug)
+
+    def _language_name(self) -> str:
+        return next(one.name for one in self._texts.languages if one.language == self.resident.language)
