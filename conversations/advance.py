@@ -1,0 +1,250 @@
+"""The engine: where a conversation goes next.
+
+`advance` is a pure function. What people do never raises: a wrong answer is a friendly second question, a stale
+button gets a kind word and the present question. Only mistakes of a flow's author or of the host raise (`FlowFault`,
+`SessionError`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from conversations.effects import Close, Effect, Redraw, Say, Toast
+from conversations.flow import Apply, Ask, Flow
+from conversations.inputs import Cancelled, Did, Input, Pressed, Resumed, Said, SaidOther, Started, WentBack
+from conversations.questions import (
+    BACK,
+    SKIP,
+    Answered,
+    Control,
+    Meaning,
+    Picked,
+    Unusable,
+    read_pressed,
+    read_typed,
+)
+from conversations.run import FlowFault, Run, open_run
+from conversations.session import Crumb, LastPress, Session, SessionError
+
+Ids = Callable[[], str]
+
+_KINDS_OF_OTHER = frozenset({"photo", "voice", "video", "sticker", "document", "location", "contact", "forward"})
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What a turn came to: the session to keep (None: the conversation is over), and what to do, in order.
+
+    When the last effect is a `Do`, the host applies it and advances this session again with `Did`.
+    """
+
+    session: Session | None
+    effects: tuple[Effect, ...]
+
+
+def advance(  # noqa: PLR0917 - what a turn depends on, each named in the contract
+    flow: Flow, session: Session | None, happened: Input, known: Mapping[str, object], ids: Ids, now: datetime
+) -> Turn:
+    """One turn.
+
+    `session` is None for `Started` and only for it. `known` holds the known facts that the flow declares, and
+    `language`. `ids` gives a new nonce of eight characters each time. `now` is an aware time. FlowFault and
+    SessionError are raised for mistakes of the host: a session of another flow, version or step, an effect that was
+    not asked for.
+    """
+    if isinstance(happened, Started):
+        run = open_run(flow, ids, now, known, None)
+        _start(run, happened)
+    else:
+        run = Run(flow, _fitting(flow, session), known, ids)
+        _INPUTS[type(happened)](run, happened)
+    return Turn(run.session(), tuple(run.effects))
+
+
+def _fitting(flow: Flow, session: Session | None) -> Session:
+    if session is None:
+        raise FlowFault(f"flow {flow.id} has not begun: only Started begins it")
+    if (session.flow, session.version) != (flow.id, flow.version):
+        raise SessionError(f"the session is of flow {session.flow} {session.version}, not {flow.id} {flow.version}")
+    if session.step not in flow.steps:
+        raise SessionError(f"flow {flow.id} {flow.version} has no step {session.step!r}")
+    return session
+
+
+def _start(run: Run, happened: Started) -> None:
+    for name, value in happened.facts.items():
+        run.set(name, value)
+    run.set("payload", happened.payload)
+    run.walk(run.flow.first)
+
+
+def _said(run: Run, happened: Said) -> None:
+    step = run.present()
+    _mean(run, step, read_typed(run.question(step), happened.text), press=None)
+
+
+def _pressed(run: Run, happened: Pressed) -> None:
+    step = run.present()
+    press = LastPress(wait=happened.wait, key=happened.key)
+    if happened.wait != run.wait:
+        _stale(run, step, press)
+        return
+    meaning = read_pressed(run.question(step), happened.key)
+    if meaning is None:
+        run.put(step)
+    else:
+        _mean(run, step, meaning, press)
+
+
+def _stale(run: Run, step: Ask, press: LastPress) -> None:
+    """A button of an earlier question. Twice the same one is a shaky finger and needs no words."""
+    if press == run.last_press:
+        run.effects.append(Toast("common.got_it"))
+        return
+    run.effects.append(Close(press.wait))
+    run.effects.append(Say("common.stale"))
+    run.put(step)
+
+
+def _mean(run: Run, step: Ask, meaning: Meaning, press: LastPress | None) -> None:
+    match meaning:
+        case Answered():
+            _answer(run, step, meaning, press)
+        case Picked():
+            _pick(run, step, meaning, press)
+        case Unusable():
+            _second_question(run, step, meaning, press)
+        case Control():
+            _control(run, step, meaning.key, press)
+
+
+def _answer(run: Run, step: Ask, answer: Answered, press: LastPress | None) -> None:
+    run.last_press = press
+    run.close(answer.chosen)
+    run.set(step.into, answer.value)
+    run.walk(answer.go if answer.go is not None else run.after(step))
+
+
+def _pick(run: Run, step: Ask, picked: Picked, press: LastPress | None) -> None:
+    run.picked = picked.indices
+    run.tries = 0
+    buttons = run.keyboard(step)
+    if press is not None and buttons is not None:
+        run.effects.append(Redraw(buttons, press.wait))
+        return
+    labels = run.question(step).labels
+    run.put(step, "common.picked", {"picked": [labels[index] for index in picked.indices]})
+
+
+def _second_question(run: Run, step: Ask, unusable: Unusable, press: LastPress | None) -> None:
+    if press is not None:
+        run.effects.append(Toast(unusable.key, unusable.args))
+        return
+    run.tries += 1
+    if run.tries < step.tries:
+        run.put(step, unusable.key, unusable.args)
+    elif step.give_up is not None:
+        run.close(None)
+        run.walk(step.give_up)
+    else:
+        run.put(step, "common.stuck_skip" if step.skip else "common.stuck")
+
+
+def _control(run: Run, step: Ask, key: str, press: LastPress | None) -> None:
+    if key == BACK:
+        _back(run, step, press)
+    elif key == SKIP:
+        _skip(run, step, press)
+    else:
+        _cancel(run, press)
+
+
+def _skip(run: Run, step: Ask, press: LastPress | None) -> None:
+    if not step.skip:
+        run.put(step, "common.cannot_skip")
+        return
+    run.last_press = press
+    run.close(None)
+    run.set(step.into, None)
+    run.walk(step.skip_to if step.skip_to is not None else run.after(step))
+
+
+def _back(run: Run, step: Ask, press: LastPress | None) -> None:
+    if len(run.trail) < 2 or not step.back:
+        run.put(step, "common.no_further_back")
+        return
+    run.last_press = press
+    run.trail.pop()
+    crumb = run.trail[-1]
+    for name in crumb.new:
+        run.facts.pop(name, None)
+    run.facts.update(crumb.had)
+    run.trail[-1] = Crumb(step=crumb.step)
+    earlier = run.flow.steps[crumb.step]
+    if not isinstance(earlier, Ask):
+        raise SessionError(f"flow {run.flow.id} {run.flow.version} asks nothing at {crumb.step!r}")
+    run.step = earlier.name
+    run.come_to(earlier)
+    run.put(earlier)
+
+
+def _cancel(run: Run, press: LastPress | None) -> None:
+    run.last_press = press
+    run.close(None)
+    run.ending = "cancelled"
+    if run.flow.on_cancel is not None:
+        run.walk(run.flow.on_cancel)
+        return
+    run.effects.append(Say("common.cancelled"))
+    run.finish("cancelled")
+
+
+def _said_other(run: Run, happened: SaidOther) -> None:
+    kind = happened.kind if happened.kind in _KINDS_OF_OTHER else "other"
+    run.put(run.present(), f"common.sent_{kind}")
+
+
+def _resumed(run: Run, _: Resumed) -> None:
+    run.put(run.present())
+
+
+def _went_back(run: Run, _: WentBack) -> None:
+    _back(run, run.present(), None)
+
+
+def _cancelled(run: Run, _: Cancelled) -> None:
+    run.present()
+    _cancel(run, None)
+
+
+def _did(run: Run, happened: Did) -> None:
+    step = run.flow.steps[run.step]
+    if not isinstance(step, Apply) or step.effect != happened.name:
+        raise FlowFault(f"flow {run.flow.id} did not ask for {happened.name} at {run.step}")
+    if step.into is not None and (happened.outcome == "done" or happened.value is not None):
+        run.set(step.into, happened.value)
+    if step.final:
+        run.trail.clear()
+    if happened.outcome == "done":
+        run.walk(run.after(step))
+        return
+    way = step.outcomes.get(happened.outcome, step.outcomes.get("else"))
+    if way is None:
+        raise FlowFault(
+            f"{run.flow.file}:{step.line}: {step.effect} came to {happened.outcome!r}, and on: has no way for it"
+        )
+    run.walk(way)
+
+
+_INPUTS: Mapping[type[Input], Callable[..., None]] = {
+    Said: _said,
+    SaidOther: _said_other,
+    Pressed: _pressed,
+    Resumed: _resumed,
+    WentBack: _went_back,
+    Cancelled: _cancelled,
+    Did: _did,
+}
+"""What each input does to a running turn."""

@@ -1,0 +1,207 @@
+"""What a person typed, understood: an option by its words or its number, yes and no, a number on a scale.
+
+Case, accents, emoji, punctuation and the script of digits do not count. Words are compared in the person's language
+and in English, since people mix the two; lists of words come from the catalogue.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from conversations.phrases import Label, Phrase
+from conversations.texts import ENGLISH, Texts
+
+_FOLDED = str.maketrans({
+    "ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe",
+    # Arabic and Urdu keyboards write the same letter in two ways
+    "ي": "ی", "ى": "ی", "ك": "ک", "ە": "ہ", "ه": "ہ", "ة": "ہ", "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا",
+})  # fmt: skip
+
+
+def plain_words(text: str) -> str:
+    """`text` as it is compared: small letters, no accents, emoji or punctuation, single spaces, digits 0–9.
+
+    A text that has nothing else (an emoji alone) stays as it is. Vowel signs of Indian scripts are kept: without them
+    other words would come out.
+    """
+    if text.isascii():
+        kept = "".join(character if character.isalnum() else " " for character in text.lower())
+    else:
+        decomposed = unicodedata.normalize("NFKD", text.casefold()).translate(_FOLDED)
+        kept = "".join(map(_compared, decomposed))
+    words = " ".join(kept.split())
+    return words or "".join(text.split())
+
+
+def _compared(character: str) -> str:
+    category = unicodedata.category(character)
+    if category == "Nd":
+        return str(unicodedata.digit(character))
+    if category in {"Cf", "Sk", "Me"} or _accent(character):
+        return ""
+    return character if category[0] in "LMN" else " "
+
+
+def _accent(character: str) -> bool:
+    return "\u0300" <= character <= "\u036f" or "\u064b" <= character <= "\u0652" or "\ufe00" <= character <= "\ufe0f"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a language that mean something in any question; all in the form of `plain_words`."""
+
+    yes: frozenset[str]
+    no: frozenset[str]
+    skip: frozenset[str]
+    back: frozenset[str]
+    cancel: frozenset[str]
+    done: frozenset[str]
+    all: frozenset[str]
+    none: frozenset[str]
+    last: frozenset[str]
+    fillers: frozenset[str]
+    numbers: Mapping[str, int]
+    ordinals: Mapping[str, int]
+    between: re.Pattern[str]
+    out_of: re.Pattern[str]
+
+    @classmethod
+    def of(cls, texts: Texts, language: str) -> Words:
+        """Read the lists `common.words.…` of a catalogue."""
+
+        def listed(name: str) -> frozenset[str]:
+            return frozenset(plain_words(word) for word in texts.words(f"common.words.{name}", language))
+
+        return cls(
+            yes=listed("yes") | {plain_words(texts.plain("common.yes", language))},
+            no=listed("no") | {plain_words(texts.plain("common.no", language))},
+            skip=listed("skip") | {plain_words(texts.plain("common.skip", language))},
+            back=listed("back") | {plain_words(texts.plain("common.back", language))},
+            cancel=listed("cancel") | {plain_words(texts.plain("common.cancel", language))},
+            done=listed("done") | {plain_words(texts.plain("common.done", language))},
+            all=listed("all"),
+            none=listed("none"),
+            last=listed("last"),
+            fillers=listed("fillers"),
+            numbers=_counted(texts, "numbers", language),
+            ordinals=_counted(texts, "ordinals", language),
+            between=_between(texts.words("common.words.and", language)),
+            out_of=_out_of(texts.words("common.words.out_of", language)),
+        )
+
+
+def _counted(texts: Texts, name: str, language: str) -> Mapping[str, int]:
+    counted: dict[str, int] = {}
+    for code in dict.fromkeys((language, ENGLISH)):
+        listed = texts.plain(f"common.words.{name}", code).split("|")
+        for number, word in enumerate(listed, start=1):
+            counted.setdefault(plain_words(word), number)
+    return counted
+
+
+def _between(words: Iterable[str]) -> re.Pattern[str]:
+    alternatives = "|".join(rf"\s{re.escape(word)}\s" for word in words)
+    return re.compile(rf"[,;/&+\n،؛、]|{alternatives}", re.IGNORECASE)
+
+
+def _out_of(words: Iterable[str]) -> re.Pattern[str]:
+    alternatives = "|".join(re.escape(plain_words(word)) for word in words)
+    return re.compile(rf"^(.+?) (?:(?:{alternatives}) )?(\d+)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """The options of a question as they can be typed: their words, which point to an index. Words of two options point
+    nowhere."""
+
+    by_words: Mapping[str, int]
+    count: int
+
+    @classmethod
+    def of(cls, labels: Sequence[Label], texts: Texts, language: str) -> Choices:
+        """From what stands on the buttons, in the person's language and in English."""
+        found: dict[str, int] = {}
+        doubtful: set[str] = set()
+        for index, label in enumerate(labels):
+            codes = (language, ENGLISH) if isinstance(label, Phrase) else (language,)
+            for words in {plain_words(texts.label(label, code)) for code in codes}:
+                if found.setdefault(words, index) != index:
+                    doubtful.add(words)
+        return cls({words: index for words, index in found.items() if words not in doubtful}, len(labels))
+
+    def one(self, text: str, words: Words) -> int | None:
+        """The index of the one option that `text` means: its words, else its number."""
+        typed = plain_words(text)
+        index = self.by_words.get(typed)
+        return number_of(typed, words, self.count) if index is None else index
+
+    def several(self, text: str, words: Words) -> list[int] | None:
+        """The indices of all options that `text` lists; None if any part is none of them."""
+        whole = self.one(text, words)
+        if whole is not None:
+            return [whole]
+        parts = [part for part in words.between.split(text) if part.strip()]
+        found = [self.one(part, words) for part in parts]
+        known = [index for index in found if index is not None]
+        return known if known and len(known) == len(found) else None
+
+
+def number_of(typed: str, words: Words, count: int) -> int | None:
+    """The index that "2", "two", "the second one" or "the last" names among `count` options."""
+    tokens = typed.split()
+    found = _ordinal(tokens, words, count) or _number(tokens, words)
+    return found - 1 if found is not None and 1 <= found <= count else None
+
+
+def _ordinal(tokens: list[str], words: Words, count: int) -> int | None:
+    named = [count if token in words.last else words.ordinals[token] for token in tokens if _is_ordinal(token, words)]
+    others = (token for token in tokens if not _is_ordinal(token, words))
+    return named[0] if len(named) == 1 and all(token in words.fillers for token in others) else None
+
+
+def _is_ordinal(token: str, words: Words) -> bool:
+    return token in words.ordinals or token in words.last
+
+
+def _number(tokens: list[str], words: Words) -> int | None:
+    """A number alone or among fillers; a number word that is a filler too counts when no other number is there."""
+    certain = [
+        token for token in tokens if token.isdecimal() or (token in words.numbers and token not in words.fillers)
+    ]
+    named = certain or [token for token in tokens if token in words.numbers]
+    if len(named) != 1 or not all(token in words.fillers or token == named[0] for token in tokens):
+        return None
+    return int(named[0]) if named[0].isdecimal() and len(named[0]) < 10 else words.numbers.get(named[0])
+
+
+def scale_of(text: str, words: Words, first: int, last: int) -> int | None:
+    """The number from `first` to `last` that was typed: "4", "four", "٤", "4 out of 5", "4/5", four stars."""
+    typed = plain_words(text)
+    stars = text.count("⭐") + text.count("★")
+    if stars and not any(character.isalnum() for character in text):
+        return stars if first <= stars <= last else None
+    if re.search(r"\d[.,]\d", text):
+        return None
+    out_of = words.out_of.match(typed)
+    if out_of is not None and int(out_of.group(2)) == last:
+        typed = out_of.group(1)
+    found = 0 if typed == "0" else _number(typed.split(), words)
+    return found if found is not None and first <= found <= last else None
+
+
+def yes_or_no(text: str, words: Words) -> bool | None:
+    """True for a yes, False for a no, None for neither."""
+    typed = plain_words(text)
+    if typed in words.yes or text.strip() in words.yes:
+        return True
+    return False if typed in words.no or text.strip() in words.no else None
+
+
+@lru_cache(maxsize=512)
+def words_of(texts: Texts, language: str) -> Words:
+    """The words of a language, put together once."""
+    return Words.of(texts, language)

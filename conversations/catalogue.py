@@ -1,0 +1,190 @@
+"""Reading one language's catalogue: a gettext .po file by key, checked and taken apart once at start.
+
+In a text `{name}` is a placeholder, `**words**` are bold, `{{` and `}}` are plain braces. In a language that is
+written from right to left, links, commands, times and numbers in groups are isolated (U+2068 … U+2069), or their
+parts would swap places.
+"""
+
+from __future__ import annotations
+
+import gettext
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Literal
+
+from babel.messages.pofile import PoFileError, read_po
+
+ISOLATE, POP = "\u2068", "\u2069"
+
+Direction = Literal["ltr", "rtl"]
+
+
+class TextError(Exception):
+    """A mistake in a catalogue or in how it is used: the author's, so it names the file or the key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Words as they stand, or the name of a placeholder; `bold` or not."""
+
+    words: str
+    slot: bool
+    bold: bool
+
+
+Pattern = tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One text: a pattern for each plural form (one where there are no plurals). `checked`: not marked fuzzy."""
+
+    source: tuple[str, ...]
+    forms: tuple[Pattern, ...]
+    checked: bool
+    line: int
+
+    @property
+    def placeholders(self) -> frozenset[str]:
+        """The names of all placeholders of all its forms."""
+        return frozenset(piece.words for form in self.forms for piece in form if piece.slot)
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The texts of one language."""
+
+    language: str
+    name: str
+    direction: Direction
+    checked_by: str | None
+    locale: str
+    plural: Callable[[int], int]
+    messages: dict[str, Message]
+
+    @property
+    def right_to_left(self) -> bool:
+        """Whether the language is written from right to left."""
+        return self.direction == "rtl"
+
+
+def read_catalogue(language: str, raw: str, file: str) -> Catalogue:
+    """Read the text of a .po file. TextError names the file, the line and what is wrong."""
+    headers = _headers(raw)
+    direction = headers.get("X-Direction", "ltr")
+    if direction not in {"ltr", "rtl"}:
+        raise TextError(f"{file}: X-Direction is {direction!r}; it is ltr or rtl")
+    _refuse_duplicates(raw, file)
+    found = _read(raw, file)
+    return Catalogue(
+        language=language,
+        name=headers.get("X-Name", language),
+        direction="rtl" if direction == "rtl" else "ltr",
+        checked_by=headers.get("X-Checked-By") or None,
+        locale=headers.get("X-Locale") or headers.get("Language") or language,
+        plural=_plural(headers, file),
+        messages=dict(_messages(found, file, right_to_left=direction == "rtl")),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Raw:
+    key: str
+    forms: tuple[str, ...]
+    fuzzy: bool
+    line: int
+
+
+def _read(raw: str, file: str) -> list[_Raw]:
+    try:
+        catalogue = read_po(BytesIO(raw.encode()), abort_invalid=True)
+    except (PoFileError, ValueError) as error:
+        raise TextError(f"{file}: {error}") from None
+    found = []
+    for message in catalogue:
+        key = message.id if isinstance(message.id, str) else message.id[0]
+        written = message.string or ""
+        forms = (written,) if isinstance(written, str) else tuple(written)
+        if key and any(forms):
+            found.append(_Raw(key, tuple(form or "" for form in forms), message.fuzzy, message.lineno or 0))
+    return found
+
+
+def _messages(found: list[_Raw], file: str, *, right_to_left: bool) -> Iterator[tuple[str, Message]]:
+    for raw in found:
+        where = f"{file}:{raw.line}"
+        if not all(raw.forms):
+            raise TextError(f"{where}: {raw.key} lacks one of its plural forms")
+        forms = tuple(parse_pattern(form, where, right_to_left=right_to_left) for form in raw.forms)
+        yield raw.key, Message(raw.forms, forms, checked=not raw.fuzzy, line=raw.line)
+
+
+def _headers(raw: str) -> Mapping[str, str]:
+    """The header's lines. Babel drops those it does not know, and ours begin with X-."""
+    head = re.split(r"\n\s*\n", raw.strip(), maxsplit=1)[0]
+    return {name: value.strip() for name, value in re.findall(r'^"([A-Za-z-]+):\s*(.*?)(?:\\n)?"$', head, re.MULTILINE)}
+
+
+def _plural(headers: Mapping[str, str], file: str) -> Callable[[int], int]:
+    expression = re.search(r"plural=([^;]+)", headers.get("Plural-Forms", "plural=(n != 1);"))
+    try:
+        return gettext.c2py(expression.group(1)) if expression else gettext.c2py("n != 1")
+    except ValueError as error:
+        raise TextError(f"{file}: Plural-Forms cannot be read: {error}") from None
+
+
+def _refuse_duplicates(raw: str, file: str) -> None:
+    """Babel keeps the last of two texts with one key and says nothing."""
+    seen: dict[str, int] = {}
+    for number, line in enumerate(raw.splitlines(), start=1):
+        found = re.match(r'msgid "(.+)"$', line)
+        if found is None:
+            continue
+        key = found.group(1)
+        if key in seen:
+            raise TextError(f"{file}:{number}: {key} is there twice; the other is on line {seen[key]}")
+        seen[key] = number
+
+
+_TOKEN = re.compile(r"\{\{|\}\}|\*\*|\{([A-Za-z_][A-Za-z0-9_]*)\}|[{}]")
+
+
+def parse_pattern(text: str, where: str, *, right_to_left: bool = False) -> Pattern:
+    """Take a text apart. TextError for a brace or a `**` without its partner."""
+    pieces: list[Piece] = []
+    bold, place, words = False, 0, ""
+    for token in _TOKEN.finditer(text):
+        words += text[place : token.start()]
+        place = token.end()
+        if token.group() in {"{{", "}}"}:
+            words += token.group()[0]
+            continue
+        if token.group() in {"{", "}"}:
+            raise TextError(f"{where}: a brace without its partner (write {{{{ or }}}} for a plain one)")
+        _add_words(pieces, words, bold=bold, isolate=right_to_left)
+        words = ""
+        if token.group() == "**":
+            bold = not bold
+        else:
+            pieces.append(Piece(token.group(1), slot=True, bold=bold))
+    if bold:
+        raise TextError(f"{where}: ** without its partner")
+    _add_words(pieces, words + text[place:], bold=bold, isolate=right_to_left)
+    return tuple(pieces)
+
+
+def _add_words(pieces: list[Piece], words: str, *, bold: bool, isolate: bool) -> None:
+    if words:
+        pieces.append(Piece(isolate_ltr(words) if isolate else words, slot=False, bold=bold))
+
+
+_LTR_RUN = re.compile(r"[/@+]?[A-Za-z0-9](?:[A-Za-z0-9 ._:/@#?=&%+\u2013-]*[A-Za-z0-9/])?")
+
+
+def isolate_ltr(words: str) -> str:
+    """Isolate what reads from left to right inside words that do not: `/stop`, links, `116 123`, `6.30pm`."""
+    if ISOLATE in words or "\u2066" in words or "\u2067" in words:
+        return words
+    return _LTR_RUN.sub(lambda run: run.group() if run.group().isalnum() else ISOLATE + run.group() + POP, words)

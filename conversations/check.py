@@ -1,0 +1,300 @@
+"""The sense of a flow, checked when it is loaded: the author's mistakes never reach a person.
+
+Serious: unknown steps, facts, effects, outcomes, texts and placeholders; steps nothing leads to; rounds without a
+question; steps with no way to an end; questions for views before a decision card; more buttons than Telegram takes,
+callback data that is too long. Not serious: a button whose text is longer than 64 UTF-16 units in some language
+(Telegram takes it, and phones cut it off).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+
+from conversations.effects import CALLBACK_LIMIT
+from conversations.expressions import ChosenText, Condition, Expression, ListedText, Literal, Ref
+from conversations.flow import Apply, Ask, AskChoices, AskOptions, AskText, Branch, Flow, Remember, Step, Tell
+from conversations.questions import MOST_OPTIONS
+from conversations.source import Problem
+from conversations.texts import Texts
+from conversations.wording import Wording, wordings
+
+BUTTON_UNITS = 64
+"""Longest text of a button that phones show whole, in UTF-16 units."""
+
+Effects = Mapping[str, Collection[str]] | Collection[str]
+"""The names a flow may `do:`; as a mapping, each with the outcomes it can have besides "done" (none named: any)."""
+
+
+def check_flows(flows: Collection[Flow], texts: Texts, effects: Effects, known: Collection[str]) -> list[Problem]:
+    """All that is wrong with the flows, each alone and all together."""
+    found = [problem for flow in flows for problem in check_flow(flow, texts, effects, known)]
+    return [*found, *_same_twice(flows), *_unknown_commands(flows)]
+
+
+def check_flow(flow: Flow, texts: Texts, effects: Effects, known: Collection[str]) -> list[Problem]:
+    """All that is wrong with one flow. The shape is checked further only when every step that is named exists."""
+    problems = [*_unknown_steps(flow)]
+    if not problems:
+        problems.extend(_ways(flow))
+        problems.extend(_decision_card(flow))
+    problems.extend(_facts(flow, known))
+    problems.extend(_effects(flow, effects))
+    problems.extend(_texts(flow, texts))
+    problems.extend(_buttons(flow))
+    return problems
+
+
+def _problem(flow: Flow, step: Step | None, message: str, *, serious: bool = True) -> Problem:
+    where = "" if step is None else f"step {step.name}: "
+    return Problem(flow.file, 1 if step is None else step.line, where + message, serious)
+
+
+def _unknown_steps(flow: Flow) -> Iterator[Problem]:
+    for step in flow.steps.values():
+        for name in dict.fromkeys(step.ways()):
+            if name not in flow.steps:
+                yield _problem(flow, step, f"leads to {name!r}, and there is no such step")
+    if flow.on_cancel is not None and flow.on_cancel not in flow.steps:
+        yield _problem(flow, None, f"on_cancel: there is no step {flow.on_cancel!r}")
+
+
+def _ways(flow: Flow) -> Iterator[Problem]:
+    reachable = _reached(flow, [flow.first])
+    cancelling = _reached(flow, [flow.on_cancel], _ways_when_cancelled) if flow.on_cancel else set()
+    for step in flow.steps.values():
+        if step.name not in reachable | cancelling:
+            yield _problem(flow, step, "nothing leads here")
+        if step.name in reachable and _falls_off(step):
+            yield _problem(flow, step, "nothing follows the last step: it needs end: or next:")
+        if isinstance(step, Ask) and step.name in cancelling:
+            yield _problem(flow, step, "on_cancel leads to a question, and cancelling asks nothing more")
+    yield from _rounds(flow, reachable)
+    yield from _no_end(flow, reachable)
+
+
+def _ways_when_cancelled(step: Step) -> Iterator[str]:
+    """Cancelling runs one step; only a branch or a refused effect leads on."""
+    if isinstance(step, Branch):
+        yield from step.ways()
+    if isinstance(step, Apply):
+        yield from step.outcomes.values()
+
+
+def _reached(
+    flow: Flow, start: list[str], ways: Callable[[Step], Iterator[str]] = lambda step: step.ways()
+) -> set[str]:
+    found: set[str] = set()
+    waiting = list(start)
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting.extend(ways(flow.steps[name]))
+    return found
+
+
+def _rounds(flow: Flow, reachable: set[str]) -> Iterator[Problem]:
+    """Steps that come back to themselves without a question in between."""
+    for name in flow.steps:
+        step = flow.steps[name]
+        if (
+            name in reachable
+            and not isinstance(step, Ask)
+            and name in _reached(flow, list(step.ways()), _without_asking)
+        ):
+            yield _problem(flow, step, "goes round without asking anything")
+
+
+def _without_asking(step: Step) -> Iterator[str]:
+    return iter(()) if isinstance(step, Ask) else step.ways()
+
+
+def _no_end(flow: Flow, reachable: set[str]) -> Iterator[Problem]:
+    """Steps from which no end can be reached."""
+    good = {name for name in reachable if flow.steps[name].ends() or _falls_off(flow.steps[name])}
+    size = -1
+    while len(good) != size:
+        size = len(good)
+        good |= {name for name in reachable if any(way in good for way in flow.steps[name].ways())}
+    for name in flow.steps:
+        if name in reachable - good:
+            yield _problem(flow, flow.steps[name], "no way leads from here to an end")
+
+
+def _falls_off(step: Step) -> bool:
+    return step.goes_on() and step.next is None and not step.ends()
+
+
+def _decision_card(flow: Flow) -> Iterator[Problem]:
+    if not flow.asks_for_views:
+        return
+    unshown = _reached(flow, [flow.first], lambda step: iter(()) if _shows_card(step) else step.ways())
+    for name in flow.steps:
+        step = flow.steps[name]
+        if name in unshown and isinstance(step, Ask) and not step.decision_card:
+            yield _problem(flow, step, "asks before the decision card was shown (a step with decision_card: true)")
+
+
+def _shows_card(step: Step) -> bool:
+    return isinstance(step, Tell | Ask) and step.decision_card
+
+
+def _facts(flow: Flow, known: Collection[str]) -> Iterator[Problem]:
+    for name in flow.known:
+        if name not in known:
+            yield _problem(flow, None, f"known: {name!r} is no known fact")
+    facts = {"payload", *flow.given, *_facts_set(flow)}
+    for step in flow.steps.values():
+        for ref in _refs(step):
+            yield from _reference(flow, step, ref, facts)
+
+
+def _reference(flow: Flow, step: Step, ref: Ref, facts: set[str]) -> Iterator[Problem]:
+    if ref.fact == "known":
+        if ref.path[1] not in flow.known:
+            yield _problem(flow, step, f"{ref} is not in this flow's known:")
+    elif ref.fact in {"item", "number"}:
+        if not isinstance(step, Tell) or step.each is None:
+            yield _problem(flow, step, f"{ref} means something only in a step with each:")
+    elif ref.fact not in facts:
+        yield _problem(flow, step, f"{ref}: no step sets the fact {ref.fact!r}, and it is not in given:")
+
+
+def _facts_set(flow: Flow) -> Iterator[str]:
+    for step in flow.steps.values():
+        match step:
+            case Ask():
+                yield step.into
+            case Apply(into=str(fact)):
+                yield fact
+            case Remember():
+                yield from (name for name, _ in step.values)
+
+
+def _refs(step: Step) -> Iterator[Ref]:
+    for expression in _expressions(step):
+        match expression:
+            case Ref():
+                yield expression
+            case ChosenText():
+                yield Ref((expression.fact,))
+            case ListedText():
+                yield Ref((expression.fact,))
+                yield expression.listing
+            case Condition():
+                yield from _of_condition(expression)
+            case Literal():
+                pass
+
+
+def _of_condition(condition: Condition) -> Iterator[Ref]:
+    match condition.left:
+        case Ref():
+            yield condition.left
+        case ChosenText() | ListedText():
+            yield Ref((condition.left.fact,))
+
+
+def _expressions(step: Step) -> Iterator[Expression | Condition]:
+    match step:
+        case Ask():
+            yield from (expression for _, expression in step.args)
+            if isinstance(step, AskOptions) and step.options_from is not None:
+                yield step.options_from
+        case Apply():
+            yield from (expression for _, expression in step.args)
+        case Remember():
+            yield from (expression for _, expression in step.values)
+        case Branch():
+            yield from (condition for case in step.cases for condition in case.conditions)
+        case Tell():
+            yield from _expressions_of_tell(step)
+
+
+def _expressions_of_tell(step: Tell) -> Iterator[Expression]:
+    yield from (expression for _, expression in step.args)
+    yield from (ref for ref in (step.each, step.buttons_from) if ref is not None)
+    yield from (found for link in step.buttons for found in (link.arg, link.url) if found is not None)
+
+
+def _effects(flow: Flow, effects: Effects) -> Iterator[Problem]:
+    for step in flow.steps.values():
+        if not isinstance(step, Apply):
+            continue
+        if step.effect not in effects:
+            yield _problem(flow, step, f"there is no effect {step.effect!r}")
+        elif isinstance(effects, Mapping) and effects[step.effect]:
+            possible = set(effects[step.effect]) - {"done"}
+            for name in sorted(set(step.outcomes) - possible - {"else"}):
+                yield _problem(flow, step, f"{step.effect} never comes to {name!r}")
+            if "else" not in step.outcomes:
+                for name in sorted(possible - set(step.outcomes)):
+                    yield _problem(flow, step, f"{step.effect} can come to {name!r}, and on: has no way for it")
+
+
+def _texts(flow: Flow, texts: Texts) -> Iterator[Problem]:
+    for wording in wordings(flow):
+        if not texts.has(wording.key):
+            yield Problem(flow.file, wording.line, f"there is no text {wording.key!r} in en.po")
+            continue
+        missing = set() if wording.given is None else texts.placeholders(wording.key) - wording.given
+        for name in sorted(missing):
+            yield Problem(
+                flow.file, wording.line, f"the text {wording.key} needs {{{name}}}, and with: does not give it"
+            )
+        if wording.button and not missing:
+            yield from _long_button(flow, wording, texts)
+
+
+def _long_button(flow: Flow, wording: Wording, texts: Texts) -> Iterator[Problem]:
+    for language in texts.languages:
+        length = len(texts.render(wording.key, language.language))
+        if length > BUTTON_UNITS:
+            message = (
+                f"the button {wording.key} has {length} units in {language.language}; phones cut it at {BUTTON_UNITS}"
+            )
+            yield Problem(flow.file, wording.line, message, serious=False)
+
+
+def _buttons(flow: Flow) -> Iterator[Problem]:
+    for step in flow.steps.values():
+        match step:
+            case AskOptions() if len(step.options) > MOST_OPTIONS:
+                yield _problem(flow, step, f"more than {MOST_OPTIONS} options, and Telegram takes 100 buttons in all")
+            case AskChoices() if step.most is not None and step.most < step.least:
+                yield _problem(flow, step, "most: is less than least:")
+            case AskText() if step.max < step.least or step.max > 4096:
+                yield _problem(flow, step, "max: lies between least: and 4096, the longest message Telegram delivers")
+            case Tell():
+                yield from _link_data(flow, step)
+    for command in flow.commands:
+        if len(command) > 32 or not command.isascii() or command != command.lower():
+            yield _problem(flow, None, f"/{command}: Telegram takes commands of up to 32 small letters, digits and _")
+
+
+def _link_data(flow: Flow, step: Tell) -> Iterator[Problem]:
+    for link in step.buttons:
+        fixed = link.arg.value if isinstance(link.arg, Literal) else ""
+        if link.command is not None and len(f"c:{link.command}:{fixed}".encode()) > CALLBACK_LIMIT:
+            yield _problem(flow, step, f"the button for /{link.command} carries more than {CALLBACK_LIMIT} bytes")
+
+
+def _same_twice(flows: Collection[Flow]) -> Iterator[Problem]:
+    owners: dict[str, Flow] = {}
+    for flow in flows:
+        if flow.file.rpartition(".")[0] != flow.id:
+            yield _problem(flow, None, f"id: is {flow.id!r}, and it is the file's name")
+        for command in flow.commands:
+            other = owners.setdefault(command, flow)
+            if other is not flow:
+                yield _problem(flow, None, f"/{command} opens {other.id} already")
+
+
+def _unknown_commands(flows: Collection[Flow]) -> Iterator[Problem]:
+    commands = {command for flow in flows for command in flow.commands}
+    for flow in flows:
+        for step in flow.steps.values():
+            links = step.buttons if isinstance(step, Tell) else ()
+            for link in links:
+                if link.command is not None and link.command not in commands:
+                    yield _problem(flow, step, f"has a button for /{link.command}, and no flow has that command")

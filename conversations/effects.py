@@ -1,0 +1,88 @@
+"""What a turn wishes for. The host carries the effects out in their order; nothing here does anything by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from conversations.phrases import Label
+
+CALLBACK_LIMIT = 64
+"""Most bytes of a button's callback data (Bot API, InlineKeyboardButton)."""
+
+Ending = Literal["done", "cancelled", "gave_up"]
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One inline button: `data` comes back when it is pressed (at most 64 bytes), or `url` is opened."""
+
+    label: Label
+    data: str | None = None
+    url: str | None = None
+    style: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Keyboard:
+    """Rows of buttons under a message."""
+
+    rows: tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Send a text. With a `wait` it is the question that the session now waits at.
+
+    `marks_decision_card`: the text carries the decision card, so that it was shown must be logged.
+    """
+
+    key: str
+    args: Mapping[str, object] = field(default_factory=dict)
+    keyboard: Keyboard | None = None
+    wait: str | None = None
+    marks_decision_card: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Redraw:
+    """Change the buttons under the question `wait`, which goes on waiting (a tick was set or taken away)."""
+
+    keyboard: Keyboard
+    wait: str
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """Take the buttons of the question `wait` away; `chosen` is what was answered, where that was a button."""
+
+    wait: str
+    chosen: Label | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Toast:
+    """A short word over the chat for somebody who pressed a button, when there is nothing to add to the chat."""
+
+    key: str
+    args: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Do:
+    """Apply the effect `name` in the turn's transaction, then advance again with `Did`. Always the last of its turn."""
+
+    name: str
+    args: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The conversation is over; `answers` are all facts it gathered."""
+
+    how: Ending
+    answers: Mapping[str, object] = field(default_factory=dict)
+
+
+Effect = Say | Redraw | Close | Toast | Do | Finished

@@ -1,0 +1,135 @@
+"""All flows and texts of the program, checked, with the commands and words that open them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from conversations.answers import Words, plain_words, words_of
+from conversations.check import check_flows
+from conversations.flow import Flow, Who
+from conversations.load import load_body, load_flow
+from conversations.source import FlowError, Problem
+from conversations.texts import Texts
+
+STOP_FLOW = "stop"
+"""The flow whose words count before all others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a command opens, and for whom."""
+
+    flow: str
+    who: Who
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What can be typed anywhere, in one language (with English): commands, and words in the form of `plain_words`."""
+
+    commands: Mapping[str, Entry]
+    words: Mapping[str, str]
+    """Words to the command they stand for."""
+    stop: frozenset[str]
+    back: frozenset[str]
+    cancel: frozenset[str]
+    answers: Words
+
+
+class Library:
+    """The flows that can be begun, and the older versions that are still being talked through."""
+
+    def __init__(self, flows: Collection[Flow], texts: Texts) -> None:
+        self.texts = texts
+        self._flows = {flow.id: flow for flow in flows}
+        self._versions = {(flow.id, flow.version): flow for flow in flows}
+        self._vocabularies: dict[str, Vocabulary] = {}
+
+    @classmethod
+    def load(
+        cls,
+        texts: Texts,
+        *,
+        effects: Mapping[str, Collection[str]] | Collection[str],
+        known: Collection[str],
+        directory: Path | Traversable | None = None,
+    ) -> Library:
+        """Read and check every flow of a folder (those that ship with the program when none is named).
+
+        `effects` are the names a flow may `do:`, perhaps each with its outcomes; `known` the known facts. FlowError
+        has all that is wrong in all files.
+        """
+        flows, problems = read_flows(texts, directory)
+        problems.extend(check_flows(flows, texts, effects, known))
+        serious = [problem for problem in problems if problem.serious]
+        if serious:
+            raise FlowError(serious)
+        return cls(flows, texts)
+
+    @property
+    def flows(self) -> tuple[Flow, ...]:
+        """All flows that can be begun, by their id."""
+        return tuple(self._flows[name] for name in sorted(self._flows))
+
+    def flow(self, name: str) -> Flow:
+        """A flow in its present version; KeyError if there is none of this name."""
+        return self._flows[name]
+
+    def has(self, name: str) -> bool:
+        """Whether there is such a flow."""
+        return name in self._flows
+
+    def version(self, name: str, version: str, body: str | None = None) -> Flow | None:
+        """A flow in the version a conversation began with: known already, or read from the `body` that was stored."""
+        found = self._versions.get((name, version))
+        if found is None and body is not None:
+            found = load_body(body, f"{name}@{version}", self.texts)
+            self._versions[name, version] = found
+        return found
+
+    @cached_property
+    def commands(self) -> Mapping[str, Entry]:
+        """Every command and what it opens."""
+        return {command: Entry(flow.id, flow.who) for flow in self.flows for command in flow.commands}
+
+    def by_command(self, command: str) -> Flow | None:
+        """The flow that a command opens (without its slash)."""
+        entry = self.commands.get(command.lower())
+        return None if entry is None else self._flows[entry.flow]
+
+    def vocabulary(self, language: str) -> Vocabulary:
+        """What can be typed anywhere in a language."""
+        code = self.texts.code(language)
+        if code not in self._vocabularies:
+            self._vocabularies[code] = self._vocabulary(code)
+        return self._vocabularies[code]
+
+    def _vocabulary(self, language: str) -> Vocabulary:
+        words: dict[str, str] = {}
+        for flow in self.flows:
+            if not flow.commands:
+                continue
+            listed = self.texts.words(flow.words, language) if flow.words else ()
+            for word in (*flow.commands, *listed):
+                words.setdefault(plain_words(word), flow.commands[0])
+        stop = frozenset(word for word, command in words.items() if self.commands[command].flow == STOP_FLOW)
+        answers = words_of(self.texts, language)
+        return Vocabulary(self.commands, words, stop, answers.back, answers.cancel, answers)
+
+
+def read_flows(texts: Texts, directory: Path | Traversable | None = None) -> tuple[list[Flow], list[Problem]]:
+    """Every flow of a folder that has a good shape, and what is wrong with the others."""
+    folder = directory or resources.files("conversations") / "flows"
+    flows: list[Flow] = []
+    problems: list[Problem] = []
+    for file in sorted((file for file in folder.iterdir() if file.name.endswith(".yaml")), key=lambda file: file.name):
+        try:
+            flows.append(load_flow(file.read_text("utf-8"), file.name, texts))
+        except FlowError as error:
+            problems.extend(error.problems)
+    return flows, problems

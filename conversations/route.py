@@ -1,0 +1,387 @@
+"""What an incoming thing means for a person: a pure decision, so that it can be tested as a table.
+
+The order is the rule: words of danger are noticed first and swallow nothing; then stop words, when they are the whole
+message; commands and their words; cancel and back; the press of, or the reply to, a question we know; the answer to the
+question in front; the typed answer to the latest quick question; and last, an offer to pass it on to the team.
+
+Somebody who is not staff gets for a staff command what anybody gets for a command that does not exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from conversations.answers import Choices, plain_words, scale_of, yes_or_no
+from conversations.flow import Who
+from conversations.incoming import Incoming
+from conversations.inputs import Cancelled, Input, Pressed, Said, SaidOther, WentBack
+from conversations.library import Entry, Vocabulary
+
+SafetyWords = Callable[[str], str | None]
+"""Finds words of emergency or self-harm in a text: the name of what was found, or None."""
+
+QuestionKind = Literal["text", "choice", "scale", "yesno"]
+OFFICERS = frozenset({"officer", "administrator"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenSession:
+    """A conversation that waits. `takes` are the words of its options (`open_session` works them out)."""
+
+    id: str
+    flow: str
+    wait: str
+    message_ids: tuple[int, ...] = ()
+    takes: Collection[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenQuestion:
+    """A quick question of a broadcast that can still be answered. `options` are its buttons' texts, in order."""
+
+    id: int
+    kind: QuestionKind
+    options: tuple[str, ...] = ()
+    message_ids: tuple[int, ...] = ()
+    scale: tuple[int, int] = (1, 5)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """What is known of a person when something arrives. `sessions`: front first. `questions`: newest first."""
+
+    vocabulary: Vocabulary
+    language: str = "en"
+    signed_up: bool = False
+    stopped: bool = False
+    staff_role: str | None = None
+    sessions: tuple[OpenSession, ...] = ()
+    questions: tuple[OpenQuestion, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Begin a flow, or bring it to the front if it is open already."""
+
+    flow: str
+    command: str
+    payload: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SignUpFirst:
+    """The flow is for people who have signed up, and this person has not."""
+
+    flow: str
+    command: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownCommand:
+    """A command that does not exist, as far as this person can learn."""
+
+    command: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An input for the conversation `session`."""
+
+    session: str
+    input: Input
+
+
+@dataclass(frozen=True, slots=True)
+class QuickAnswer:
+    """An answer to a quick question. `index`: its button's, counted from nought (of a scale: from its lowest number).
+
+    Without an index, `text` is the answer in words, or words that are none of the options. `open`: we still know the
+    question.
+    """
+
+    question: int
+    index: int | None = None
+    text: str | None = None
+    open: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class StalePress:
+    """A button of a question that is over."""
+
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
+class NothingToCancel:
+    """Cancel, with nothing open."""
+
+
+@dataclass(frozen=True, slots=True)
+class NothingToGoBackTo:
+    """Back, with nothing open."""
+
+
+@dataclass(frozen=True, slots=True)
+class PassOn:
+    """Something said while nothing waits: perhaps for the team. `media` is set where it is a medium's caption."""
+
+    text: str
+    forwarded: bool = False
+    media: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MediaUnasked:
+    """A photo, a voice message … while nothing waits, and without words."""
+
+    media: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """An earlier message was changed by its author."""
+
+    message_id: int | None
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupGreeting:
+    """The bot was added to a group, or somebody there spoke to it by a command: it talks in private only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """The person blocked the bot, or let it in again."""
+
+    reachable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ignore:
+    """Nothing to do."""
+
+
+Act = (
+    Open
+    | SignUpFirst
+    | UnknownCommand
+    | Answer
+    | QuickAnswer
+    | StalePress
+    | NothingToCancel
+    | NothingToGoBackTo
+    | PassOn
+    | MediaUnasked
+    | Edited
+    | GroupGreeting
+    | Reached
+    | Ignore
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """What to do; and first, when `danger` is set, help for what was found in the words."""
+
+    act: Act
+    danger: str | None = None
+
+
+def route(incoming: Incoming, view: View, danger: SafetyWords) -> Route:
+    """What an incoming thing means for this person."""
+    act = _ROUTES[incoming.kind](incoming, view)
+    private = incoming.kind in {"text", "media", "edited"}
+    return Route(act, danger(incoming.text) if private and incoming.text else None)
+
+
+def _text(incoming: Incoming, view: View) -> Act:
+    text = (incoming.text or "").strip()
+    if incoming.forwarded:
+        return _forwarded(view, text)
+    typed = plain_words(text)
+    if typed in view.vocabulary.stop:
+        return _open(view, view.vocabulary.words[typed], None)
+    return _command(incoming, view, typed) or _reply(incoming, view, text) or _answer(view, text)
+
+
+def _forwarded(view: View, text: str) -> Act:
+    """Somebody else's words: never a command, and no answer to a question about oneself."""
+    if view.sessions:
+        return Answer(view.sessions[0].id, SaidOther("forward"))
+    return PassOn(text, forwarded=True) if text else MediaUnasked("forward")
+
+
+def _command(incoming: Incoming, view: View, typed: str) -> Act | None:
+    if incoming.command is not None:
+        return _slashed(incoming.command, incoming.payload, view)
+    if view.sessions and typed in view.sessions[0].takes:
+        return None
+    if typed in view.vocabulary.cancel | view.vocabulary.back:
+        return _turning(typed, view)
+    word = view.vocabulary.words.get(typed)
+    if word is None or not _may(view, view.vocabulary.commands[word].who):
+        return None
+    return _open(view, word, None)
+
+
+def _slashed(command: str, payload: str | None, view: View) -> Act:
+    if command in view.vocabulary.commands:
+        return _open(view, command, payload)
+    typed = plain_words(command)
+    if typed in view.vocabulary.cancel | view.vocabulary.back:
+        return _turning(typed, view)
+    if typed in view.vocabulary.answers.skip and view.sessions:
+        return Answer(view.sessions[0].id, Said(command))
+    word = view.vocabulary.words.get(typed)
+    return UnknownCommand(command) if word is None else _open(view, word, payload)
+
+
+def _turning(typed: str, view: View) -> Act:
+    cancels = typed in view.vocabulary.cancel
+    if not view.sessions:
+        return NothingToCancel() if cancels else NothingToGoBackTo()
+    return Answer(view.sessions[0].id, Cancelled() if cancels else WentBack())
+
+
+def _open(view: View, command: str, payload: str | None) -> Act:
+    entry: Entry = view.vocabulary.commands[command]
+    if _may(view, entry.who):
+        return Open(entry.flow, command, payload)
+    return SignUpFirst(entry.flow, command) if entry.who == "signed_up" else UnknownCommand(command)
+
+
+def _may(view: View, who: Who) -> bool:
+    match who:
+        case "anyone":
+            return True
+        case "signed_up":
+            return view.signed_up
+        case "staff":
+            return view.staff_role is not None
+    return view.staff_role in OFFICERS
+
+
+def _reply(incoming: Incoming, view: View, text: str) -> Act | None:
+    """A reply to the message of a question we know is an answer to that one, wherever it stands."""
+    if incoming.reply_to is None:
+        return None
+    for session in view.sessions:
+        if incoming.reply_to in session.message_ids:
+            return Answer(session.id, Said(text))
+    for question in view.questions:
+        if incoming.reply_to in question.message_ids:
+            return QuickAnswer(question.id, typed_index(question, text, view.vocabulary), text)
+    return None
+
+
+def _answer(view: View, text: str) -> Act:
+    if view.sessions:
+        return Answer(view.sessions[0].id, Said(text))
+    if view.questions and not view.stopped:
+        latest = view.questions[0]
+        index = typed_index(latest, text, view.vocabulary)
+        if index is not None or latest.kind == "text":
+            return QuickAnswer(latest.id, index, text)
+    return PassOn(text)
+
+
+def typed_index(question: OpenQuestion, text: str, vocabulary: Vocabulary) -> int | None:
+    """Which of a quick question's options the words mean; None if none (or if it takes any words)."""
+    words = vocabulary.answers
+    match question.kind:
+        case "text":
+            return None
+        case "scale":
+            low, high = question.scale
+            number = scale_of(text, words, low, high)
+            return None if number is None else number - low
+        case "yesno":
+            said = yes_or_no(text, words)
+            if said is not None:
+                return int(not said)
+    by_words = {plain_words(option): index for index, option in enumerate(question.options)}
+    return Choices(by_words, len(question.options)).one(text, words)
+
+
+def _press(incoming: Incoming, view: View) -> Act:
+    data = incoming.data or ""
+    kind, _, rest = data.partition(":")
+    first, _, second = rest.partition(":")
+    match kind:
+        case "w":
+            return _pressed_wait(data, first, second, view)
+        case "q":
+            return _pressed_quick(data, first, second, view)
+        case "c" if first:
+            return _slashed(first.lower(), second or None, view)
+    return _stale(data, view)
+
+
+def _pressed_wait(data: str, wait: str, key: str, view: View) -> Act:
+    for session in view.sessions:
+        if session.wait == wait:
+            return Answer(session.id, Pressed(wait, key))
+    return Answer(view.sessions[0].id, Pressed(wait, key)) if view.sessions else StalePress(data)
+
+
+def _pressed_quick(data: str, number: str, index: str, view: View) -> Act:
+    if not (_small(number) and _small(index)):
+        return StalePress(data)
+    known = any(question.id == int(number) for question in view.questions)
+    return QuickAnswer(int(number), int(index), open=known)
+
+
+def _small(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) <= 18
+
+
+def _stale(data: str, view: View) -> Act:
+    """Data that none of our buttons carries."""
+    return Answer(view.sessions[0].id, Pressed("", "")) if view.sessions else StalePress(data)
+
+
+def _media(incoming: Incoming, view: View) -> Act:
+    media = incoming.media or "other"
+    for session in view.sessions:
+        if incoming.reply_to is not None and incoming.reply_to in session.message_ids:
+            return Answer(session.id, SaidOther(media))
+    if view.sessions:
+        return Answer(view.sessions[0].id, SaidOther("forward" if incoming.forwarded else media))
+    caption = (incoming.text or "").strip()
+    return PassOn(caption, incoming.forwarded, media) if caption else MediaUnasked(media)
+
+
+def _edited(incoming: Incoming, _: View) -> Act:
+    return Edited(incoming.message_id, incoming.text)
+
+
+def _joined(_: Incoming, __: View) -> Act:
+    return GroupGreeting()
+
+
+def _group(incoming: Incoming, _: View) -> Act:
+    """In a group the bot speaks only when it is spoken to by a command."""
+    return GroupGreeting() if incoming.command is not None else Ignore()
+
+
+def _ignored(_: Incoming, __: View) -> Act:
+    return Ignore()
+
+
+_ROUTES: Mapping[str, Callable[[Incoming, View], Act]] = {
+    "text": _text,
+    "press": _press,
+    "media": _media,
+    "edited": _edited,
+    "joined_group": _joined,
+    "left_group": _ignored,
+    "group_text": _group,
+    "blocked": lambda _, __: Reached(reachable=False),
+    "unblocked": lambda _, __: Reached(reachable=True),
+    "other": _ignored,
+}
+"""How each kind of incoming thing is read."""

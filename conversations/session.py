@@ -1,0 +1,154 @@
+"""Where somebody is in a conversation: a frozen value that goes through JSON between every two turns.
+
+Facts may hold text, numbers, truth values, nothing, dates, times, rich texts, phrases, and lists and mappings of
+these. What JSON has no word for is written as a mapping with one key that starts with `$`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+
+from conversations.phrases import Phrase
+from conversations.rich import Rich
+
+
+class SessionError(Exception):
+    """What was read is no session of ours: malformed, or of a flow version that does not have its step."""
+
+
+class Crumb(BaseModel):
+    """One question that was asked, and how to undo what was learnt after it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    step: str
+    had: dict[str, object] = Field(default_factory=dict)
+    """Facts that were changed since, as they were when the question was asked."""
+    new: tuple[str, ...] = ()
+    """Facts that did not exist then."""
+
+
+class Offered(BaseModel):
+    """An option of the present question that came from a list: kept, since the list may change before the press."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    value: str | int | bool | None
+    text: str
+
+
+class LastPress(BaseModel):
+    """The press that answered the question before, so that a double tap is not taken for confusion."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    wait: str
+    key: str
+
+
+class Session(BaseModel):
+    """One conversation of one person.
+
+    `wait` is the nonce of the question it waits at; it is None only between a `Do` and its `Did`. The last crumb of
+    `trail` is the present question. `tries` counts answers to it that could not be used.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    flow: str
+    version: str
+    step: str
+    wait: str | None
+    facts: dict[str, object]
+    trail: tuple[Crumb, ...]
+    tries: int = Field(ge=0)
+    opened: AwareDatetime
+    picked: tuple[int, ...] = ()
+    offered: tuple[Offered, ...] = ()
+    last_press: LastPress | None = None
+    ending: Literal["cancelled", "gave_up"] | None = None
+
+    def to_json(self) -> str:
+        """As JSON text; `from_json` gives an equal session back."""
+        values = {name: getattr(self, name) for name in type(self).model_fields}
+        return json.dumps(plain(values), ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Session:
+        """Read what `to_json` wrote. Anything else raises SessionError, which names fields and never their content."""
+        try:
+            values = unplain(json.loads(text))
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+            raise SessionError(f"the session is no JSON of ours ({type(error).__name__})") from None
+        try:
+            return cls.model_validate(values)
+        except ValidationError as error:
+            fields = ", ".join(".".join(map(str, found["loc"])) or "all of it" for found in error.errors())
+            raise SessionError(f"the session is malformed in: {fields}") from None
+
+
+def plain(value: object) -> object:
+    """A value of a fact as JSON can hold it. A kind of value that a fact may not have raises TypeError."""
+    if value is None or isinstance(value, str | int | float | bool):
+        return value
+    match value:
+        case datetime():
+            return {"$time": value.isoformat()}
+        case date():
+            return {"$date": value.isoformat()}
+        case Rich():
+            return {"$rich": value.to_json()}
+        case Phrase():
+            return {"$phrase": [value.key, plain(value.args)]}
+    return _plain_group(value)
+
+
+def _plain_group(value: object) -> object:
+    if isinstance(value, BaseModel):
+        return plain({name: getattr(value, name) for name in type(value).model_fields})
+    if isinstance(value, Mapping):
+        return {str(name): plain(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(inner) for inner in value]
+    raise TypeError(f"a fact cannot hold a {type(value).__name__}")
+
+
+def unplain(value: object) -> object:
+    """Back from `plain`."""
+    if isinstance(value, list):
+        return [unplain(inner) for inner in value]
+    if not isinstance(value, dict):
+        return value
+    if len(value) == 1:
+        ((tag, inner),) = value.items()
+        match tag:
+            case "$time":
+                return datetime.fromisoformat(inner)
+            case "$date":
+                return date.fromisoformat(inner)
+            case "$rich":
+                return Rich.from_json(inner)
+            case "$phrase":
+                key, args = inner
+                return Phrase(key, unplain_args(args))
+    return {name: unplain(inner) for name, inner in value.items()}
+
+
+def unplain_args(args: Mapping[str, object]) -> dict[str, object]:
+    """The placeholders of a phrase, back from plain values."""
+    return {name: unplain(inner) for name, inner in args.items()}
+
+
+def settled(value: object) -> object:
+    """A value as it will be when the session has gone through JSON: lists for tuples, plain dicts for mappings."""
+    if isinstance(value, list | tuple):
+        return [settled(inner) for inner in value]
+    if isinstance(value, Mapping):
+        return {str(name): settled(inner) for name, inner in value.items()}
+    return value

@@ -1,0 +1,278 @@
+"""All texts in all languages: from a key and what goes into its placeholders to words with entities.
+
+A text that a language lacks is shown in English. What people typed goes in as it is and is never read as markup.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, time
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.lists import format_list
+
+from conversations.catalogue import (
+    ISOLATE,
+    POP,
+    Catalogue,
+    Message,
+    Pattern,
+    TextError,
+    parse_pattern,
+    read_catalogue,
+)
+from conversations.dates import date_in_words, locale_of, moment_in_words, time_in_words
+from conversations.phrases import Label, Phrase
+from conversations.pseudo import pseudo_catalogues
+from conversations.rich import Entity, Rich, moved, utf16_length
+
+ENGLISH: Final = "en"
+_ITEM = "\ue000"
+
+Args = Mapping[str, object]
+
+
+class Texts:
+    """The catalogues, and the zone in which times are told."""
+
+    def __init__(self, catalogues: Sequence[Catalogue], zone: ZoneInfo) -> None:
+        """English must be among the catalogues, since it stands in for what others lack."""
+        self._catalogues = {catalogue.language: catalogue for catalogue in catalogues}
+        if ENGLISH not in self._catalogues:
+            raise TextError("there is no English catalogue (en.po), and all others fall back on it")
+        self._english = self._catalogues[ENGLISH]
+        self._zone = zone
+
+    @classmethod
+    def load(cls, directory: Path | Traversable | None = None, *, zone: ZoneInfo | None = None) -> Texts:
+        """Read every `<language>.po` of a folder; those that ship with the program when none is named."""
+        folder = directory or resources.files("conversations") / "texts"
+        files = sorted((file for file in folder.iterdir() if file.name.endswith(".po")), key=lambda file: file.name)
+        catalogues = [read_catalogue(file.name[:-3], file.read_text("utf-8"), file.name) for file in files]
+        return cls(catalogues, zone or ZoneInfo("Europe/London"))
+
+    @property
+    def languages(self) -> tuple[Catalogue, ...]:
+        """The catalogues, English first, the others by their code."""
+        others = sorted(code for code in self._catalogues if code != ENGLISH)
+        return (self._english, *(self._catalogues[code] for code in others))
+
+    def keys(self) -> frozenset[str]:
+        """All keys that English has."""
+        return frozenset(self._english.messages)
+
+    def has(self, key: str) -> bool:
+        """Whether there is such a text."""
+        return key in self._english.messages
+
+    def placeholders(self, key: str) -> frozenset[str]:
+        """What the English text of a key needs; TextError if there is no such text."""
+        return self._message(key, self._english).placeholders
+
+    def sources(self, key: str) -> tuple[str, ...]:
+        """The English text as it is written in the catalogue: one for each plural form."""
+        return self._message(key, self._english).source
+
+    def missing(self, language: str) -> list[str]:
+        """The keys that a language has no text for, in order; all of them for an unknown language."""
+        catalogue = self._catalogues.get(language)
+        return sorted(self.keys() - frozenset(catalogue.messages if catalogue else ()))
+
+    def unchecked(self, language: str) -> list[str]:
+        """The keys whose text nobody has checked: all of them when the catalogue names no checker."""
+        catalogue = self._catalogues[language]
+        return sorted(
+            key for key, message in catalogue.messages.items() if not (catalogue.checked_by and message.checked)
+        )
+
+    def unused_placeholders(self) -> list[str]:
+        """Sentences on texts whose placeholders are not those of the English text."""
+        return [
+            f"{catalogue.language}.po:{message.line}: {key} has the placeholder {{{name}}}, which English has not"
+            for catalogue in self.languages
+            for key, message in catalogue.messages.items()
+            if key in self._english.messages
+            for name in sorted(message.placeholders - self._english.messages[key].placeholders)
+        ]
+
+    def with_pseudo(self) -> Texts:
+        """The same texts with the two pseudo-languages, for tests."""
+        return Texts([*self._catalogues.values(), *pseudo_catalogues(self._english)], self._zone)
+
+    def pin(self, texts: Mapping[str, Sequence[str]]) -> None:
+        """Keep English texts of an older flow version under keys of their own."""
+        for key, source in texts.items():
+            forms = tuple(parse_pattern(text, key) for text in source)
+            self._english.messages.setdefault(key, Message(tuple(source), forms, checked=True, line=0))
+
+    def code(self, language: str) -> str:
+        """The language whose catalogue serves for `language`: itself, `pl` for `pl-PL`, or English."""
+        return self._catalogue(language).language
+
+    def direction(self, language: str) -> str:
+        """`ltr` or `rtl`."""
+        return self._catalogue(language).direction
+
+    def render(self, key: str, language: str, args: Args | None = None, *, today: date | None = None) -> Rich:
+        """A text in words.
+
+        Placeholders take text, numbers, dates, times, phrases, rich texts and lists of these; None is nothing. A plural
+        counts by `n`, or by the first whole number among its placeholders. TextError for an unknown key or a
+        placeholder that was given nothing. With `today`, dates of other years are told with their year.
+        """
+        return _Writer(self, self._catalogue(language), self._zone, today).write(key, args or {})
+
+    def plain(self, key: str, language: str, args: Args | None = None) -> str:
+        """A text in words, without entities."""
+        return self.render(key, language, args).text
+
+    def label(self, label: Label, language: str) -> str:
+        """What stands on a button."""
+        return label if isinstance(label, str) else self.plain(label.key, language, label.args)
+
+    def words(self, key: str, language: str) -> tuple[str, ...]:
+        """The words of a `|`-separated list, in the language and in English: people mix the two."""
+        own, english = self.plain(key, language), self.plain(key, ENGLISH)
+        listed = own.split("|") if own == english else [*own.split("|"), *english.split("|")]
+        return tuple(dict.fromkeys(word.strip() for word in listed if word.strip()))
+
+    def message(self, key: str, catalogue: Catalogue) -> tuple[Message, Catalogue]:
+        """The text in the language, or in English, and which of the two it is."""
+        found = catalogue.messages.get(key)
+        return (found, catalogue) if found is not None else (self._message(key, self._english), self._english)
+
+    def _catalogue(self, language: str) -> Catalogue:
+        return self._catalogues.get(language) or self._catalogues.get(language.partition("-")[0], self._english)
+
+    @staticmethod
+    def _message(key: str, catalogue: Catalogue) -> Message:
+        try:
+            return catalogue.messages[key]
+        except KeyError:
+            raise TextError(f"there is no text {key!r} in {catalogue.language}.po") from None
+
+
+class _Writer:
+    """Puts one text into words, with those it is made of."""
+
+    def __init__(self, texts: Texts, catalogue: Catalogue, zone: ZoneInfo, today: date | None) -> None:
+        self._texts = texts
+        self._catalogue = catalogue
+        self._zone = zone
+        self._today = today
+
+    def write(self, key: str, args: Args) -> Rich:
+        message, catalogue = self._texts.message(key, self._catalogue)
+        pattern = _form(message, catalogue, args)
+        if len(pattern) == 1 and not pattern[0].slot and not pattern[0].bold:
+            return Rich(pattern[0].words)
+        return self._fill(key, pattern, args)
+
+    def _fill(self, key: str, pattern: Pattern, args: Args) -> Rich:
+        words: list[str] = []
+        entities: list[Entity] = []
+        place = 0
+        for piece in pattern:
+            part = self._slot(key, piece.words, args) if piece.slot else Rich(piece.words)
+            length = utf16_length(part.text)
+            if piece.bold and length:
+                entities.append(Entity("bold", place, length))
+            entities.extend(moved(part.entities, place))
+            words.append(part.text)
+            place += length
+        return Rich("".join(words), joined(entities))
+
+    def _slot(self, key: str, name: str, args: Args) -> Rich:
+        if name not in args:
+            raise TextError(f"the text {key} needs {{{name}}}, and nothing was given for it")
+        return self._isolated(self.put(args[name]))
+
+    def put(self, value: object) -> Rich:
+        """A value in words."""
+        match value:
+            case None:
+                return Rich("")
+            case str():
+                return Rich(value)
+            case Rich():
+                return value
+            case bool():
+                return self.write("common.yes" if value else "common.no", {})
+            case list() | tuple():
+                return self._list(value)
+        return self._other(value)
+
+    def _other(self, value: object) -> Rich:
+        locale = locale_of(self._catalogue.locale)
+        match value:
+            case int():
+                return Rich(f"{value:,}" if abs(value) >= 10_000 else str(value))
+            case float():
+                return Rich(f"{value:g}")
+            case Phrase():
+                return self.write(value.key, value.args)
+            case datetime():
+                return Rich(moment_in_words(value, self._zone, locale, today=self._today))
+            case date():
+                return Rich(date_in_words(value, locale, today=self._today))
+            case time():
+                return Rich(time_in_words(value, locale))
+        raise TextError(f"a placeholder cannot take a {type(value).__name__}")
+
+    def _list(self, values: Sequence[object]) -> Rich:
+        """ "Sport, walking and food", joined as the language does it."""
+        joints = format_list([_ITEM] * len(values), locale=self._list_locale()).split(_ITEM)
+        words = Rich(joints[0])
+        for value, joint in zip(values, joints[1:], strict=True):
+            words = words + self.put(value) + joint
+        return words
+
+    def _list_locale(self) -> Locale:
+        return locale_of("en_GB" if self._catalogue.locale == ENGLISH else self._catalogue.locale)
+
+    def _isolated(self, part: Rich) -> Rich:
+        """Keep what runs the other way from turning its neighbours round."""
+        foreign = _has_ltr if self._catalogue.right_to_left else _has_rtl
+        return ISOLATE + part + POP if foreign(part.text) else part
+
+
+def _form(message: Message, catalogue: Catalogue, args: Args) -> Pattern:
+    if len(message.forms) == 1:
+        return message.forms[0]
+    return message.forms[min(catalogue.plural(_count(message.forms[0], args)), len(message.forms) - 1)]
+
+
+def _count(pattern: Pattern, args: Args) -> int:
+    names = ["n", *(piece.words for piece in pattern if piece.slot)]
+    for name in names:
+        value = args.get(name)
+        if isinstance(value, int) and not isinstance(value, bool):
+            return abs(value)
+    raise TextError("a text with plurals needs a whole number to count by, best under the name n")
+
+
+def joined(entities: Sequence[Entity]) -> tuple[Entity, ...]:
+    """Neighbouring bold pieces as one entity."""
+    done: list[Entity] = []
+    for entity in entities:
+        last = next((other for other in reversed(done) if other.type == "bold"), None)
+        if entity.type == "bold" and last is not None and last.offset + last.length == entity.offset:
+            done[done.index(last)] = replace(last, length=last.length + entity.length)
+        else:
+            done.append(entity)
+    return tuple(done)
+
+
+def _has_rtl(text: str) -> bool:
+    return not text.isascii() and any(unicodedata.bidirectional(character) in {"R", "AL"} for character in text)
+
+
+def _has_ltr(text: str) -> bool:
+    return any(unicodedata.bidirectional(character) in {"L", "EN"} for character in text)

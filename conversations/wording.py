@@ -1,0 +1,76 @@
+"""Every text that a flow can say, and what it gives to each: what the checks look at and what a version keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from conversations.expressions import Args, Literal
+from conversations.flow import Apply, Ask, AskChoices, AskOptions, AskYesNo, Flow, Remember, Step, Tell
+from conversations.phrases import Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One use of a text: its key, the placeholders it is given (None: whatever a listed thing has), and where."""
+
+    key: str
+    given: frozenset[str] | None
+    line: int
+    button: bool = False
+
+
+def text_keys(flow: Flow) -> frozenset[str]:
+    """The keys of all texts that a flow names."""
+    return frozenset(wording.key for wording in wordings(flow))
+
+
+def wordings(flow: Flow) -> Iterator[Wording]:
+    """Each use of a text in a flow."""
+    yield Wording(flow.title, frozenset(), 1)
+    if flow.words is not None:
+        yield Wording(flow.words, frozenset(), 1)
+    for step in flow.steps.values():
+        yield from _of_step(step)
+
+
+def _of_step(step: Step) -> Iterator[Wording]:
+    match step:
+        case Ask():
+            given = _names(step.args)
+            yield Wording(step.text, given, step.line)
+            yield from _phrases(step.args, step.line)
+            if step.invalid is not None:
+                yield Wording(step.invalid, given | {"n", "low", "high"}, step.line)
+            yield from (Wording(key, frozenset(), step.line, button=True) for key in _button_keys(step))
+        case Tell():
+            yield Wording(step.text, None if step.each is not None else _names(step.args), step.line)
+            yield from _phrases(step.args, step.line)
+            yield from (Wording(link.text, frozenset(), step.line, button=True) for link in step.buttons)
+        case Apply():
+            yield from _phrases(step.args, step.line)
+        case Remember():
+            yield from _phrases(step.values, step.line)
+
+
+def _button_keys(step: Ask) -> Iterator[str]:
+    match step:
+        case AskYesNo():
+            yield from (step.yes_text, step.no_text)
+        case AskChoices():
+            yield from (option.text for option in step.options)
+            yield step.done
+            if step.all is not None:
+                yield step.all
+        case AskOptions():
+            yield from (option.text for option in step.options)
+
+
+def _names(args: Args) -> frozenset[str]:
+    return frozenset(name for name, _ in args)
+
+
+def _phrases(args: Args, line: int) -> Iterator[Wording]:
+    for _, expression in args:
+        if isinstance(expression, Literal) and isinstance(expression.value, Phrase):
+            yield Wording(expression.value.key, frozenset(), line)
