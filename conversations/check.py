@@ -60,24 +60,16 @@ def _unknown_steps(flow: Flow) -> Iterator[Problem]:
 
 def _ways(flow: Flow) -> Iterator[Problem]:
     reachable = _reached(flow, [flow.first])
-    cancelling = _reached(flow, [flow.on_cancel], _ways_when_cancelled) if flow.on_cancel else set()
+    cancelling = _reached(flow, [flow.on_cancel]) if flow.on_cancel else set()
     for step in flow.steps.values():
         if step.name not in reachable | cancelling:
             yield _problem(flow, step, "nothing leads here")
-        if step.name in reachable and _falls_off(step):
+        if step.name in reachable | cancelling and _falls_off(step):
             yield _problem(flow, step, "nothing follows the last step: it needs end: or next:")
         if isinstance(step, Ask) and step.name in cancelling:
             yield _problem(flow, step, "on_cancel leads to a question, and cancelling asks nothing more")
-    yield from _rounds(flow, reachable)
-    yield from _no_end(flow, reachable)
-
-
-def _ways_when_cancelled(step: Step) -> Iterator[str]:
-    """Cancelling runs one step; only a branch or a refused effect leads on."""
-    if isinstance(step, Branch):
-        yield from step.ways()
-    if isinstance(step, Apply):
-        yield from step.outcomes.values()
+    yield from _rounds(flow, reachable | cancelling)
+    yield from _no_end(flow, reachable | cancelling)
 
 
 def _reached(
@@ -153,11 +145,12 @@ def _reference(flow: Flow, step: Step, ref: Ref, facts: set[str]) -> Iterator[Pr
     if ref.fact == "known":
         if ref.path[1] not in flow.known:
             yield _problem(flow, step, f"{ref} is not in this flow's known:")
-    elif ref.fact in {"item", "number"}:
-        if not isinstance(step, Tell) or step.each is None:
-            yield _problem(flow, step, f"{ref} means something only in a step with each:")
-    elif ref.fact not in facts:
+    elif ref.fact not in facts and not (ref.fact in {"item", "number"} and _lists(step)):
         yield _problem(flow, step, f"{ref}: no step sets the fact {ref.fact!r}, and it is not in given:")
+
+
+def _lists(step: Step) -> bool:
+    return isinstance(step, Tell) and step.each is not None
 
 
 def _facts_set(flow: Flow) -> Iterator[str]:

@@ -45,9 +45,6 @@ from conversations.wording import text_keys
 KINDS: Final = ("ask", "branch", "set", "do", "say", "end")
 """The word that says of which kind a step is. `end:` is a kind only where no other word is."""
 
-RESERVED: Final = frozenset({"known", "item", "number"})
-"""Words after `$` that are no facts."""
-
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -419,7 +416,7 @@ def _fact_name(source: Source) -> str:
 
 
 def _named_fact(name: str, source: Source) -> str:
-    if not _NAME.fullmatch(name) or name in RESERVED:
+    if not _NAME.fullmatch(name) or name == "known":
         source.fail(f"a fact cannot be called {name!r}")
     return name
 

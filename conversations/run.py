@@ -114,7 +114,7 @@ class Run:
 
     def after(self, step: Step) -> str | None:
         """The step that follows, unless the conversation ends here."""
-        if step.end is not None or step.next is None or self.ending is not None:
+        if step.end is not None or step.next is None:
             self.finish(step.end or "done")
             return None
         return step.next
