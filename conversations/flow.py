@@ -6,13 +6,14 @@ so that nothing is looked up twice while people wait.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from conversations.answers import Choices
 from conversations.effects import Ending
 from conversations.expressions import Args, Condition, Expression, Ref
+from conversations.phrases import Label
 from conversations.texts import Texts
 
 Purpose = Literal["reply", "update", "opportunity", "question", "service"]
@@ -248,6 +249,8 @@ class Flow:
     """Text keys of an older version, and the keys under which the texts it was written for are kept."""
     choices: Mapping[tuple[str, str], Choices] = field(default_factory=dict, compare=False, repr=False)
     """By step and language: the fixed options as they can be typed, worked out at load."""
+    labels: Mapping[str, Sequence[Label]] = field(default_factory=dict, compare=False, repr=False)
+    """By step: what stands on the buttons of its fixed options."""
 
     def step(self, name: str) -> Step:
         """The step of this name; KeyError if there is none."""

@@ -37,7 +37,7 @@ from conversations.flow import (
     Who,
 )
 from conversations.phrases import Phrase
-from conversations.questions import prepared_choices
+from conversations.questions import prepared
 from conversations.source import FlowError, Problem, Source, Table, read_source
 from conversations.texts import Texts
 from conversations.wording import text_keys
@@ -73,7 +73,7 @@ def _prepared(flow: Flow) -> Flow:
     """With its options ready to be typed; a text that is missing is the checks' to tell."""
     if any(not flow.texts.has(flow.text_key(key)) for key in text_keys(flow)):
         return flow
-    return replace(flow, choices=prepared_choices(flow))
+    return prepared(flow)
 
 
 def _outdated(key: str, source: list[str], texts: Texts) -> bool:

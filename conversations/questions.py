@@ -7,9 +7,9 @@ Callback data is `w:<wait>:<key>`: the key is an option's index, or s (skip), b 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from conversations.answers import Choices, Words, plain_words, scale_of, yes_or_no
+from conversations.answers import Choices, Words, plain_words, scale_of, words_of, yes_or_no
 from conversations.effects import Button, Keyboard
 from conversations.flow import Ask, AskChoice, AskChoices, AskOptions, AskScale, AskText, AskYesNo, Flow, Step
 from conversations.phrases import Label, Phrase
@@ -20,6 +20,9 @@ MOST_OPTIONS = 90
 """How many options of a list get a button: Telegram takes 100 buttons under a message, and some are Skip, Back, …"""
 
 
+_SKIP, _BACK, _CANCEL = Phrase("common.skip"), Phrase("common.back"), Phrase("common.cancel")
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """A question as it stands before somebody: the step, what was offered and picked, and the words they may use."""
@@ -28,15 +31,19 @@ class Question:
     step: Ask
     language: str
     words: Words
+    labels: Sequence[Label]
+    """What stands on the buttons of the options, in order."""
     offered: tuple[Offered, ...] = ()
     picked: tuple[int, ...] = ()
 
-    @property
-    def labels(self) -> Sequence[Label]:
-        """What stands on the buttons of the options, in order."""
-        if isinstance(self.step, AskOptions) and self.step.options_from is not None:
-            return [option.text for option in self.offered]
-        return fixed_labels(self.flow, self.step)
+    @classmethod
+    def of(
+        cls, flow: Flow, step: Ask, language: str, *, offered: tuple[Offered, ...] = (), picked: tuple[int, ...] = ()
+    ) -> Question:
+        """The question as it stands in a session: with what was offered and picked."""
+        listed = isinstance(step, AskOptions) and step.options_from is not None
+        labels = [option.text for option in offered] if listed else flow.labels.get(step.name, ())
+        return cls(flow, step, language, words_of(flow.texts, language), labels, offered, picked)
 
     @property
     def choices(self) -> Choices:
@@ -51,6 +58,12 @@ class Question:
             listed = self.offered if self.step.options_from is not None else self.step.options
             return listed[index].value
         return index == 0 if isinstance(self.step, AskYesNo) else index
+
+
+def prepared(flow: Flow) -> Flow:
+    """The flow with its fixed options ready: as buttons, and as they can be typed in each language."""
+    labels = {step.name: tuple(fixed_labels(flow, step)) for step in flow.steps.values()}
+    return replace(flow, labels=labels, choices=prepared_choices(flow))
 
 
 def fixed_labels(flow: Flow, step: Step) -> Sequence[Label]:
@@ -116,9 +129,9 @@ def keyboard(question: Question, wait: str, *, can_go_back: bool) -> Keyboard | 
     if isinstance(step, AskChoices):
         rows.extend(_choices_rows(question, step, wait))
     controls = [
-        *([_control("common.skip", SKIP, wait)] if step.skip else []),
-        *([_control("common.back", BACK, wait)] if can_go_back and step.back else []),
-        *([_control("common.cancel", CANCEL, wait)] if step.cancel else []),
+        *([Button(_SKIP, f"w:{wait}:{SKIP}")] if step.skip else []),
+        *([Button(_BACK, f"w:{wait}:{BACK}")] if can_go_back and step.back else []),
+        *([Button(_CANCEL, f"w:{wait}:{CANCEL}")] if step.cancel else []),
     ]
     if controls:
         rows.append(tuple(controls))
@@ -148,10 +161,6 @@ def _option_button(question: Question, index: int, label: Label, wait: str) -> B
 def _choices_rows(question: Question, step: AskChoices, wait: str) -> list[tuple[Button, ...]]:
     every = [] if step.all is None else [(Button(Phrase(question.flow.text_key(step.all)), f"w:{wait}:{ALL}"),)]
     return [*every, (Button(Phrase(question.flow.text_key(step.done)), f"w:{wait}:{DONE}"),)]
-
-
-def _control(key: str, name: str, wait: str) -> Button:
-    return Button(Phrase(key), f"w:{wait}:{name}")
 
 
 def read_typed(question: Question, text: str) -> Meaning:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 
-from conversations.answers import words_of
 from conversations.effects import CALLBACK_LIMIT, Button, Close, Do, Effect, Ending, Finished, Keyboard, Say
 from conversations.expressions import read_args
 from conversations.flow import (
@@ -128,8 +127,7 @@ class Run:
 
     def question(self, step: Ask) -> Question:
         """The question with what was offered and picked."""
-        words = words_of(self.flow.texts, self.language)
-        return Question(self.flow, step, self.language, words, self.offered, self.picked)
+        return Question.of(self.flow, step, self.language, offered=self.offered, picked=self.picked)
 
     def keyboard(self, step: Ask) -> Keyboard | None:
         """The buttons of the present question."""

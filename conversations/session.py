@@ -77,7 +77,7 @@ class Session(BaseModel):
     def to_json(self) -> str:
         """As JSON text; `from_json` gives an equal session back."""
         values = {name: getattr(self, name) for name in type(self).model_fields}
-        return json.dumps(plain(values), ensure_ascii=False, separators=(",", ":"))
+        return json.dumps(values, default=tagged, ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Session:
@@ -93,10 +93,8 @@ class Session(BaseModel):
             raise SessionError(f"the session is malformed in: {fields}") from None
 
 
-def plain(value: object) -> object:
-    """A value of a fact as JSON can hold it. A kind of value that a fact may not have raises TypeError."""
-    if value is None or isinstance(value, str | int | float | bool):
-        return value
+def tagged(value: object) -> object:
+    """What JSON has no word for, as it can hold it. A kind of value that a fact may not have raises TypeError."""
     match value:
         case datetime():
             return {"$time": value.isoformat()}
@@ -105,22 +103,14 @@ def plain(value: object) -> object:
         case Rich():
             return {"$rich": value.to_json()}
         case Phrase():
-            return {"$phrase": [value.key, plain(value.args)]}
-    return _plain_group(value)
-
-
-def _plain_group(value: object) -> object:
-    if isinstance(value, BaseModel):
-        return plain({name: getattr(value, name) for name in type(value).model_fields})
-    if isinstance(value, Mapping):
-        return {str(name): plain(inner) for name, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(inner) for inner in value]
+            return {"$phrase": [value.key, dict(value.args)]}
+        case BaseModel():
+            return {name: getattr(value, name) for name in type(value).model_fields}
     raise TypeError(f"a fact cannot hold a {type(value).__name__}")
 
 
 def unplain(value: object) -> object:
-    """Back from `plain`."""
+    """Back from JSON: what `tagged` wrote as the values they were."""
     if isinstance(value, list):
         return [unplain(inner) for inner in value]
     if not isinstance(value, dict):

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from conversations.answers import Choices
 from conversations.flow import AskOptions, AskYesNo, Flow
-from conversations.phrases import Label
+from conversations.questions import Question
 from conversations.route import OpenSession
 from conversations.session import Session
 
@@ -16,9 +15,6 @@ def open_session(flow: Flow, session: Session, language: str, message_ids: tuple
     """
     step = flow.steps.get(session.step)
     takes: frozenset[str] = frozenset()
-    if isinstance(step, AskYesNo) or (isinstance(step, AskOptions) and step.options_from is None):
-        takes = frozenset(flow.choices_of(step, language).by_words)
-    elif isinstance(step, AskOptions):
-        labels: list[Label] = [option.text for option in session.offered]
-        takes = frozenset(Choices.of(labels, flow.texts, language).by_words)
+    if isinstance(step, AskYesNo | AskOptions):
+        takes = frozenset(Question.of(flow, step, language, offered=session.offered).choices.by_words)
     return OpenSession(id=session.id, flow=session.flow, wait=session.wait or "", message_ids=message_ids, takes=takes)
