@@ -9,186 +9,63 @@ Somebody who is not staff gets for a staff command what anybody gets for a comma
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Callable, Mapping
 
+from conversations.acts import (
+    Act,
+    Answer,
+    Edited,
+    GroupGreeting,
+    Ignore,
+    MediaUnasked,
+    NothingToCancel,
+    NothingToGoBackTo,
+    Open,
+    PassOn,
+    QuickAnswer,
+    Reached,
+    Route,
+    SignUpFirst,
+    StalePress,
+    UnknownCommand,
+)
 from conversations.answers import Choices, plain_words, scale_of, yes_or_no
 from conversations.flow import Who
 from conversations.incoming import Incoming
-from conversations.inputs import Cancelled, Input, Pressed, Said, SaidOther, WentBack
+from conversations.inputs import Cancelled, Pressed, Said, SaidOther, WentBack
 from conversations.library import Entry, Vocabulary
+from conversations.view import OpenQuestion, OpenSession, QuestionKind, View
+
+__all__ = [
+    "Act",
+    "Answer",
+    "Edited",
+    "GroupGreeting",
+    "Ignore",
+    "MediaUnasked",
+    "NothingToCancel",
+    "NothingToGoBackTo",
+    "Open",
+    "OpenQuestion",
+    "OpenSession",
+    "PassOn",
+    "QuestionKind",
+    "QuickAnswer",
+    "Reached",
+    "Route",
+    "SafetyWords",
+    "SignUpFirst",
+    "StalePress",
+    "UnknownCommand",
+    "View",
+    "route",
+    "typed_index",
+]
 
 SafetyWords = Callable[[str], str | None]
 """Finds words of emergency or self-harm in a text: the name of what was found, or None."""
 
-QuestionKind = Literal["text", "choice", "scale", "yesno"]
 OFFICERS = frozenset({"officer", "administrator"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenSession:
-    """A conversation that waits. `takes` are the words of its options (`open_session` works them out)."""
-
-    id: str
-    flow: str
-    wait: str
-    message_ids: tuple[int, ...] = ()
-    takes: Collection[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenQuestion:
-    """A quick question of a broadcast that can still be answered. `options` are its buttons' texts, in order."""
-
-    id: int
-    kind: QuestionKind
-    options: tuple[str, ...] = ()
-    message_ids: tuple[int, ...] = ()
-    scale: tuple[int, int] = (1, 5)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class View:
-    """What is known of a person when something arrives. `sessions`: front first. `questions`: newest first."""
-
-    vocabulary: Vocabulary
-    language: str = "en"
-    signed_up: bool = False
-    stopped: bool = False
-    staff_role: str | None = None
-    sessions: tuple[OpenSession, ...] = ()
-    questions: tuple[OpenQuestion, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Open:
-    """Begin a flow, or bring it to the front if it is open already."""
-
-    flow: str
-    command: str
-    payload: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SignUpFirst:
-    """The flow is for people who have signed up, and this person has not."""
-
-    flow: str
-    command: str
-
-
-@dataclass(frozen=True, slots=True)
-class UnknownCommand:
-    """A command that does not exist, as far as this person can learn."""
-
-    command: str
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """An input for the conversation `session`."""
-
-    session: str
-    input: Input
-
-
-@dataclass(frozen=True, slots=True)
-class QuickAnswer:
-    """An answer to a quick question. `index`: its button's, counted from nought (of a scale: from its lowest number).
-
-    Without an index, `text` is the answer in words, or words that are none of the options. `open`: we still know the
-    question.
-    """
-
-    question: int
-    index: int | None = None
-    text: str | None = None
-    open: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class StalePress:
-    """A button of a question that is over."""
-
-    data: str
-
-
-@dataclass(frozen=True, slots=True)
-class NothingToCancel:
-    """Cancel, with nothing open."""
-
-
-@dataclass(frozen=True, slots=True)
-class NothingToGoBackTo:
-    """Back, with nothing open."""
-
-
-@dataclass(frozen=True, slots=True)
-class PassOn:
-    """Something said while nothing waits: perhaps for the team. `media` is set where it is a medium's caption."""
-
-    text: str
-    forwarded: bool = False
-    media: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class MediaUnasked:
-    """A photo, a voice message … while nothing waits, and without words."""
-
-    media: str
-
-
-@dataclass(frozen=True, slots=True)
-class Edited:
-    """An earlier message was changed by its author."""
-
-    message_id: int | None
-    text: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class GroupGreeting:
-    """The bot was added to a group, or somebody there spoke to it by a command: it talks in private only."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reached:
-    """The person blocked the bot, or let it in again."""
-
-    reachable: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Ignore:
-    """Nothing to do."""
-
-
-Act = (
-    Open
-    | SignUpFirst
-    | UnknownCommand
-    | Answer
-    | QuickAnswer
-    | StalePress
-    | NothingToCancel
-    | NothingToGoBackTo
-    | PassOn
-    | MediaUnasked
-    | Edited
-    | GroupGreeting
-    | Reached
-    | Ignore
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """What to do; and first, when `danger` is set, help for what was found in the words."""
-
-    act: Act
-    danger: str | None = None
 
 
 def route(incoming: Incoming, view: View, danger: SafetyWords) -> Route:

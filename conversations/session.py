@@ -109,6 +109,12 @@ def tagged(value: object) -> object:
     raise TypeError(f"a fact cannot hold a {type(value).__name__}")
 
 
+def plain(value: object) -> object:
+    """A value of a fact with nothing in it but what JSON has: for a JSON column."""
+    found: object = json.loads(json.dumps(value, default=tagged))
+    return found
+
+
 def unplain(value: object) -> object:
     """Back from JSON: what `tagged` wrote as the values they were."""
     if isinstance(value, list):

@@ -1,0 +1,61 @@
+"""What `route` is told of a person: what is open for them, and what they may use."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Literal
+
+from conversations.flow import AskOptions, AskYesNo, Flow
+from conversations.library import Vocabulary
+from conversations.questions import Question
+from conversations.session import Session
+
+QuestionKind = Literal["text", "choice", "scale", "yesno"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenSession:
+    """A conversation that waits. `takes` are the words of its options (`open_session` works them out)."""
+
+    id: str
+    flow: str
+    wait: str
+    message_ids: tuple[int, ...] = ()
+    takes: Collection[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenQuestion:
+    """A quick question of a broadcast that can still be answered. `options` are its buttons' texts, in order."""
+
+    id: int
+    kind: QuestionKind
+    options: tuple[str, ...] = ()
+    message_ids: tuple[int, ...] = ()
+    scale: tuple[int, int] = (1, 5)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """What is known of a person when something arrives. `sessions`: front first. `questions`: newest first."""
+
+    vocabulary: Vocabulary
+    language: str = "en"
+    signed_up: bool = False
+    stopped: bool = False
+    staff_role: str | None = None
+    sessions: tuple[OpenSession, ...] = ()
+    questions: tuple[OpenQuestion, ...] = ()
+
+
+def open_session(flow: Flow, session: Session, language: str, message_ids: tuple[int, ...] = ()) -> OpenSession:
+    """What `route` is told of a session that waits: its nonce, its messages, and the words of its options.
+
+    Words of options count before commands of the same name, so that "Updates" can be the answer to a question.
+    """
+    step = flow.steps.get(session.step)
+    takes: frozenset[str] = frozenset()
+    if isinstance(step, AskYesNo | AskOptions):
+        takes = frozenset(Question.of(flow, step, language, offered=session.offered).choices.by_words)
+    return OpenSession(id=session.id, flow=session.flow, wait=session.wait or "", message_ids=message_ids, takes=takes)
