@@ -1,8 +1,7 @@
 """Where a contribution stands, which steps it may take, and what its author must be told.
 
-received → read by a person → grouped with others → passed on to whom → decided → answered, and closed with a
-reason, also when nothing could be done. Its author is told of the later steps and
-can read the status at any time.
+received → read by a person → grouped with others → given to whom → decided → answered, and closed with a reason,
+also when nothing could be done. Its author is told of the later steps and can read the status at any time.
 """
 
 from __future__ import annotations
@@ -12,28 +11,28 @@ from typing import Final, Literal, get_args
 
 from programme.sentences import Fault
 
-Status = Literal["received", "read", "grouped", "passed_on", "decided", "answered", "closed"]
+Status = Literal["received", "read", "grouped", "given", "decided", "answered", "closed"]
 STATUSES: Final[tuple[Status, ...]] = get_args(Status)
 
 Capacity = Literal["patient", "carer", "resident", "parent", "voluntary_sector", "staff"]
 CAPACITIES: Final[tuple[Capacity, ...]] = get_args(Capacity)
 
 MOVES: Final[Mapping[Status, tuple[Status, ...]]] = {
-    "received": ("read", "grouped", "passed_on", "answered", "closed"),
-    "read": ("grouped", "passed_on", "decided", "answered", "closed"),
-    "grouped": ("passed_on", "decided", "answered", "closed"),
-    "passed_on": ("decided", "answered", "closed"),
+    "received": ("read", "grouped", "given", "answered", "closed"),
+    "read": ("grouped", "given", "decided", "answered", "closed"),
+    "grouped": ("given", "decided", "answered", "closed"),
+    "given": ("decided", "answered", "closed"),
     "decided": ("answered", "closed"),
     # A team may answer at once and go on working on it, or answer again.
-    "answered": ("answered", "grouped", "passed_on", "decided", "closed"),
+    "answered": ("answered", "grouped", "given", "decided", "closed"),
     # A closed one that turns out to matter is taken up again.
     "closed": ("read", "answered"),
 }
 
-WAITING: Final[tuple[Status, ...]] = ("received", "read", "grouped", "passed_on", "decided")
+WAITING: Final[tuple[Status, ...]] = ("received", "read", "grouped", "given", "decided")
 """The statuses in which its author still waits to hear back."""
 
-TELLS: Final[frozenset[Status]] = frozenset({"passed_on", "decided", "answered", "closed"})
+TELLS: Final[frozenset[Status]] = frozenset({"given", "decided", "answered", "closed"})
 """The statuses of which its author is told when they are reached."""
 
 

@@ -1,7 +1,7 @@
 """Words of emergency, of harming oneself and of abuse, so that help comes before anything else.
 
 Not triage: a match only decides that a help text is shown first and that staff are told; what was written is kept and
-goes on its way. The words are data (safety/*.yaml), one file a language with a version and the name of its reviewer, and all
+goes on its way. The words are data (safety/*.yaml), one file a language with a version and its reviewer, and all
 languages are looked for in every message, because people mix them.
 
 A phrase is a row of words. `a|b` is either word, `kill*` any ending, `very?` may be missing, `...` up to three words

@@ -62,6 +62,17 @@ def test_three_messages_to_a_person_go_at_once_then_one_a_second() -> None:
     assert pace.grant([wish(1)], BEGIN + 1.5) == []
 
 
+def test_chats_that_must_wait_are_named_so_that_others_are_looked_at() -> None:
+    pace = pacer(chat_rate=1.0)
+    pace.pause(9, BEGIN + 7)
+    pace.grant([wish(2)], BEGIN)
+    for _ in range(3):
+        send(pace, wish(1), BEGIN)
+    assert pace.resting(BEGIN) == {1, 2, 9}
+    assert pace.again_at == pytest.approx(BEGIN + 1)
+    assert pace.resting(BEGIN + 1) == {2, 9}
+
+
 def test_a_group_gets_at_most_twenty_in_a_minute() -> None:
     pace, sent, now = pacer(), 0, BEGIN
     while now < BEGIN + 60:
@@ -87,7 +98,7 @@ def test_what_is_given_back_can_be_granted_again() -> None:
     for grant in pace.grant([wish(chat, Lane.BULK) for chat in range(1, 50)], BEGIN):
         pace.give_back(grant)
     assert pace.room(Lane.BULK) == 7
-    assert pace.busy() == frozenset()
+    assert pace.resting(BEGIN) == set()
 
 
 def test_bulk_is_spaced() -> None:
@@ -232,7 +243,7 @@ wished = st.lists(
 )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(wished=wished, flight=st.sampled_from([0.005, 0.05, 0.4]))
 def test_what_always_holds(wished: list[tuple[float, int, Lane]], flight: float) -> None:
     """A broadcast of 200 with people writing meanwhile: never above 30 in a second, nor 3 + 1 a second in a chat."""
