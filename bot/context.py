@@ -90,7 +90,7 @@ class TurnContext:
 
     def words(self, key: str, args: Mapping[str, object] | None = None) -> Rich:
         """A text of the catalogue in the person's language."""
-        return self.texts.render(key, self.language, args or {})
+        return self.texts.render(key, self.language, args or {}, today=self.now.date())
 
     def say(
         self,
@@ -110,7 +110,7 @@ class TurnContext:
         """
         to = self._address(to_person)
         if to is not None:
-            rich = self.texts.render(key, to.language, args or {})
+            rich = self.texts.render(key, to.language, args or {}, today=self.now.date())
             self._send(to, rich, keyboard, Post(purpose or _purpose(to_person), once, on_sent))
 
     def say_rich(
@@ -240,7 +240,9 @@ def tell_staff(
         known = residents.get(member.telegram_id)
         language = known.language if known and known.language else DEFAULT_LANGUAGE
         markup = keyboard_markup(texts, language, keyboard) if keyboard else None
-        for number, payload in enumerate(message_payloads(texts.render(key, language, args), markup), start=1):
+        for number, payload in enumerate(
+            message_payloads(texts.render(key, language, args, today=now.date()), markup), start=1
+        ):
             outbox.add(
                 conn,
                 chat_id=member.telegram_id,

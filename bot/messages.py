@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from conversations.effects import Button, Keyboard
-from conversations.rich import Rich
+from conversations.phrases import Label
+from conversations.rich import MESSAGE_LIMIT, Rich
 from conversations.texts import Texts
 
 Payload = dict[str, Any]
+LOOKS: Final = frozenset(
+    {"bold", "italic", "underline", "strikethrough", "spoiler", "blockquote", "code", "pre", "text_link"}
+)
 
 
 def keyboard_markup(texts: Texts, language: str, keyboard: Keyboard | None) -> Payload:
@@ -42,3 +46,13 @@ def message_payloads(rich: Rich, markup: Payload | None) -> list[Payload]:
     if markup is not None and payloads:
         payloads[-1]["reply_markup"] = markup
     return payloads
+
+
+def question_with_answer(texts: Texts, language: str, question: Rich, chosen: Label) -> Rich | None:
+    """A question's words with what was chosen under them; None where that is too long for one message.
+
+    Of the marks only those are kept that show how the words look: mentions and the like are found again by Telegram.
+    """
+    looks = Rich(question.text, tuple(mark for mark in question.entities if mark.type in LOOKS))
+    answered = looks + "\n\n" + texts.render("turn.chosen", language, {"chosen": chosen})
+    return answered if len(answered) <= MESSAGE_LIMIT else None

@@ -1,0 +1,252 @@
+"""One person's conversations during one turn: a stack, moved on by what happened, with its effects carried out.
+
+The conversation in front (the largest depth) takes what is typed. One that starts in the middle of another is laid on
+top; when it ends, the one below asks its question again. Whatever is wished for is done inside the turn's transaction:
+messages become outbox rows, a `Do` is applied at once and its result goes back into the engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from bot.context import TurnContext
+from bot.effects import perform
+from bot.known import Circumstances, Known
+from bot.messages import keyboard_markup, question_with_answer, text_payload
+from conversations.advance import advance
+from conversations.effects import Close, Do, Effect, Finished, Redraw, Say, Toast
+from conversations.flow import Flow
+from conversations.inputs import Did, Input, Resumed, Started
+from conversations.library import Library
+from conversations.phrases import Label
+from conversations.rich import Rich
+from conversations.session import Session
+from storage import decision_cards, flow_versions, sessions
+from storage.sessions import Open
+
+MOST_EFFECTS: Final = 50
+"""Most effects that one conversation applies in one turn; more is a flow that runs in a circle."""
+ARRIVAL: Final = "start"
+"""The flow of signing up: whatever link it is opened with, it goes on where it was."""
+
+
+class EndlessFlow(Exception):
+    """A flow applies one effect after another and comes to no question: its author's mistake."""
+
+
+@dataclass(slots=True)
+class Live:
+    """An open conversation while its person has their turn. `asked`: it put its question in this turn."""
+
+    session: Session
+    depth: int
+    message_id: int | None = None
+    changed: bool = False
+    asked: bool = False
+
+
+@dataclass(slots=True)
+class Talk:
+    """The conversations of the person whose turn it is, the one in front last.
+
+    `pressed` holds the words of the message whose button was pressed. `covered`: something was said since the question
+    in front was put, so that it has to be put again.
+    """
+
+    turn: TurnContext
+    library: Library
+    stack: list[Live]
+    pressed: Rich | None = None
+    toast: str | None = None
+    covered: bool = False
+    over: list[str] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, turn: TurnContext, library: Library, stored: list[Open], pressed: Rich | None) -> Talk:
+        """The conversations as they were stored."""
+        stack = [Live(one.session, one.depth, one.question_message_id) for one in stored]
+        return cls(turn, library, stack, pressed)
+
+    def find(self, session_id: str) -> Live:
+        """An open conversation; KeyError if there is none of this id."""
+        for live in self.stack:
+            if live.session.id == session_id:
+                return live
+        raise KeyError(session_id)
+
+    def begin(self, flow_id: str, payload: str | None = None, facts: Mapping[str, object] | None = None) -> None:
+        """Start a flow on top of what is open; one that is open already comes to the front and asks again.
+
+        Except where it is wanted for something else now (another payload): then it begins anew.
+        """
+        self.covered = True
+        there = next((live for live in self.stack if live.session.flow == flow_id), None)
+        if there is not None and _is_about(there.session, payload):
+            self._bring_to_front(there)
+            self.feed(there, Resumed())
+            return
+        if there is not None:
+            self._drop(there)
+        flow = self.library.flow(flow_id)
+        self._run(flow, None, Started(payload, facts or {}))
+
+    def feed(self, live: Live, happened: Input) -> None:
+        """Tell an open conversation what happened."""
+        self._run(self.flow_of(live.session), live, happened)
+
+    def settle(self) -> None:
+        """In the end: begin what effects asked for, and let the front ask again if something covered its question."""
+        for _ in range(MOST_EFFECTS):
+            if not self.turn.next_flows or self.turn.gone:
+                break
+            flow_id, facts = self.turn.next_flows.pop(0)
+            self.begin(flow_id, None, facts)
+        if self.covered and self.stack and not self.stack[-1].asked:
+            self.feed(self.stack[-1], Resumed())
+
+    def save(self) -> None:
+        """Write the conversations down as they are now."""
+        if self.turn.gone:
+            return
+        sessions.close(self.turn.conn, self.over)
+        for live in self.stack:
+            if live.changed:
+                stored = Open(live.session, live.depth, live.message_id)
+                sessions.save(self.turn.conn, self.turn.person.id, stored, self.turn.now)
+
+    def flow_of(self, session: Session) -> Flow:
+        """The flow in the version that a conversation began with. LookupError if that version was never kept."""
+        found = self.library.version(session.flow, session.version)
+        if found is None:
+            body = flow_versions.body(self.turn.conn, session.flow, session.version)
+            found = self.library.version(session.flow, session.version, body)
+        if found is None:
+            raise LookupError(f"flow {session.flow} {session.version} was never kept")
+        return found
+
+    def _known(self) -> Known:
+        turn = self.turn
+        return Known(Circumstances(turn.person, turn.staff, turn.language, turn.now, turn.programme, turn.texts))
+
+    def _run(self, flow: Flow, live: Live | None, happened: Input) -> None:
+        session = live.session if live else None
+        for _ in range(MOST_EFFECTS):
+            moved = advance(flow, session, happened, self._known(), self.turn.ids, self.turn.now)
+            did = self._carry_out(flow, live, session or moved.session, moved.effects)
+            if did is None:
+                self._keep(flow, live, moved.session)
+                return
+            session, happened = moved.session, did
+        raise EndlessFlow(f"flow {flow.id} applied {MOST_EFFECTS} effects in one turn")
+
+    def _keep(self, flow: Flow, live: Live | None, session: Session | None) -> None:
+        """What becomes of the conversation: it waits (new or changed), or it is over."""
+        if self.turn.gone:
+            self.stack.clear()
+        elif session is None:
+            self.covered = True
+            if live is not None and live in self.stack:
+                self._drop(live)
+        elif live is None:
+            turn = self.turn
+            flow_versions.keep(turn.conn, flow.id, flow.version, flow.body, turn.now)
+            self.stack.append(Live(session, self._top(), changed=True, asked=True))
+        else:
+            live.asked = live.asked or session.wait != live.session.wait
+            live.message_id = live.message_id if session.wait == live.session.wait else None
+            live.session, live.changed = session, True
+
+    def _bring_to_front(self, live: Live) -> None:
+        if self.stack[-1] is not live:
+            self.stack.remove(live)
+            live.depth, live.changed = self._top(), True
+            self.stack.append(live)
+
+    def _top(self) -> int:
+        return self.stack[-1].depth + 1 if self.stack else 1
+
+    def _drop(self, live: Live) -> None:
+        self.stack.remove(live)
+        self.over.append(live.session.id)
+
+    def _carry_out(
+        self, flow: Flow, live: Live | None, session: Session | None, effects: tuple[Effect, ...]
+    ) -> Did | None:
+        """Do what was wished for, in its order; the result of the `Do` that comes last, if there is one."""
+        for effect in effects:
+            match effect:
+                case Say():
+                    self._say(flow, session, effect)
+                case Close(wait=wait, chosen=chosen):
+                    self._close(live, wait, chosen)
+                case Redraw():
+                    self._redraw(live, effect)
+                case Toast(key=key, args=args):
+                    self.toast = self.turn.words(key, args).text
+                case Finished():
+                    self._finish(live, session, effect)
+                case Do():
+                    return self._do(live, effect)
+        return None
+
+    def _say(self, flow: Flow, session: Session | None, say: Say) -> None:
+        waits = None
+        if say.wait is not None and session is not None:
+            waits = {"kind": "wait", "session": session.id, "wait": say.wait}
+        self.turn.say(say.key, say.args, say.keyboard, on_sent=waits)
+        if say.marks_decision_card and not self.turn.gone:
+            decision_cards.shown(self.turn.conn, self.turn.person.id, f"flow:{flow.id}", self.turn.now)
+
+    def _close(self, live: Live | None, wait: str, chosen: Label | None) -> None:
+        """Take a question's buttons away; under a pressed one its words stay, with what was chosen."""
+        message_id = self._message_of(live, wait)
+        if message_id is None:
+            return
+        texts, language = self.turn.texts, self.turn.language
+        if chosen is not None and self._is_pressed(wait) and self.pressed is not None:
+            answered = question_with_answer(texts, language, self.pressed, chosen)
+            if answered is not None:
+                self.turn.enqueue("editMessageText", {"message_id": message_id, **text_payload(answered)})
+                return
+        no_buttons = {"message_id": message_id, "reply_markup": keyboard_markup(texts, language, None)}
+        self.turn.enqueue("editMessageReplyMarkup", no_buttons)
+
+    def _redraw(self, live: Live | None, redraw: Redraw) -> None:
+        message_id = self._message_of(live, redraw.wait)
+        if message_id is not None:
+            markup = keyboard_markup(self.turn.texts, self.turn.language, redraw.keyboard)
+            self.turn.enqueue("editMessageReplyMarkup", {"message_id": message_id, "reply_markup": markup})
+
+    def _is_pressed(self, wait: str) -> bool:
+        incoming = self.turn.incoming
+        return incoming is not None and (incoming.data or "").startswith(f"w:{wait}:")
+
+    def _message_of(self, live: Live | None, wait: str) -> int | None:
+        """The message that carries a question, as far as we know it."""
+        if self._is_pressed(wait) and self.turn.incoming is not None:
+            return self.turn.incoming.message_id
+        return live.message_id if live is not None and live.session.wait == wait else None
+
+    def _do(self, live: Live | None, do: Do) -> Did:
+        turn = self.turn
+        outcome = perform(turn, do.name, do.args)
+        turn.look_again()
+        if turn.leaving:
+            turn.leaving = False
+            for other in [one for one in self.stack if one is not live]:
+                self._drop(other)
+        return Did(do.name, outcome.name, outcome.value)
+
+    def _finish(self, live: Live | None, session: Session | None, finished: Finished) -> None:
+        """Write the end down; what only told something and never asked leaves no trace."""
+        if live is not None and session is not None and not self.turn.gone:
+            turn = self.turn
+            sessions.record_finished(
+                turn.conn, turn.person.id, session, how=finished.how, answers=finished.answers, now=turn.now
+            )
+
+
+def _is_about(session: Session, payload: str | None) -> bool:
+    return session.flow == ARRIVAL or payload in (None, session.facts.get("payload"))
