@@ -91,4 +91,6 @@ def _write_term(term: All | IsTestContact | Has | InOpportunity | Since) -> str:
 
 
 def _write_value(value: str) -> str:
-    return value if value and all(character.isalnum() or character in "_-" for character in value) else f'"{value}"'
+    """Bare when it is read back as it is: without quotes capitals are made small, and most signs mean something."""
+    bare = value == value.casefold() and all(character.isalnum() or character in "_-" for character in value)
+    return value if value and bare else f'"{value}"'

@@ -1,7 +1,7 @@
 """People whose consent was given elsewhere (on paper, on a web page, in another programme), from a CSV file.
 
-One bad row is reported and costs nobody else their place. Spreadsheets differ, so a byte order mark, semicolons or tabs,
-either line ending, capitals in the first line and the columns in any order are all read.
+One bad row is reported and costs nobody else their place. Spreadsheets differ, so a byte order mark, semicolons or
+tabs, either line ending, capitals in the first line and the columns in any order are all read.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -64,25 +64,32 @@ class _Reading:
     programme: Programme
     zone: ZoneInfo
     now: datetime
+    tier: Tier | None
 
 
-def read_people(content: bytes, programme: Programme, zone: ZoneInfo, now: datetime) -> People:
-    """The people in a CSV file; raises Fault when the file as a whole cannot be read (encoding, no telegram_id)."""
+def read_people(
+    content: bytes, programme: Programme, zone: ZoneInfo, now: datetime, tier: Tier | None = None
+) -> People:
+    """The people in a CSV file; `tier` is meant where the cell is empty (that of the wording they all agreed to).
+
+    Raises Fault when the file as a whole cannot be read: not UTF-8, empty, no telegram_id.
+    """
     text = _decoded(content)
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     first = _first_line(lines)
     columns, notes = _columns(first)
-    reading = _Reading(programme, zone, now)
+    reading = _Reading(programme, zone, now, tier)
     rows: list[Row] = []
     bad: list[BadRow] = []
     seen: dict[int, int] = {}
-    for line, cells in _records(lines):
+    for line, cells in _records(lines, lambda: lines.line_num):
         try:
             row = _row(line, _named(cells, columns), reading)
-            if row.telegram_id in seen:
-                raise Fault("csv.id_twice", line=seen[row.telegram_id])
         except Fault as fault:
             bad.append(BadRow(line, str(fault)))
+            continue
+        if row.telegram_id in seen:
+            bad.append(BadRow(line, sentence("csv.id_twice", line=seen[row.telegram_id])))
         else:
             seen[row.telegram_id] = line
             rows.append(row)
@@ -128,13 +135,12 @@ def _columns(first: list[str]) -> tuple[list[str | None], tuple[str, ...]]:
     return columns, tuple(notes)
 
 
-def _records(lines: Iterator[list[str]]) -> Iterator[tuple[int, list[str] | csv.Error]]:
+def _records(lines: Iterator[list[str]], lines_read: Callable[[], int]) -> Iterator[tuple[int, list[str] | csv.Error]]:
     """Each record that is not blank, with the line it begins on (a quoted cell may go over several)."""
-    reader: csv._reader = lines  # type: ignore[assignment]
     while True:
-        line = reader.line_num + 1
+        line = lines_read() + 1
         try:
-            cells = next(reader)
+            cells = next(lines)
         except StopIteration:
             return
         except csv.Error as error:
@@ -161,7 +167,7 @@ def _row(line: int, cells: dict[str, str], reading: _Reading) -> Row:
         line=line,
         telegram_id=_telegram_id(cells["telegram_id"]),
         language=_language(cells.get("language", ""), programme),
-        tiers=_tiers(cells.get("tier", "")),
+        tiers=_tiers(cells.get("tier", ""), reading.tier),
         locality=_locality(cells.get("locality", ""), programme),
         topics=_topics(cells.get("topics", ""), programme),
         consented_at=_moment(cells.get("consented_at", ""), reading),
@@ -185,14 +191,14 @@ def _language(cell: str, programme: Programme) -> str:
     raise Fault("csv.language", value=cell, known=", ".join(programme.languages))
 
 
-def _tiers(cell: str) -> tuple[Tier, ...]:
+def _tiers(cell: str, otherwise: Tier | None) -> tuple[Tier, ...]:
     wanted = [re.sub(r"[\s-]+", "_", value.casefold()) for value in _several(cell)]
-    if not wanted:
+    if not wanted and otherwise is None:
         raise Fault("csv.tier_missing")
     for value in wanted:
         if value not in TIERS:
             raise Fault("csv.tier", value=value)
-    return tuple(tier for tier in TIERS if tier in wanted)
+    return tuple(tier for tier in TIERS if tier in (wanted or (otherwise,)))
 
 
 def _locality(cell: str, programme: Programme) -> str | None:
@@ -221,15 +227,12 @@ def _moment(cell: str, reading: _Reading) -> datetime | None:
         return None
     try:
         moment = datetime.fromisoformat(cell)
-        if moment.tzinfo is None:
-            if not exists(moment, reading.zone):
-                raise Fault("csv.when_gap", value=cell, zone=reading.zone.key)
-            moment = moment.replace(tzinfo=reading.zone)
-        instant = moment.astimezone(UTC)
-    except Fault:
-        raise
+        wall = moment if moment.tzinfo else moment.replace(tzinfo=reading.zone)
+        instant = wall.astimezone(UTC)
     except (ValueError, OverflowError):
         raise Fault("csv.when", value=cell) from None
+    if moment.tzinfo is None and not exists(moment, reading.zone):
+        raise Fault("csv.when_gap", value=cell, zone=reading.zone.key)
     if instant > reading.now:
         raise Fault("csv.when_future")
     return instant

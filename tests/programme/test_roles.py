@@ -1,0 +1,33 @@
+"""What each role may do, and that a resident may do nothing of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from programme.roles import ACTS, ALLOWED, ROLES, may
+
+
+def test_each_role_may_do_what_the_one_below_may() -> None:
+    assert set(ALLOWED) == set(ROLES)
+    assert ALLOWED["reader"] < ALLOWED["officer"] < ALLOWED["administrator"] == set(ACTS)
+
+
+@pytest.mark.parametrize(
+    "act", ["broadcast.send", "inbox.read", "inbox.answer", "people.read", "safeguarding.acknowledge"]
+)
+def test_a_reader_reads_counts_not_people(act: str) -> None:
+    known = next(one for one in ACTS if one == act)
+    assert may("officer", known)
+    assert not may("reader", known)
+
+
+@pytest.mark.parametrize("act", ["staff.change", "people.import", "people.erase", "audit.read"])
+def test_some_things_are_for_administrators(act: str) -> None:
+    known = next(one for one in ACTS if one == act)
+    assert may("administrator", known)
+    assert not may("officer", known)
+
+
+@pytest.mark.parametrize("role", [None, "", "resident", "Administrator"])
+def test_nobody_else_may_do_anything(role: str | None) -> None:
+    assert not any(may(role, act) for act in ACTS)
