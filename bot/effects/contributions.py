@@ -1,0 +1,114 @@
+"""Telling the team something, and hearing back: receipts, promises, and what became of it."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from typing import Any, Final, Literal
+
+from bot.context import TurnContext
+from bot.effects import EffectArgs, Outcome, effect
+from bot.effects.paging import offset_of
+from conversations.rich import Rich
+from programme.codes import make_receipt
+from programme.promise import answer_by
+from storage import contributions
+from storage.contributions import Contribution
+
+PAGE: Final = 3
+_EXCERPT: Final = 400
+
+ContributionKind = Literal["said", "complaint", "urgent"]
+
+
+class Kind(EffectArgs):
+    """What kind of thing somebody is about to say."""
+
+    kind: ContributionKind
+
+
+@effect("promise", Kind)
+def promise(turn: TurnContext, args: Kind) -> Outcome:
+    """Until which day somebody who says something now will hear back."""
+    return Outcome(value=answer_by(args.kind, turn.now).date())
+
+
+class Said(EffectArgs):
+    """What somebody said, in their own words."""
+
+    kind: ContributionKind
+    words: str
+
+
+@effect("contribute", Said)
+def contribute(turn: TurnContext, args: Said) -> Outcome:
+    """Keep it: `receipt`, and `answer_by`, the day of the promise."""
+    kept = keep(turn, args.kind, args.words)
+    return Outcome(value={"receipt": kept.receipt, "answer_by": _promised(kept)})
+
+
+def keep(turn: TurnContext, kind: ContributionKind, words: str) -> Contribution:
+    """Write a contribution down under a new receipt, with the promise of its kind."""
+    return contributions.add(
+        turn.conn,
+        turn.person.id,
+        kind=kind,
+        words=words,
+        language=turn.language,
+        locality=turn.person.locality,
+        make_receipt=lambda: make_receipt(lambda below: _chance(turn, below)),
+        answer_by=answer_by(kind, turn.now),
+        now=turn.now,
+    )
+
+
+def _chance(turn: TurnContext, below: int) -> int:
+    """A number from 0 to below-1 from the turn's own nonces, so that a turn that is played again gives the same one."""
+    return int.from_bytes(hashlib.sha256(turn.ids().encode()).digest()[:8]) % below
+
+
+class Reading(EffectArgs):
+    """Which page."""
+
+    page: str | None = None
+
+
+@effect("my_contributions", Reading)
+def my_contributions(turn: TurnContext, args: Reading) -> Outcome:
+    """What the person said, the newest first: `items`, `more` (the next page or None), `left`."""
+    total = contributions.count_of_person(turn.conn, turn.person.id)
+    start = offset_of(args.page) if offset_of(args.page) < total else 0
+    found = contributions.of_person(turn.conn, turn.person.id, limit=PAGE, offset=start)
+    left = total - start - len(found)
+    more = str(start + len(found)) if left else None
+    return Outcome(value={"items": [_item(turn, one) for one in found], "more": more, "left": left})
+
+
+def _item(turn: TurnContext, one: Contribution) -> dict[str, Any]:
+    words = one.words if len(one.words) <= _EXCERPT else f"{one.words[:_EXCERPT].rstrip()}…"
+    return {
+        "receipt": one.receipt,
+        "at": one.made_at.date(),
+        "words": words,
+        "status": turn.words(f"contribution.status.{one.status}"),
+        "answer": _answer(turn, one),
+    }
+
+
+def _answer(turn: TurnContext, one: Contribution) -> Rich | None:
+    """What the team answered, else what was promised; each on a line of its own."""
+    said = [
+        turn.words("mine.reason" if event.status == "closed" else "mine.answer", {"answer": event.words})
+        for event in contributions.events(turn.conn, one.id)
+        if event.words
+    ]
+    if not said and one.answer_by is not None and one.status != "closed":
+        said = [turn.words("mine.promise", {"by": _promised(one)})]
+    lines = Rich("")
+    for line in said:
+        lines = lines + "\n" + line
+    return lines or None
+
+
+def _promised(one: Contribution) -> date | None:
+    return one.answer_by and one.answer_by.date()

@@ -1,0 +1,132 @@
+"""Ways to take part: the list, one with its decision card, and saying that one is interested."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from bot.context import TurnContext
+from bot.effects import EffectArgs, Outcome, effect
+from bot.effects.paging import page_of
+from bot.effects.profile import joined
+from conversations.rich import Rich
+from programme.checked_text import for_language
+from programme.opportunity import OpportunityText
+from storage import decision_cards, opportunities
+from storage.opportunities import Opportunity
+
+PAGE: Final = 5
+MORE: Final = "more"
+LEAVE: Final = "leave"
+
+
+class Browsing(EffectArgs):
+    """Which page of the list."""
+
+    page: str | None = None
+
+
+@effect("list_opportunities", Browsing)
+def list_opportunities(turn: TurnContext, args: Browsing) -> Outcome:
+    """What is open for this person: `items` (the options of a question), `lines` (the list in words), `more`."""
+    person = turn.person
+    found = opportunities.open_for(turn.conn, topics=list(person.topics), locality=person.locality, now=turn.now)
+    readable = [(one, read.text) for one in found if (read := for_language(one.texts, turn.language)) is not None]
+    page = page_of(readable, args.page, PAGE)
+    items = [{"value": str(one.id), "text": f"{n}. {text.title}"} for n, (one, text) in enumerate(page.items, 1)]
+    lines = joined(_line(turn, n, one, text) + "\n" for n, (one, text) in enumerate(page.items, 1))
+    return Outcome(value={"items": items and [*items, *_others(turn, page.more)], "lines": lines, "more": page.more})
+
+
+def _others(turn: TurnContext, more: str | None) -> list[dict[str, str]]:
+    names = {MORE: "opportunities.more.button", LEAVE: "opportunities.leave.button"}
+    shown = [MORE, LEAVE] if more else [LEAVE]
+    return [{"value": value, "text": turn.words(names[value]).text} for value in shown]
+
+
+def _line(turn: TurnContext, number: int, one: Opportunity, text: OpportunityText) -> Rich:
+    mine = opportunities.standing_of(turn.conn, one.id, turn.person.id) is not None
+    key = "opportunities.line_mine" if mine else "opportunities.line"
+    return turn.words(key, {"number": number, "title": text.title, "summary": text.summary})
+
+
+class OneOpportunity(EffectArgs):
+    """The number of an opportunity, as its button carried it."""
+
+    opportunity: str
+
+
+@effect("open_opportunity", OneOpportunity, outcomes=("done", "gone"))
+def open_opportunity(turn: TurnContext, args: OneOpportunity) -> Outcome:
+    """One opportunity with its decision card, which is logged as shown. `gone` when it is closed by now."""
+    found = _open(turn, args)
+    read = found and for_language(found.texts, turn.language)
+    if found is None or not read:
+        return Outcome("gone")
+    decision_cards.shown(turn.conn, turn.person.id, f"opportunity:{found.id}", turn.now)
+    page = _page(turn, found, read.text)
+    if read.instead:
+        page = page + "\n\n" + turn.words("opportunities.in_english")
+    standing = opportunities.standing_of(turn.conn, found.id, turn.person.id)
+    return Outcome(value={"title": read.text.title, "page": page, "standing": standing})
+
+
+@effect("express_interest", OneOpportunity, outcomes=("done", "gone"))
+def express_interest(turn: TurnContext, args: OneOpportunity) -> Outcome:
+    """Tell the team that this person is interested. `gone` when it closed meanwhile."""
+    found = _open(turn, args)
+    if found is None:
+        return Outcome("gone")
+    opportunities.express_interest(turn.conn, found.id, turn.person.id, turn.now)
+    return Outcome()
+
+
+@effect("take_back_interest", OneOpportunity)
+def take_back_interest(turn: TurnContext, args: OneOpportunity) -> Outcome:
+    """Be interested no more."""
+    if args.opportunity.isdecimal():
+        opportunities.take_back(turn.conn, int(args.opportunity), turn.person.id)
+    return Outcome()
+
+
+def _open(turn: TurnContext, args: OneOpportunity) -> Opportunity | None:
+    found = opportunities.find(turn.conn, int(args.opportunity)) if args.opportunity.isdecimal() else None
+    return found if found is not None and found.is_open(turn.now) else None
+
+
+def _page(turn: TurnContext, one: Opportunity, text: OpportunityText) -> Rich:
+    facts = joined(_facts(turn, one, text))
+    return turn.words(
+        "opportunities.page",
+        {
+            "title": text.title,
+            "about": Rich.from_markdown(text.about),
+            "facts": facts + "\n\n" if facts else None,
+            **text.decision_card.model_dump(),
+        },
+    )
+
+
+def _facts(turn: TurnContext, one: Opportunity, text: OpportunityText) -> list[Rich]:
+    values: dict[str, Any] = {
+        "place": text.place,
+        "paid": text.paid,
+        "access": text.access,
+        "another_way": text.another_way,
+        "link": one.link,
+    }
+    lines = [
+        turn.words(f"opportunities.fact.{name}", {"value": value})
+        for name, value in values.items()
+        if value is not None
+    ]
+    if one.closes_at is not None:
+        lines.append(turn.words("opportunities.closes", {"closes": one.closes_at}))
+    return [*_when(turn, one), *lines]
+
+
+def _when(turn: TurnContext, one: Opportunity) -> list[Rich]:
+    if one.begins_at is None:
+        return []
+    if one.ends_at is None:
+        return [turn.words("opportunities.fact.begins", {"value": one.begins_at})]
+    return [turn.words("opportunities.fact.begins_ends", {"value": one.begins_at, "ends": one.ends_at})]

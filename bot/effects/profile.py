@@ -1,0 +1,155 @@
+"""What is held about a person in short, in their words, and changing single things of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from bot.context import TurnContext
+from bot.effects import EffectArgs, Outcome, effect
+from bot.effects.consents import agreed, choices
+from bot.effects.stopping import pause_in_words
+from conversations.phrases import Phrase
+from conversations.rich import Rich
+from storage import people, topics
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What somebody said of themselves: the programme's slugs, and their own words."""
+
+    topics: list[str]
+    locality: str | None
+    name: str | None
+    interests: list[str] | None
+    access_needs: str | None
+    taking_part: bool
+
+
+def description(turn: TurnContext, said: Described) -> Rich:
+    """A line for each thing; what only those who take part are asked is left out for the others."""
+    programme, language = turn.programme, turn.language
+    lines: list[tuple[str, Any]] = []
+    if said.taking_part:
+        lines.append(("name", said.name))
+    lines.append(("topics", [programme.topic_name(slug, language) for slug in said.topics]))
+    if programme.localities:
+        lines.append(("place", said.locality and programme.locality_name(said.locality, language)))
+    if said.taking_part and programme.interests:
+        lines.append(("interests", [programme.interest_name(slug, language) for slug in said.interests or []]))
+    if said.taking_part:
+        lines.append(("access", said.access_needs))
+    return joined(_line(turn, name, value) for name, value in lines)
+
+
+def joined(lines: Iterable[Rich]) -> Rich:
+    """Lines below each other."""
+    whole = Rich("")
+    for line in lines:
+        whole = whole + ("\n" if whole else "") + line
+    return whole
+
+
+def _line(turn: TurnContext, name: str, value: Any) -> Rich:
+    return turn.words(f"profile.line.{name}", {"value": value or Phrase("profile.not_said")})
+
+
+class Nothing(EffectArgs):
+    """Takes nothing."""
+
+
+@effect("my_profile", Nothing)
+def my_profile(turn: TurnContext, _: Nothing) -> Outcome:
+    """All that the profile page shows: `summary`, `agreed` (lines), and `consents` (the choices)."""
+    person = turn.person
+    said = Described(
+        topics=list(person.topics),
+        locality=person.locality,
+        name=person.name,
+        interests=list(person.interests),
+        access_needs=person.access_needs,
+        taking_part=bool({"taking_part", "ambassador"} & set(person.tiers)),
+    )
+    lines = [_line(turn, "language", _language_name(turn)), description(turn, said)]
+    tiers = [Phrase(f"consent.tier.{tier}") for tier in person.tiers]
+    lines.append(_line(turn, "agreed", tiers or Phrase("profile.agreed.nothing")))
+    lines.extend(_standing(turn))
+    return Outcome(value={"summary": joined(lines), "agreed": agreed(turn), "consents": choices(turn)})
+
+
+def _standing(turn: TurnContext) -> list[Rich]:
+    if turn.person.stopped:
+        return [turn.words("profile.line.stopped")]
+    until = pause_in_words(turn)
+    return [] if until is None else [_line(turn, "paused", until)]
+
+
+def _language_name(turn: TurnContext) -> str:
+    names = {catalogue.language: catalogue.name for catalogue in turn.texts.languages}
+    return names.get(turn.language, turn.language)
+
+
+class Topics(EffectArgs):
+    """The programme's slugs."""
+
+    topics: list[str]
+
+
+@effect("choose_topics", Topics)
+def choose_topics(turn: TurnContext, args: Topics) -> Outcome:
+    """Hear about these topics and no others."""
+    topics.choose(turn.conn, turn.person.id, args.topics)
+    return Outcome()
+
+
+class Interests(EffectArgs):
+    """The programme's slugs; None when the question was skipped."""
+
+    interests: list[str] | None
+
+
+@effect("choose_interests", Interests)
+def choose_interests(turn: TurnContext, args: Interests) -> Outcome:
+    """Be invited to these ways of taking part and no others."""
+    topics.choose_interests(turn.conn, turn.person.id, args.interests or [])
+    return Outcome()
+
+
+class Locality(EffectArgs):
+    """A slug of the programme's; None for “I would rather not say”."""
+
+    locality: str | None
+
+
+@effect("choose_locality", Locality)
+def choose_locality(turn: TurnContext, args: Locality) -> Outcome:
+    """Live here, or nowhere that we know."""
+    people.change(turn.conn, turn.person.id, locality=args.locality)
+    return Outcome()
+
+
+class Name(EffectArgs):
+    """As they want to be called; None for no name at all."""
+
+    name: str | None
+
+
+@effect("name_me", Name)
+def name_me(turn: TurnContext, args: Name) -> Outcome:
+    """Be called this."""
+    people.change(turn.conn, turn.person.id, name=args.name)
+    return Outcome()
+
+
+class AccessNeeds(EffectArgs):
+    """In their own words; None for none."""
+
+    access_needs: str | None
+
+
+@effect("note_access_needs", AccessNeeds)
+def note_access_needs(turn: TurnContext, args: AccessNeeds) -> Outcome:
+    """Keep what helps them to take part."""
+    people.change(turn.conn, turn.person.id, access_needs=args.access_needs)
+    return Outcome()
