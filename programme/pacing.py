@@ -94,11 +94,12 @@ class Pacer:
     limits: Limits
     started: float
     again_at: float = math.inf
-    """When the soonest of the wishes that the last `grant` passed over could go; infinity when a landing decides."""
+    """When the first of the chats that `resting` or `grant` saw waiting is ready; infinity when a landing decides."""
     _busy: set[int] = field(default_factory=set)
     _flying: Counter[bool] = field(default_factory=Counter)  # is it bulk → how many are granted and have not landed
     _ahead: int = 0  # bulk that is granted and has not left
     _chats: dict[int, tuple[float, float]] = field(default_factory=dict)  # chat → (messages it may get, as of when)
+    _prune_at: int = 256
     _left: deque[tuple[float, bool]] = field(default_factory=deque)  # (when, was it bulk) of the last second's calls
     _bulk_due: float = -math.inf
     _bulk_left: float = -math.inf
@@ -112,7 +113,6 @@ class Pacer:
 
     def grant(self, wishes: Sequence[Wish], now: float) -> list[Grant]:
         """Those of the wishes (most urgent first, each chat's in order) that may be claimed now."""
-        self.again_at = math.inf
         passed: set[int] = set()
         granted = []
         for wish in wishes:
@@ -179,9 +179,12 @@ class Pacer:
         free = self.limits.at_once - self._flying[bulk]
         return max(0, min(free, self.limits.bulk_ahead - self._ahead) if bulk else free)
 
-    def busy(self) -> frozenset[int]:
-        """The chats that have a call in flight."""
-        return frozenset(self._busy)
+    def resting(self, now: float) -> set[int]:
+        """The chats that nothing may go to now: not worth looking at. `again_at` becomes when the first is ready."""
+        waits = {chat: now + self._refill_time(chat, now) for chat in self._chats if self._refill_time(chat, now) > 0}
+        waits |= {chat: until for chat, until in self._pauses.items() if until > now}
+        self.again_at = min(waits.values(), default=math.inf)
+        return self._busy | waits.keys()
 
     def _may(self, wish: Wish, now: float) -> bool:
         if wish.chat in self._busy or self.room(wish.lane) == 0:
@@ -248,6 +251,7 @@ class Pacer:
 
     def _spend(self, chat: int, now: float) -> None:
         self._chats[chat] = (self._tokens(chat, now) - 1, now)
-        if len(self._chats) > 10_000:
+        if len(self._chats) > self._prune_at:
             full = self.limits.chat_burst
             self._chats = {one: held for one, held in self._chats.items() if self._tokens(one, now) < full}
+            self._prune_at = max(256, 2 * len(self._chats))

@@ -17,6 +17,8 @@ from storage.tables import consent, person
 
 ALWAYS: Final = frozenset({"reply", "staff"})
 """Purposes that need no consent: the answer to what somebody just did, and the team's own messages."""
+ANSWER: Final = "answer"
+"""Purpose of the team's answer to what somebody told them: they asked for it, so it needs no consent."""
 GONE: Final = "gone"
 """The reason when the person was erased."""
 
@@ -49,10 +51,10 @@ def _reason(
 ) -> str | None:
     if row is None:
         return GONE
-    if purpose not in PURPOSES or not allows(held, purpose):
+    if purpose != ANSWER and (purpose not in PURPOSES or not allows(held, purpose)):
         return "no_consent"
     if row.stopped_at is not None:
         return "stopped"
-    if row.paused_until is not None and row.paused_until > now:
+    if purpose != ANSWER and row.paused_until is not None and row.paused_until > now:
         return "paused"
     return None if row.reachable else "unreachable"

@@ -6,7 +6,7 @@ recorded is unknown: edits and deletions are repeated, everything else is sent a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -52,16 +52,17 @@ class Claimed:
     on_sent: dict[str, Any] | None
     tries: int
     resent: bool
+    created_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What became of a claimed row. `chat_id` is another one than before where a group moved."""
+    """What became of a claimed row; `forget` if nothing may be kept of it (a goodbye to somebody who was erased)."""
 
     id: int
     next: Next
-    chat_id: int
     message_id: int | None = None
+    forget: bool = False
 
 
 def add(
@@ -128,6 +129,7 @@ def claim(conn: Connection, ids: Collection[int], now: datetime) -> list[Claimed
     columns = (
         *(outbox.c.id, outbox.c.chat_id, outbox.c.person_id, outbox.c.lane, outbox.c.purpose),
         *(outbox.c.method, outbox.c.payload, outbox.c.on_sent, outbox.c.tries, outbox.c.resent),
+        outbox.c.created_at,
     )
     return sorted((Claimed(*row) for row in conn.execute(taken.returning(*columns))), key=lambda one: one.id)
 
@@ -166,7 +168,7 @@ def settle(conn: Connection, settled: Iterable[Settled], now: datetime) -> None:
         if one.next.again:
             values["resent"] = True
         row = and_(outbox.c.id == one.id, outbox.c.state == "sending")
-        conn.execute(update(outbox).where(row).values(values))
+        conn.execute(delete(outbox).where(row) if over and one.forget else update(outbox).where(row).values(values))
 
 
 def move_chat(conn: Connection, old: int, new: int) -> None:
@@ -180,15 +182,25 @@ def recover(conn: Connection, now: datetime) -> int:
 
     How many there were. A message that was on its way at several crashes is given up after a few tries.
     """
-    columns = (outbox.c.id, outbox.c.method, outbox.c.tries)
+    columns = (outbox.c.id, outbox.c.method, outbox.c.tries, outbox.c.on_sent)
     left = conn.execute(select(*columns).where(_OPEN, outbox.c.state == "sending")).all()
     same = [row.id for row in left if repeatable(row.method)]
     again = [row.id for row in left if row.id not in same and row.tries < CRASH_TRIES]
-    given_up = [row.id for row in left if row.id not in same and row.tries >= CRASH_TRIES]
+    given_up = [
+        row.id for row in left if row.id not in same and row.tries >= CRASH_TRIES and not is_goodbye(row.on_sent)
+    ]
+    forgotten = [row.id for row in left if row.tries >= CRASH_TRIES and is_goodbye(row.on_sent)]
     _set(conn, same, {"state": "pending"})
     _set(conn, again, {"state": "pending", "resent": True})
     _set(conn, given_up, {"state": "unknown", "reason": "crash", "payload": None, "settled_at": now})
+    if forgotten:
+        conn.execute(delete(outbox).where(outbox.c.id.in_(forgotten)))
     return len(left)
+
+
+def is_goodbye(on_sent: Mapping[str, Any] | None) -> bool:
+    """Whether a row is the last word to somebody who was erased: it goes with its message."""
+    return on_sent is not None and on_sent.get("kind") == "goodbye"
 
 
 def waiting(conn: Connection, now: datetime) -> dict[int, int]:

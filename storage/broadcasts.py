@@ -1,0 +1,225 @@
+"""Broadcasts: what is sent to whom and when, and the states they go through.
+
+scheduled → running → done, with paused, held (staff must say), and cancelled on the way. Each change of state grows
+`version`, and whoever changes it names the version they saw, so that two people pressing at once are one act.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Literal
+
+from sqlalchemy import Connection, Row, insert, or_, select, update
+
+from conversations.announcement import parts
+from conversations.rich import Rich
+from conversations.texts import Texts
+from programme.consent import Purpose
+from programme.lateness import LatePolicy, judge
+from programme.question import Question
+from storage import deliveries, questions
+from storage.tables import broadcast, content
+
+Verb = Literal["pause", "resume", "cancel", "retry"]
+OVER: Final = ("done", "cancelled")
+_ALLOWED: Final[dict[str, tuple[str, ...]]] = {
+    "pause": ("scheduled", "running"),
+    "resume": ("paused", "held", "stopped"),
+    "cancel": ("draft", "waiting_approval", "scheduled", "held", "running", "paused", "stopped"),
+    "retry": ("running", "paused", "stopped", "done"),
+}
+_SETTINGS: Final = ("audience", "purpose", "language", "at", "late", "crash", "quiet_hours", "missing", "made_by")
+_AT_ONCE: Final = 2000
+"""How many waiting deliveries a cancellation settles in its own transaction; the rest follow in slices."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A broadcast to be made.
+
+    `markdown` holds the text in each language it was written in, `language` among them: as Markdown, or as it was typed
+    on a phone.
+    """
+
+    audience: str
+    purpose: Purpose
+    markdown: Mapping[str, str | Rich]
+    language: str = "en"
+    question: Question | None = None
+    at: datetime | None = None
+    late: LatePolicy = "send"
+    crash: Literal["resend", "hold"] = "resend"
+    quiet_hours: Literal["respect", "ignore"] = "respect"
+    missing: Literal["hold", "apology", "skip"] = "apology"
+    made_by: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Acted:
+    """What came of an act. When it was not `done`, `reason` is no_such | not_now | changed_meanwhile."""
+
+    done: bool
+    state: str
+    version: int
+    reason: str | None = None
+    people: int = 0
+    """How many deliveries a retry put back."""
+
+
+def create(conn: Connection, draft: Draft, texts: Texts, now: datetime) -> int:
+    """Make a broadcast, its words frozen as they are; its number. It goes out by itself when its time has come.
+
+    Raises ValueError when there is nothing to say.
+    """
+    row = {
+        "state": "scheduled",
+        "made_at": now,
+        **{name: getattr(draft, name) for name in _SETTINGS},
+    }
+    broadcast_id = int(conn.execute(insert(broadcast).values(row).returning(broadcast.c.id)).scalar_one())
+    question_id = _add_question(conn, broadcast_id, draft.question)
+    frozen = [
+        {
+            "broadcast_id": broadcast_id,
+            "language": language,
+            "markdown": str(draft.markdown.get(language, draft.markdown[draft.language])),
+            "parts": preview(draft, texts, language, question_id),
+        }
+        for language in _languages(draft, texts)
+    ]
+    conn.execute(insert(content), frozen)
+    return broadcast_id
+
+
+def preview(draft: Draft, texts: Texts, language: str, question_id: int = 0) -> list[dict[str, Any]]:
+    """The messages as somebody who reads `language` gets them: for each the parameters of sendMessage."""
+    own = draft.markdown.get(language)
+    words = draft.markdown[draft.language] if own is None else own
+    return parts(texts, language, words, question=draft.question, question_id=question_id, apology=own is None)
+
+
+def act(conn: Connection, broadcast_id: int, verb: Verb, *, now: datetime, version: int | None = None) -> Acted:
+    """Pause, resume, cancel or retry a broadcast, as it was when it had `version` (None: as it is now)."""
+    row = _read(conn, broadcast_id)
+    if row is None:
+        return Acted(False, "", 0, "no_such")
+    if version is not None and row.version != version:
+        return Acted(False, row.state, row.version, "changed_meanwhile")
+    if row.state not in _ALLOWED[verb]:
+        return Acted(False, row.state, row.version, "not_now")
+    people = deliveries.put_back(conn, broadcast_id) if verb == "retry" else 0
+    changed = _after(row, verb, people, now)
+    if not _change(conn, row, changed):
+        return Acted(False, row.state, row.version, "changed_meanwhile")
+    if verb == "cancel":
+        deliveries.skip_waiting(conn, broadcast_id, now, limit=_AT_ONCE)
+    return Acted(True, changed["state"], row.version + 1, people=people)
+
+
+def show(conn: Connection, broadcast_id: int) -> dict[str, Any] | None:
+    """A broadcast in plain values: its state, its settings, and how many people got it; None when there is none."""
+    row = _read(conn, broadcast_id)
+    return None if row is None else _plain(row) | {"counts": deliveries.counts(conn, broadcast_id)}
+
+
+def list_all(conn: Connection, limit: int = 100) -> list[dict[str, Any]]:
+    """The newest broadcasts first, each as `show` has it."""
+    rows = conn.execute(select(broadcast).order_by(broadcast.c.id.desc()).limit(limit)).all()
+    return [_plain(row) | {"counts": deliveries.counts(conn, row.id)} for row in rows]
+
+
+def due(conn: Connection, now: datetime) -> list[int]:
+    """The scheduled broadcasts whose time has come."""
+    come = or_(broadcast.c.at.is_(None), broadcast.c.at <= now)
+    return list(conn.scalars(select(broadcast.c.id).where(broadcast.c.state == "scheduled", come)))
+
+
+def begin(conn: Connection, broadcast_id: int, now: datetime, *, due_at: datetime | None = None) -> str | None:
+    """Start a scheduled broadcast, or what its late policy says when its time has passed; its new state.
+
+    `due_at` is when it could have gone out, where that is not the time it was made for (quiet hours).
+    """
+    row = _read(conn, broadcast_id)
+    if row is None or row.state != "scheduled":
+        return None
+    verdict = judge(due_at or row.at or row.made_at, now, row.late)
+    changes: dict[LatePolicy, dict[str, Any]] = {
+        "send": {"state": "running", "started_at": now},
+        "hold": {"state": "held", "reason": "late"},
+        "skip": {"state": "cancelled", "reason": "late", "finished_at": now},
+    }
+    return str(changes[verdict]["state"]) if _change(conn, row, changes[verdict]) else None
+
+
+def sendable(conn: Connection, *, quiet: bool) -> list[int]:
+    """The running broadcasts, oldest first; in quiet hours only those that ignore them."""
+    query = select(broadcast.c.id).where(broadcast.c.state == "running")
+    if quiet:
+        query = query.where(broadcast.c.quiet_hours == "ignore")
+    return list(conn.scalars(query.order_by(broadcast.c.id)))
+
+
+def in_state(conn: Connection, states: Iterable[str]) -> list[Row[Any]]:
+    """The broadcasts in one of these states, oldest first."""
+    return list(conn.execute(select(broadcast).where(broadcast.c.state.in_(tuple(states))).order_by(broadcast.c.id)))
+
+
+def finish(conn: Connection, broadcast_id: int, now: datetime) -> bool:
+    """Call a broadcast done when everybody was found and nothing waits or is on its way; whether it is."""
+    row = _read(conn, broadcast_id)
+    if row is None or row.state != "running" or not row.walked or deliveries.open_ones(conn, broadcast_id):
+        return False
+    return _change(conn, row, {"state": "done", "finished_at": now})
+
+
+def _languages(draft: Draft, texts: Texts) -> list[str]:
+    """Those that get words of their own: as written, and with an apology all others that we speak."""
+    spoken = [catalogue.language for catalogue in texts.languages] if draft.missing == "apology" else []
+    return list(dict.fromkeys([*draft.markdown, *spoken]))
+
+
+def _add_question(conn: Connection, broadcast_id: int, question: Question | None) -> int:
+    if question is None:
+        return 0
+    options = [{"value": option, "text": option} for option in question.options]
+    card = question.decision_card.model_dump()
+    return questions.add(
+        conn, broadcast_id, kind=question.kind, text=question.text, options=options, decision_card=card
+    )
+
+
+def _read(conn: Connection, broadcast_id: int) -> Row[Any] | None:
+    return conn.execute(select(broadcast).where(broadcast.c.id == broadcast_id)).one_or_none()
+
+
+def _change(conn: Connection, row: Row[Any], changes: Mapping[str, Any]) -> bool:
+    """Compare and swap: nothing happens when somebody changed it since it was read."""
+    as_read = (broadcast.c.id == row.id, broadcast.c.version == row.version)
+    changed = update(broadcast).where(*as_read).values(**changes, version=row.version + 1)
+    return conn.execute(changed).rowcount == 1
+
+
+def _after(row: Row[Any], verb: Verb, people: int, now: datetime) -> dict[str, Any]:
+    if verb == "pause":
+        return {"state": "paused"}
+    if verb == "cancel":
+        return {"state": "cancelled", "finished_at": now}
+    if verb == "retry":
+        again = row.state == "done" and people > 0
+        return {"state": "running", "finished_at": None} if again else {"state": row.state}
+    if row.started_at is None and row.at is not None and row.at > now:
+        return {"state": "scheduled", "reason": None}
+    return {"state": "running", "reason": None, "started_at": row.started_at or now}
+
+
+_SHOWN: Final = (
+    *("id", "series_id", "state", "total", "at", "started_at", "finished_at", "audience", "purpose", "language"),
+    *("late", "crash", "quiet_hours", "missing", "reason", "version", "made_at"),
+)
+
+
+def _plain(row: Row[Any]) -> dict[str, Any]:
+    values = {name: row._mapping[name] for name in _SHOWN}
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in values.items()}

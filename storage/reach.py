@@ -1,0 +1,23 @@
+"""Whom our messages reach: when each person last heard from us, and who cannot be reached any more."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import Connection, or_, update
+
+from storage.tables import person
+
+
+def heard(conn: Connection, person_ids: Collection[int], now: datetime) -> None:
+    """A message of ours was delivered to these people."""
+    if person_ids:
+        conn.execute(update(person).where(person.c.id.in_(person_ids)).values(last_heard_at=now))
+
+
+def lost(conn: Connection, person_id: int, reason: str, since: datetime) -> None:
+    """They cannot be reached (blocked | deactivated | …), unless they wrote to us after the call began."""
+    silent = or_(person.c.last_spoke_at.is_(None), person.c.last_spoke_at <= since)
+    gone = update(person).where(person.c.id == person_id, silent)
+    conn.execute(gone.values(reachable=False, unreachable_reason=reason))
