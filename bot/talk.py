@@ -96,6 +96,11 @@ class Talk:
         """Tell an open conversation what happened."""
         self._run(self.flow_of(live.session), live, happened)
 
+    def follow(self, live: Live) -> None:
+        """Whoever answered a question further down wants to go on there: it comes to the front."""
+        if live in self.stack and live.asked:
+            self._bring_to_front(live)
+
     def settle(self) -> None:
         """In the end: begin what effects asked for, and let the front ask again if something covered its question."""
         for _ in range(MOST_EFFECTS):

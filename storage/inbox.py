@@ -20,6 +20,8 @@ from storage.tables import bot_state, inbox
 
 KEPT = timedelta(hours=48)
 """How long a number is remembered to recognise an update that comes twice; Telegram repeats for 24 hours."""
+_EMPTIED = {"raw": None, "sender": None}
+"""What is left of a settled row is its number; who sent it and what is nobody's business any more."""
 _WINDOW = 500
 _WINDOWS = 20
 """How far one look goes past a crowd of rows of a few senders: 10,000 rows, a few milliseconds."""
@@ -132,14 +134,13 @@ def give_back(conn: Connection, ids: Collection[int]) -> None:
 def done(conn: Connection, ids: Collection[int], now: datetime) -> None:
     """Their turns are over: what they held is emptied."""
     if ids:
-        conn.execute(update(inbox).where(inbox.c.id.in_(ids)).values(state="done", raw=None, done_at=now))
+        conn.execute(update(inbox).where(inbox.c.id.in_(ids)).values({**_EMPTIED, "state": "done", "done_at": now}))
 
 
 def set_aside(conn: Connection, row_id: int, problem: str, now: datetime) -> None:
     """This row failed too often. `problem` is the kind of error, never what was said."""
-    conn.execute(
-        update(inbox).where(inbox.c.id == row_id).values(state="aside", problem=problem, raw=None, done_at=now)
-    )
+    emptied = {**_EMPTIED, "state": "aside", "problem": problem, "done_at": now}
+    conn.execute(update(inbox).where(inbox.c.id == row_id).values(emptied))
 
 
 def waiting(conn: Connection) -> int:

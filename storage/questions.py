@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -81,6 +81,33 @@ def latest_open(conn: Connection, person_id: int, now: datetime, *, unanswered: 
         present = (answer.c.question_id == question.c.id, answer.c.superseded_at.is_(None))
         query = query.where(~select(answer.c.id).where(*present, answer.c.person_id == person_id).exists())
     return _one(conn, query.order_by(delivery.c.settled_at.desc(), question.c.id.desc()).limit(1))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An open question that somebody was sent: in which message, and whether they answered it already."""
+
+    question: Question
+    message_id: int | None
+    answered: bool
+
+
+def asked(conn: Connection, person_ids: Collection[int], now: datetime) -> dict[int, list[Asked]]:
+    """The open questions that each of these people was sent, the newest first, in three queries for all of them."""
+    found = {row.id: Question(**row._mapping) for row in conn.execute(select(question).where(*_open(now)))}
+    if not found or not person_ids:
+        return {}
+    answers = select(answer.c.question_id, answer.c.person_id).where(answer.c.superseded_at.is_(None))
+    mine = (answer.c.question_id.in_(found), answer.c.person_id.in_(person_ids))
+    answered = {(question_id, person_id) for question_id, person_id in conn.execute(answers.where(*mine))}
+    of = {one.broadcast_id: one for one in found.values()}
+    columns = (delivery.c.person_id, delivery.c.broadcast_id, delivery.c.question_message_id)
+    sent = select(*columns).where(delivery.c.broadcast_id.in_(of), delivery.c.person_id.in_(person_ids), *_has_gone())
+    stacks: dict[int, list[Asked]] = {}
+    for person_id, broadcast_id, message_id in conn.execute(sent.order_by(delivery.c.broadcast_id.desc())):
+        one = of[broadcast_id]
+        stacks.setdefault(person_id, []).append(Asked(one, message_id, (one.id, person_id) in answered))
+    return stacks
 
 
 def close(conn: Connection, question_id: int, now: datetime) -> bool:

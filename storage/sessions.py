@@ -67,6 +67,11 @@ def close(conn: Connection, session_ids: Collection[str]) -> None:
         conn.execute(delete(table).where(table.c.id.in_(session_ids)))
 
 
+def forget(conn: Connection, person_id: int) -> None:
+    """End all conversations of a person, whatever state they are in."""
+    conn.execute(delete(table).where(table.c.person_id == person_id))
+
+
 def question_sent(conn: Connection, session_id: str, wait: str, message_id: int) -> None:
     """The question `wait` went out as this message; nothing happens when the conversation has gone on meanwhile."""
     here = (table.c.id == session_id, table.c.wait == wait)

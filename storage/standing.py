@@ -47,9 +47,10 @@ def spoke(conn: Connection, person_ids: Collection[int], now: datetime) -> None:
         conn.execute(update(person).where(person.c.id.in_(person_ids)).values(heard))
 
 
-def cannot_reach(conn: Connection, person_id: int, reason: str) -> None:
-    """They blocked the bot or are gone (`reason`: blocked | deactivated | …); true until they write again."""
-    conn.execute(update(person).where(person.c.id == person_id).values(reachable=False, unreachable_reason=reason))
+def can_reach(conn: Connection, person_id: int) -> None:
+    """They let the bot in again."""
+    back = {"reachable": True, "unreachable_reason": None}
+    conn.execute(update(person).where(person.c.id == person_id).values(back))
 
 
 def _with_lists(conn: Connection, found: Iterable[Person]) -> list[Standing]:

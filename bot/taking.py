@@ -1,0 +1,247 @@
+"""One update's turn: who it is from, what it means, and what is done about it, all inside a savepoint."""
+
+from __future__ import annotations
+
+import secrets
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection
+
+from bot.acting import act
+from bot.context import REPLY, Bot, Ids, TurnContext
+from bot.incoming import Heard
+from bot.known import first_language
+from bot.messages import text_payload
+from bot.talk import Talk
+from conversations.library import Library
+from conversations.route import OpenQuestion, SafetyWords, View, open_session, route
+from conversations.texts import Texts
+from programme import safety
+from programme.programme import Programme
+from storage import outbox, questions, reach, sessions, staff, standing
+from storage.keys import Keyring
+from storage.questions import Asked
+from storage.sessions import Open
+from storage.staff import StaffMember
+from storage.standing import Standing
+
+_TOAST: Final = 200
+"""Most characters of the answer to a press (Bot API, answerCallbackQuery)."""
+
+Call = tuple[str, dict[str, Any]]
+"""A method of the Bot API and its parameters."""
+
+
+def new_id() -> str:
+    """A nonce of eight characters that nobody can guess."""
+    return secrets.token_urlsafe(6)
+
+
+def danger(text: str) -> str | None:
+    """The most urgent words of danger in a text, as `kind/language-version` of the list they stand on."""
+    alarms = safety.look(text)
+    return f"{alarms[0].kind}/{alarms[0].language}-{alarms[0].version}" if alarms else None
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What every turn is made with: the flows and texts, the programme, the keys, and who the bot is."""
+
+    library: Library
+    texts: Texts
+    programme: Programme
+    keys: Keyring
+    bot: Bot
+    ids: Ids = new_id
+    danger: SafetyWords = danger
+
+
+@dataclass(slots=True)
+class Told:
+    """What a batch came to. `prompt`: calls to make right after the commit, once, whatever becomes of them."""
+
+    prompt: list[Call] = field(default_factory=list)
+    settled: int = 0
+    albums: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Where everybody in a batch stands, read with one query a table."""
+
+    people: dict[int, Standing]
+    staff: dict[int, StaffMember]
+    stacks: dict[int, list[Open]]
+    asked: dict[int, list[Asked]]
+
+    @classmethod
+    def read(cls, conn: Connection, heard: Sequence[Heard], now: datetime) -> State:
+        """The state of all who did something in their own chat."""
+        senders = {one.sender for one in heard if one.private and one.sender is not None}
+        people = standing.by_telegram_ids(conn, senders)
+        ids = [person.id for person in people.values()]
+        return cls(
+            people,
+            staff.by_telegram_ids(conn, senders) if senders else {},
+            sessions.of_people(conn, ids),
+            questions.asked(conn, ids, now),
+        )
+
+
+@dataclass(slots=True)
+class Taking:
+    """One update's turn. `albums`: those whose first photo was answered already."""
+
+    house: House
+    conn: Connection
+    state: State
+    now: datetime
+    albums: OrderedDict[str, None]
+    prompt: list[Call] = field(default_factory=list)
+    spoke: int | None = None
+    album: str | None = None
+
+    def take(self, heard: Heard) -> None:
+        """Do what the update asks for."""
+        match heard.incoming.kind:
+            case "joined_group":
+                self._greet(heard)
+            case "group_text" if heard.incoming.command is not None:
+                self._greet(heard)
+            case "blocked" | "unblocked" as kind:
+                self._reachable(heard, back=kind == "unblocked")
+            case "text" | "press" | "media" | "edited":
+                self._person(heard)
+            case _:
+                self._answer_press(heard, None)
+
+    def add_to(self, told: Told, spoke: set[int]) -> None:
+        """Hand over what is to be done when all turns of the batch are committed."""
+        told.prompt.extend(self.prompt)
+        if self.spoke is not None:
+            spoke.add(self.spoke)
+        if self.album is not None:
+            told.albums.append(self.album)
+
+    def _person(self, heard: Heard) -> None:
+        if heard.sender is None or self._of_an_album(heard):
+            return
+        person = self.state.people.get(heard.sender)
+        if person is None and heard.incoming.kind not in {"text", "media"}:
+            self._stranger(heard)
+            return
+        person = person or standing.meet(self.conn, heard.sender, self.now)
+        turn = self._context(person, heard)
+        talk = Talk.of(turn, self.house.library, self.state.stacks.get(person.id, []), heard.pressed)
+        act(talk, route(heard.incoming, self._view(turn, talk), self.house.danger), heard.incoming.text)
+        talk.settle()
+        talk.save()
+        self._answer_press(heard, talk.toast)
+        self.spoke = None if turn.gone else person.id
+
+    def _context(self, person: Standing, heard: Heard) -> TurnContext:
+        house = self.house
+        return TurnContext(
+            conn=self.conn,
+            person=person,
+            language=person.language or first_language(house.programme, heard.language_code),
+            now=self.now,
+            ids=house.ids,
+            texts=house.texts,
+            programme=house.programme,
+            bot=house.bot,
+            keys=house.keys,
+            staff=self.state.staff.get(person.telegram_id),
+            incoming=heard.incoming,
+        )
+
+    def _view(self, turn: TurnContext, talk: Talk) -> View:
+        waiting = [
+            open_session(
+                talk.flow_of(live.session),
+                live.session,
+                turn.language,
+                () if live.message_id is None else (live.message_id,),
+            )
+            for live in reversed(talk.stack)
+        ]
+        return View(
+            vocabulary=self.house.library.vocabulary(turn.language),
+            language=turn.language,
+            signed_up=turn.person.signed_up,
+            stopped=turn.person.stopped,
+            staff_role=turn.staff.role if turn.staff else None,
+            sessions=tuple(waiting),
+            questions=tuple(_open_question(one) for one in self.state.asked.get(turn.person.id, ())),
+        )
+
+    def _of_an_album(self, heard: Heard) -> bool:
+        """Whether this is another photo of an album that was answered: it arrives as many updates, without an end."""
+        if heard.album is None:
+            return False
+        self.album = f"{heard.sender}:{heard.album}"
+        return self.album in self.albums
+
+    def _stranger(self, heard: Heard) -> None:
+        """An old button pressed by somebody who was erased, or whom we never met: no record is made of that."""
+        language = first_language(self.house.programme, heard.language_code)
+        self._answer_press(heard, self.house.texts.plain("common.stale_nothing_open", language))
+
+    def _answer_press(self, heard: Heard, toast: str | None) -> None:
+        if heard.incoming.callback_id is not None:
+            answer = {"callback_query_id": heard.incoming.callback_id}
+            self.prompt.append(("answerCallbackQuery", {**answer, "text": toast[:_TOAST]} if toast else answer))
+
+    def _reachable(self, heard: Heard, *, back: bool) -> None:
+        person = None if heard.sender is None else self.state.people.get(heard.sender)
+        if person is not None and back:
+            standing.can_reach(self.conn, person.id)
+        elif person is not None:
+            reach.lost(self.conn, person.id, "blocked", self.now)
+
+    def _greet(self, heard: Heard) -> None:
+        """Say in a group, at most once, that the bot talks in private. Nobody there is written down."""
+        if heard.chat_id is not None:
+            house = self.house
+            link = f"https://t.me/{house.bot.username}"
+            language = first_language(house.programme, heard.language_code)
+            key = "turn.group" if house.bot.username else "turn.group_without_link"
+            words = house.texts.render(key, language, {"link": link})
+            reply(self.conn, heard.chat_id, None, text_payload(words), self.now, key=f"group:{heard.chat_id}")
+
+
+def _open_question(one: Asked) -> OpenQuestion:
+    asked = one.question
+    return OpenQuestion(
+        id=asked.id,
+        kind=asked.kind,  # type: ignore[arg-type]  # why: the table's CHECK holds it to these words
+        options=tuple(str(option["text"]) for option in asked.options),
+        message_ids=() if one.message_id is None else (one.message_id,),
+    )
+
+
+def reply(
+    conn: Connection,
+    chat_id: int,
+    person_id: int | None,
+    payload: dict[str, Any],
+    now: datetime,
+    *,
+    key: str | None = None,
+) -> None:
+    """A message that no conversation sends."""
+    outbox.add(
+        conn,
+        chat_id=chat_id,
+        person_id=person_id,
+        lane=outbox.REPLY,
+        method="sendMessage",
+        payload=payload,
+        purpose=REPLY,
+        now=now,
+        key=key,
+    )
