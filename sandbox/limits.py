@@ -9,8 +9,12 @@ from __future__ import annotations
 import math
 from collections import deque
 from dataclasses import dataclass, field
+from typing import Final
 
 from .refusals import too_many_requests
+
+_GRAIN: Final = 1e-6
+"""Seconds below which two times count as the same: clocks are sums of floats."""
 
 
 @dataclass(slots=True)
@@ -57,7 +61,7 @@ class Limits:
             return
         if now < traffic.closed_until:
             raise too_many_requests(math.ceil(traffic.closed_until - now))
-        while traffic.recent and now - traffic.recent[0] >= 1:
+        while traffic.recent and now - traffic.recent[0] >= 1 - _GRAIN:
             traffic.recent.popleft()
         if len(traffic.recent) + amount > self.overall:
             traffic.closed_until = now + 1
@@ -72,7 +76,7 @@ class Limits:
         bucket.tokens = min(bucket.tokens + (now - bucket.at) * self.per_chat, self.burst)
         bucket.at = now
         needed = min(amount, self.burst)
-        if bucket.tokens < needed - 1e-9:
+        if bucket.tokens < needed - _GRAIN:
             wait = max(math.ceil((needed - bucket.tokens) / self.per_chat), 1)
             bucket.closed_until = now + wait
             raise too_many_requests(wait)

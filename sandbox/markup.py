@@ -146,14 +146,12 @@ def parse_html(source: str) -> Parsed:
 
 
 def _html_tag(source: str, at: int, out: _Writer, stack: list[_Open]) -> int:
-    end = source.find(">", at)
     if source.startswith("</", at):
-        _html_end(source, at, end, out, stack)
-        return end + 1
+        return _html_end(source, at, out, stack)
     name = re.compile(r"[^\s>]*").match(source, at + 1)
     tag = name[0].lower() if name else ""
     where = _byte_offset(source, at)
-    if end < 0:
+    if at + 1 + len(tag) >= len(source):
         raise cannot_parse_entities(f"Unclosed start tag at byte offset {where}")
     if tag not in _TAGS:
         raise cannot_parse_entities(f'Unsupported start tag "{tag}" at byte offset {where}')
@@ -175,7 +173,7 @@ def _attributes(source: str, at: int, tag: str, where: int) -> tuple[dict[str, s
         if at < len(source) and source[at] == ">":
             return found, at + 1
         match = _ATTRIBUTE.match(source, at) if at < len(source) else None
-        if at >= len(source):
+        if at >= len(source) and found:
             raise cannot_parse_entities(f'Unclosed start tag "{tag}" at byte offset {where}')
         if match is None or match.end() == at:
             raise cannot_parse_entities(f'Empty attribute name in the tag "{tag}" at byte offset {where}')
@@ -200,10 +198,11 @@ def _html_argument(tag: str, attributes: dict[str, str]) -> str:
     return attributes.get("format", "") if tag == "tg-time" else ""
 
 
-def _html_end(source: str, at: int, end: int, out: _Writer, stack: list[_Open]) -> None:
+def _html_end(source: str, at: int, out: _Writer, stack: list[_Open]) -> int:
     where = _byte_offset(source, at)
     if not stack:
         raise cannot_parse_entities(f"Unexpected end tag at byte offset {where}")
+    end = source.find(">", at)
     if end < 0:
         raise cannot_parse_entities(f"Unclosed end tag at byte offset {where}")
     found = source[at + 2 : end].strip().lower()
@@ -214,6 +213,7 @@ def _html_end(source: str, at: int, end: int, out: _Writer, stack: list[_Open]) 
         )
     stack.pop()
     _html_close(start, out)
+    return end + 1
 
 
 def _html_close(start: _Open, out: _Writer) -> None:

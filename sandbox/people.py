@@ -63,7 +63,7 @@ class Group:
     @property
     def chat(self) -> Json:
         """The Chat object."""
-        return {"id": self.id, "type": "group", "title": self.title, "all_members_are_administrators": False}
+        return {"id": self.id, "type": "group", "title": self.title}
 
 
 @dataclass(slots=True)

@@ -21,7 +21,6 @@ def get_chat(town: Town, bot: Bot, call: Call) -> Json:
     number = targets.known_chat(town, bot, call)
     gifts = dict.fromkeys(_GIFTS, False)
     full: Json = {**town.chat_of(number), "accent_color_id": number % 7, "max_reaction_count": 11}
-    full.pop("all_members_are_administrators", None)
     if full.get("username"):
         full["active_usernames"] = [full["username"]]
     return {**full, "accepted_gift_types": gifts}

@@ -1,0 +1,204 @@
+"""Every method's answer and every update is what the Bot API's own description says it is."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+
+from sandbox import made_up
+from sandbox.methods import METHODS
+from tests.sandbox.conformance import problems, schema
+from tests.sandbox.driving import AMINA, BEN, ApiBot, Hands, Json
+
+Tried = Callable[[ApiBot, Hands], Awaitable[Any]]
+
+KEYBOARD = {
+    "inline_keyboard": [[{"text": "Yes", "callback_data": "y"}, {"text": "More", "url": "https://example.org/more"}]]
+}
+PICTURE = ("walk.png", made_up.picture())
+
+
+async def _message(bot: ApiBot, **more: Any) -> int:
+    sent = await bot.result("sendMessage", chat_id=AMINA, text="Hello **Amina**", **more)
+    return int(sent["message_id"])
+
+
+def _call(method: str, **fields: Any) -> Tried:
+    async def tried(bot: ApiBot, _hands: Hands) -> Any:
+        return await bot.result(method, **fields)
+
+    return tried
+
+
+def _on_message(method: str, **fields: Any) -> Tried:
+    async def tried(bot: ApiBot, _hands: Hands) -> Any:
+        number = await _message(bot, reply_markup=KEYBOARD)
+        return await bot.result(method, chat_id=AMINA, message_id=number, **fields)
+
+    return tried
+
+
+def _upload(kind: str) -> Tried:
+    async def tried(bot: ApiBot, _hands: Hands) -> Any:
+        method = "send" + "".join(word.capitalize() for word in kind.split("_"))
+        answer = await bot.upload(method, {kind: PICTURE}, chat_id=str(AMINA), duration="3", width="8", height="6")
+        return answer["result"]
+
+    return tried
+
+
+def _from_chat(method: str) -> Tried:
+    async def tried(bot: ApiBot, _hands: Hands) -> Any:
+        number = await _message(bot)
+        return await bot.result(method, chat_id=AMINA, from_chat_id=AMINA, message_id=number)
+
+    return tried
+
+
+async def _rich_message(bot: ApiBot, _hands: Hands) -> Any:
+    text = '<b>Hello</b> <a href="https://example.org">you</a> <code>x</code> <tg-spoiler>y</tg-spoiler> /menu'
+    return await bot.result(
+        "sendMessage",
+        chat_id=AMINA,
+        text=text,
+        parse_mode="HTML",
+        protect_content=True,
+        reply_markup=KEYBOARD,
+        link_preview_options={"is_disabled": True},
+        reply_parameters={"message_id": await _message(bot)},
+    )
+
+
+async def _edit_caption(bot: ApiBot, _hands: Hands) -> Any:
+    answer = await bot.upload("sendPhoto", {"photo": PICTURE}, chat_id=str(AMINA))
+    number = answer["result"]["message_id"]
+    return await bot.result("editMessageCaption", chat_id=AMINA, message_id=number, caption="A walk", parse_mode="HTML")
+
+
+async def _answer_press(bot: ApiBot, hands: Hands) -> Any:
+    await _message(bot, reply_markup=KEYBOARD)
+    pressed = await hands.post("press", person=AMINA, button="Yes")
+    return await bot.result("answerCallbackQuery", callback_query_id=pressed["callback_query_id"], text="Thank you")
+
+
+async def _album(bot: ApiBot, _hands: Hands) -> Any:
+    media = '[{"type":"photo","media":"attach://one","caption":"Two"},{"type":"photo","media":"attach://two"}]'
+    answer = await bot.upload("sendMediaGroup", {"one": PICTURE, "two": PICTURE}, chat_id=str(AMINA), media=media)
+    return answer["result"]
+
+
+async def _get_file(bot: ApiBot, _hands: Hands) -> Any:
+    answer = await bot.upload("sendDocument", {"document": ("a.txt", b"words")}, chat_id=str(AMINA))
+    return await bot.result("getFile", file_id=answer["result"]["document"]["file_id"])
+
+
+async def _updates(bot: ApiBot, hands: Hands) -> Any:
+    await hands.post("say", person=AMINA, text="hello")
+    return await bot.updates()
+
+
+async def _leave(bot: ApiBot, hands: Hands) -> Any:
+    group = await hands.post("groups", title="Walkers", members=[AMINA, BEN])
+    return await bot.result("leaveChat", chat_id=group["id"])
+
+
+COMMANDS = [{"command": "menu", "description": "What I can do"}]
+CASES: dict[str, tuple[str, Tried]] = {
+    "getMe": ("User", _call("getMe")),
+    "getUpdates": ("Array of Update", _updates),
+    "setWebhook": ("True", _call("setWebhook", url="")),
+    "deleteWebhook": ("True", _call("deleteWebhook", drop_pending_updates=True)),
+    "getWebhookInfo": ("WebhookInfo", _call("getWebhookInfo")),
+    "sendMessage": ("Message", _rich_message),
+    "sendPhoto": ("Message", _upload("photo")),
+    "sendDocument": ("Message", _upload("document")),
+    "sendVoice": ("Message", _upload("voice")),
+    "sendVideo": ("Message", _upload("video")),
+    "sendAudio": ("Message", _upload("audio")),
+    "sendAnimation": ("Message", _upload("animation")),
+    "sendVideoNote": ("Message", _upload("video_note")),
+    "sendSticker": ("Message", _upload("sticker")),
+    "sendMediaGroup": ("Array of Message", _album),
+    "sendLocation": ("Message", _call("sendLocation", chat_id=AMINA, latitude=51.9, longitude=-0.2)),
+    "sendContact": ("Message", _call("sendContact", chat_id=AMINA, phone_number="111", first_name="NHS")),
+    "sendChatAction": ("True", _call("sendChatAction", chat_id=AMINA, action="typing")),
+    "copyMessage": ("MessageId", _from_chat("copyMessage")),
+    "forwardMessage": ("Message", _from_chat("forwardMessage")),
+    "editMessageText": ("Message", _on_message("editMessageText", text="Other words", reply_markup=KEYBOARD)),
+    "editMessageCaption": ("Message", _edit_caption),
+    "editMessageReplyMarkup": ("Message", _on_message("editMessageReplyMarkup")),
+    "deleteMessage": ("True", _on_message("deleteMessage")),
+    "deleteMessages": ("True", _call("deleteMessages", chat_id=AMINA, message_ids=[1, 2])),
+    "answerCallbackQuery": ("True", _answer_press),
+    "setMessageReaction": ("True", _on_message("setMessageReaction", reaction=[{"type": "emoji", "emoji": "👍"}])),
+    "getFile": ("File", _get_file),
+    "getChat": ("ChatFullInfo", _call("getChat", chat_id=AMINA)),
+    "getChatMember": ("ChatMember", _call("getChatMember", chat_id=AMINA, user_id=AMINA)),
+    "getChatMemberCount": ("Integer", _call("getChatMemberCount", chat_id=AMINA)),
+    "leaveChat": ("True", _leave),
+    "setMyCommands": ("True", _call("setMyCommands", commands=COMMANDS, language_code="pl")),
+    "getMyCommands": ("Array of BotCommand", _call("getMyCommands")),
+    "deleteMyCommands": ("True", _call("deleteMyCommands")),
+    "setMyName": ("True", _call("setMyName", name="Hearback")),
+    "getMyName": ("BotName", _call("getMyName")),
+    "setMyDescription": ("True", _call("setMyDescription", description="Hear back")),
+    "getMyDescription": ("BotDescription", _call("getMyDescription")),
+    "setMyShortDescription": ("True", _call("setMyShortDescription", short_description="Hear back")),
+    "getMyShortDescription": ("BotShortDescription", _call("getMyShortDescription")),
+    "setChatMenuButton": ("True", _call("setChatMenuButton", menu_button={"type": "commands"})),
+    "getChatMenuButton": ("MenuButton", _call("getChatMenuButton", chat_id=AMINA)),
+}
+
+
+def test_every_method_has_its_case_and_is_in_the_bot_api() -> None:
+    names = {method.name for method in METHODS.values()}
+    assert names == set(CASES)
+    assert names <= set(schema()["methods"])
+
+
+@pytest.mark.parametrize("name", sorted(CASES))
+async def test_the_answer_conforms(name: str, bot: ApiBot, hands: Hands) -> None:
+    kind, tried = CASES[name]
+    assert problems(await tried(bot, hands), kind, name) == []
+
+
+@pytest.mark.parametrize("kind", sorted(made_up.KINDS))
+async def test_what_people_send_conforms(kind: str, bot: ApiBot, hands: Hands) -> None:
+    sent = await hands.post("send", person=AMINA, kind=kind, caption="see https://example.org")
+    (update,) = await bot.updates()
+    assert update["update_id"] == sent["update_id"]
+    assert kind in update["message"]
+    assert problems(update, "Update") == []
+
+
+async def _say_and_edit(hands: Hands) -> None:
+    said = await hands.post("say", person=AMINA, text="/say hello")
+    await hands.post("edit", person=AMINA, message_id=said["message_id"], text="hello there")
+    await hands.post("forward", person=AMINA, text="for you", from_name="A neighbour")
+    await hands.post("say", person=AMINA, text="yes", reply_to=said["message_id"])
+
+
+async def test_every_kind_of_update_conforms(bot: ApiBot, hands: Hands) -> None:
+    await _message(bot, reply_markup=KEYBOARD)
+    await hands.post("press", person=AMINA, data="y")
+    await _say_and_edit(hands)
+    await hands.post("block", person=AMINA)
+    await hands.post("start", person=AMINA, payload="from_poster")
+    group = await hands.post("groups", title="Walkers", members=[AMINA, BEN], admin=True)
+    await hands.post("say", person=BEN, chat=group["id"], text="hello all")
+    await hands.post(f"groups/{group['id']}/remove_bot")
+    updates: list[Json] = await bot.updates()
+    assert problems(updates, "Array of Update") == []
+    kinds = {name for update in updates for name in update if name != "update_id"}
+    assert kinds == {"message", "edited_message", "callback_query", "my_chat_member"}
+
+
+async def test_the_check_itself_finds_what_is_wrong() -> None:
+    good = {"id": 1, "is_bot": False, "first_name": "A"}
+    assert problems(good, "User") == []
+    assert problems({**good, "id": "1"}, "User") != []
+    assert problems({**good, "nickname": "A"}, "User") != []
+    assert problems({"id": 1, "is_bot": False}, "User") != []
+    assert problems({"status": "kicked", "user": good}, "ChatMember") != []

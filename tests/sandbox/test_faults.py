@@ -1,0 +1,119 @@
+"""Ordered faults: each strikes the calls it is meant for, as often as ordered."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import aiohttp
+import pytest
+
+from tests.sandbox.driving import AMINA, BEN, ApiBot, Hands
+from tests.sandbox.hand_clock import HandClock
+
+
+async def _texts(hands: Hands) -> list[str]:
+    return [message["text"] for message in (await hands.get("chat", person=AMINA))["messages"] if message["from_bot"]]
+
+
+async def _send(bot: ApiBot, text: str = "hello", **more: Any) -> dict[str, Any]:
+    return await bot.call("sendMessage", **{"chat_id": AMINA, "text": text, **more})
+
+
+async def test_drop_closes_before_and_drop_after_closes_behind(bot: ApiBot, hands: Hands) -> None:
+    await hands.post("faults", kind="drop", method="sendMessage")
+    with pytest.raises(aiohttp.ClientConnectionError):
+        await _send(bot, "never seen")
+    await hands.post("faults", kind="drop_after", method="sendMessage")
+    with pytest.raises(aiohttp.ClientConnectionError):
+        await _send(bot, "seen after all")
+    assert (await _send(bot, "and on"))["ok"]
+    assert await _texts(hands) == ["seen after all", "and on"]
+    dropped, kept, _ = await hands.get("calls", method="sendMessage")
+    assert (dropped["ok"], dropped["fault"]) == (False, "drop")
+    assert (kept["ok"], kept["fault"]) == (True, "drop_after")
+    assert kept["message_id"] > 0
+
+
+async def test_a_gateway_error_is_no_json(bot: ApiBot, hands: Hands, http: aiohttp.ClientSession) -> None:
+    await hands.post("faults", kind="http", status=503)
+    async with http.post(f"{bot.url}/bot{bot.token}/sendMessage", json={"chat_id": AMINA, "text": "x"}) as response:
+        assert (response.status, response.content_type) == (503, "text/html")
+    assert await _texts(hands) == []
+
+
+async def test_a_pause_names_its_seconds(bot: ApiBot, hands: Hands) -> None:
+    await hands.post("faults", kind="retry_after", retry_after=7)
+    answer = await _send(bot)
+    assert answer["error_code"] == 429
+    assert answer["description"] == "Too Many Requests: retry after 7"
+    assert answer["parameters"] == {"retry_after": 7}
+
+
+async def test_any_error_with_any_parameters(bot: ApiBot, hands: Hands) -> None:
+    await hands.post(
+        "faults",
+        kind="error",
+        code=400,
+        description="Bad Request: group chat was upgraded to a supergroup chat",
+        parameters={"migrate_to_chat_id": -1001},
+    )
+    answer = await _send(bot)
+    assert answer["parameters"] == {"migrate_to_chat_id": -1001}
+    assert answer["description"] == "Bad Request: group chat was upgraded to a supergroup chat"
+
+
+async def test_a_person_blocks_just_now(bot: ApiBot, hands: Hands) -> None:
+    await hands.post("faults", kind="block", chat_id=AMINA)
+    assert (await _send(bot))["description"] == "Forbidden: bot was blocked by the user"
+    assert (await bot.updates())[-1]["my_chat_member"]["new_chat_member"]["status"] == "kicked"
+    assert (await _send(bot))["error_code"] == 403
+
+
+async def test_latency_holds_the_call_and_then_lets_it_through(
+    bot: ApiBot, hands: Hands, hand_clock: HandClock
+) -> None:
+    await hands.post("latency", ms=50)
+    await hands.post("faults", kind="latency", ms=1950)
+    sending = asyncio.create_task(_send(bot, "slow"))
+    await hand_clock.until_somebody_sleeps()
+    hand_clock.move(1)
+    assert await _texts(hands) == []
+    hand_clock.move(1)
+    assert (await sending)["ok"]
+    assert await _texts(hands) == ["slow"]
+
+
+async def test_a_fault_strikes_its_method_and_chat_so_many_times(bot: ApiBot, hands: Hands) -> None:
+    await hands.post("say", person=BEN, text="hello")
+    fault = await hands.post("faults", kind="retry_after", method="SENDmessage", chat_id=BEN, times=2, skip=1)
+    assert (await hands.get("faults"))[0] == {
+        "id": fault["id"], "kind": "retry_after", "left": 2, "skip": 1, "method": "SENDmessage", "chat_id": BEN,
+    }  # fmt: skip
+    assert (await _send(bot))["ok"], "another chat"
+    assert (await bot.call("sendChatAction", chat_id=BEN, action="typing"))["ok"], "another method"
+    went = [(await _send(bot, chat_id=BEN))["ok"] for _ in range(4)]
+    assert went == [True, False, False, True]
+    assert await hands.get("faults") == []
+
+
+async def test_a_star_means_all_that_start_so_and_zero_times_means_until_taken_back(bot: ApiBot, hands: Hands) -> None:
+    fault = await hands.post("faults", kind="error", method="send*", times=0)
+    assert [(await _send(bot))["ok"] for _ in range(3)] == [False] * 3
+    assert (await bot.call("getMe"))["ok"]
+    await hands.delete(f"faults/{fault['id']}")
+    assert (await _send(bot))["ok"]
+    assert (await hands.error("DELETE", "faults/99"))[0] == 404
+
+
+async def test_all_faults_are_taken_back_together(bot: ApiBot, hands: Hands) -> None:
+    for kind in ("drop", "http", "error"):
+        await hands.post("faults", kind=kind, times=0)
+    await hands.delete("faults")
+    assert (await _send(bot))["ok"]
+
+
+async def test_an_unknown_kind_of_fault_is_refused(hands: Hands) -> None:
+    status, sentence = await hands.error("POST", "faults", kind="earthquake")
+    assert status == 400
+    assert "latency, http, drop, drop_after, retry_after, error, block" in sentence

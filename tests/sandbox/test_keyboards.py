@@ -1,0 +1,80 @@
+"""Reply markup: what Telegram takes, and how it refuses the rest."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.sandbox.driving import AMINA, ApiBot, Hands
+
+
+async def _refusal(bot: ApiBot, markup: Any) -> str:
+    return await bot.refusal("sendMessage", chat_id=AMINA, text="?", reply_markup=markup)
+
+
+def _inline(**button: Any) -> dict[str, Any]:
+    return {"inline_keyboard": [[button]]}
+
+
+REFUSED = [
+    (_inline(text="x", callback_data="x" * 65), "BUTTON_DATA_INVALID"),
+    (_inline(text="x", callback_data="ć" * 33), "BUTTON_DATA_INVALID"),
+    (
+        _inline(text="x"),
+        "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard",
+    ),
+    (
+        _inline(text="x", callback_data=""),
+        "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard",
+    ),
+    (_inline(callback_data="x"), 'can\'t parse inline keyboard button: Can\'t find field "text"'),
+    (_inline(text="", callback_data="x"), "inline keyboard button text must be non-empty"),
+    (_inline(text="x", url="not a link"), "inline keyboard button URL 'not a link' is invalid: Wrong HTTP URL"),
+    (
+        {"inline_keyboard": [{"text": "x"}]},
+        'field "inline_keyboard" of the InlineKeyboardMarkup must be an Array of Arrays',
+    ),
+    ({"keyboard": ["x"]}, 'field "keyboard" must be an Array of Arrays'),
+    ({"keyboard": [[7]]}, "can't parse keyboard button: KeyboardButton must be a String or an Object"),
+    ({"keyboard": [[""]]}, "keyboard button text must be non-empty"),
+    ({"inline_keyboard": [[{"text": "x", "callback_data": "x"}]] * 101}, "reply markup is too long"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("markup", "reason"), REFUSED)
+async def test_a_keyboard_that_does_not_hold_is_refused(markup: Any, reason: str, bot: ApiBot) -> None:
+    assert await _refusal(bot, markup) == f"Bad Request: {reason}"
+
+
+async def test_data_of_64_bytes_goes(bot: ApiBot) -> None:
+    sent = await bot.result(
+        "sendMessage", chat_id=AMINA, text="?", reply_markup=json.dumps(_inline(text="x", callback_data="ć" * 32))
+    )
+    assert sent["reply_markup"]["inline_keyboard"][0][0]["callback_data"] == "ć" * 32
+
+
+async def test_a_reply_keyboard_stays_on_the_phone_until_it_is_taken_away(bot: ApiBot, hands: Hands) -> None:
+    keyboard = {"keyboard": [["Yes", {"text": "No"}]], "resize_keyboard": True}
+    sent = await bot.result("sendMessage", chat_id=AMINA, text="Coming?", reply_markup=keyboard)
+    assert "reply_markup" not in sent
+    assert (await hands.get("chat", person=AMINA))["state"]["keyboard"] == [["Yes", "No"]]
+    await bot.result("sendMessage", chat_id=AMINA, text="Well?")
+    assert (await hands.get("chat", person=AMINA))["state"]["keyboard"] == [["Yes", "No"]]
+    await bot.result("sendMessage", chat_id=AMINA, text="Thanks", reply_markup={"remove_keyboard": True})
+    assert (await hands.get("chat", person=AMINA))["state"]["keyboard"] is None
+
+
+async def test_a_one_time_keyboard_goes_with_the_answer(bot: ApiBot, hands: Hands) -> None:
+    keyboard = {"keyboard": [["Yes"]], "one_time_keyboard": True}
+    await bot.result("sendMessage", chat_id=AMINA, text="Coming?", reply_markup=keyboard)
+    await hands.post("say", person=AMINA, text="Yes")
+    assert (await hands.get("chat", person=AMINA))["state"]["keyboard"] is None
+
+
+async def test_an_edit_takes_only_inline_keyboards(bot: ApiBot) -> None:
+    sent = await bot.result("sendMessage", chat_id=AMINA, text="Coming?")
+    target = {"chat_id": AMINA, "message_id": sent["message_id"]}
+    refused = await bot.refusal("editMessageText", text="?", reply_markup={"keyboard": [["x"]]}, **target)
+    assert refused == "Bad Request: inline keyboard expected"
