@@ -64,6 +64,11 @@ class Texts:
         others = sorted(code for code in self._catalogues if code != ENGLISH)
         return (self._english, *(self._catalogues[code] for code in others))
 
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which times are told."""
+        return self._zone
+
     def keys(self) -> frozenset[str]:
         """All keys that English has."""
         return frozenset(self._english.messages)

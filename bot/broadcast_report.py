@@ -1,0 +1,180 @@
+"""How a broadcast is told to staff on the phone: while it is on its way, when it is done, and what was answered.
+
+One function makes it all, so that the message that updates itself, the report that is asked for and the one at the end
+can never tell different figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.context import DEFAULT_LANGUAGE, LANES, STAFF
+from bot.messages import keyboard_markup, message_payloads
+from conversations.effects import Button, Keyboard
+from conversations.phrases import Phrase
+from conversations.rich import Entity, Rich, utf16_length
+from conversations.run import command_data
+from conversations.texts import Texts
+from storage import outbox, people, reports, staff
+from storage.reports import QuestionReport, Report
+
+COMMAND = "announcements"
+BUTTONS: Mapping[str, tuple[str, ...]] = {
+    "scheduled": ("pause", "cancel"),
+    "held": ("resume", "cancel"),
+    "running": ("pause", "cancel"),
+    "paused": ("resume", "cancel"),
+    "stopped": ("resume", "cancel"),
+}
+"""What can be done with a broadcast in each state; with others nothing but to try the failed again."""
+OVER = frozenset({"done", "cancelled"})
+_STYLES = {"pause": "danger", "resume": "success"}
+_BAR = 10
+_WIDEST = 20
+"""Letters of an answer in a table: more and a small phone breaks the line."""
+_KNOWN_REASONS = frozenset(
+    {"blocked", "cancelled", "cannot_initiate", "chat_not_found", "deactivated"}
+    | {"no_consent", "paused", "stopped", "unreachable"}
+)
+
+
+def progress_message(
+    conn: Connection, broadcast_id: int, texts: Texts, language: str, now: datetime
+) -> tuple[Rich, Keyboard]:
+    """What the message that updates itself shows now. Raises LookupError when there is no such broadcast."""
+    report = reports.of_broadcast(conn, broadcast_id, now)
+    if report is None:
+        raise LookupError(f"there is no broadcast {broadcast_id}")
+    return told(report, texts, language), buttons(report)
+
+
+def done(conn: Connection, broadcast_id: int, texts: Texts, now: datetime) -> None:
+    """Tell everybody on duty that a broadcast has ended, with its report; once for each time it ends."""
+    report = reports.of_broadcast(conn, broadcast_id, now)
+    if report is None:
+        return
+    members = staff.on_duty(conn)
+    residents = people.by_telegram(conn, [member.telegram_id for member in members])
+    for member in members:
+        known = residents.get(member.telegram_id)
+        language = (known.language if known else None) or DEFAULT_LANGUAGE
+        markup = keyboard_markup(texts, language, buttons(report))
+        for number, payload in enumerate(message_payloads(told(report, texts, language), markup), start=1):
+            outbox.add(
+                conn,
+                chat_id=member.telegram_id,
+                person_id=None,
+                lane=LANES[STAFF],
+                method="sendMessage",
+                payload=payload,
+                purpose=STAFF,
+                now=now,
+                key=f"report:{report.id}:{report.version}:{member.id}:{number}",
+            )
+
+
+def told(report: Report, texts: Texts, language: str) -> Rich:
+    """The whole of it in words: state, people, reasons, and the answers as a table."""
+    lines = [texts.render(phrase.key, language, phrase.args) for phrase in _lines(report)]
+    if report.question is not None:
+        lines += [Rich(""), *_question(report.question, texts, language)]
+    whole = lines[0]
+    for line in lines[1:]:
+        whole = whole + "\n" + line
+    return whole
+
+
+def buttons(report: Report) -> Keyboard:
+    """What can be done with it now, and where its answers are: two buttons a row."""
+    made = [
+        Button(row["text"], command_data(row["command"], row["arg"]), style=row.get("style"))
+        for row in button_rows(report, steers=True)
+    ]
+    return Keyboard(tuple(tuple(made[start : start + 2]) for start in range(0, len(made), 2)))
+
+
+def button_rows(report: Report, *, steers: bool) -> list[dict[str, Any]]:
+    """The buttons as a flow takes them; who may not steer only gets those that show something."""
+    verbs = list(BUTTONS.get(report.state, ())) if steers else []
+    if steers and report.state == "done" and (report.counts["failed"] or report.counts["unknown"]):
+        verbs.append("retry")
+    if report.question is not None and report.question.kind == "text" and report.question.answered:
+        verbs.append("words")
+    return [_row(report, verb) for verb in (*verbs, "show")]
+
+
+def _row(report: Report, verb: str) -> dict[str, Any]:
+    row = {"text": Phrase(f"report.button.{verb}"), "command": COMMAND, "arg": f"{verb}.{report.id}"}
+    return row | ({"style": _STYLES[verb]} if verb in _STYLES else {})
+
+
+def _lines(report: Report) -> Iterator[Phrase]:
+    yield Phrase("report.head", {"id": report.id, "state": Phrase(f"report.state.{report.state}")})
+    if report.state == "scheduled" and report.at is not None:
+        yield Phrase("report.will_start", {"at": report.at})
+        return
+    if report.state not in OVER:
+        yield from _going(report)
+    sent = report.counts["sent"]
+    yield Phrase("report.sent", {"n": sent}) if sent else Phrase("report.sent_nobody")
+    for state, reasons in (("failed", report.failed), ("skipped", report.skipped)):
+        if report.counts[state]:
+            told_why = [_reason(why, number) for why, number in reasons.items()]
+            yield Phrase(f"report.{state}", {"n": report.counts[state], "reasons": told_why})
+    extra = {"unknown": report.counts["unknown"], "held": report.counts["held"], "resent": report.resent}
+    yield from (Phrase(f"report.{name}", {"n": number}) for name, number in extra.items() if number)
+
+
+def _going(report: Report) -> Iterator[Phrase]:
+    if report.total is None:
+        yield Phrase("report.finding")
+        return
+    done = sum(report.counts[state] for state in ("sent", "failed", "skipped", "unknown"))
+    full = _BAR if report.total == 0 else done * _BAR // report.total
+    bar = "▓" * full + "░" * (_BAR - full)
+    yield Phrase("report.going", {"bar": bar, "done": done, "total": report.total})
+
+
+def _reason(why: str, number: int) -> Phrase:
+    if why in _KNOWN_REASONS:
+        return Phrase(f"report.reason.{why}", {"n": number})
+    return Phrase("report.reason.other", {"n": number, "reason": why})
+
+
+def _question(asked: QuestionReport, texts: Texts, language: str) -> Iterator[Rich]:
+    yield texts.render("report.question", language, {"question": asked.text})
+    if not asked.answered:
+        yield texts.render("report.no_answers_yet", language, {"asked": asked.asked})
+        return
+    if asked.rows:
+        yield table(asked)
+    yield texts.render("report.answered", language, {"answered": asked.answered, "asked": asked.asked})
+    if asked.mean is not None:
+        yield texts.render("report.mean", language, {"mean": asked.mean})
+    if not asked.is_open:
+        yield texts.render("report.question_closed", language)
+
+
+def table(asked: QuestionReport) -> Rich:
+    """The answers in letters of one width: what was answered, by how many, and their share of all answers."""
+    names = [_shortened(row.text) for row in asked.rows]
+    name_width = max(map(len, names))
+    count_width = max(len(str(row.count)) for row in asked.rows)
+    lines = [
+        f"{name:<{name_width}}  {row.count:>{count_width}}  {_percent(row.share):>4}"
+        for name, row in zip(names, asked.rows, strict=True)
+    ]
+    text = "\n".join(lines)
+    return Rich(text, (Entity("pre", 0, utf16_length(text)),))
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _WIDEST else text[: _WIDEST - 1].rstrip() + "…"
+
+
+def _percent(share: float | None) -> str:
+    return "" if share is None else f"{share:.0%}"

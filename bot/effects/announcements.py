@@ -1,0 +1,139 @@
+"""/announcements: how the ones there were are doing, and the buttons that pause, resume, cancel or try again.
+
+A button names what to do and the announcement's number, never its version: whoever presses "Pause" means it, even when
+something else changed since. Pressed twice it is one act, since the second finds it done.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Final, Literal
+
+from bot.broadcast_report import button_rows, told
+from bot.context import TurnContext
+from bot.effects import EffectArgs, Outcome, effect
+from bot.effects.staffing import NOT_YOURS, member_who_may, not_yours
+from conversations.phrases import Phrase
+from storage import answers, broadcasts, questions, reports
+
+RECENT: Final = 10
+NEWEST_ANSWERS: Final = 20
+Verb = Literal["pause", "resume", "cancel", "retry"]
+ALREADY: Final[dict[str, frozenset[str]]] = {
+    "pause": frozenset({"paused", "cancelled", "done"}),
+    "resume": frozenset({"running", "scheduled", "done"}),
+    "cancel": frozenset({"cancelled"}),
+    "retry": frozenset({"running"}),
+}
+"""In which states an act has been done already, or has nothing left to do."""
+_PRESS = re.compile(r"(?:(show|words|pause|resume|cancel|retry)[.\s]+)?(\d{1,15})", re.ASCII)
+
+
+class Pressed(EffectArgs):
+    """What followed the command: "pause.7", "7", or nothing."""
+
+    payload: str | None = None
+
+
+@effect("announcements_pressed", Pressed, outcomes=("done", "list", "preview"))
+def pressed(turn: TurnContext, args: Pressed) -> Outcome:  # noqa: ARG001 - an effect is handed its turn
+    """Read what a button or the command's words ask for; the list for all that is nothing of the kind."""
+    if args.payload == "preview":
+        return Outcome("preview")
+    found = _PRESS.fullmatch((args.payload or "").strip().lower())
+    if found is None:
+        return Outcome("list")
+    return Outcome(value={"verb": found[1] or "show", "id": int(found[2])})
+
+
+class Nothing(EffectArgs):
+    """Takes nothing."""
+
+
+@effect("announcements_list", Nothing, outcomes=("done", "none", NOT_YOURS))
+def listed(turn: TurnContext, args: Nothing) -> Outcome:  # noqa: ARG001 - an effect is handed its arguments
+    """The newest ones, to choose from."""
+    if member_who_may(turn, "broadcast.read") is None:
+        return not_yours()
+    found = broadcasts.list_all(turn.conn, RECENT)
+    if not found:
+        return Outcome("none")
+    return Outcome(value=[{"value": one["id"], "text": _item(turn, one)} for one in found])
+
+
+def _item(turn: TurnContext, one: dict[str, object]) -> str:
+    day = datetime.fromisoformat(str(one["at"] or one["made_at"])).astimezone(turn.texts.zone).date()
+    state = Phrase(f"report.state.{one['state']}")
+    return turn.words("announcements.item", {"id": str(one["id"]), "state": state, "day": day}).text
+
+
+class One(EffectArgs):
+    """An announcement's number."""
+
+    id: int
+
+
+@effect("announcement_report", One, outcomes=("done", "gone", NOT_YOURS))
+def report(turn: TurnContext, args: One) -> Outcome:
+    """How it is doing, in words, with what can be done now."""
+    member = member_who_may(turn, "broadcast.read")
+    if member is None:
+        return not_yours()
+    found = reports.of_broadcast(turn.conn, args.id, turn.now)
+    if found is None:
+        return Outcome("gone")
+    turn.audit("broadcast.report", f"broadcast:{args.id}")
+    steers = member_who_may(turn, "broadcast.control") is not None
+    rows = button_rows(found, steers=steers)
+    words = told(found, turn.texts, turn.language)
+    return Outcome(value={"words": words, "buttons": rows, "sent": found.counts["sent"]})
+
+
+@effect("announcement_words", One, outcomes=("done", "none", NOT_YOURS))
+def words(turn: TurnContext, args: One) -> Outcome:
+    """The newest answers in people's own words, without who gave them."""
+    if member_who_may(turn, "inbox.read") is None:
+        return not_yours()
+    asked = questions.of_broadcast(turn.conn, args.id)
+    said = [] if asked is None else answers.words_of(turn.conn, asked.id, limit=NEWEST_ANSWERS)
+    if not said:
+        return Outcome("none")
+    turn.audit("broadcast.answers", f"broadcast:{args.id}")
+    return Outcome(value=[{"words": one} for one in said])
+
+
+class Steer(EffectArgs):
+    """What to do with which announcement."""
+
+    verb: Verb
+    id: int
+
+
+@effect("announcement_steer", Steer, outcomes=("done", "already", "not_now", "gone", NOT_YOURS))
+def steer(turn: TurnContext, args: Steer) -> Outcome:
+    """Pause, resume, cancel it, or try the failed again."""
+    if member_who_may(turn, "broadcast.control") is None:
+        return not_yours()
+    acted = broadcasts.act(turn.conn, args.id, args.verb, now=turn.now)
+    if acted.reason == "no_such":
+        return Outcome("gone")
+    if not acted.done:
+        return Outcome("already" if acted.state in ALREADY[args.verb] else "not_now", _state(acted.state))
+    turn.audit(f"broadcast.{args.verb}", f"broadcast:{args.id}")
+    return Outcome(value=_done(args.verb, acted.people))
+
+
+def _state(state: str) -> Phrase:
+    return Phrase(f"report.state.{state}")
+
+
+def _done(verb: Verb, people: int) -> Phrase:
+    match verb:
+        case "pause":
+            return Phrase("announcements.paused")
+        case "resume":
+            return Phrase("announcements.resumed")
+        case "cancel":
+            return Phrase("announcements.cancelled")
+    return Phrase("announcements.retried", {"n": people})

@@ -1,0 +1,291 @@
+"""/announce: from the words that staff type to a broadcast that is on its way.
+
+Until the last step everything is in the conversation itself: nothing is kept of an announcement that was not sent. The
+audience is counted when it is chosen and once more before it goes, by the same rules by which it is then walked.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from bot.context import STAFF, TurnContext
+from bot.effects import EffectArgs, Outcome, effect
+from bot.effects.staffing import NOT_YOURS, member_who_may, not_yours
+from bot.messages import Payload
+from conversations.phrases import Phrase
+from conversations.rich import Entity, Rich, utf16_length
+from programme import question as rules
+from programme.audience import All, Audience, Has, IsTestContact, Names, describe, parse, unparse
+from programme.consent import Purpose
+from programme.opportunity import DecisionCard
+from programme.question import Question
+from programme.quiet import earliest_allowed
+from programme.schedule import parse_at
+from programme.sentences import Fault
+from storage import audience as audiences
+from storage import broadcasts, progress
+from storage.audience import Counted
+
+WRITTEN_IN = "en"
+"""The language of what is typed here; who reads another one gets it with an apology."""
+ONLY_FOR_SHOW = "c:announcements:preview"
+"""What the buttons of a preview carry: pressed, they say that nothing was counted."""
+FORMATTING = frozenset(
+    {"bold", "italic", "underline", "strikethrough", "spoiler", "blockquote", "expandable_blockquote"}
+    | {"code", "pre", "text_link", "url", "email", "phone_number", "date_time"}
+)
+"""What of Telegram's formatting can be kept: not mentions of people, nor emoji that only their buyer may use."""
+
+
+class Draft(BaseModel):
+    """An announcement that has all it needs but the moment of sending."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    message: Rich
+    purpose: Purpose
+    audience: str
+    question: Question | None = None
+
+    def facts(self) -> dict[str, Any]:
+        """As the conversation keeps it."""
+        asked = None if self.question is None else self.question.model_dump(mode="json")
+        return {"message": self.message, "purpose": self.purpose, "audience": self.audience, "question": asked}
+
+    def broadcast(self, *, made_by: int | None = None, at: datetime | None = None) -> broadcasts.Draft:
+        """As it is sent, and looked at before."""
+        return broadcasts.Draft(
+            audience=self.audience,
+            purpose=self.purpose,
+            markdown={WRITTEN_IN: self.message},
+            language=WRITTEN_IN,
+            question=self.question,
+            at=at,
+            made_by=made_by,
+        )
+
+
+class Typed(EffectArgs):
+    """`typed` is what was typed just now."""
+
+    typed: str
+
+
+@effect("announcement_text", Typed, outcomes=("done", NOT_YOURS))
+def text(turn: TurnContext, args: Typed) -> Outcome:
+    """Keep the words with the formatting they were typed with."""
+    if member_who_may(turn, "broadcast.send") is None:
+        return not_yours()
+    incoming = turn.incoming
+    if incoming is None or incoming.text is None or incoming.text.strip() != args.typed:
+        return Outcome(value=Rich(args.typed))
+    return Outcome(value=_trimmed(Rich(incoming.text, incoming.entities)))
+
+
+def _trimmed(rich: Rich) -> Rich:
+    """Without white space around it, and with the entities that can be sent on."""
+    words = rich.text.strip()
+    start = utf16_length(rich.text[: len(rich.text) - len(rich.text.lstrip())])
+    end = start + utf16_length(words)
+    kept = (entity for entity in rich.entities if entity.type in FORMATTING)
+    return Rich(words, tuple(moved for entity in kept if (moved := _within(entity, start, end)) is not None))
+
+
+def _within(entity: Entity, start: int, end: int) -> Entity | None:
+    first, last = max(entity.offset, start), min(entity.offset + entity.length, end)
+    if first >= last:
+        return None
+    return Entity(entity.type, first - start, last - first, entity.url, entity.language)
+
+
+class Choice(EffectArgs):
+    """Which kind of audience, with the area, topic or expression it needs."""
+
+    kind: Literal["all", "locality", "topic", "test", "expression"]
+    value: str | None = None
+    purpose: Purpose
+
+
+@effect("announcement_audience", Choice, outcomes=("done", "wrong", NOT_YOURS))
+def audience(turn: TurnContext, args: Choice) -> Outcome:
+    """Find out who it is for: how many will get it, and how many are left out and why."""
+    if member_who_may(turn, "audience.count") is None:
+        return not_yours()
+    names = Names.of(turn.programme)
+    try:
+        chosen = _chosen(args, names)
+    except Fault as fault:
+        return Outcome("wrong", {"problem": _sentence(fault)})
+    counted = audiences.count(turn.conn, chosen, args.purpose, turn.now)
+    found = {"expression": unparse(chosen), "who": describe(chosen, names), "reach": _reach(counted, args.purpose)}
+    return Outcome(value=found)
+
+
+def _chosen(args: Choice, names: Names) -> Audience:
+    match args.kind:
+        case "locality" | "topic":
+            return Has(args.kind, (args.value or "",))
+        case "test":
+            return IsTestContact()
+        case "expression":
+            return parse(args.value or "", names)
+    return All()
+
+
+def _reach(counted: Counted, purpose: Purpose) -> Phrase:
+    """ "412 people will get it. 23 are left out: 12 have stopped and 11 did not agree to updates."""
+    reach = Phrase("announce.reach", {"n": counted.count}) if counted.count else Phrase("announce.reach_nobody")
+    reasons = [
+        Phrase(f"announce.left.{why}.{purpose}" if why == "no_consent" else f"announce.left.{why}", {"n": number})
+        for why, number in counted.left_out.items()
+    ]
+    if not reasons:
+        return reach
+    left_out = Phrase("announce.left_out", {"n": sum(counted.left_out.values()), "reasons": reasons})
+    return Phrase("announce.reach_and_left_out", {"reach": reach, "left_out": left_out})
+
+
+class Lines(EffectArgs):
+    """The answers to choose from, one a line."""
+
+    lines: str
+
+
+@effect("announcement_options", Lines, outcomes=("done", "wrong", NOT_YOURS))
+def options(turn: TurnContext, args: Lines) -> Outcome:
+    """Read the answers of a choice."""
+    if member_who_may(turn, "broadcast.send") is None:
+        return not_yours()
+    found = tuple(line.strip() for line in args.lines.splitlines() if line.strip())
+    try:
+        rules.check_options("choice", found)
+    except Fault as fault:
+        return Outcome("wrong", _sentence(fault))
+    return Outcome(value=list(found))
+
+
+class Parts(EffectArgs):
+    """All that was gathered; what belongs to the question is there only if there is one."""
+
+    message: Rich
+    purpose: Purpose
+    audience: str
+    kind: Literal["none", "choice", "scale", "text"]
+    question: str | None = None
+    options: tuple[str, ...] | None = None
+    who_decides: str | None = None
+    when: str | None = None
+    can_change: str | None = None
+    cannot_change: str | None = None
+    hear_back: str | None = None
+
+    def draft(self) -> Draft:
+        """Put together; an earlier question that was taken out again is left out."""
+        question = None
+        if self.kind != "none":
+            card = DecisionCard.model_validate({name: getattr(self, name) for name in DecisionCard.model_fields})
+            shown = (self.options or ()) if self.kind == "choice" else ()
+            question = Question(kind=self.kind, text=self.question or "", options=shown, decision_card=card)
+        return Draft(message=self.message, purpose=self.purpose, audience=self.audience, question=question)
+
+
+@effect("announcement_preview", Parts, outcomes=("done", NOT_YOURS))
+def preview(turn: TurnContext, args: Parts) -> Outcome:
+    """Show it in this chat as it will arrive, and hand the whole of it on."""
+    if member_who_may(turn, "broadcast.send") is None:
+        return not_yours()
+    draft = args.draft()
+    turn.say("announce.preview")
+    for payload in _for_show(turn, draft):
+        turn.enqueue("sendMessage", payload)
+    return Outcome(value=draft.facts())
+
+
+def _for_show(turn: TurnContext, draft: Draft) -> list[Payload]:
+    """Its messages as they will arrive, but that their buttons count nothing."""
+    payloads = broadcasts.preview(draft.broadcast(), turn.texts, WRITTEN_IN)
+    for payload in payloads:
+        for row in payload.get("reply_markup", {}).get("inline_keyboard", ()):
+            for button in row:
+                button["callback_data"] = ONLY_FOR_SHOW
+    return payloads
+
+
+class Drafted(EffectArgs):
+    """The draft as the conversation keeps it."""
+
+    draft: Draft
+
+
+@effect("announcement_test", Drafted, outcomes=("done", NOT_YOURS))
+def test(turn: TurnContext, args: Drafted) -> Outcome:
+    """Send it to the member of staff alone, on the way that announcements go."""
+    member = member_who_may(turn, "broadcast.send")
+    if member is None:
+        return not_yours()
+    for payload in _for_show(turn, args.draft):
+        turn.enqueue("sendMessage", payload, purpose=STAFF)
+    turn.audit("broadcast.test", f"staff:{member.id}")
+    return Outcome()
+
+
+@effect("announcement_time", Typed, outcomes=("done", "wrong", NOT_YOURS))
+def time(turn: TurnContext, args: Typed) -> Outcome:
+    """Read the time to send at."""
+    if member_who_may(turn, "broadcast.send") is None:
+        return not_yours()
+    try:
+        return Outcome(value=parse_at(args.typed, turn.now, turn.texts.zone))
+    except Fault as fault:
+        return Outcome("wrong", _sentence(fault))
+
+
+class Timed(EffectArgs):
+    """The draft, and when it goes out (None: now)."""
+
+    draft: Draft
+    at: datetime | None = None
+
+
+@effect("announcement_recount", Timed, outcomes=("done", "nobody", NOT_YOURS))
+def recount(turn: TurnContext, args: Timed) -> Outcome:
+    """Count once more before it goes, and say when that really is."""
+    if member_who_may(turn, "broadcast.send") is None:
+        return not_yours()
+    draft = args.draft
+    counted = audiences.count(turn.conn, parse(draft.audience), draft.purpose, turn.now)
+    if not counted.count and args.at is None:
+        return Outcome("nobody")
+    return Outcome(value={"reach": _reach(counted, draft.purpose), "when": _when(turn, args.at)})
+
+
+def _when(turn: TurnContext, at: datetime | None) -> Phrase:
+    allowed = earliest_allowed(at or turn.now, turn.programme.quiet_hours, turn.texts.zone)
+    if at is not None:
+        return Phrase("announce.confirm.later", {"at": allowed})
+    return Phrase("announce.confirm.quiet", {"at": allowed}) if allowed > turn.now else Phrase("announce.confirm.now")
+
+
+@effect("announcement_send", Timed, outcomes=("done", "past", NOT_YOURS))
+def send(turn: TurnContext, args: Timed) -> Outcome:
+    """Let it go out, now or when its time comes. A message in this chat shows how it goes."""
+    member = member_who_may(turn, "broadcast.send")
+    if member is None:
+        return not_yours()
+    if args.at is not None and args.at <= turn.now:
+        return Outcome("past")
+    draft = args.draft.broadcast(made_by=member.id, at=args.at)
+    number = broadcasts.create(turn.conn, draft, turn.texts, turn.now)
+    progress.watch(turn.conn, number, turn.person.telegram_id)
+    detail = {"audience": args.draft.audience, "purpose": args.draft.purpose, "asks": args.draft.question is not None}
+    turn.audit("broadcast.send", f"broadcast:{number}", detail)
+    return Outcome(value=number)
+
+
+def _sentence(fault: Fault) -> str:
+    """What the rules say, as the beginning of a sentence."""
+    said = str(fault)
+    return said[:1].upper() + said[1:]
