@@ -145,16 +145,18 @@ async def add_people(asked: Asked) -> Any:
     """POST /sandbox/people: one person, or {"people": [...]}."""
     many = asked.fields.get("people")
     if many is None:
-        added: Any = _add_person(asked.town, asked.fields).shown()
+        added: Any = _add_person(asked, asked.fields).shown()
     elif isinstance(many, list):
-        added = [_add_person(asked.town, one).shown() for one in many if isinstance(one, dict)]
+        added = [_add_person(asked, one).shown() for one in many if isinstance(one, dict)]
     else:
         raise Impossible(400, texts.MUST_BE.format(name="people", what=texts.A_LIST))
     asked.town.live.tell_all({"type": "people"})
     return added
 
 
-def _add_person(town: Town, fields: Json) -> Person:
+def _add_person(asked: Asked, fields: Json) -> Person:
+    """Add or change a person; `started` opens their chat without a word, as if they had written long ago."""
+    town = asked.town
     number = whole(fields.get("id")) if fields.get("id") is not None else town.next_person_id()
     if number <= 0:
         raise Impossible(400, texts.MUST_BE.format(name="id", what=texts.A_POSITIVE))
@@ -167,6 +169,8 @@ def _add_person(town: Town, fields: Json) -> Person:
         if name in fields:
             setattr(person, name, str(fields[name] or ""))
     person.refresh()
+    if truth(fields.get("started")):
+        asked.bot().dialogue(person.id).started = True
     return person
 
 

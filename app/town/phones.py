@@ -24,6 +24,7 @@ class Heard:
     """A message as a phone shows it; `buttons` are labels, row by row."""
 
     message_id: int
+    revision: int
     text: str
     buttons: Sequence[Sequence[str]]
     from_bot: bool
@@ -57,7 +58,7 @@ class Exchange:
 
 @dataclass(slots=True)
 class Phone:
-    """One person's phone. `seen` is the last message that was looked at."""
+    """One person's phone. `seen` is the chat's revision (it grows with each message and edit) that was looked at."""
 
     exchange: Exchange
     person: int
@@ -66,7 +67,7 @@ class Phone:
     async def say(self, text: str) -> None:
         """Type and send."""
         sent = await self.exchange.post("say", person=self.person, text=text)
-        self.seen = max(self.seen, int(sent["message_id"]))
+        self.seen = max(self.seen, int(sent["revision"]))
 
     async def press(self, label: str, on: Heard | None = None) -> None:
         """Tap the button with this label: of one message, or of the newest that has it."""
@@ -82,13 +83,13 @@ class Phone:
 
     async def hears(self, containing: str = "", patience: float = PATIENCE) -> Heard:
         """The next message from the bot (new, or changed, since the last one looked at) with these words in it."""
-        query: dict[str, str | int] = {"person": self.person, "after": self.seen, "contains": containing}
+        query: dict[str, str | int] = {"person": self.person, "since": self.seen, "contains": containing}
         try:
             found = await self.exchange.get("wait", timeout=int(patience), **query)
         except NoAnswer:
             raise NoAnswer(f"person {self.person} waited {patience:g} s for “{containing or 'any message'}”") from None
         heard = _heard(found)
-        self.seen = max(self.seen, heard.message_id)
+        self.seen = max(self.seen, heard.revision)
         return heard
 
     async def screen(self) -> list[Heard]:
@@ -101,7 +102,7 @@ def _heard(message: Mapping[str, Any]) -> Heard:
     rows = message.get("buttons") or []
     labels = [[button["text"] for button in row] for row in rows]
     text = message.get("text") or message.get("caption") or ""
-    return Heard(message["message_id"], text, labels, bool(message.get("from_bot")))
+    return Heard(message["message_id"], message["revision"], text, labels, bool(message.get("from_bot")))
 
 
 async def _value(reply: aiohttp.ClientResponse) -> Any:
