@@ -142,7 +142,7 @@ def _going(report: Report) -> Iterator[Phrase]:
 def _reason(why: str, number: int) -> Phrase:
     if why in _KNOWN_REASONS:
         return Phrase(f"report.reason.{why}", {"n": number})
-    return Phrase("report.reason.other", {"n": number, "reason": why})
+    return Phrase("report.reason.other", {"n": number, "reason": why or "—"})
 
 
 def _question(asked: QuestionReport, texts: Texts, language: str) -> Iterator[Rich]:

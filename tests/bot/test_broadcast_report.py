@@ -1,0 +1,155 @@
+"""How a broadcast is told to staff: the same figures while it goes, at its end and when somebody asks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.broadcast_report import buttons, table, told
+from conversations.texts import Texts
+from storage.reports import STATES, AnswerCount, QuestionReport, Report
+
+NOW = datetime(2026, 3, 3, 10, tzinfo=UTC)
+TEXTS = Texts.load()
+
+
+def report(**counts: int) -> Report:
+    """A running broadcast with these deliveries."""
+    return Report(
+        id=7,
+        state="running",
+        version=2,
+        purpose="update",
+        audience="all",
+        at=None,
+        started_at=NOW,
+        finished_at=None,
+        total=sum(counts.values()),
+        resent=0,
+        reason=None,
+        counts=dict.fromkeys(STATES, 0) | counts,
+        failed={},
+        skipped={},
+        question=None,
+    )
+
+
+CHOICE = QuestionReport(
+    id=3,
+    kind="choice",
+    text="When suits you?",
+    asked=40,
+    answered=25,
+    rows=(
+        AnswerCount("Mornings", 12, 0.48),
+        AnswerCount("In the evening, after work", 9, 0.36),
+        AnswerCount("Never", 4, 0.16),
+    ),
+    mean=None,
+    is_open=True,
+)
+
+
+def said(one: Report) -> list[str]:
+    return told(one, TEXTS, "en").text.split("\n")
+
+
+def verbs(one: Report) -> list[str]:
+    return [str(button.data).removeprefix("c:announcements:") for row in buttons(one).rows for button in row]
+
+
+def test_one_on_its_way_shows_how_far_it_is() -> None:
+    one = replace(report(sent=40, skipped=2, pending=18), skipped={"paused": 2})
+    assert said(one) == [
+        "Announcement 7: on its way",
+        "▓▓▓▓▓▓▓░░░ 42 of 60 people",
+        "40 people have it.",
+        "2 people were left out since: 2 have paused.",
+    ]
+
+
+def test_who_did_not_get_it_is_told_with_the_reasons() -> None:
+    one = replace(
+        report(sent=1, failed=3, skipped=1),
+        state="done",
+        failed={"blocked": 2, "wrong_file": 1},
+        skipped={"stopped": 1},
+        resent=1,
+    )
+    assert said(one) == [
+        "Announcement 7: finished",
+        "1 person has it.",
+        "3 people could not be reached: 2 blocked the bot and 1 for another reason (wrong_file).",
+        "1 person was left out since: 1 has stopped.",
+        "1 person may have got it twice.",
+    ]
+
+
+def test_before_everybody_is_found_there_is_no_total() -> None:
+    assert said(replace(report(), total=None)) == [
+        "Announcement 7: on its way",
+        "Still finding everybody.",
+        "Nobody has it yet.",
+    ]
+
+
+def test_a_planned_one_says_when() -> None:
+    one = replace(report(), state="scheduled", at=datetime(2026, 3, 4, 9, 30, tzinfo=UTC))
+    assert said(one) == ["Announcement 7: planned", "It goes out on Wednesday 4 March, 9.30am."]
+    assert verbs(one) == ["pause.7", "cancel.7", "show.7"]
+
+
+def test_an_empty_audience_is_told_without_dividing_by_nobody() -> None:
+    assert said(report())[1:] == ["▓▓▓▓▓▓▓▓▓▓ 0 of 0 people", "Nobody has it yet."]
+
+
+def test_the_answers_are_a_table_of_one_width() -> None:
+    found = table(CHOICE)
+    assert found.text.split("\n") == [
+        "Mornings              12   48%",
+        "In the evening, aft…   9   36%",
+        "Never                  4   16%",
+    ]
+    assert [(one.type, one.offset, one.length) for one in found.entities] == [("pre", 0, len(found.text))]
+
+
+def test_the_report_ends_with_the_question() -> None:
+    one = replace(report(sent=40), state="done", question=CHOICE)
+    assert said(one)[2:4] == ["", "When suits you?"]
+    assert said(one)[-1] == "25 of 40 people who were asked have answered."
+    assert verbs(one) == ["show.7"]
+
+
+def test_a_scale_has_its_average_and_says_when_it_is_closed() -> None:
+    rows = tuple(AnswerCount(str(number), number, number / 15) for number in range(1, 6))
+    asked = replace(CHOICE, kind="scale", rows=rows, mean=3.67, is_open=False)
+    assert said(replace(report(sent=40), question=asked))[-2:] == ["On average 3.67 of 5.", "The question is closed."]
+
+
+def test_no_answers_is_no_table() -> None:
+    asked = replace(CHOICE, answered=0, rows=tuple(AnswerCount(row.text, 0, None) for row in CHOICE.rows))
+    assert said(replace(report(sent=40), question=asked))[-1] == "Nobody has answered yet; 40 people were asked."
+
+
+@pytest.mark.parametrize(
+    ("state", "counts", "offered"),
+    [
+        ("running", {"sent": 1}, ["pause", "cancel", "show"]),
+        ("paused", {"sent": 1}, ["resume", "cancel", "show"]),
+        ("held", {"pending": 1}, ["resume", "cancel", "show"]),
+        ("stopped", {"pending": 1}, ["resume", "cancel", "show"]),
+        ("done", {"sent": 1}, ["show"]),
+        ("done", {"failed": 1}, ["retry", "show"]),
+        ("done", {"unknown": 1}, ["retry", "show"]),
+        ("cancelled", {"failed": 1}, ["show"]),
+    ],
+)
+def test_only_what_can_be_done_is_offered(state: str, counts: dict[str, int], offered: list[str]) -> None:
+    assert verbs(replace(report(**counts), state=state)) == [f"{verb}.7" for verb in offered]
+
+
+def test_free_answers_can_be_read() -> None:
+    asked = replace(CHOICE, kind="text", rows=())
+    assert "words.7" in verbs(replace(report(sent=40), question=asked))
