@@ -1,0 +1,166 @@
+"""Erasing somebody leaves nothing of them in any table, and no old list brings them back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, insert, select
+
+from storage import consents, contributions, decision_cards, erasures, people, safeguarding, topics
+from storage.database import Database
+from storage.exports import export_person, tables_about_people
+from storage.keys import Keyring
+from storage.people import Person
+from storage.tables import (
+    answer,
+    broadcast,
+    content,
+    contribution_event,
+    delivery,
+    erasure,
+    finished,
+    inbox,
+    metadata,
+    opportunity,
+    outbox,
+    participation,
+    progress,
+    question,
+    session,
+    telegram_pause,
+)
+from tests.clock import Clock
+
+AMINA = 987_654_321
+WORDS = "the waiting room is too loud"
+
+
+def _full_life(conn: Connection, now: datetime) -> Person:
+    """Somebody with a row in every table that can hold one."""
+    who = people.arrive(conn, AMINA, now)
+    people.change(conn, who.id, name="Amina", locality="dacorum", access_needs=WORDS, language="en")
+    consents.give(conn, who.id, "updates", wording="u", version=1, language="en", channel="telegram", now=now)
+    topics.choose(conn, who.id, ["caring"])
+    topics.choose_interests(conn, who.id, ["surveys"])
+    kept = contributions.add(
+        conn,
+        who.id,
+        kind="urgent",
+        words=WORDS,
+        language="en",
+        locality=None,
+        make_receipt=lambda: "7KM-4PX",
+        answer_by=now,
+        now=now,
+    )
+    safeguarding.raise_alert(conn, who.id, kept.id, matter="emergency", rule="en/1", now=now)
+    decision_cards.shown(conn, who.id, "flow:say", now)
+    _sent_to(conn, who, now)
+    _open_conversations(conn, who, now)
+    return who
+
+
+def _sent_to(conn: Connection, who: Person, now: datetime) -> None:
+    number = _new(conn, broadcast, state="done", audience="all", purpose="question", made_at=now)
+    text = _new(conn, content, broadcast_id=number, language="en", markdown="Hello", parts=[{"text": "Hello"}])
+    conn.execute(insert(delivery).values(broadcast_id=number, person_id=who.id, content_id=text, state="sent"))
+    asked = _new(conn, question, broadcast_id=number, kind="text", text="How was it?", options=[])
+    conn.execute(insert(answer).values(question_id=asked, person_id=who.id, words=WORDS, given_at=now))
+    chance = _new(
+        conn, opportunity, ref="walk", kind="visit", localities=[], topics=[], owner="o", review_on="2027-01-01",
+        published_at=now,
+    )  # fmt: skip
+    conn.execute(insert(participation).values(opportunity_id=chance, person_id=who.id, state="interested", since=now))
+    conn.execute(insert(progress).values(broadcast_id=number, chat_id=AMINA))
+
+
+def _open_conversations(conn: Connection, who: Person, now: datetime) -> None:
+    common = {"person_id": who.id, "flow": "say", "version": "1", "started_at": now}
+    conn.execute(
+        insert(session).values(id="s", depth=0, step="words", state={"facts": WORDS}, changed_at=now, **common)
+    )
+    conn.execute(insert(finished).values(how="done", answers={"words": WORDS}, finished_at=now, **common))
+    waiting = {"chat_id": AMINA, "lane": 0, "purpose": "reply", "method": "sendMessage", "created_at": now}
+    conn.execute(insert(outbox).values(person_id=who.id, payload={"text": WORDS}, **waiting))
+    conn.execute(insert(outbox).values(person_id=None, payload={"text": WORDS}, **waiting))
+    raw = {"message": {"from": {"id": AMINA}, "text": WORDS}}
+    conn.execute(insert(inbox).values(bot_id=1, update_id=5, sender=AMINA, kind="message", raw=raw, received_at=now))
+    conn.execute(insert(telegram_pause).values(bot_id=1, chat_id=AMINA, until=now))
+
+
+def _new(conn: Connection, table: Table, **values: Any) -> int:
+    return int(conn.execute(insert(table).values(**values).returning(table.c.id)).scalar_one())
+
+
+def _everything(conn: Connection) -> dict[str, list[str]]:
+    return {table.name: [repr(tuple(row)) for row in conn.execute(select(table))] for table in metadata.sorted_tables}
+
+
+async def test_after_an_erasure_no_table_knows_them(database: Database, clock: Clock, keys: Keyring) -> None:
+    who = await database.write(_full_life, clock())
+    before = await database.read(_everything)
+    missing = [table.name for table in tables_about_people() if not before[table.name]]
+    assert missing == [], "give them a row here: a table that names a person must be erased too"
+    assert await database.write(erasures.erase, who.id, "person", clock(), keys)
+    after = await database.read(_everything)
+    for name, rows in after.items():
+        assert not [row for row in rows if str(AMINA) in row or WORDS in row or "Amina" in row], name
+    for table in tables_about_people():
+        assert after[table.name] == [], table.name
+    assert len(after["inbox"]) == 1, "its number stays, so that the same update is recognised if it comes again"
+    assert after[contribution_event.name] == []
+
+
+async def test_who_was_erased_is_recognised_under_old_and_new_keys(
+    database: Database, clock: Clock, keys: Keyring
+) -> None:
+    who = await database.write(people.arrive, AMINA, clock())
+    await database.write(erasures.erase, who.id, "staff", clock(), keys)
+    newer = Keyring(("another secret that is newer than the other", *keys.secrets))
+    assert await database.read(erasures.is_erased, AMINA, newer)
+    assert not await database.read(erasures.is_erased, AMINA + 1, newer)
+    assert not await database.write(erasures.erase, who.id, "staff", clock(), keys)
+
+
+async def test_erased_twice_counts_once_and_with_the_later_time(
+    database: Database, clock: Clock, keys: Keyring
+) -> None:
+    for _ in range(2):
+        who = await database.write(people.arrive, AMINA, clock.move(days=1))
+        await database.write(erasures.erase, who.id, "person", clock(), keys)
+    rows = await database.read(lambda conn: conn.execute(select(erasure)).all())
+    assert [row.erased_at for row in rows] == [clock()]
+
+
+async def test_a_restored_backup_does_not_bring_them_back(database: Database, clock: Clock, keys: Keyring) -> None:
+    backup_was_made = clock()
+    who = await database.write(people.arrive, AMINA, clock())
+    await database.write(erasures.erase, who.id, "person", clock.move(days=1), keys)
+    log = await database.read(erasures.log, backup_was_made)
+    await database.write(people.arrive, AMINA, clock())  # what the backup holds
+    await database.write(people.arrive, AMINA + 1, clock())
+    assert await database.write(erasures.replay, log, keys) == 1
+    assert set(await database.read(people.by_telegram, [AMINA, AMINA + 1])) == {AMINA + 1}
+
+
+async def test_the_export_holds_every_row_that_belongs_to_them(database: Database, clock: Clock) -> None:
+    who = await database.write(_full_life, clock())
+    held = await database.read(export_person, who.id, clock())
+    assert held is not None
+    for table in tables_about_people():
+        assert held[table.name], table.name
+    for name in ("inbox", "contribution_event", "content", "question"):
+        assert held[name], name
+    assert held["contribution"][0]["words"] == WORDS
+    assert held["person"]["telegram_id"] == AMINA
+    assert await database.read(export_person, who.id + 1, clock()) is None
+
+
+async def test_the_export_tells_nothing_of_others(database: Database, clock: Clock) -> None:
+    await database.write(_full_life, clock())
+    other = await database.write(people.arrive, 11, clock())
+    held = await database.read(export_person, other.id, clock())
+    assert held is not None
+    assert str(AMINA) not in repr(held)
+    assert WORDS not in repr(held)
