@@ -22,7 +22,7 @@ from conversations.route import OpenQuestion, SafetyWords, View, open_session, r
 from conversations.texts import Texts
 from programme import safety
 from programme.programme import Programme
-from storage import outbox, questions, reach, sessions, staff, standing
+from storage import notices, outbox, questions, reach, sessions, staff, standing
 from storage.keys import Keyring
 from storage.questions import Asked
 from storage.sessions import Open
@@ -205,13 +205,13 @@ class Taking:
 
     def _greet(self, heard: Heard) -> None:
         """Say in a group, at most once, that the bot talks in private. Nobody there is written down."""
-        if heard.chat_id is not None:
+        if heard.chat_id is not None and notices.first_time(self.conn, f"group:{heard.chat_id}", self.now):
             house = self.house
             link = f"https://t.me/{house.bot.username}"
             language = first_language(house.programme, heard.language_code)
             key = "turn.group" if house.bot.username else "turn.group_without_link"
             words = house.texts.render(key, language, {"link": link})
-            reply(self.conn, heard.chat_id, None, text_payload(words), self.now, key=f"group:{heard.chat_id}")
+            reply(self.conn, heard.chat_id, None, text_payload(words), self.now)
 
 
 def _open_question(one: Asked) -> OpenQuestion:
@@ -230,8 +230,6 @@ def reply(
     person_id: int | None,
     payload: dict[str, Any],
     now: datetime,
-    *,
-    key: str | None = None,
 ) -> None:
     """A message that no conversation sends."""
     outbox.add(
@@ -243,5 +241,4 @@ def reply(
         payload=payload,
         purpose=REPLY,
         now=now,
-        key=key,
     )

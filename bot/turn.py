@@ -29,7 +29,7 @@ from bot.known import first_language
 from bot.messages import text_payload
 from bot.taking import Call, House, State, Taking, Told, reply
 from conversations.session import SessionError
-from storage import audit, inbox, people, sessions, standing
+from storage import audit, inbox, notices, people, sessions, standing
 from storage.database import Database, StorageProblem
 from storage.inbox import Waiting
 
@@ -221,8 +221,8 @@ class TurnLoop:
     def _tell(self, conn: Connection, heard: Heard, problem: str, now: datetime) -> None:
         """An apology to the person, and once a day for each kind of problem a word to the team."""
         house = self._house
-        once = f"aside:{problem}:{now.date()}"
-        tell_staff(conn, house.texts, "turn.staff_set_aside", {"problem": problem}, now=now, once=once)
+        if notices.first_time(conn, f"aside:{problem}:{now.date()}", now):
+            tell_staff(conn, house.texts, "turn.staff_set_aside", {"problem": problem}, now=now)
         if not heard.by_a_person or heard.sender is None:
             return
         person = people.find_by_telegram(conn, heard.sender)
