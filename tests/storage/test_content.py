@@ -1,4 +1,4 @@
-"""Health updates and opportunities: kept as they were written, shown to whom they are for, hidden when they are over."""
+"""Health updates and opportunities: kept as written, shown to whom they are for, hidden when they are over."""
 
 from __future__ import annotations
 
@@ -73,14 +73,15 @@ async def test_what_is_withdrawn_is_shown_to_nobody_until_it_is_written_again(da
 async def test_people_read_what_is_about_their_topics_and_place_the_newest_first(
     database: Database, clock: Clock
 ) -> None:
-    for ref, changes in {
+    several: dict[str, dict[str, Any]] = {
         "old": {},
         "elsewhere": {"localities": ["hertsmere"]},
         "other": {"topics": ["caring"]},
         "all": {"topics": []},
         "near": {"localities": ["dacorum"]},
         "draft": {"texts": {"en": {"title": "Draft", "body": "Not checked."}}},
-    }.items():
+    }
+    for ref, changes in several.items():
         await database.write(updates.put, written(ref, **changes), clock.move(hours=1))
 
     async def refs(topics: list[str], locality: str | None) -> list[str]:
@@ -107,12 +108,10 @@ async def test_past_its_review_date_an_update_is_hidden(database: Database, cloc
 
 
 async def test_an_opportunity_is_kept_with_its_card(database: Database, clock: Clock) -> None:
-    number, how = await database.write(opportunities.put, offered(closes="2026-03-10T12:00+00:00"), clock())
+    closing = offered(closes="2026-03-10T12:00+00:00")
+    number, how = await database.write(opportunities.put, closing, clock())
     assert how == "added"
-    assert await database.write(opportunities.put, offered(closes="2026-03-10T12:00+00:00"), clock()) == (
-        number,
-        "same",
-    )
+    assert await database.write(opportunities.put, closing, clock()) == (number, "same")
     assert await database.write(opportunities.put, offered(places=12), clock()) == (number, "changed")
     found = await database.read(opportunities.find, number)
     assert found is not None

@@ -80,7 +80,7 @@ async def test_a_typed_answer_belongs_to_the_latest_open_one(database: Database,
 
     async def latest(*, unanswered: bool = False) -> int | None:
         found = await database.read(lambda conn: questions.latest_open(conn, who, clock(), unanswered=unanswered))
-        return found and found.id
+        return None if found is None else found.id
 
     assert await latest() == newer
     await database.write(answers.give, newer, who, Answer("yes", None), clock())
