@@ -10,7 +10,7 @@ import pytest
 from storage.keys import Keyring
 from tests.clock import Clock
 
-pytest_plugins = ["tests.databases", "tests.no_skips"]
+pytest_plugins = ["tests.databases", "tests.harness", "tests.no_skips"]
 
 
 @pytest.fixture
