@@ -86,7 +86,7 @@ class Words:
             all=listed("all"),
             none=listed("none"),
             last=listed("last"),
-            fillers=listed("fillers"),
+            fillers=frozenset(word for phrase in listed("fillers") for word in phrase.split()),
             numbers=_counted(texts, "numbers", language),
             ordinals=_counted(texts, "ordinals", language),
             between=_between(texts.words("common.words.and", language)),

@@ -34,7 +34,7 @@ from conversations.flow import Who
 from conversations.incoming import Incoming
 from conversations.inputs import Cancelled, Pressed, Said, SaidOther, WentBack
 from conversations.library import Entry, Vocabulary
-from conversations.view import OpenQuestion, OpenSession, QuestionKind, View
+from conversations.view import OpenQuestion, OpenSession, QuestionKind, View, open_session
 
 __all__ = [
     "Act",
@@ -58,6 +58,7 @@ __all__ = [
     "StalePress",
     "UnknownCommand",
     "View",
+    "open_session",
     "route",
     "typed_index",
 ]
