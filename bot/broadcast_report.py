@@ -114,8 +114,9 @@ def _row(report: Report, verb: str) -> dict[str, Any]:
 
 def _lines(report: Report) -> Iterator[Phrase]:
     yield Phrase("report.head", {"id": report.id, "state": Phrase(f"report.state.{report.state}")})
-    if report.state == "scheduled" and report.at is not None:
-        yield Phrase("report.will_start", {"at": report.at})
+    if report.state == "scheduled":
+        at = report.at
+        yield Phrase("report.starting") if at is None else Phrase("report.will_start", {"at": at})
         return
     if report.state not in OVER:
         yield from _going(report)

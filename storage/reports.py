@@ -10,12 +10,12 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, not_, select
+from sqlalchemy import Connection, and_, func, not_, select
 
 from programme import question as rules
 from storage import answers, questions
 from storage.questions import Question
-from storage.tables import broadcast, delivery, person
+from storage.tables import broadcast, content, delivery, person
 
 STATES = ("sent", "failed", "skipped", "unknown", "held", "pending", "sending")
 _ASKED = ("sent", "unknown")
@@ -64,6 +64,27 @@ class Report:
     failed: dict[str, int]
     skipped: dict[str, int]
     question: QuestionReport | None
+
+
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """A broadcast in a list: how it begins, how it stands, and when it went or goes out."""
+
+    id: int
+    state: str
+    when: datetime
+    opening: str
+
+
+def recent(conn: Connection, limit: int) -> list[Recent]:
+    """The newest broadcasts, by the first line of their words. Nothing is counted."""
+    same = and_(content.c.broadcast_id == broadcast.c.id, content.c.language == broadcast.c.language)
+    columns = (broadcast.c.id, broadcast.c.state, broadcast.c.at, broadcast.c.made_at, content.c.markdown)
+    query = select(*columns).select_from(broadcast.outerjoin(content, same)).order_by(broadcast.c.id.desc())
+    return [
+        Recent(row.id, row.state, row.at or row.made_at, (row.markdown or "").strip().partition("\n")[0])
+        for row in conn.execute(query.limit(limit))
+    ]
 
 
 def of_broadcast(conn: Connection, broadcast_id: int, now: datetime) -> Report | None:

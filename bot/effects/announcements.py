@@ -7,7 +7,6 @@ something else changed since. Pressed twice it is one act, since the second find
 from __future__ import annotations
 
 import re
-from datetime import datetime
 from typing import Final, Literal
 
 from bot.broadcast_report import button_rows, told
@@ -16,8 +15,11 @@ from bot.effects import EffectArgs, Outcome, effect
 from bot.effects.staffing import NOT_YOURS, member_who_may, not_yours
 from conversations.phrases import Phrase
 from storage import answers, broadcasts, questions, reports
+from storage.reports import Recent
 
 RECENT: Final = 10
+OPENING: Final = 24
+"""Letters of an announcement's first line that fit on a button beside its state and day."""
 NEWEST_ANSWERS: Final = 20
 Verb = Literal["pause", "resume", "cancel", "retry"]
 ALREADY: Final[dict[str, frozenset[str]]] = {
@@ -56,16 +58,16 @@ def listed(turn: TurnContext, args: Nothing) -> Outcome:  # noqa: ARG001 - an ef
     """The newest ones, to choose from."""
     if member_who_may(turn, "broadcast.read") is None:
         return not_yours()
-    found = broadcasts.list_all(turn.conn, RECENT)
+    found = reports.recent(turn.conn, RECENT)
     if not found:
         return Outcome("none")
-    return Outcome(value=[{"value": one["id"], "text": _item(turn, one)} for one in found])
+    return Outcome(value=[{"value": one.id, "text": _item(turn, one)} for one in found])
 
 
-def _item(turn: TurnContext, one: dict[str, object]) -> str:
-    day = datetime.fromisoformat(str(one["at"] or one["made_at"])).astimezone(turn.texts.zone).date()
-    state = Phrase(f"report.state.{one['state']}")
-    return turn.words("announcements.item", {"id": str(one["id"]), "state": state, "day": day}).text
+def _item(turn: TurnContext, one: Recent) -> str:
+    day = one.when.astimezone(turn.texts.zone).date()
+    opening = one.opening if len(one.opening) <= OPENING else one.opening[: OPENING - 1].rstrip() + "…"
+    return turn.words("announcements.item", {"opening": opening, "state": _state(one.state), "day": day}).text
 
 
 class One(EffectArgs):

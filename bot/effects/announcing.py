@@ -286,6 +286,6 @@ def send(turn: TurnContext, args: Timed) -> Outcome:
 
 
 def _sentence(fault: Fault) -> str:
-    """What the rules say, as the beginning of a sentence."""
+    """What the rules say, as a whole sentence."""
     said = str(fault)
-    return said[:1].upper() + said[1:]
+    return said[:1].upper() + said[1:] + ("" if said.endswith(("?", ".", "!")) else ".")
