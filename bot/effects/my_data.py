@@ -36,6 +36,10 @@ def _told(turn: TurnContext, held: dict[str, Any]) -> dict[str, Any]:
         "organisation": programme.organisation.name,
         "contact": programme.organisation.contact.text(language),
         "privacy": programme.privacy.summary.text(language),
+        "kept": [
+            {part: getattr(record, part).text(language) for part in ("what", "why", "how_long")}
+            for record in programme.privacy.kept
+        ],
         "exported_at": held["exported_at"],
         "held": {
             table: {"why": turn.words(f"mydata.why.{table}").text, "records": records}

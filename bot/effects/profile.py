@@ -33,7 +33,7 @@ def description(turn: TurnContext, said: Described) -> Rich:
     lines: list[tuple[str, Any]] = []
     if said.taking_part:
         lines.append(("name", said.name))
-    lines.append(("topics", [programme.topic_name(slug, language) for slug in said.topics]))
+    lines.append(("topics", _topics(turn, said.topics)))
     if programme.localities:
         lines.append(("place", said.locality and programme.locality_name(said.locality, language)))
     if said.taking_part and programme.interests:
@@ -41,6 +41,13 @@ def description(turn: TurnContext, said: Described) -> Rich:
     if said.taking_part:
         lines.append(("access", said.access_needs))
     return joined(_line(turn, name, value) for name, value in lines)
+
+
+def _topics(turn: TurnContext, chosen: list[str]) -> Any:
+    everything = {topic.slug for topic in turn.programme.topics}
+    if everything <= set(chosen):
+        return Phrase("start.topics.all")
+    return [turn.programme.topic_name(slug, turn.language) for slug in chosen]
 
 
 def joined(lines: Iterable[Rich]) -> Rich:

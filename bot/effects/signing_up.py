@@ -54,17 +54,19 @@ class ChosenLanguage(EffectArgs):
 
 @effect("choose_language", ChosenLanguage)
 def choose_language(turn: TurnContext, args: ChosenLanguage) -> Outcome:
-    """Speak this language with the person from now on."""
+    """Speak this language with the person from now on, and say so where not everything has been translated yet."""
     people.change(turn.conn, turn.person.id, language=args.language)
+    if turn.texts.missing(args.language):
+        turn.say_rich(turn.texts.render("language.partly", args.language))
     return Outcome()
 
 
 @effect("what_is_kept", Nothing)
 def what_is_kept(turn: TurnContext, _: Nothing) -> Outcome:
-    """What the programme keeps, why and for how long: a line for each kind."""
+    """What the programme keeps and why: a line for each kind."""
     lines = Rich("")
     for record in turn.programme.privacy.kept:
-        told = {name: getattr(record, name).text(turn.language).rstrip(".") for name in ("what", "why", "how_long")}
+        told = {name: getattr(record, name).text(turn.language).rstrip(".") for name in ("what", "why")}
         lines = lines + ("\n" if lines else "") + turn.words("start.kept.line", told)
     return Outcome(value=lines)
 
