@@ -23,13 +23,12 @@ Act = Literal[
 ]
 ACTS: Final[tuple[Act, ...]] = get_args(Act)
 
-_READER: Final[frozenset[Act]] = frozenset({"broadcast.read", "reports.read", "audience.count"})
+_READER: Final[frozenset[Act]] = frozenset({"broadcast.read", "reports.read", "audience.count", "inbox.read"})
 _OFFICER: Final[frozenset[Act]] = _READER | {
     "people.read",
     "content.change",
     "broadcast.send",
     "broadcast.control",
-    "inbox.read",
     "inbox.answer",
     "safeguarding.acknowledge",
 }
