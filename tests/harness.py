@@ -24,6 +24,7 @@ import shlex
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,7 @@ from bot.letters import Letter, Returned
 from bot.receive import add_updates
 from bot.taking import Call, House
 from bot.turn import TurnLoop
+from conversations.flow import Flow
 from conversations.library import Library
 from conversations.texts import Texts
 from programme.pacing import Grant, Lane, Wish
@@ -233,6 +235,8 @@ class Town:
     clock: Clock
     programme: Programme
     texts: Texts
+    flows: Path | None = None
+    """A folder of flows; those that ship when None."""
     forgiving: bool = False
     """Leave updates that raise to the turn loop, as it would be in life."""
     phones: dict[int, Phone] = field(default_factory=dict)
@@ -246,9 +250,8 @@ class Town:
 
     async def open(self) -> None:
         """Start the bot (again): nothing but the database is kept from before."""
-        effects = {name: effect.outcomes for name, effect in load_all().items()}
         self.database = await Database.open(self.database_url, data_dir=self.folder, keys=self.keys, migrate=False)
-        self.library = Library.load(self.texts, effects=effects, known=FACTS)
+        self.library = _library(self.texts, self.flows)
         house = House(self.library, self.texts, self.programme, self.keys, BOT, ids=self._id)
         self.loop = TurnLoop(
             self.database,
@@ -383,18 +386,45 @@ def _rows(payload: dict[str, Any]) -> tuple[tuple[Key, ...], ...]:
     )
 
 
+def _library(texts: Texts, folder: Path | None) -> Library:
+    """Flows as a program that starts finds them; those that ship are read once for all tests."""
+    if folder is None:
+        return Library(_shipped(texts), texts)
+    return Library.load(texts, effects=_outcomes(), known=FACTS, directory=folder)
+
+
+@cache
+def _shipped(texts: Texts) -> tuple[Flow, ...]:
+    return Library.load(texts, effects=_outcomes(), known=FACTS).flows
+
+
+@cache
+def shipped_texts() -> Texts:
+    """The catalogues that ship."""
+    return Texts.load()
+
+
+def _outcomes() -> dict[str, frozenset[str]]:
+    return {name: effect.outcomes for name, effect in load_all().items()}
+
+
 MakeTown = Callable[..., Awaitable[Town]]
 
 
 @pytest.fixture
 async def make_town(sqlite_url: str, tmp_path: Path, keys: Keyring, clock: Clock) -> AsyncIterator[MakeTown]:
-    """Make the test's town with `programme=` and `texts=` of its own, or on another database (`database_url=`)."""
+    """Make the test's town with `programme=`, `texts=` or a folder of `flows=` of its own, or on `database_url=`."""
     made: list[Town] = []
 
     async def make(
-        *, programme: Programme | None = None, texts: Texts | None = None, database_url: str = sqlite_url
+        *,
+        programme: Programme | None = None,
+        texts: Texts | None = None,
+        flows: Path | None = None,
+        database_url: str = sqlite_url,
     ) -> Town:
-        town = Town(database_url, tmp_path, keys, clock, programme or Programme.example(), texts or Texts.load())
+        programme, texts = programme or Programme.example(), texts or shipped_texts()
+        town = Town(database_url, tmp_path, keys, clock, programme, texts, flows)
         await town.open()
         made.append(town)
         return town
