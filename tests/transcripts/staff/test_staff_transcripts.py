@@ -1,0 +1,20 @@
+"""Golden transcripts of staff: what they and the people they write to are told, word for word.
+
+To change what people read, change the texts, run this with HEARBACK_WRITE_TRANSCRIPTS=1, and read the difference.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.harness import Town, transcript
+
+HERE = Path(__file__).parent
+FILES = sorted(HERE.glob("*.txt"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=[path.stem for path in FILES])
+async def test_what_staff_are_told(town: Town, path: Path) -> None:
+    await transcript(town, path)
