@@ -19,7 +19,7 @@ BULK_TRIES = 3
 """How often a part that may have arrived is sent again while running, where the crash policy is `resend`."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # each is itself, however alike two are
 class Letter:
     """What is to be sent, who it is for, and what it is granted."""
 
@@ -36,6 +36,11 @@ class Letter:
     def method(self) -> str:
         """The Bot API's method."""
         return self.row.method if isinstance(self.row, outbox.Claimed) else "sendMessage"
+
+    @property
+    def has_file(self) -> bool:
+        """Whether a file is to be read before it can be sent."""
+        return "document" in self.row.payload
 
     @property
     def needs_a_look(self) -> bool:

@@ -126,13 +126,27 @@ class Pacer:
 
     def leave(self, grant: Grant, now: float) -> float:
         """Seconds that this message must still wait; 0.0 when it leaves now, which counts it."""
-        wait = self._wait(grant, now)
+        wait = self.wait(grant, now)
         if wait <= 0:
             self._count(grant.wish, now)
             return 0.0
         if grant.wish.lane is Lane.REPLY:
             self._reply_waits = now + wait
         return wait
+
+    def wait(self, grant: Grant, now: float) -> float:
+        """Seconds until this message may leave, as far as is known now."""
+        paused = self.paused_until(grant.wish.chat, now)
+        if paused > now:
+            return paused - now
+        self._forget_old(now)
+        lane = grant.wish.lane
+        if lane is Lane.BULK:
+            return max(self._place(now), self._spacing(now), self._reply_waits - now)
+        if lane is Lane.SERVICE:
+            return max(self._place(now), self._reply_waits - now)
+        amid_bulk = any(bulk for _, bulk in self._left)
+        return min(self._place(now), grant.at + self.limits.patience - now) if amid_bulk else 0.0
 
     def land(self, grant: Grant) -> None:
         """The call has ended and its outcome is kept: the chat's next one may go."""
@@ -199,19 +213,6 @@ class Pacer:
         self._busy.add(wish.chat)
         self._flying[wish.lane is Lane.BULK] += 1
         self._ahead += wish.lane is Lane.BULK
-
-    def _wait(self, grant: Grant, now: float) -> float:
-        paused = self.paused_until(grant.wish.chat, now)
-        if paused > now:
-            return paused - now
-        self._forget_old(now)
-        lane = grant.wish.lane
-        if lane is Lane.BULK:
-            return max(self._place(now), self._spacing(now), self._reply_waits - now)
-        if lane is Lane.SERVICE:
-            return max(self._place(now), self._reply_waits - now)
-        amid_bulk = any(bulk for _, bulk in self._left)
-        return min(self._place(now), grant.at + self.limits.patience - now) if amid_bulk else 0.0
 
     def _place(self, now: float) -> float:
         """Seconds until one more call keeps the sliding second within its limit."""

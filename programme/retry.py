@@ -173,6 +173,8 @@ def _refusal(code: int, body: Mapping[str, Any]) -> Outcome:
 MOST_TRIES: Final = 12
 """How often a message that a server error may be the fault of is tried; with its waits about eight minutes."""
 LONGEST_WAIT: Final = 60.0
+PATIENCE: Final = 2.0
+"""Seconds before something that may have arrived is sent again: a network that is away should show itself first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +210,7 @@ def what_next(outcome: Outcome, *, tries: int, may_repeat: bool, same_result: bo
 def _undecided(why: str, tries: int, may_repeat: bool, same_result: bool) -> Next:
     if same_result:
         return Next("failed", why) if tries >= MOST_TRIES else Next("pending", wait=_growing(tries))
-    return Next("pending", again=True) if may_repeat else Next("unknown", why)
+    return Next("pending", wait=PATIENCE, again=True) if may_repeat else Next("unknown", why)
 
 
 def _growing(tries: int) -> float:

@@ -1,0 +1,90 @@
+"""The sender's transactions: look what waits, claim it, look again, put it back."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain, zip_longest
+
+from sqlalchemy import Connection
+
+from bot.letters import Letter
+from programme.pacing import Lane, Wish
+from storage import broadcasts, deliveries, last_look, outbox, pauses
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How many are worth looking for, and the chats that are not."""
+
+    replies: int
+    bulk: int
+    resting: Collection[int]
+
+
+def look(conn: Connection, room: Room, now: datetime, *, quiet: bool) -> list[Wish]:
+    """What waits, most urgent first; broadcasts take turns, and in quiet hours those that respect them wait."""
+    waiting = outbox.heads(conn, now, limit=room.replies, avoid=room.resting) if room.replies else []
+    queues = [
+        deliveries.heads(conn, broadcast_id, now, limit=room.bulk, avoid=room.resting)
+        for broadcast_id in (broadcasts.sendable(conn, quiet=quiet) if room.bulk else ())
+    ]
+    in_turn = chain.from_iterable(zip_longest(*queues))
+    bulk = [Wish(head.id, head.chat_id, Lane.BULK) for head in in_turn if head is not None]
+    return [Wish(head.id, head.chat_id, Lane(head.lane)) for head in waiting] + bulk
+
+
+def claim(
+    conn: Connection, ids: Collection[int], delivery_ids: Collection[int], now: datetime
+) -> tuple[list[outbox.Claimed], list[deliveries.Claimed]]:
+    """Mark outbox rows and deliveries as being sent; those that the last look refuses are not among them."""
+    return (
+        outbox.claim(conn, ids, now) if ids else [],
+        deliveries.claim(conn, delivery_ids, now) if delivery_ids else [],
+    )
+
+
+def look_again(conn: Connection, letters: Sequence[Letter], now: datetime) -> list[str | None]:
+    """For each claimed letter: None if it may still go, else why not."""
+    ids, delivery_ids = _split(letters)
+    reasons = outbox.look_again(conn, ids, now) if ids else {}
+    bulk_reasons = deliveries.look_again(conn, delivery_ids, now) if delivery_ids else {}
+    return [(reasons if _is_own(letter) else bulk_reasons).get(letter.row.id) for letter in letters]
+
+
+def refuse(conn: Connection, told: Sequence[tuple[Letter, str]], now: datetime) -> None:
+    """Claimed letters that must not go: those of a paused broadcast are put back, the others skipped."""
+    waiting = [letter for letter, reason in told if reason == deliveries.NOT_RUNNING]
+    over = [(letter, reason) for letter, reason in told if reason not in (deliveries.NOT_RUNNING, last_look.GONE)]
+    put_back(conn, *_split(waiting))
+    outbox.skip(conn, {letter.row.id: reason for letter, reason in over if _is_own(letter)}, now)
+    deliveries.skip(conn, {letter.row.id: reason for letter, reason in over if not _is_own(letter)}, now)
+
+
+def put_back(conn: Connection, ids: Collection[int], delivery_ids: Collection[int]) -> None:
+    """These were claimed, perhaps, and surely not called."""
+    if ids:
+        outbox.release(conn, ids)
+    if delivery_ids:
+        deliveries.release(conn, delivery_ids)
+
+
+def put_letters_back(conn: Connection, letters: Sequence[Letter]) -> None:
+    """These letters do not leave now."""
+    put_back(conn, *_split(letters))
+
+
+def recover(conn: Connection, bot_id: int, now: datetime) -> tuple[int, dict[int, datetime]]:
+    """After a start: decide about what was left undecided; how many there were, and the pauses that go on."""
+    undecided = outbox.recover(conn, now) + deliveries.recover(conn, now)
+    return undecided, pauses.present(conn, bot_id, now)
+
+
+def _split(letters: Sequence[Letter]) -> tuple[list[int], list[int]]:
+    own = [letter.row.id for letter in letters if _is_own(letter)]
+    return own, [letter.row.id for letter in letters if not _is_own(letter)]
+
+
+def _is_own(letter: Letter) -> bool:
+    return isinstance(letter.row, outbox.Claimed)

@@ -1,0 +1,44 @@
+"""What Prometheus is told of sending: counts, waits and durations, never a person."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from prometheus_client import CollectorRegistry, Counter, Histogram
+
+from bot.gateway import slug
+from bot.letters import Returned
+from programme.pacing import Lane
+from storage import outbox
+
+_SECONDS = (0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2, 5, 10, 30, 60, 300)
+
+
+class SendingMetrics:
+    """The sender's figures on a registry that is handed in."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self._calls = Counter(
+            "hearback_calls",
+            "Calls of the Bot API by lane and what became of them",
+            ["lane", "outcome"],
+            registry=registry,
+        )
+        self._call_seconds = Histogram(
+            "hearback_call_seconds", "How long a call took", ["lane"], buckets=_SECONDS, registry=registry
+        )
+        self._wait_seconds = Histogram(
+            "hearback_wait_seconds",
+            "From a message being queued to its being sent",
+            ["lane"],
+            buckets=_SECONDS,
+            registry=registry,
+        )
+
+    def returned(self, one: Returned, *, took: float, at: datetime) -> None:
+        """A call has ended after `took` seconds."""
+        lane = one.letter.lane.name.lower()
+        self._calls.labels(lane, slug(one.outcome)).inc()
+        self._call_seconds.labels(lane).observe(took)
+        if isinstance(one.letter.row, outbox.Claimed) and one.letter.lane is not Lane.BULK:
+            self._wait_seconds.labels(lane).observe(max(0.0, (at - one.letter.row.created_at).total_seconds()))
