@@ -76,7 +76,7 @@ def read_catalogue(language: str, raw: str, file: str) -> Catalogue:
     direction = headers.get("X-Direction", "ltr")
     if direction not in {"ltr", "rtl"}:
         raise TextError(f"{file}: X-Direction is {direction!r}; it is ltr or rtl")
-    _refuse_duplicates(raw, file)
+    _refuse_slips(raw, file)
     found = _read(raw, file)
     return Catalogue(
         language=language,
@@ -135,10 +135,12 @@ def _plural(headers: Mapping[str, str], file: str) -> Callable[[int], int]:
         raise TextError(f"{file}: Plural-Forms cannot be read: {error}") from None
 
 
-def _refuse_duplicates(raw: str, file: str) -> None:
-    """Babel keeps the last of two texts with one key and says nothing."""
+def _refuse_slips(raw: str, file: str) -> None:
+    """Babel keeps the last of two texts with one key, and takes a text without its quotes, and says nothing."""
     seen: dict[str, int] = {}
     for number, line in enumerate(raw.splitlines(), start=1):
+        if re.match(r'msg(id|id_plural|str|str\[\d\])\s+(?!".*"\s*$)', line):
+            raise TextError(f"{file}:{number}: a text stands in double quotes")
         found = re.match(r'msgid "(.+)"$', line)
         if found is None:
             continue

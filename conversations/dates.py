@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_skeleton, format_time
+from babel.dates import format_date, format_time
 
 _ENGLISH_MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+_LAST_YEAR = re.compile(r"[\s,،]*y+$")
+"""The year at the end of a language's pattern for a full date: left out, since most dates here are near."""
+
 _ENGLISH_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -31,11 +35,8 @@ def date_in_words(day: date, locale: Locale, *, today: date | None = None) -> st
     if locale.language == "en":
         words = f"{_ENGLISH_DAYS[day.weekday()]} {day.day} {_ENGLISH_MONTHS[day.month - 1]}"
         return f"{words} {day.year}" if year else words
-    skeleton = "yMMMMEEEEd" if year else "MMMMEEEEd"
-    try:
-        return format_skeleton(skeleton, datetime.combine(day, time()), locale=locale)
-    except KeyError:
-        return format_date(day, "full", locale=locale)
+    pattern = str(locale.date_formats["full"].pattern)
+    return format_date(day, pattern if year else _LAST_YEAR.sub("", pattern), locale=locale)
 
 
 def time_in_words(moment: time, locale: Locale) -> str:

@@ -26,7 +26,7 @@ class Step:
     """What every step has: a name, the line it stands on, and the step that follows or the end."""
 
     name: str
-    line: int
+    line: int = field(compare=False)
     next: str | None = None
     end: Ending | None = None
 

@@ -386,8 +386,8 @@ def _chosen_texts(sources: list[tuple[str, Source]]) -> Iterator[tuple[str, Chos
         if isinstance(step.get("options_from"), str):
             yield fact, ListedText(fact, Ref(tuple(step["options_from"].removeprefix("$").split("."))))
         elif isinstance(step.get("options"), list):
-            rows = [row for row in step["options"] if isinstance(row, dict)]
-            texts.setdefault(fact, {}).update({row.get("value"): str(row.get("text")) for row in rows})
+            rows = [row for row in step["options"] if isinstance(row, dict) and isinstance(row.get("value"), str | int)]
+            texts.setdefault(fact, {}).update({row["value"]: str(row.get("text")) for row in rows})
         elif step.get("ask") == "yesno":
             words: dict[object, str] = {
                 True: str(step.get("yes_text", "common.yes")),

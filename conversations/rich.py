@@ -104,7 +104,9 @@ class Rich:
     def from_markdown(cls, markdown: str) -> Rich:
         """What staff wrote in Markdown. Anything that is no markup stays as it was typed."""
         text, entities = convert(markdown, latex_escape=False, config=_MARKDOWN)
-        return cls(text, tuple(Entity.from_payload(entity.to_dict()) for entity in entities))
+        kept = text.rstrip()
+        found = (Entity.from_payload(entity.to_dict()) for entity in entities)
+        return cls(kept, tuple(_within(found, 0, utf16_length(kept))))
 
     def entity_payload(self) -> list[dict[str, str | int]]:
         """The `entities` of a Bot API call; an empty list for plain text."""

@@ -97,7 +97,7 @@ class Texts:
             key for key, message in catalogue.messages.items() if not (catalogue.checked_by and message.checked)
         )
 
-    def unused_placeholders(self) -> list[str]:
+    def strange_placeholders(self) -> list[str]:
         """Sentences on texts whose placeholders are not those of the English text."""
         return [
             f"{catalogue.language}.po:{message.line}: {key} has the placeholder {{{name}}}, which English has not"
@@ -119,11 +119,11 @@ class Texts:
 
     def code(self, language: str) -> str:
         """The language whose catalogue serves for `language`: itself, `pl` for `pl-PL`, or English."""
-        return self._catalogue(language).language
+        return self.catalogue(language).language
 
     def direction(self, language: str) -> str:
         """`ltr` or `rtl`."""
-        return self._catalogue(language).direction
+        return self.catalogue(language).direction
 
     def render(self, key: str, language: str, args: Args | None = None, *, today: date | None = None) -> Rich:
         """A text in words.
@@ -132,7 +132,7 @@ class Texts:
         counts by `n`, or by the first whole number among its placeholders. TextError for an unknown key or a
         placeholder that was given nothing. With `today`, dates of other years are told with their year.
         """
-        return _Writer(self, self._catalogue(language), self._zone, today).write(key, args or {})
+        return _Writer(self, self.catalogue(language), self._zone, today).write(key, args or {})
 
     def plain(self, key: str, language: str, args: Args | None = None) -> str:
         """A text in words, without entities."""
@@ -153,7 +153,8 @@ class Texts:
         found = catalogue.messages.get(key)
         return (found, catalogue) if found is not None else (self._message(key, self._english), self._english)
 
-    def _catalogue(self, language: str) -> Catalogue:
+    def catalogue(self, language: str) -> Catalogue:
+        """The catalogue that serves for a language."""
         return self._catalogues.get(language) or self._catalogues.get(language.partition("-")[0], self._english)
 
     @staticmethod

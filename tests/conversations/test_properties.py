@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conversations.advance import Turn, advance
-from conversations.effects import CALLBACK_LIMIT, Do, Finished, Keyboard, Redraw, Say, Toast
+from conversations.effects import CALLBACK_LIMIT, Do, Effect, Finished, Keyboard, Redraw, Say, Toast
 from conversations.flow import Ask, Flow
 from conversations.inputs import Cancelled, Did, Input, Pressed, Resumed, Said, SaidOther, Started, WentBack
 from conversations.rich import MESSAGE_LIMIT
@@ -125,7 +125,7 @@ def _check_keyboard(flow: Flow, keyboard: Keyboard, language: str) -> None:
         assert len((button.data or "").encode()) <= CALLBACK_LIMIT
 
 
-def _check_session(flow: Flow, session: Session, effects: list[object], language: str) -> None:
+def _check_session(flow: Flow, session: Session, effects: Sequence[Effect], language: str) -> None:
     """It waits at a question, with a nonce that only the last question said carries."""
     assert isinstance(flow.steps[session.step], Ask)
     assert session.trail

@@ -1,0 +1,332 @@
+"""Flows are read and checked when they are loaded: each mistake of an author is told with its file and line."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from conversations.advance import advance
+from conversations.check import check_flow, check_flows
+from conversations.expressions import TESTS, ChosenText, Condition, Literal, Ref
+from conversations.flow import AskChoice, AskScale, Flow, Tell
+from conversations.inputs import Said, Started
+from conversations.library import Library, read_flows
+from conversations.load import load_body, load_flow
+from conversations.phrases import Phrase
+from conversations.session import Session
+from conversations.source import FlowError
+from conversations.texts import Texts
+from tests.conversations.talk import KNOWN, NOW, SAMPLES, sample_flow, sample_texts
+
+HEAD = "id: it\ntitle: visit.title\npurpose: reply\nwho: anyone\n"
+EFFECTS = {"keep_visit": ["full"], "forget_visit": ["gone"], "keep": []}
+
+
+def _flow(steps: str, texts: Texts, head: str = HEAD) -> Flow:
+    indented = "\n".join("  " + line for line in steps.strip("\n").splitlines())
+    return load_flow(f"{head}steps:\n{indented}\n", "it.yaml", texts)
+
+
+def _problems(steps: str, texts: Texts, head: str = HEAD) -> list[str]:
+    """What the checks find, each as file, line and sentence."""
+    return [str(problem) for problem in check_flow(_flow(steps, texts, head), texts, EFFECTS, KNOWN)]
+
+
+def test_the_sample_flows_are_in_order(texts: Texts, visit: Flow, table: Flow) -> None:
+    assert check_flows([visit, table], texts, EFFECTS, KNOWN) == []
+    assert visit.purpose == "question"
+    assert visit.first == "card"
+    assert visit.commands == ("visit",)
+    place, rating = visit.step("place"), visit.step("rating")
+    assert isinstance(place, AskChoice)
+    assert place.options_from == Ref(("known", "localities"))
+    assert place.next == "who"
+    assert isinstance(rating, AskScale)
+    assert list(rating.ways()) == ["which_way", "left"]
+    told = visit.step("sum")
+    assert isinstance(told, Tell)
+    assert isinstance(dict(told.args)["who"], ChosenText)
+
+
+def test_yes_no_and_on_are_words(texts: Texts) -> None:
+    flow = _flow(
+        "it: {set: {a: yes, b: no, c: true, d: null, e: 1, f: 2026-03-03, g: $$5, h: {text: common.no}}, end: done}",
+        texts,
+    )
+    values = {name: expression.read({}) for name, expression in flow.step("it").values}  # type: ignore[attr-defined]
+    assert values == {
+        "a": "yes", "b": "no", "c": True, "d": None, "e": 1, "f": "2026-03-03", "g": "$5", "h": Phrase("common.no"),
+    }  # fmt: skip
+
+
+def test_a_version_is_the_content_and_not_its_layout(texts: Texts) -> None:
+    one = _flow("it: {end: done}", texts)
+    assert _flow("it:\n  end: done   # a comment", texts) == one
+    assert _flow("it: {end: gave_up}", texts).version != one.version
+    assert re.fullmatch(r"[0-9a-f]{12}", one.version)
+
+
+@pytest.mark.parametrize(
+    ("steps", "message"),
+    [
+        ("it: {end: soon}", "it.yaml:6: 'soon' is not known here; it is one of done, cancelled, gave_up"),
+        ("it:\n  say: visit.title\n  ned: done", "it.yaml:8: ned: is not known here; end: is"),
+        ("it: {say: a, do: b}", "it.yaml:6: a step is of one kind, and this has do and say"),
+        ("it: {next: it}", "it.yaml:6: a step needs one of ask, branch, set, do, say, end"),
+        ("It: {end: done}", "it.yaml:6: a step's name has small letters"),
+        ("it: {end: done}\nit: {end: done}", "it.yaml:7: it is there twice; the other is on line 6"),
+        ("it: {ask: poem, text: a, into: b}", "'poem' is not known here; it is one of text, choice, choices"),
+        ("it: {ask: text, text: a}", "it.yaml:6: into: is missing here"),
+        ("it: {ask: text, into: a}", "it.yaml:6: text: is missing here"),
+        ("it: {ask: text, text: a, into: known}", "a fact cannot be called 'known'"),
+        ("it: {ask: text, text: a, into: b, max: -1}", "a whole number is expected here"),
+        ("it: {ask: text, text: a, into: b, skip: yes}", "true or false is expected here"),
+        ("it: {ask: choice, text: a, into: b}", "a choice needs either options: or options_from:"),
+        ("it: {ask: choice, text: a, into: b, options: []}", "a choice needs at least one option"),
+        ("it: {ask: choice, text: a, into: b, options_from: b}", "a $name is expected here, not 'b'"),
+        ("it: {ask: choice, text: a, into: b, options: [{value: 1, text: a}, {value: 1, text: a}]}", "two options"),
+        ("it: {ask: choice, text: a, into: b, columns: 9, options: [{value: 1, text: a}]}", "between 1 and 8 buttons"),
+        ("it: {ask: choices, text: a, into: b, options: [{value: 1, text: a, go: it}]}", "go: belongs to ask: choice"),
+        ("it: {ask: scale, text: a, into: b, from: 5, to: 1}", "a scale goes up, by at most ten"),
+        ("it: {ask: choice, text: a, into: b, options: [{value: [1], text: a}]}", "an option's value is a word"),
+        ("it:\n  branch:\n    - {when: {fact: a, is: 1}, go: it}", "it.yaml:7: a branch needs an else:"),
+        ("it:\n  branch:\n    - {else: it}\n    - {when: {fact: a}, go: it}", "it.yaml:9: nothing can follow else:"),
+        ("it:\n  branch:\n    - {when: {fact: a}, go: it}\n    - {else: it}", "it.yaml:8: a condition needs a test"),
+        ("it: {say: a, with: {b: $}}", "it.yaml:6: $ names nothing"),
+        ("it: {say: a, with: {b: $known}}", "it.yaml:6: $known names nothing"),
+        ("it: {say: a, buttons: [{text: b}]}", "a button under a message needs either command: or url:"),
+        ("it: done", "it.yaml:6: names with values are expected here"),
+    ],
+)  # fmt: skip
+def test_a_flow_of_the_wrong_shape(texts: Texts, steps: str, message: str) -> None:
+    with pytest.raises(FlowError) as error:
+        _flow(steps, texts)
+    assert message in str(error.value)
+    assert str(error.value).startswith("it.yaml:")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "it.yaml:1: the file is empty"),
+        ("id: [", "it.yaml:1: this is no YAML"),
+        (HEAD, "it.yaml:1: steps: is missing here"),
+        (HEAD + "steps: {}\n", "it.yaml:5: a flow needs at least one step"),
+        (HEAD + "steps: {a: {end: done}}\nextra: 1\n", "it.yaml:6: extra: is not known here"),
+        (HEAD.replace("reply", "fun") + "steps: {a: {end: done}}\n", "it.yaml:3: 'fun' is not known here"),
+        (HEAD + "steps: {a: {say: !!binary aGk=}}\n", "it.yaml:5: "),
+    ],
+)
+def test_a_file_of_the_wrong_shape(texts: Texts, text: str, message: str) -> None:
+    with pytest.raises(FlowError) as error:
+        load_flow(text, "it.yaml", texts)
+    assert message in str(error.value)
+
+
+def test_all_mistakes_are_told_at_once(texts: Texts) -> None:
+    with pytest.raises(FlowError) as error:
+        _flow("one: {end: soon}\ntwo: {go: on}", texts)
+    assert [problem.line for problem in error.value.problems] == [6, 7]
+
+
+@pytest.mark.parametrize(
+    ("steps", "found"),
+    [
+        ("it: {say: visit.title, next: gone}", ["it.yaml:6: step it: leads to 'gone', and there is no such step"]),
+        (
+            "it: {ask: yesno, text: visit.again, into: a, yes: gone, end: done}",
+            ["it.yaml:6: step it: leads to 'gone', and there is no such step"],
+        ),
+        ("it: {end: done}\nlost: {end: done}", ["it.yaml:7: step lost: nothing leads here"]),
+        ("it: {say: visit.title}", ["it.yaml:6: step it: nothing follows the last step: it needs end: or next:"]),
+        (
+            "it: {say: visit.title, next: it}",
+            [
+                "it.yaml:6: step it: goes round without asking anything",
+                "it.yaml:6: step it: no way leads from here to an end",
+            ],
+        ),
+        (
+            "it: {ask: text, text: visit.more, into: a, next: it}",
+            ["it.yaml:6: step it: no way leads from here to an end"],
+        ),
+        ("it: {do: fly, end: done}", ["it.yaml:6: step it: there is no effect 'fly'"]),
+        (
+            "it: {do: keep_visit, end: done}",
+            ["it.yaml:6: step it: keep_visit can come to 'full', and on: has no way for it"],
+        ),
+        (
+            "it: {do: keep_visit, on: {else: it, ful: over}}\nover: {end: done}",
+            [
+                "it.yaml:6: step it: goes round without asking anything",
+                "it.yaml:6: step it: keep_visit never comes to 'ful'",
+            ],
+        ),
+        ("it: {say: no.such, end: done}", ["it.yaml:6: there is no text 'no.such' in en.po"]),
+        ("it: {set: {a: {text: no.such}}, end: done}", ["it.yaml:6: there is no text 'no.such' in en.po"]),
+        (
+            "it: {say: visit.thanks, end: done}",
+            ["it.yaml:6: the text visit.thanks needs {receipt}, and with: does not give it"],
+        ),
+        (
+            "it: {say: visit.thanks, with: {receipt: $receipt}, end: done}",
+            ["it.yaml:6: step it: $receipt: no step sets the fact 'receipt', and it is not in given:"],
+        ),
+        (
+            "it: {say: visit.thanks, with: {receipt: $item.a}, end: done}",
+            ["it.yaml:6: step it: $item.a: no step sets the fact 'item', and it is not in given:"],
+        ),
+        (
+            "it: {say: visit.thanks, with: {receipt: $known.name}, end: done}",
+            ["it.yaml:6: step it: $known.name is not in this flow's known:"],
+        ),
+        (
+            "it:\n  branch:\n    - {when: {fact: known.name, is: a}, go: over}\n    - else: over\nover: {end: done}",
+            ["it.yaml:7: step it: $known.name is not in this flow's known:"],
+        ),
+        (
+            "it: {ask: text, text: visit.more, into: a, max: 5000, end: done}",
+            ["it.yaml:6: step it: max: lies between least: and 4096, the longest message Telegram delivers"],
+        ),
+        (
+            f"it: {{say: visit.title, buttons: [{{text: visit.menu, command: visit, arg: {'x' * 60}}}], end: done}}",
+            ["it.yaml:6: step it: the button for /visit carries more than 64 bytes"],
+        ),
+        (
+            "it:\n  ask: choice\n  text: visit.who\n  into: a\n  end: done\n  options:\n"
+            + "\n".join(f"    - {{value: {n}, text: visit.menu}}" for n in range(91)),
+            ["it.yaml:7: step it: more than 90 options, and Telegram takes 100 buttons in all"],
+        ),
+    ],
+)
+def test_a_flow_that_makes_no_sense(texts: Texts, steps: str, found: list[str]) -> None:
+    assert _problems(steps, texts) == found
+
+
+def test_every_way_to_a_question_passes_the_decision_card(texts: Texts) -> None:
+    head = HEAD + "asks_for_views: true\n"
+    card = "card: {say: visit.title, decision_card: true}\n"
+    ask = "ask: {ask: text, text: visit.more, into: a, end: done}\n"
+    found = ["it.yaml:7: step ask: asks before the decision card was shown (a step with decision_card: true)"]
+    assert _problems(ask, texts, head) == found
+    assert _problems(card + ask, texts, head) == []
+    around = "way:\n  branch:\n    - {when: {fact: payload, is: x}, go: ask}\n    - else: card\n"
+    assert len(_problems(around + card + ask, texts, head)) == 1
+    assert _problems(ask.replace("into", "decision_card: true, into"), texts, head) == []
+
+
+def test_cancelling_asks_nothing_more(texts: Texts) -> None:
+    head = HEAD + "on_cancel: undo\n"
+    first = "it: {say: visit.title, end: done}\n"
+    assert _problems(first + "undo: {say: visit.undone, end: done}", texts, head) == []
+    asked = _problems(first + "undo: {ask: text, text: visit.more, into: a, end: done}", texts, head)
+    assert asked == ["it.yaml:8: step undo: on_cancel leads to a question, and cancelling asks nothing more"]
+    assert _problems(first, texts, head) == ["it.yaml:1: on_cancel: there is no step 'undo'"]
+
+
+def test_a_long_button_is_worth_a_look_in_any_language(texts: Texts) -> None:
+    flow = _flow("it: {ask: yesno, text: visit.again, into: a, yes_text: common.cannot_skip, end: done}", texts)
+    found = check_flow(flow, texts, EFFECTS, KNOWN)
+    assert {problem.serious for problem in found} == {False}
+    assert "common.cannot_skip has" in found[0].message
+    assert len(found) == 3
+
+
+def test_flows_are_checked_together(texts: Texts) -> None:
+    one = _flow(
+        "it: {say: visit.title, buttons: [{text: visit.menu, command: gone}], end: done}",
+        texts,
+        HEAD + "start: {commands: [it]}\n",
+    )
+    other = load_flow(
+        one.file and HEAD.replace("id: it", "id: that") + "start: {commands: [it, No]}\nsteps: {a: {end: done}}\n",
+        "other.yaml",
+        texts,
+    )
+    assert [str(problem) for problem in check_flows([one, other], texts, EFFECTS, KNOWN)] == [
+        "other.yaml:1: /No: Telegram takes commands of up to 32 small letters, digits and _",
+        "other.yaml:1: id: is 'that', and it is the file's name",
+        "other.yaml:1: /it opens it already",
+        "it.yaml:7: step it: has a button for /gone, and no flow has that command",
+    ]
+
+
+def test_a_library_has_all_flows_or_says_what_is_wrong(texts: Texts, tmp_path: Path) -> None:
+    library = Library.load(texts, effects=EFFECTS, known=KNOWN, directory=SAMPLES)
+    assert [flow.id for flow in library.flows] == ["table", "visit"]
+    assert library.by_command("VISIT") == library.flow("visit")
+    assert library.by_command("nothing") is None
+    assert library.has("table")
+    assert not library.has("chair")
+    (tmp_path / "it.yaml").write_text(HEAD + "steps: {it: {end: soon}}\n", "utf-8")
+    (tmp_path / "two.yaml").write_text(HEAD.replace("it", "two", 1) + "steps: {it: {do: fly, end: done}}\n", "utf-8")
+    with pytest.raises(FlowError) as error:
+        Library.load(texts, effects=EFFECTS, known=KNOWN, directory=tmp_path)
+    assert [problem.file for problem in error.value.problems] == ["it.yaml", "two.yaml"]
+
+
+def test_a_conversation_goes_on_in_the_version_it_began_with() -> None:
+    old_texts = sample_texts(
+        "Europe/London", 'msgid "old.ask"\nmsgstr "How {how}?"\n\nmsgid "old.yes"\nmsgstr "Very {{much}}"\n'
+    )
+    steps = (
+        "it: {ask: choice, text: old.ask, with: {how: is it}, options: [{value: 1, text: old.yes}], into: a, end: done}"
+    )
+    old = _flow(steps, old_texts)
+    began = advance(old, None, Started(), KNOWN, lambda: "nonce001", NOW)
+    assert began.session is not None
+
+    texts = sample_texts("Europe/London", 'msgid "old.ask"\nmsgstr "How is {everything}?"\n')
+    library = Library([_flow("it: {end: done}", texts)], texts)
+    assert library.version("it", old.version) is None
+    stored = library.version("it", old.version, old.body)
+    assert stored is not None
+    assert library.version("it", old.version) is stored
+    assert stored == old
+    again = advance(stored, Session.from_json(began.session.to_json()), Said("hm"), KNOWN, lambda: "nonce002", NOW)
+    said = again.effects[-1]
+    assert texts.label(said.keyboard.rows[0][0].label, "en") == "Very {much}"  # type: ignore[union-attr]
+    done = advance(stored, again.session, Said("very much"), KNOWN, lambda: "nonce003", NOW)
+    assert done.session is None
+    assert library.flow("it").version != old.version
+
+
+def test_a_body_read_again_is_the_same_flow(texts: Texts, visit: Flow) -> None:
+    again = load_body(visit.body, "visit@stored", texts)
+    assert again == visit
+    assert json.loads(again.body) == json.loads(visit.body)
+    assert again.text_key("visit.card") == "visit.card"
+
+
+@pytest.mark.parametrize(
+    ("test", "left", "right", "holds"),
+    [
+        ("is", "a", "a", True), ("is", None, "a", False), ("is", True, 1, False), ("is", 1, 1, True),
+        ("not", "a", "b", True), ("not", None, "a", True), ("in", "a", ["a", "b"], True), ("in", "c", ["a"], False),
+        ("in", 1, [True], False), ("has", ["a"], "a", True), ("has", None, "a", False), ("has", "abc", "b", True),
+        ("lacks", ["a"], "a", False), ("lacks", None, "a", True),
+        ("empty", [], True, True), ("empty", None, True, True), ("empty", "", True, True), ("empty", 0, True, False),
+        ("empty", ["a"], False, True), ("present", None, True, False), ("present", 0, True, True),
+        ("present", None, False, True), ("above", 4, 3, True), ("above", 3, 3, False), ("above", None, 3, False),
+        ("above", "9", 3, False), ("above", True, 0, False), ("below", 2, 3, True), ("below", None, 3, False),
+    ],
+)  # fmt: skip
+def test_conditions(test: str, left: object, right: object, holds: bool) -> None:
+    assert Condition(Literal(left), test, right).holds({}) is holds
+    assert test in TESTS
+
+
+def test_the_flows_that_ship_have_a_good_shape() -> None:
+    texts = Texts.load()
+    flows, problems = read_flows(texts)
+    assert problems == []
+    assert {flow.id for flow in flows} >= {"start", "stop", "say"}
+
+
+@pytest.mark.parametrize("name", ["visit", "table"])
+def test_sample_flows_can_be_drawn_from_their_ways(texts: Texts, name: str) -> None:
+    flow = sample_flow(name, texts)
+    assert all(way in flow.steps for step in flow.steps.values() for way in step.ways())

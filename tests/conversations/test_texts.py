@@ -1,0 +1,244 @@
+"""Texts: languages, placeholders, plurals, dates in words, right to left, and what is missing."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from conversations.catalogue import TextError, read_catalogue
+from conversations.phrases import Phrase
+from conversations.rich import Entity, Rich
+from conversations.texts import Texts
+from tests.conversations.talk import sample_texts
+
+HEADER = """
+msgid ""
+msgstr ""
+"Language: {0}\\n"
+"X-Name: {0}\\n"
+"X-Direction: {1}\\n"
+"X-Checked-By: Made Up\\n"
+"""
+
+
+def _texts(entries: dict[str, str], language: str = "en", direction: str = "ltr", zone: str = "Europe/London") -> Texts:
+    """Texts of one language, with English besides."""
+
+    def catalogue(code: str, way: str) -> str:
+        body = "\n".join(f'msgid "{key}"\nmsgstr "{text}"\n' for key, text in entries.items())
+        return HEADER.format(code, way) + "\n" + body
+
+    codes = {"en": "ltr", language: direction}
+    return Texts(
+        [read_catalogue(code, catalogue(code, way), f"{code}.po") for code, way in codes.items()], ZoneInfo(zone)
+    )
+
+
+def test_what_a_person_typed_is_never_read_as_markup() -> None:
+    texts = _texts({"said": "You said: {words}. {{plain}}"})
+    said = texts.render("said", "en", {"words": "**bold** {words} <b> _x_"})
+    assert said == Rich("You said: **bold** {words} <b> _x_. {plain}")
+
+
+def test_bold_words_become_entities_in_utf_16() -> None:
+    texts = _texts({"card": "😀 **Who: {who}** and **when**"})
+    assert texts.render("card", "en", {"who": "🙂 us"}) == Rich(
+        "😀 Who: 🙂 us and when", (Entity("bold", 3, 10), Entity("bold", 18, 4))
+    )
+
+
+def test_rich_text_keeps_its_entities_in_a_text() -> None:
+    texts = _texts({"update": "😀 {body}!"})
+    body = Rich("read this", (Entity("text_link", 5, 4, url="https://example.org"),))
+    assert texts.render("update", "en", {"body": body}).entities == (
+        Entity("text_link", 8, 4, url="https://example.org"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("Amina", "Amina"),
+        (7, "7"),
+        (2026, "2026"),
+        (12_000, "12,000"),
+        (0.5, "0.5"),
+        (None, ""),
+        (True, "Yes"),
+        (Phrase("common.skip"), "Skip"),
+        (["tea"], "tea"),
+        (["tea", Phrase("common.skip"), 3], "tea, Skip and 3"),
+        ([], ""),
+        (date(2026, 3, 3), "Tuesday 3 March"),
+        (datetime(2026, 3, 3, 18, 30, tzinfo=UTC), "Tuesday 3 March, 6.30pm"),
+        (datetime(2026, 7, 3, 17, 30, tzinfo=UTC), "Friday 3 July, 6.30pm"),
+        (datetime(2026, 7, 2, 23, 30, tzinfo=UTC), "Friday 3 July, 12.30am"),
+        (datetime(2026, 3, 3, 12, tzinfo=UTC), "Tuesday 3 March, midday"),
+        (datetime(2026, 3, 3, 0, tzinfo=UTC), "Tuesday 3 March, midnight"),
+        (time(9), "9am"),
+    ],
+)
+def test_values_in_words(value: object, words: str) -> None:
+    texts = _texts({"it": "{it}", "common.yes": "Yes", "common.no": "No", "common.skip": "Skip"})
+    assert texts.plain("it", "en", {"it": value}) == words
+
+
+def test_clock_changes_do_not_move_a_meeting() -> None:
+    """Britain changes its clocks on 29 March and 25 October 2026."""
+    texts = _texts({"it": "{it}"})
+    days = ((3, 28), (3, 29), (10, 24), (10, 25))
+    london = [datetime(2026, month, day, 18, 30, tzinfo=ZoneInfo("Europe/London")) for month, day in days]
+    assert [texts.plain("it", "en", {"it": moment.astimezone(UTC)}) for moment in london] == [
+        "Saturday 28 March, 6.30pm",
+        "Sunday 29 March, 6.30pm",
+        "Saturday 24 October, 6.30pm",
+        "Sunday 25 October, 6.30pm",
+    ]
+
+
+def test_another_years_date_is_told_with_its_year() -> None:
+    texts = _texts({"it": "{it}"})
+    today = date(2026, 3, 3)
+    assert texts.render("it", "en", {"it": date(2027, 1, 5)}, today=today).text == "Tuesday 5 January 2027"
+    assert texts.render("it", "en", {"it": date(2026, 12, 5)}, today=today).text == "Saturday 5 December"
+
+
+def test_a_time_without_a_zone_is_refused() -> None:
+    with pytest.raises(ValueError, match="without its zone"):
+        _texts({"it": "{it}"}).plain("it", "en", {"it": datetime(2026, 3, 3)})  # noqa: DTZ001 - the mistake itself
+
+
+@pytest.mark.parametrize(
+    ("n", "english", "polish"),
+    [
+        (1, "1 answer since", "1 odpowiedź od"),
+        (3, "3 answers since", "3 odpowiedzi od"),
+        (5, "5 answers", "5 odpowiedzi, od"),
+    ],
+)
+def test_plurals_by_the_rules_of_the_language(texts: Texts, n: int, english: str, polish: str) -> None:
+    args = {"n": n, "day": date(2026, 3, 3)}
+    assert texts.plain("visit.found", "en", args).startswith(english)
+    assert texts.plain("visit.found", "pl", args).startswith(polish)
+    assert texts.plain("visit.found", "pl", args).endswith("wtorek, 3 marca")
+
+
+def test_plurals_need_a_number(texts: Texts) -> None:
+    with pytest.raises(TextError, match="whole number"):
+        texts.plain("visit.found", "en", {"day": "today"})
+
+
+def test_what_a_language_lacks_is_english(texts: Texts) -> None:
+    assert texts.plain("common.skip", "pl") == "Skip"
+    assert texts.plain("common.yes", "pl-PL") == "Tak"
+    assert texts.plain("common.yes", "xx") == "Yes"
+    assert "common.skip" in texts.missing("pl")
+    assert "common.yes" not in texts.missing("pl")
+    assert texts.missing("en") == []
+    assert len(texts.missing("xx")) == len(texts.keys())
+
+
+def test_who_checked_what(texts: Texts) -> None:
+    assert "common.yes" in texts.unchecked("pl")
+    assert texts.unchecked("ur") == ["visit.who.child"]
+    assert [language.name for language in texts.languages] == ["English", "Polski", "اردو"]
+
+
+def test_right_to_left_isolates_what_runs_the_other_way(texts: Texts) -> None:
+    assert texts.plain("visit.thanks", "ur", {"receipt": "HB-7QK"}) == (
+        "شکریہ۔ رسید \u2068HB-7QK\u2069 ہے۔ مدد: \u2068/help\u2069 یا \u2068116 123\u2069"
+    )
+    assert texts.plain("visit.thanks", "en", {"receipt": "شکریہ"}) == "Thank you. Your receipt is \u2068شکریہ\u2069."
+    assert texts.plain("visit.thanks", "en", {"receipt": "HB-7QK"}) == "Thank you. Your receipt is HB-7QK."
+
+
+def test_a_translator_who_isolates_by_hand_is_left_alone() -> None:
+    texts = _texts({"it": "مدد \u2066/help\u2069"}, "ur", "rtl")
+    assert texts.plain("it", "ur") == "مدد \u2066/help\u2069"
+
+
+def test_mistakes_of_authors_are_told() -> None:
+    texts = _texts({"it": "{it}"})
+    with pytest.raises(TextError, match="no text 'that'"):
+        texts.render("that", "en")
+    with pytest.raises(TextError, match=r"needs \{it\}"):
+        texts.render("it", "en")
+    with pytest.raises(TextError, match="cannot take a set"):
+        texts.render("it", "en", {"it": {1}})
+
+
+@pytest.mark.parametrize(
+    ("entries", "message"),
+    [
+        ('msgid "a"\nmsgstr "{b"', r"en.po:\d+: a brace without its partner"),
+        ('msgid "a"\nmsgstr "b}"', "a brace without its partner"),
+        ('msgid "a"\nmsgstr "{b c}"', "a brace without its partner"),
+        ('msgid "a"\nmsgstr "**b"', r"\*\* without its partner"),
+        ('msgid "a"\nmsgstr "b"\n\nmsgid "a"\nmsgstr "c"', "a is there twice"),
+        ('msgid "a"\nmsgid_plural "a"\nmsgstr[0] "b"\nmsgstr[1] ""', "lacks one of its plural forms"),
+        ('msgid "a"\nmsgstr b', "en.po"),
+    ],
+)
+def test_a_catalogue_that_cannot_be_used(entries: str, message: str) -> None:
+    with pytest.raises(TextError, match=message):
+        read_catalogue("en", HEADER.format("en", "ltr") + "\n" + entries + "\n", "en.po")
+
+
+def test_a_direction_nobody_writes_in() -> None:
+    with pytest.raises(TextError, match="X-Direction"):
+        read_catalogue("en", HEADER.format("en", "up") + "\n", "en.po")
+
+
+def test_there_is_always_english() -> None:
+    with pytest.raises(TextError, match="no English"):
+        Texts([read_catalogue("pl", HEADER.format("pl", "ltr") + "\n", "pl.po")], ZoneInfo("Europe/London"))
+
+
+def test_a_placeholder_that_english_has_not_is_told(texts: Texts) -> None:
+    assert texts.strange_placeholders() == []
+    polish = read_catalogue("pl", HEADER.format("pl", "ltr") + '\nmsgid "visit.thanks"\nmsgstr "{kod}"\n', "pl.po")
+    both = Texts([texts.languages[0], polish], ZoneInfo("Europe/London"))
+    assert both.strange_placeholders() == ["pl.po:9: visit.thanks has the placeholder {kod}, which English has not"]
+
+
+def test_the_pseudo_languages_mark_every_text(texts: Texts) -> None:
+    pseudo = texts.with_pseudo()
+    assert pseudo.plain("visit.again", "qps") == "[Wóúld ýóú ğó áğáíñ? ······]"
+    turned = pseudo.plain("visit.thanks", "qpr", {"receipt": "HB-7QK"})
+    assert turned.startswith("\u200f\u202eThank\u202c\u200f \u200f\u202eyou\u202c\u200f. ")
+    assert "\u2068HB-7QK\u2069" in turned
+    assert pseudo.direction("qpr") == "rtl"
+    for language in ("qps", "qpr"):
+        assert pseudo.missing(language) == []
+        marks = {"qps": "[", "qpr": "\u202e"}[language]
+        for key, message in pseudo.catalogue(language).messages.items():
+            words = re.sub(r"\{\w+\}", "", texts.sources(key)[0])
+            assert marks in "".join(message.source) or not any(map(str.isalpha, words)), key
+
+
+def test_words_are_known_in_both_languages(texts: Texts) -> None:
+    assert texts.words("common.words.back", "pl")[:3] == ("wstecz", "wróć", "back")
+    assert texts.words("common.words.back", "en")[0] == "back"
+
+
+def test_the_texts_that_ship_are_all_in_order() -> None:
+    texts = Texts.load()
+    assert texts.strange_placeholders() == []
+    for language in texts.languages:
+        for key, message in language.messages.items():
+            args = dict.fromkeys(message.placeholders | {"n"}, 2)
+            assert texts.render(key, language.language, args).text
+
+
+def test_texts_are_read_from_any_folder(tmp_path: Path) -> None:
+    (tmp_path / "en.po").write_text(HEADER.format("en", "ltr") + '\nmsgid "a"\nmsgstr "b"\n', "utf-8")
+    assert Texts.load(tmp_path).plain("a", "en") == "b"
+
+
+def test_the_zone_is_the_programmes() -> None:
+    texts = sample_texts("Asia/Karachi")
+    assert texts.plain("visit.thanks", "en", {"receipt": datetime(2026, 3, 3, 18, 30, tzinfo=UTC)}).endswith("11.30pm.")
