@@ -6,6 +6,7 @@ the database's own cascade, so a new table that names a person is covered as soo
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -51,6 +52,13 @@ def is_erased(conn: Connection, telegram_id: int, keys: Keyring) -> bool:
     """Whether somebody with this Telegram id was erased, under any of the keys."""
     marks = keys.fingerprints(_SUBJECT, str(telegram_id))
     return conn.execute(select(erasure.c.id).where(erasure.c.fingerprint.in_(marks)).limit(1)).first() is not None
+
+
+def erased_among(conn: Connection, telegram_ids: Iterable[int], keys: Keyring) -> set[int]:
+    """Those of these Telegram ids that were erased, under any of the keys: one query for a whole list."""
+    marks = {mark: number for number in telegram_ids for mark in keys.fingerprints(_SUBJECT, str(number))}
+    found = conn.scalars(select(erasure.c.fingerprint).where(erasure.c.fingerprint.in_(list(marks))))
+    return {marks[mark] for mark in found}
 
 
 def log(conn: Connection, since: datetime) -> list[Erasure]:

@@ -41,6 +41,11 @@ def revision(conn: Connection) -> str | None:
     return MigrationContext.configure(conn).get_current_revision()
 
 
+def knows(revision_id: str) -> bool:
+    """Whether this release knows a revision, so that it can bring such a database up to date."""
+    return revision_id in {script.revision for script in _scripts().walk_revisions()}
+
+
 def head() -> str | None:
     """The newest revision that this release knows."""
     return _scripts().get_current_head()

@@ -1,0 +1,181 @@
+"""What `hearback check` looks at: each part on its own, so that one that is wrong does not hide the next.
+
+Nothing is changed: no keys are made, no tables brought up to date, and Telegram is asked only for the bot's own name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from sqlalchemy.engine import make_url
+
+from app.conversing import problems
+from app.key_file import FILE, known_keyring, open_to_others
+from app.opening import SENTENCES, clock, read_programme
+from app.refusal import Refused
+from app.settings import Settings, SettingsProblem, read_settings, unknown_settings
+from app.texts import text
+from bot.gateway import CallFailed, Gateway, slug
+from conversations.texts import Texts
+from programme import safety
+from programme.consent import Wordings
+from programme.retry import Unauthorised
+from storage import migrations, seals, staff
+from storage.database import Database, is_postgres
+from storage.keys import KeyProblem
+
+State = Literal["ok", "note", "wrong"]
+REVIEWED: Final = "not yet"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """How one part is, and what to do about it."""
+
+    part: str
+    state: State
+    finding: str
+
+
+Findings = list[Finding]
+
+
+async def look() -> Findings:
+    """Everything, in the order in which to put it right."""
+    try:
+        settings = read_settings()
+    except SettingsProblem as problem:
+        return [Finding("settings", "wrong", sentence) for sentence in problem.sentences]
+    parts: Mapping[str, Callable[[Settings], Awaitable[Findings]]] = {
+        "settings": _settings,
+        "programme": _programme,
+        "database": _database,
+        "telegram": _telegram,
+        "flows": _flows,
+        "texts": _texts,
+        "wordings": _wordings,
+        "safety": _safety,
+    }
+    found: Findings = []
+    for part, look_at in parts.items():
+        try:
+            found += await look_at(settings)
+        except (Refused, *SENTENCES) as error:
+            found += [Finding(part, "wrong", line) for line in str(error).splitlines()]
+    return found
+
+
+async def _settings(settings: Settings) -> Findings:
+    time = clock().astimezone(settings.zone).strftime("%Y-%m-%d %H:%M")
+    return [
+        Finding("settings", "ok", text("check.settings", data_dir=settings.data_dir)),
+        Finding("settings", "ok", text("check.clock", time=time, zone=settings.timezone)),
+        *(Finding("settings", "note", sentence) for sentence in unknown_settings()),
+    ]
+
+
+async def _programme(settings: Settings) -> Findings:
+    programme = read_programme(settings)
+    if settings.programme is None:
+        return [Finding("programme", "note", text("check.programme_plain"))]
+    languages = ", ".join(programme.languages)
+    return [Finding("programme", "ok", text("check.programme", name=programme.organisation.name, languages=languages))]
+
+
+async def _database(settings: Settings) -> Findings:
+    """The keys first: without them the database says nothing."""
+    path = settings.data_dir / FILE
+    keys = known_keyring(settings)
+    loose = not settings.secret_keys and path.exists() and open_to_others(path)
+    found = [Finding("keys", "note", text("check.keys_open", path=path))] if loose else []
+    if keys is None or not _is_there(settings):
+        return [*found, Finding("database", "note", text("check.database_none"))]
+    database = await Database.open(settings.database, data_dir=settings.data_dir, keys=keys, migrate=False)
+    try:
+        return [*found, *await _tables(database, settings)]
+    finally:
+        await database.close()
+
+
+async def _tables(database: Database, settings: Settings) -> Findings:
+    revision = await database.read(migrations.revision)
+    if revision is None:
+        return [Finding("database", "note", text("check.database_none"))]
+    if not migrations.knows(revision):
+        return [Finding("database", "wrong", text("db.newer", path=settings.data_dir, revision=revision))]
+    if revision != migrations.head():
+        return [Finding("database", "note", text("check.database_old", revision=revision, head=migrations.head()))]
+    found = [Finding("database", "ok", text("check.database", revision=revision))]
+    try:
+        await database.read(seals.open_one_of_each)
+        found.append(Finding("keys", "ok", text("check.keys_fit")))
+    except KeyProblem:
+        found.append(Finding("keys", "wrong", text("check.keys_wrong")))
+        return found
+    members = await database.read(staff.members)
+    administrators = sum(member.role == "administrator" for member in members) or len(settings.admin_telegram_ids)
+    if administrators:
+        return [*found, Finding("staff", "ok", text("check.staff", count=administrators))]
+    return [*found, Finding("staff", "note", text("check.staff_none"))]
+
+
+async def _telegram(settings: Settings) -> Findings:
+    if settings.telegram_token is None:
+        return [Finding("telegram", "wrong", text("setting.token_missing"))]
+    gateway = Gateway(settings.telegram_token.get_secret_value(), settings.telegram_api_url)
+    await gateway.start()
+    try:
+        me: dict[str, Any] = await gateway.get_me()
+    except CallFailed as failed:
+        refused = isinstance(failed.outcome, Unauthorised)
+        silent = text("check.token_silent", url=settings.telegram_api_url, problem=slug(failed.outcome))
+        return [Finding("telegram", "wrong", text("check.token_refused") if refused else silent)]
+    finally:
+        await gateway.close()
+    return [Finding("telegram", "ok", text("check.token", username=me.get("username", "?")))]
+
+
+async def _flows(settings: Settings) -> Findings:
+    count, found = problems(Texts.load(zone=settings.zone))
+    wrong = [Finding("flows", "wrong" if problem.serious else "note", str(problem)) for problem in found]
+    fine = (
+        [] if any(problem.serious for problem in found) else [Finding("flows", "ok", text("flows.fine", flows=count))]
+    )
+    return [*fine, *wrong]
+
+
+async def _texts(settings: Settings) -> Findings:
+    return list(_languages(Texts.load(zone=settings.zone), read_programme(settings).languages))
+
+
+def _languages(texts: Texts, wanted: tuple[str, ...]) -> Iterator[Finding]:
+    every = len(texts.keys())
+    there = {catalogue.language for catalogue in texts.languages}
+    for language in wanted:
+        have = every - len(texts.missing(language))
+        unchecked = len(texts.unchecked(language)) if language in there else 0
+        state: State = "ok" if have == every and not unchecked else "note"
+        yield Finding("texts", state, text("check.texts", language=language, have=have, all=every, unchecked=unchecked))
+
+
+async def _wordings(_: Settings) -> Findings:
+    unchecked = ", ".join(f"{wording} ({language})" for wording, language in Wordings.packaged().unchecked())
+    if unchecked:
+        return [Finding("wordings", "note", text("check.wordings", wordings=unchecked))]
+    return [Finding("wordings", "ok", text("check.wordings_fine"))]
+
+
+async def _safety(_: Settings) -> Findings:
+    lists = safety.packaged()
+    unreviewed = [words.language for words in lists if words.reviewed_by.startswith(REVIEWED)]
+    languages = ", ".join(words.language for words in lists)
+    finding = text("check.safety", languages=languages, unreviewed=len(unreviewed))
+    return [Finding("safety", "note" if unreviewed else "ok", finding)]
+
+
+def _is_there(settings: Settings) -> bool:
+    """Whether opening the database would make none."""
+    return is_postgres(settings.database) or Path(make_url(settings.database).database or "").is_file()

@@ -1,0 +1,33 @@
+"""`hearback`: the command line, one module a group of commands."""
+
+from __future__ import annotations
+
+import typer
+
+from app.commands import audiences, broadcasts, checking, db, flows, opportunities, people, staff, updates
+from app.texts import text
+
+app = typer.Typer(
+    name="hearback",
+    help=text("app.help"),
+    no_args_is_help=True,
+    add_completion=False,
+    # Plain lines: they are read by people over slow connections, by screen readers, and by scripts.
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+app.command("check")(checking.check)
+app.add_typer(db.commands, name="db")
+app.add_typer(staff.commands, name="staff")
+app.add_typer(people.commands, name="people")
+app.add_typer(updates.commands, name="updates")
+app.add_typer(opportunities.commands, name="opportunities")
+app.add_typer(broadcasts.commands, name="broadcast")
+app.add_typer(audiences.commands, name="audience")
+app.add_typer(flows.commands, name="flows")
+
+
+def main() -> None:
+    """The command `hearback`."""
+    app()

@@ -1,0 +1,1 @@
+"""What `hearback` does, one module a group of commands."""

@@ -1,0 +1,182 @@
+"""`hearback broadcast`: send to many, watch, steer. The operator needs no second approval; every act is audited."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+from sqlalchemy import Connection
+
+from app.audiences import read_audience
+from app.opening import Opened, operate, read_text
+from app.output import AsJson, record, show, table
+from app.refusal import WRONG_USE, Refused, Told, WronglyUsed
+from app.texts import text
+from programme.audience import unparse
+from programme.consent import Purpose
+from programme.lateness import LatePolicy
+from programme.schedule import parse_at
+from programme.sentences import Fault
+from programme.words import ENGLISH
+from storage import audit, broadcasts
+from storage.broadcasts import Acted, Draft, Verb
+
+commands = typer.Typer(help="Send to many, watch it, steer it.", no_args_is_help=True)
+
+Number = Annotated[int, typer.Argument(metavar="N", min=1, help="The number that the list prints.")]
+TextFile = Annotated[Path, typer.Option("--text-file", metavar="F", help="What to say, in Markdown.")]
+Expression = Annotated[str, typer.Option("--audience", metavar="EXPR", help="For whom: see hearback audience.")]
+ForPurpose = Annotated[Purpose, typer.Option("--purpose", help="The purpose that people must have consented to.")]
+At = Annotated[str | None, typer.Option("--at", metavar="TIME", help="When; without an offset it is local time.")]
+Late = Annotated[LatePolicy, typer.Option("--late", help="What to do when it was due while Hearback was down.")]
+Crash = Annotated[
+    Literal["resend", "hold"],
+    typer.Option("--crash", help="What to do when a crash left it open if a message arrived."),
+]
+Quiet = Annotated[Literal["respect", "ignore"], typer.Option("--quiet-hours", help="Whether quiet hours are kept.")]
+Missing = Annotated[
+    Literal["hold", "apology", "skip"], typer.Option("--missing", help="What people get who read another language.")
+]
+Language = Annotated[str, typer.Option("--language", metavar="L", help="The language the text is in.")]
+
+_LISTED = ("id", "state", "purpose", "audience", "total", "sent", "failed", "at", "started_at", "finished_at")
+
+
+@commands.command("send")
+def send(
+    *,
+    text_file: TextFile,
+    audience: Expression,
+    purpose: ForPurpose = "update",
+    at: At = None,
+    late: Late = "send",
+    crash: Crash = "resend",
+    quiet_hours: Quiet = "respect",
+    missing: Missing = "apology",
+    language: Language = ENGLISH,
+    as_json: AsJson = False,
+) -> None:
+    """Freeze a text and send it, now or at a time; prints the broadcast's number."""
+
+    async def act(opened: Opened) -> int:
+        draft = Draft(
+            audience=unparse(read_audience(audience, opened.names)),
+            purpose=purpose,
+            markdown={_language(language, opened): read_text(text_file)},
+            language=language,
+            at=_time(at, opened),
+            late=late,
+            crash=crash,
+            quiet_hours=quiet_hours,
+            missing=missing,
+        )
+        if not broadcasts.preview(draft, opened.texts, language):
+            raise Refused("broadcast.unsaid", path=text_file)
+        return await opened.database.write(_create, opened, draft)
+
+    number = operate(act)
+    show({"id": number}, [text("broadcast.number", number=number)], as_json=as_json)
+
+
+@commands.command("list")
+def list_(as_json: AsJson = False) -> None:
+    """All broadcasts, the newest first."""
+
+    async def act(at: Opened) -> list[dict[str, Any]]:
+        return await at.database.read(broadcasts.list_all)
+
+    rows = operate(act)
+    flat = [row | row["counts"] for row in rows]
+    show(rows, table(flat, _LISTED, text("broadcast.empty")), as_json=as_json)
+
+
+@commands.command("show")
+def show_(number: Number, as_json: AsJson = False) -> None:
+    """State and counts of one broadcast. Counts are of people."""
+
+    async def act(at: Opened) -> dict[str, Any]:
+        found = await at.database.read(broadcasts.show, number)
+        if found is None:
+            raise Refused("broadcast.none", number=number)
+        return found
+
+    found = operate(act)
+    show(found, record(found), as_json=as_json)
+
+
+@commands.command("pause")
+def pause(number: Number) -> None:
+    """Stop it for now; what is already on its way arrives."""
+    _steer(number, "pause")
+
+
+@commands.command("resume")
+def resume(number: Number) -> None:
+    """Go on where it stopped; one that is held is sent."""
+    _steer(number, "resume")
+
+
+@commands.command("cancel")
+def cancel(number: Number) -> None:
+    """End it for good; nobody else gets it."""
+    _steer(number, "cancel")
+
+
+@commands.command("retry")
+def retry(number: Number) -> None:
+    """Try those again that failed or are unknown, and nobody else."""
+    _steer(number, "retry")
+
+
+def _steer(number: int, verb: Verb) -> None:
+    async def act(at: Opened) -> Acted:
+        return await at.database.write(_act, at, number, verb)
+
+    acted = operate(act)
+    if verb == "retry" and not acted.people:
+        typer.echo(text("broadcast.nobody", number=number))
+    elif verb == "retry":
+        typer.echo(text("broadcast.retried", number=number, state=acted.state, people=acted.people))
+    else:
+        typer.echo(text("broadcast.done", number=number, state=acted.state))
+
+
+def _create(conn: Connection, at: Opened, draft: Draft) -> int:
+    number = broadcasts.create(conn, draft, at.texts, at.now)
+    detail = {"purpose": draft.purpose, "audience": draft.audience, "language": draft.language}
+    audit.record(conn, at=at.now, act="broadcast.send", actor="operator", subject=f"broadcast:{number}", detail=detail)
+    return number
+
+
+def _act(conn: Connection, at: Opened, number: int, verb: Verb) -> Acted:
+    acted = broadcasts.act(conn, number, verb, now=at.now)
+    if not acted.done:
+        raise _refusal(number, verb, acted)
+    detail = {"people": acted.people} if verb == "retry" else None
+    subject = f"broadcast:{number}"
+    audit.record(conn, at=at.now, act=f"broadcast.{verb}", actor="operator", subject=subject, detail=detail)
+    return acted
+
+
+def _refusal(number: int, verb: str, acted: Acted) -> Refused:
+    if acted.reason == "no_such":
+        return Refused("broadcast.none", number=number)
+    if acted.reason == "not_now":
+        return Refused("broadcast.not_now", number=number, state=acted.state, verb=verb)
+    return Refused("broadcast.changed", number=number)
+
+
+def _language(language: str, at: Opened) -> str:
+    if not at.programme.has_language(language):
+        raise WronglyUsed("broadcast.language", language=language, known=", ".join(at.programme.languages))
+    return language
+
+
+def _time(written: str | None, at: Opened) -> Any:
+    if written is None:
+        return None
+    try:
+        return parse_at(written, at.now, at.settings.zone)
+    except Fault as fault:
+        raise Told(str(fault), WRONG_USE) from None

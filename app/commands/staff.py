@@ -1,0 +1,86 @@
+"""`hearback staff`: who is on the team, and what each may do."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from app.opening import Opened, operate
+from app.output import AsJson, show, table
+from app.refusal import Refused
+from app.settings import MOST_ID
+from app.texts import text
+from programme.roles import Role
+from storage import staff
+from storage.staff import StaffMember
+
+commands = typer.Typer(help="Who is on the team, and what each may do.", no_args_is_help=True)
+
+Number = Annotated[int, typer.Argument(metavar="N", min=1, help="The number that the list prints.")]
+TelegramId = Annotated[int, typer.Option("--telegram-id", min=1, max=MOST_ID, help="Their number on Telegram.")]
+WithRole = Annotated[
+    Role, typer.Option("--role", help="administrator does all, officer writes and answers, reader reads.")
+]
+Name = Annotated[str | None, typer.Option("--name", help="How colleagues see them.")]
+
+
+@commands.command("add")
+def add(telegram_id: TelegramId, role: WithRole, name: Name = None) -> None:
+    """Make somebody a member of staff, or bring them back."""
+
+    async def act(at: Opened) -> StaffMember:
+        return await at.database.write(staff.add, telegram_id=telegram_id, role=role, name=name, now=at.now)
+
+    member = operate(act)
+    typer.echo(text("staff.added", role=member.role, number=member.id))
+
+
+@commands.command("role")
+def role(number: Number, role: Annotated[Role, typer.Argument(metavar="R", help="The new role.")]) -> None:
+    """Give a member of staff another role."""
+
+    async def act(at: Opened) -> StaffMember:
+        return _there(await at.database.write(staff.change_role, number, role, now=at.now), number)
+
+    typer.echo(text("staff.changed", number=number, role=operate(act).role))
+
+
+@commands.command("remove")
+def remove(number: Number) -> None:
+    """Take somebody's role away; what they did stays in the audit log."""
+
+    async def act(at: Opened) -> None:
+        if not await at.database.write(staff.remove, number, now=at.now):
+            raise Refused("staff.none", number=number)
+
+    operate(act)
+    typer.echo(text("staff.removed", number=number))
+
+
+@commands.command("list")
+def list_(as_json: AsJson = False) -> None:
+    """Everybody on the team."""
+
+    async def act(at: Opened) -> list[StaffMember]:
+        return await at.database.read(staff.members)
+
+    rows = [_row(member) for member in operate(act)]
+    columns = ("id", "telegram_id", "role", "name", "added_at")
+    show(rows, table(rows, columns, text("staff.empty")), as_json=as_json)
+
+
+def _there(member: StaffMember | None, number: int) -> StaffMember:
+    if member is None:
+        raise Refused("staff.none", number=number)
+    return member
+
+
+def _row(member: StaffMember) -> dict[str, Any]:
+    return {
+        "id": member.id,
+        "telegram_id": member.telegram_id,
+        "role": member.role,
+        "name": member.name,
+        "added_at": member.added_at,
+    }

@@ -1,0 +1,152 @@
+"""What the command line says: to operators, in English. No sentence of theirs stands anywhere else in this room.
+
+A refusal names the thing, its value and the next step; never a secret, a name or what a person wrote.
+"""
+
+from typing import Final
+
+SETTINGS: Final[dict[str, str]] = {
+    "telegram_token": "the bot's token as @BotFather gave it, as in 1234567:ABC-def…",
+    "telegram_api_url": "the address of a Bot API server, as in https://api.telegram.org",
+    "database_url": "sqlite:///path/to/hearback.db or postgresql://user@host/hearback",
+    "data_dir": "a folder for the database, keys, backups and exports",
+    "programme": "the path of a YAML file about your programme, as in programme/examples/hertfordshire.yaml",
+    "timezone": "a time zone, as in Europe/London",
+    "admin_telegram_ids": "the first administrators' numbers on Telegram, with commas, as in 123456,234567",
+    "console_host": "the address to serve pages on, as in 127.0.0.1",
+    "console_port": "a port from 0 to 65535",
+    "public_url": "how phones reach the pages, as in https://hearback.example.org",
+    "webhook_url": "nothing: this release asks Telegram for updates itself, so take it out",
+    "webhook_secret": "nothing: this release asks Telegram for updates itself, so take it out",
+    "secret_keys": "keys of at least 32 characters each, newest first, with commas",
+    "bulk_rate": "bulk messages a second, from 0.1 to 1000; Telegram allows about 30",
+}
+
+TEXTS: Final[dict[str, str]] = {
+    "app.help": "Hearback: people say what they experience, and hear back what came of it.",
+    # Settings
+    "setting.wrong": "HEARBACK_{name} is “{value}”: it should be {wanted}",
+    "setting.wrong_secret": "HEARBACK_{name} is not right (its value is not shown): it should be {wanted}",
+    "setting.unknown": "HEARBACK_{name} is no setting of Hearback: take it out",
+    "setting.unknown_near": "HEARBACK_{name} is no setting of Hearback: did you mean HEARBACK_{near}?",
+    "setting.token_missing": "HEARBACK_TELEGRAM_TOKEN is missing: set it to the token that @BotFather gave you",
+    "programme.unreadable": "HEARBACK_PROGRAMME: {path} cannot be read ({problem}): look at the path and its rights",
+    "keys.lost": (
+        "{path} is missing, and without it nothing that is sealed in {database} can be read: put it back from your "
+        "backup, or set HEARBACK_SECRET_KEYS"
+    ),
+    "keys.unusable": "{path} holds no usable key of {least} characters: put it back from your backup",
+    "keys.unreadable": "{path} cannot be read or written ({problem}): give the user that runs Hearback the right to",
+    "data_dir.unusable": "HEARBACK_DATA_DIR: {path} cannot be used ({problem}): give who runs Hearback the right to",
+    "run.second": "Hearback is running on {path} already: end it first, or use another HEARBACK_DATA_DIR",
+    "run.only_unknown": "“{part}” is no part of run: the parts are {parts}",
+    "run.only_sqlite": "--only needs PostgreSQL: with SQLite all parts run in one process, so leave it out",
+    "run.only_later": "--only comes with a later release: leave it out, and all parts run in one process",
+    "run.port": "{host}:{port} cannot be listened on ({problem}): set HEARBACK_CONSOLE_PORT to a free one",
+    "run.ready": "Hearback is running. Pages: {address}  End it with Ctrl-C.",
+    # Files
+    "file.unreadable": "{path} cannot be read ({problem})",
+    "file.not_text": "{path} is not UTF-8 text: save it as UTF-8",
+    "file.empty": "{path} is empty",
+    "file.there": "{path} is there already: choose another name, or move it away",
+    # Staff
+    "staff.added": "{role} {number} added",
+    "staff.changed": "staff {number} is {role} now",
+    "staff.removed": "staff {number} removed; what they did stays in the audit log",
+    "staff.none": "there is no member of staff {number}: see hearback staff list",
+    "staff.empty": "There are no staff yet: hearback staff add --telegram-id N --role administrator",
+    "staff.id": "a Telegram number is positive, and has at most 16 digits",
+    "staff.last": "staff {number} is the only administrator: make somebody else one first",
+    # People
+    "people.imported": "{added} added, {changed} changed, {same} as they were, {left} left out",
+    "people.bad_row": "line {line}: {why}",
+    "people.note": "note: {note}",
+    "people.stopped": "they said stop, and only they can start again",
+    "people.erased": "they were erased, and only they can come back",
+    "people.none": "there is no person {number}: see hearback people list",
+    "people.empty": "There are no people yet.",
+    "people.exported": "written to {path}; it holds personal data: give it to its person and delete it",
+    "people.sure": "Erase person {number}, with all that they said? It cannot be undone.",
+    "people.erase_yes": "nothing was erased: say --yes, or answer the question with y",
+    "people.gone": "person {number} is erased",
+    "people.wording_tier": "line {line}: the wording {wording} is for {tier}; for the rest the latest was recorded",
+    # Updates and opportunities
+    "content.imported": "{added} added, {changed} changed, {same} as they were",
+    "content.item": "{number}  {ref}  {what}",
+    "content.not_live": "{ref}: not checked in {languages}, so it does not go out in it",
+    "content.hidden": "{ref}: not checked in English either, so nobody sees it in a language that is not checked",
+    "updates.none": "there is no update {number}: see hearback updates list",
+    "updates.empty": "There are no updates yet: hearback updates import FILE",
+    "opportunities.none": "there is no opportunity {number}: see hearback opportunities list",
+    "opportunities.empty": "There are no opportunities yet: hearback opportunities import FILE",
+    # Broadcasts
+    "broadcast.number": "{number}",
+    "broadcast.none": "there is no broadcast {number}: see hearback broadcast list",
+    "broadcast.empty": "There are no broadcasts yet.",
+    "broadcast.not_now": "broadcast {number} is {state}: it cannot {verb} now",
+    "broadcast.changed": "somebody changed broadcast {number} at the same moment: look at it and try again",
+    "broadcast.done": "broadcast {number} is {state}",
+    "broadcast.retried": "broadcast {number} is {state}; {people} are tried again",
+    "broadcast.nobody": "broadcast {number}: nobody can be tried again",
+    "broadcast.language": "“{language}” is not a language of this programme: use one of {known}",
+    "broadcast.unsaid": "{path} says nothing that Telegram could show",
+    # Audiences
+    "audience.wrong": "{problem}\n  {expression}\n  {pointer}",
+    "audience.count": "people: {count}",
+    "audience.left_out": "  left out, {reason}: {count}",
+    "audience.reason.no_consent": "no consent to this purpose",
+    "audience.reason.stopped": "said stop",
+    "audience.reason.paused": "asked for quiet for a while",
+    "audience.reason.unreachable": "cannot be reached",
+    "audience.reason.test_contact": "test contacts",
+    # Database
+    "db.upgraded": "the tables are up to date now",
+    "db.same": "the tables were up to date already",
+    "db.backed_up": "{path} is a whole copy ({size}), checked",
+    "db.with_keys": "the keys are in it too: keep it as safe as a password",
+    "db.verified": "{path} is whole: revision {revision}, {people} people",
+    "db.postgres": "this works on SQLite; use PostgreSQL's own tools (pg_dump, pg_restore) for {url}",
+    "db.damaged": "{path} cannot be trusted: {problem}",
+    "db.no_file": "{path} is not there",
+    "db.newer": "{path} was made by a newer release of Hearback ({revision})",
+    "db.unsealed": "what is sealed in {path} cannot be opened with these keys: use those of its time",
+    # Flows
+    "flows.fine": "{flows} conversations hold together",
+    "flows.none": "there is no conversation “{flow}”: there are {known}",
+    # Check
+    "check.line": "{mark:7}{part:12}{finding}",
+    "check.ok": "ok",
+    "check.note": "note",
+    "check.wrong": "WRONG",
+    "check.settings": "read; data in {data_dir}",
+    "check.programme": "{name}: {languages}",
+    "check.programme_plain": "the plain built-in one, without quiet hours or localities",
+    "check.keys": "{count} in {place}",
+    "check.keys_open": "{path} can be read by others: chmod 600 {path}",
+    "check.keys_fit": "they open what is sealed",
+    "check.keys_wrong": "they do not open what is sealed in the database: use those it was sealed with",
+    "check.database": "answers; tables at revision {revision}",
+    "check.database_none": "not made yet: hearback db upgrade, or the first run, makes it",
+    "check.database_old": "at revision {revision}, this release has {head}: hearback db upgrade",
+    "check.staff": "{count} administrators",
+    "check.staff_none": "no administrators: hearback staff add --telegram-id N --role administrator",
+    "check.token": "@{username} answers",
+    "check.token_missing": "HEARBACK_TELEGRAM_TOKEN is missing: set it to the token that @BotFather gave you",
+    "check.token_refused": "Telegram does not know this token: take it from @BotFather again",
+    "check.token_silent": "{url} does not answer ({problem}): look at the network, or at HEARBACK_TELEGRAM_API_URL",
+    "check.flows": "{flows} conversations hold together",
+    "check.texts": "{language}: {have} of {all} texts, {unchecked} of them not checked by anybody",
+    "check.wordings": "consent wordings not checked, shown in English: {wordings}",
+    "check.wordings_fine": "every consent wording is checked",
+    "check.safety": "words of emergency in {languages}; {unreviewed} lists were not reviewed by a clinician yet",
+    "check.clock": "{time} in {zone}",
+    # Output
+    "list.yes": "yes",
+    "list.no": "",
+    "list.none": "–",
+}
+
+
+def text(key: str, /, **args: object) -> str:
+    """The sentence under `key`, with its places filled."""
+    return TEXTS[key].format(**args)
