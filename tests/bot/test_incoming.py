@@ -1,0 +1,170 @@
+"""Reading updates: what each of them means in our words, and that nothing at all makes it raise."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.incoming import MEDIA, OTHER_MEDIA, hear
+from conversations.rich import Entity
+from tests.clock import START
+
+BOT = 77
+PERSON = {"id": 1001, "is_bot": False, "first_name": "Amina", "language_code": "pl"}
+CHAT = {"id": 1001, "type": "private"}
+GROUP = {"id": -5, "type": "supergroup", "title": "Neighbours"}
+
+
+def message(**content: Any) -> dict[str, Any]:
+    return {"message": {"message_id": 9, "date": 1772532000, "from": PERSON, "chat": CHAT, **content}}
+
+
+def test_typed_words() -> None:
+    heard = hear(message(text="Hello", reply_to_message={"message_id": 4, "chat": CHAT}), START, BOT)
+    assert heard.incoming.kind == "text"
+    assert heard.incoming.text == "Hello"
+    assert heard.incoming.reply_to == 4
+    assert heard.incoming.at == datetime(2026, 3, 3, 10, 0, tzinfo=UTC)
+    assert (heard.chat_id, heard.sender, heard.private, heard.language_code) == (1001, 1001, True, "pl")
+    assert heard.by_a_person
+
+
+def test_a_command_with_a_payload() -> None:
+    told = hear(message(text="/start poster-7"), START, BOT).incoming
+    assert (told.command, told.payload) == ("start", "poster-7")
+
+
+@pytest.mark.parametrize("field", MEDIA)
+def test_media(field: str) -> None:
+    told = hear(message(**{field: {"file_id": "x"}}, caption="my street"), START, BOT).incoming
+    assert (told.kind, told.media, told.text) == ("media", MEDIA[field], "my street")
+
+
+@pytest.mark.parametrize("field", OTHER_MEDIA)
+def test_media_that_have_no_word_of_their_own(field: str) -> None:
+    assert hear(message(**{field: {"x": 1}}), START, BOT).incoming.media == "other"
+
+
+def test_an_album_is_known_by_its_group() -> None:
+    assert hear(message(photo=[{}], media_group_id="55"), START, BOT).album == "55"
+
+
+def test_forwarded_words() -> None:
+    assert hear(message(text="I am ill", forward_origin={"type": "user"}), START, BOT).incoming.forwarded
+
+
+def test_a_changed_message() -> None:
+    update = {"edited_message": message(text="Hello again")["message"]}
+    assert hear(update, START, BOT).incoming.kind == "edited"
+
+
+@pytest.mark.parametrize("field", ["pinned_message", "new_chat_photo", "message_auto_delete_timer_changed"])
+def test_notes_of_telegrams_own_are_nothing(field: str) -> None:
+    assert hear(message(**{field: {"x": 1}}), START, BOT).incoming.kind == "other"
+
+
+def test_a_press() -> None:
+    under = {"message_id": 3, "date": 1772532000, "chat": CHAT, "text": "Topics?"}
+    marks = [{"type": "bold", "offset": 0, "length": 6}]
+    press = {"id": "q1", "from": PERSON, "data": "w:abc:0", "message": {**under, "entities": marks}}
+    heard = hear({"callback_query": press}, START, BOT)
+    assert heard.incoming.kind == "press"
+    assert (heard.incoming.data, heard.incoming.message_id, heard.incoming.callback_id) == ("w:abc:0", 3, "q1")
+    assert heard.pressed is not None
+    assert heard.pressed.entities == (Entity("bold", 0, 6),)
+
+
+def test_a_press_under_a_message_that_is_too_old() -> None:
+    press = {"id": "q1", "from": PERSON, "data": "w:abc:0", "message": {"message_id": 3, "date": 0, "chat": CHAT}}
+    heard = hear({"callback_query": press}, START, BOT)
+    assert (heard.incoming.kind, heard.incoming.message_id, heard.pressed) == ("press", 3, None)
+
+
+def test_a_press_in_a_group_is_answered_and_no_more() -> None:
+    press = {"id": "q1", "from": PERSON, "data": "w:abc:0", "message": {"message_id": 3, "chat": GROUP}}
+    heard = hear({"callback_query": press}, START, BOT)
+    assert (heard.incoming.kind, heard.incoming.callback_id, heard.by_a_person) == ("other", "q1", False)
+
+
+def membership(chat: dict[str, Any], before: str, after: str) -> dict[str, Any]:
+    change = {"old_chat_member": {"status": before}, "new_chat_member": {"status": after}}
+    return {"my_chat_member": {"chat": chat, "from": PERSON, "date": 1772532000, **change}}
+
+
+@pytest.mark.parametrize(
+    ("update", "kind"),
+    [
+        (membership(CHAT, "member", "kicked"), "blocked"),
+        (membership(CHAT, "kicked", "member"), "unblocked"),
+        (membership(GROUP, "left", "member"), "joined_group"),
+        (membership(GROUP, "kicked", "administrator"), "joined_group"),
+        (membership(GROUP, "member", "left"), "left_group"),
+        (membership(GROUP, "member", "administrator"), "other"),
+        (membership({"id": -6, "type": "channel"}, "left", "administrator"), "other"),
+        (message(chat=GROUP, new_chat_members=[{"id": BOT}]), "joined_group"),
+        (message(chat=GROUP, left_chat_member={"id": BOT}), "left_group"),
+        (message(chat=GROUP, text="hello all"), "group_text"),
+        (message(chat={"id": -6, "type": "channel"}, text="news"), "other"),
+        (message(text="hello", **{"from": {**PERSON, "is_bot": True}}), "other"),
+        ({"poll_answer": {"option_ids": [1]}}, "other"),
+        ({}, "other"),
+    ],
+)
+def test_who_and_where(update: dict[str, Any], kind: str) -> None:
+    heard = hear(update, START, BOT)
+    assert heard.incoming.kind == kind
+    assert not heard.by_a_person
+
+
+def test_a_command_for_another_bot_of_the_group_is_none_for_us() -> None:
+    ours = hear(message(chat=GROUP, text="/help@Hearback_Bot"), START, BOT, "hearback_bot")
+    theirs = hear(message(chat=GROUP, text="/help@quiz_bot"), START, BOT, "hearback_bot")
+    assert (ours.incoming.command, theirs.incoming.command) == ("help", None)
+
+
+_WORDS = st.sampled_from(
+    [
+        *(
+            "message",
+            "edited_message",
+            "callback_query",
+            "my_chat_member",
+            "from",
+            "chat",
+            "id",
+            "type",
+            "text",
+            "date",
+        ),
+        *("entities", "caption", "photo", "new_chat_member", "status", "message_id", "reply_to_message", "data"),
+        *("forward_origin", "media_group_id", "new_chat_members", "left_chat_member", "offset", "length", "is_bot"),
+    ]
+)
+_LEAVES = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=20)
+    | st.sampled_from(["private", "group", "kicked", "member", "/start x", "bold"])
+)
+_ANYTHING = st.recursive(
+    _LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_WORDS, inner, max_size=6), max_leaves=40
+)
+
+
+@given(update=st.dictionaries(_WORDS, _ANYTHING, max_size=4))
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_whatever_comes_it_is_read(update: dict[str, Any]) -> None:
+    assert hear(update, START, BOT, "hearback_bot").incoming.at.tzinfo is not None
+
+
+@given(content=st.dictionaries(_WORDS, _ANYTHING, max_size=4), kind=st.sampled_from(["message", "edited_message"]))
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_whatever_a_message_holds_it_is_read(content: dict[str, Any], kind: str) -> None:
+    body = {**message(text="hello")["message"], **content}
+    assert hear({kind: body}, START, BOT).incoming.at.tzinfo is not None
