@@ -1,0 +1,41 @@
+// A button that opens a short list of things to do; arrows move, Escape closes.
+
+import { icon, make } from "./dom.js";
+
+/** `choices()` gives [[label, act], …] each time it opens. */
+export function popup(iconName, label, choices) {
+  const list = make("div", { class: "popup-list", role: "menu", "aria-label": label, hidden: true, onkeydown: onKey });
+  const button = make("button", { type: "button", class: "icon-button", "aria-label": label, title: label, "aria-haspopup": "menu", "aria-expanded": "false", onclick: () => (list.hidden ? open() : close()) }, icon(iconName));
+  const element = make("div", { class: "popup" }, button, list);
+  element.addEventListener("focusout", (event) => {
+    if (!element.contains(event.relatedTarget)) hide();
+  });
+
+  function open() {
+    list.replaceChildren(...choices().map(([words, act]) => make("button", { type: "button", role: "menuitem", tabindex: "-1", onclick: () => { close(); act(); } }, words)));
+    list.hidden = false;
+    button.setAttribute("aria-expanded", "true");
+    list.firstElementChild?.focus();
+  }
+
+  function hide() {
+    list.hidden = true;
+    button.setAttribute("aria-expanded", "false");
+  }
+
+  function close() {
+    hide();
+    button.focus();
+  }
+
+  function onKey(event) {
+    if (event.key === "Escape") close();
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    const items = [...list.children];
+    items[(items.indexOf(document.activeElement) + step + items.length) % items.length].focus();
+  }
+
+  return element;
+}
