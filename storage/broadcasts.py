@@ -6,12 +6,12 @@ scheduled → running → done, with paused, held (staff must say), and cancelle
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
 
-from sqlalchemy import Connection, Row, insert, or_, select, update
+from sqlalchemy import Connection, Row, func, insert, or_, select, update
 
 from conversations.announcement import parts
 from conversations.rich import Rich
@@ -130,27 +130,34 @@ def list_all(conn: Connection, limit: int = 100) -> list[dict[str, Any]]:
     return [_plain(row) | {"counts": deliveries.counts(conn, row.id)} for row in rows]
 
 
-def due(conn: Connection, now: datetime) -> list[int]:
-    """The scheduled broadcasts whose time has come."""
+def due(conn: Connection, now: datetime) -> list[Row[Any]]:
+    """The scheduled broadcasts whose time has come: id, ready (when that was), quiet_hours."""
+    ready = func.coalesce(broadcast.c.at, broadcast.c.made_at, type_=broadcast.c.at.type).label("ready")
     come = or_(broadcast.c.at.is_(None), broadcast.c.at <= now)
-    return list(conn.scalars(select(broadcast.c.id).where(broadcast.c.state == "scheduled", come)))
+    query = select(broadcast.c.id, ready, broadcast.c.quiet_hours).where(broadcast.c.state == "scheduled", come)
+    return list(conn.execute(query.order_by(broadcast.c.id)))
 
 
-def begin(conn: Connection, broadcast_id: int, now: datetime, *, due_at: datetime | None = None) -> str | None:
-    """Start a scheduled broadcast, or what its late policy says when its time has passed; its new state.
-
-    `due_at` is when it could have gone out, where that is not the time it was made for (quiet hours).
-    """
+def begin(conn: Connection, broadcast_id: int, ready: datetime, now: datetime) -> str | None:
+    """Start a scheduled broadcast that could go out from `ready` on, or obey its late policy; its new state."""
     row = _read(conn, broadcast_id)
     if row is None or row.state != "scheduled":
         return None
-    verdict = judge(due_at or row.at or row.made_at, now, row.late)
     changes: dict[LatePolicy, dict[str, Any]] = {
         "send": {"state": "running", "started_at": now},
         "hold": {"state": "held", "reason": "late"},
         "skip": {"state": "cancelled", "reason": "late", "finished_at": now},
     }
-    return str(changes[verdict]["state"]) if _change(conn, row, changes[verdict]) else None
+    change = changes[judge(ready, now, row.late)]
+    return str(change["state"]) if _change(conn, row, change) else None
+
+
+def stop(conn: Connection, broadcast_id: int, reason: str) -> bool:
+    """Something is wrong with a running broadcast: nothing more goes out until staff resume it."""
+    row = _read(conn, broadcast_id)
+    if row is None or row.state != "running":
+        return False
+    return _change(conn, row, {"state": "stopped", "reason": reason})
 
 
 def sendable(conn: Connection, *, quiet: bool) -> list[int]:
@@ -161,9 +168,16 @@ def sendable(conn: Connection, *, quiet: bool) -> list[int]:
     return list(conn.scalars(query.order_by(broadcast.c.id)))
 
 
-def in_state(conn: Connection, states: Iterable[str]) -> list[Row[Any]]:
-    """The broadcasts in one of these states, oldest first."""
-    return list(conn.execute(select(broadcast).where(broadcast.c.state.in_(tuple(states))).order_by(broadcast.c.id)))
+def walked(conn: Connection) -> list[int]:
+    """The running broadcasts that have found everybody."""
+    going = (broadcast.c.state == "running", broadcast.c.walked)
+    return list(conn.scalars(select(broadcast.c.id).where(*going).order_by(broadcast.c.id)))
+
+
+def cancelled_since(conn: Connection, moment: datetime) -> list[int]:
+    """The broadcasts that were cancelled after a moment."""
+    lately = (broadcast.c.state == "cancelled", broadcast.c.finished_at > moment)
+    return list(conn.scalars(select(broadcast.c.id).where(*lately)))
 
 
 def finish(conn: Connection, broadcast_id: int, now: datetime) -> bool:

@@ -1,0 +1,175 @@
+"""Broadcasts on their way: started when their time comes, walked through their audience, finished, and shown to staff.
+
+The truth is in the tables, so this is a loop that looks at them twice a second: what the command line or another
+process changed is found like anything else, and a restart goes on where the last commit was.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+import orjson
+import structlog
+from sqlalchemy import Connection, Row
+
+from bot import broadcast_report
+from bot.context import DEFAULT_LANGUAGE, LANES, STAFF
+from bot.messages import keyboard_markup, text_payload
+from conversations.texts import Texts
+from storage import broadcasts, deliveries, outbox, progress, walks
+from storage.database import Database, StorageProblem
+
+log = structlog.get_logger(__name__)
+
+BEAT = 0.5
+"""Seconds between two looks."""
+STORAGE_PAUSE = 1.0
+SLICE = 500
+"""Cancelled deliveries settled in one transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """What is to be done now."""
+
+    due: list[Row[Any]]
+    to_walk: list[int]
+    to_finish: list[int]
+    to_clear: list[int]
+    to_show: list[progress.Watched]
+
+
+class Broadcasts:
+    """Keeps broadcasts going. `on_queued` is called when the sender has something new; `moved_at` is the last look."""
+
+    def __init__(
+        self,
+        database: Database,
+        texts: Texts,
+        *,
+        clock: Callable[[], datetime],
+        allowed_from: Callable[[datetime], datetime] = lambda moment: moment,
+        on_queued: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`allowed_from` gives the first moment, from the given one on, that is outside quiet hours."""
+        self._database = database
+        self._texts = texts
+        self._clock = clock
+        self._allowed_from = allowed_from
+        self._on_queued = on_queued
+        self._awake = asyncio.Event()
+        self.moved_at: datetime | None = None
+        self.trouble: str | None = None
+
+    def wake(self) -> None:
+        """Something was changed: look now."""
+        self._awake.set()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Look and act until `stop` is set."""
+        while not stop.is_set():
+            self._awake.clear()
+            try:
+                await self.beat(stop)
+                self.trouble = None
+            except StorageProblem as problem:
+                self.trouble = str(problem)
+                await _pause(STORAGE_PAUSE, stop.wait())
+            await _pause(BEAT, self._awake.wait(), stop.wait())
+
+    async def beat(self, stop: asyncio.Event | None = None) -> None:
+        """Do all that is to be done now."""
+        agenda = await self._database.read(_agenda, self._clock())
+        for row in agenda.due:
+            await self._begin(row)
+        for broadcast_id in [*agenda.to_walk, *[row.id for row in agenda.due]]:
+            await self._walk(broadcast_id, stop)
+        for broadcast_id in agenda.to_finish:
+            await self._database.write(self._finish, broadcast_id)
+        for broadcast_id in agenda.to_clear:
+            await self._database.write(deliveries.skip_waiting, broadcast_id, self._clock(), limit=SLICE)
+        for watched in agenda.to_show:
+            if await self._database.write(self._show, watched):
+                self._on_queued()
+        self.moved_at = self._clock()
+
+    async def _begin(self, row: Row[Any]) -> None:
+        now = self._clock()
+        respects = row.quiet_hours == "respect"
+        if respects and self._allowed_from(now) > now:
+            return
+        ready = self._allowed_from(row.ready) if respects else row.ready
+        await self._database.write(broadcasts.begin, row.id, ready, now)
+
+    async def _walk(self, broadcast_id: int, stop: asyncio.Event | None) -> None:
+        more = True
+        while more and not (stop is not None and stop.is_set()):
+            try:
+                more = await self._database.write(walks.step, broadcast_id, self._clock())
+            except StorageProblem:
+                raise
+            except Exception as error:  # noqa: BLE001  # why: one broadcast that cannot be walked must not hold up the others
+                log.error("a broadcast cannot go on", broadcast=broadcast_id, kind=type(error).__name__)  # noqa: TRY400  # why: a traceback can show values
+                await self._database.write(broadcasts.stop, broadcast_id, type(error).__name__)
+                return
+            self._on_queued()
+
+    def _finish(self, conn: Connection, broadcast_id: int) -> None:
+        now = self._clock()
+        if broadcasts.finish(conn, broadcast_id, now):
+            broadcast_report.done(conn, broadcast_id, self._texts, now)
+
+    def _show(self, conn: Connection, watched: progress.Watched) -> bool:
+        """Queue the progress message, or its next edit; whether there was anything new to show."""
+        now = self._clock()
+        language = watched.language or DEFAULT_LANGUAGE
+        rich, keyboard = broadcast_report.progress_message(conn, watched.broadcast_id, self._texts, language, now)
+        payload = text_payload(rich.split()[0]) | {"reply_markup": keyboard_markup(self._texts, language, keyboard)}
+        shown = sha256(orjson.dumps(payload)).hexdigest()
+        progress.showing(conn, watched, shown, now)
+        if shown == watched.shown and watched.message_id is not None:
+            return False
+        _queue(conn, watched, payload, now)
+        return True
+
+
+def _agenda(conn: Connection, now: datetime) -> Agenda:
+    lately = broadcasts.cancelled_since(conn, now - timedelta(days=1))
+    return Agenda(
+        due=broadcasts.due(conn, now),
+        to_walk=walks.unfinished(conn),
+        to_finish=[one for one in broadcasts.walked(conn) if not deliveries.open_ones(conn, one)],
+        to_clear=[one for one in lately if deliveries.open_ones(conn, one)],
+        to_show=progress.stale(conn, now),
+    )
+
+
+def _queue(conn: Connection, watched: progress.Watched, payload: dict[str, Any], now: datetime) -> None:
+    new = watched.message_id is None
+    outbox.add(
+        conn,
+        chat_id=watched.chat_id,
+        person_id=None,
+        lane=LANES[STAFF],
+        method="sendMessage" if new else "editMessageText",
+        payload=payload if new else payload | {"message_id": watched.message_id},
+        purpose=STAFF,
+        now=now,
+        key=progress.key(watched, now),
+        on_sent={"kind": "progress", "broadcast": watched.broadcast_id} if new else None,
+    )
+
+
+async def _pause(seconds: float, *until: Any) -> None:
+    """Until one of these happens, or the seconds have passed."""
+    waiting = [asyncio.ensure_future(one) for one in until]
+    with suppress(TimeoutError):
+        await asyncio.wait(waiting, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    for task in waiting:
+        task.cancel()
