@@ -118,7 +118,7 @@ def _lines(report: Report) -> Iterator[Phrase]:
         at = report.at
         yield Phrase("report.starting") if at is None else Phrase("report.will_start", {"at": at})
         return
-    if report.state not in OVER:
+    if report.state == "running" or report.total is not None:
         yield from _going(report)
     sent = report.counts["sent"]
     yield Phrase("report.sent", {"n": sent}) if sent else Phrase("report.sent_nobody")
@@ -131,6 +131,8 @@ def _lines(report: Report) -> Iterator[Phrase]:
 
 
 def _going(report: Report) -> Iterator[Phrase]:
+    if report.state in OVER:
+        return
     if report.total is None:
         yield Phrase("report.finding")
         return

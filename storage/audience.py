@@ -36,8 +36,10 @@ from storage.tables import consent, finished, participation, person, person_inte
 
 Condition = ColumnElement[bool]
 
-REASONS: Final = ("no_consent", "stopped", "paused", "unreachable", "test_contact")
-"""Why somebody whom the expression names is left out; each person is counted once, under the first that fits."""
+REASONS: Final = ("stopped", "no_consent", "paused", "unreachable", "test_contact")
+"""Why somebody whom the expression names is left out; each person is counted once, under the first that fits.
+
+Stopped comes first: /stop takes every consent back as well, and that they stopped is what happened."""
 
 LOOKED_AT: Final = 4000
 """How many people one slice looks at, at most: about ten milliseconds' worth on SQLite."""

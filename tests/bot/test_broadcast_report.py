@@ -97,7 +97,10 @@ def test_before_everybody_is_found_there_is_no_total() -> None:
 
 def test_a_planned_one_says_when() -> None:
     one = replace(report(), state="scheduled", at=datetime(2026, 3, 4, 9, 30, tzinfo=UTC))
-    assert said(one) == ["Announcement 7: planned", "It goes out on Wednesday 4 March, 9.30am."]
+    assert said(one) == [
+        "Announcement 7: planned",
+        "It goes out on Wednesday 4 March, 9.30am, or when quiet hours are over.",
+    ]
     assert verbs(one) == ["pause.7", "cancel.7", "show.7"]
 
 

@@ -67,7 +67,15 @@ def move_in(conn: Connection, people: list[Somebody]) -> list[int]:
     wanted = {(number, "meeting") for one in people for number in one.parts}
     for number, kind in sorted(wanted):
         there = conn.execute(select(opportunity.c.id).where(opportunity.c.id == number)).first()
-        row = {"id": number, "ref": f"o{number}", "kind": kind, "localities": [], "topics": [], "owner": "Sam Osei"}
+        row = {
+            "id": number,
+            "ref": f"o{number}",
+            "kind": kind,
+            "localities": [],
+            "topics": [],
+            "owner": "Sam",
+            "review_on": "",
+        }
         if there is None:
             conn.execute(insert(opportunity).values(**row, published_at=NOW))
     return [_move_in(conn, number, one) for number, one in enumerate(people, start=9_000_000_001)]
@@ -151,10 +159,10 @@ def has(one: Somebody, name: str) -> set[str | None]:
 
 def fate(one: Somebody, purpose: Purpose, *, with_tests: bool) -> str:
     """The oracle: why somebody whom the expression names is left out; empty for who is in."""
-    if not one.tiers & ALLOWED_BY[purpose]:
-        return "no_consent"
     if one.stopped:
         return "stopped"
+    if not one.tiers & ALLOWED_BY[purpose]:
+        return "no_consent"
     if one.paused and one.paused > NOW:
         return "paused"
     if not one.reachable:
@@ -293,13 +301,14 @@ async def test_each_person_is_left_out_for_one_reason(database: Database) -> Non
         Somebody(paused=tomorrow, reachable=False),
         Somebody(stopped=yesterday, paused=tomorrow),
         Somebody(tiers=set(), withdrawn={"updates"}, stopped=yesterday),
+        Somebody(tiers={"taking_part"}, withdrawn={"updates"}, paused=tomorrow),
         Somebody(paused=yesterday),
     ]
     await database.write(move_in, people)
     counted = await database.read(audience.count, All(), "update", NOW)
-    assert counted == Counted(2, {"no_consent": 1, "stopped": 1, "paused": 1, "unreachable": 1, "test_contact": 1})
+    assert counted == Counted(2, {"stopped": 2, "no_consent": 1, "paused": 1, "unreachable": 1, "test_contact": 1})
     assert await database.read(audience.count, Not(IsTestContact()), "update", NOW) == Counted(
-        2, {"no_consent": 1, "stopped": 1, "paused": 1}
+        2, {"stopped": 2, "no_consent": 1, "paused": 1}
     ), "an expression that speaks of test contacts leaves nobody out for being one"
 
 
