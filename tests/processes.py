@@ -138,4 +138,8 @@ async def _until_answers(url: str, process: asyncio.subprocess.Process, log: Pat
                     if reply.status == 200:
                         return
             await asyncio.sleep(0.05)
-    raise AssertionError(f"the process ended at once: {log.read_text()[-2000:]}")
+    raise AssertionError(f"the process ended at once: {_end_of(log)}")
+
+
+def _end_of(log: Path) -> str:
+    return log.read_text()[-2000:]

@@ -84,7 +84,9 @@ def phone_of(one: TownStaff | Resident) -> dict[str, Any]:
     }
 
 
-def crowd(seed: int, count: int, languages: Mapping[str, int], localities: list[str], topics: list[str]) -> Iterator[Resident]:
+def crowd(
+    seed: int, count: int, languages: Mapping[str, int], localities: list[str], topics: list[str]
+) -> Iterator[Resident]:
     """More people, drawn from the same seed each time. `languages` are weights."""
     drawn = random.Random(seed)  # noqa: S311  # why: a made-up town, not a secret
     told = read("people.yaml")["people"]

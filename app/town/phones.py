@@ -44,7 +44,8 @@ class Exchange:
     async def post(self, path: str, **what: Any) -> dict[str, Any]:
         """Act; raises NoAnswer with the stand-in's own words when it refuses."""
         async with self._http.post(f"{self.url}/sandbox/{path}", json=what) as reply:
-            return await _value(reply)
+            acted: dict[str, Any] = await _value(reply)
+            return acted
 
     async def get(self, path: str, **query: str | int) -> Any:
         """Look."""

@@ -35,6 +35,7 @@ SIGNING_UP = (
     Resident(id=31_004, first_name="Dev", last_name="Anand", language="en", tier="updates",
              locality="st-albans-harpenden", topics=("gp-services",), says="Thank you for the call."),
 )  # fmt: skip
+PROGRAMME = Path("programme/examples/hertfordshire.yaml").resolve()
 ANNOUNCED = "The clinic on Mill Road opens on Monday."
 
 
@@ -100,7 +101,7 @@ async def _check_person(town: World, resident: Resident, row: dict[str, Any]) ->
 @pytest.mark.parametrize("seed", [20261122])
 async def test_ten_kills_lose_nothing_and_double_only_what_was_in_flight(tmp_path: Path, seed: int) -> None:
     drawn = random.Random(seed)
-    async with world(tmp_path, HEARBACK_PROGRAMME=str(Path("programme/examples/hertfordshire.yaml").resolve())) as town:
+    async with world(tmp_path, HEARBACK_PROGRAMME=str(PROGRAMME)) as town:
         await town.bot.start()
         await _arrive(town)
         broadcast = await _announce(town)

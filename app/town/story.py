@@ -1,0 +1,165 @@
+"""What happened in the made-up town before the visitor came, told by doing it: every message goes through the bot.
+
+People sign up on their phones, say things, stop or pause; staff publish, announce, ask, and answer. Only what staff
+would do on their own command line is written straight to the tables.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.resources import files
+
+from sqlalchemy import Connection
+
+from app.town.people import Resident, Town, phone_of, read
+from app.town.phones import Exchange, Heard, Phone
+from app.town.residents import Hand
+from conversations.texts import Texts
+from programme.opportunity import read_opportunities
+from programme.programme import Programme
+from programme.question import Question
+from programme.update import read_updates
+from storage import broadcasts, contributions, opportunities, staff, updates
+from storage.broadcasts import Draft
+from storage.database import Database
+
+AT_ONCE = 8
+"""People who use their phones at the same time."""
+BROADCAST_PATIENCE = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Where the story is played."""
+
+    town: Town
+    exchange: Exchange
+    database: Database
+    texts: Texts
+    programme: Programme
+
+    def phone(self, person: int) -> Phone:
+        """Somebody's phone."""
+        return Phone(self.exchange, person)
+
+
+async def set_up(database: Database, programme: Programme, town: Town) -> None:
+    """What the team prepared at its desks: who works here, what is published, what one can take part in."""
+
+    def prepare(conn: Connection) -> None:
+        now = datetime.now(UTC)
+        for one in town.staff:
+            staff.add(conn, telegram_id=one.id, role=one.role, name=one.first_name, now=now)  # type: ignore[arg-type]  # why: checked by the tests of the town's file
+        for update in read_updates(_file("updates.yaml"), programme):
+            updates.put(conn, update, now)
+        for opportunity in read_opportunities(_file("opportunities.yaml"), programme):
+            opportunities.put(conn, opportunity, now)
+
+    await database.write(prepare)
+
+
+async def move_in(stage: Stage) -> None:
+    """Everybody gets a phone; the settled ones open the chat, sign up and say what they have to say."""
+    everybody = [phone_of(one) | {"started": True} for one in stage.town.staff]
+    everybody += [phone_of(one) for one in stage.town.people]
+    await stage.exchange.add_people(everybody)
+    await _few_at_once(stage.town.settled, lambda one: _arrive(stage, one))
+
+
+async def announce(stage: Stage) -> None:
+    """The team announces and asks; people answer on their phones."""
+    for told in read("announcements.yaml")["announcements"]:
+        asked = told.get("question")
+        question = Question.model_validate(asked) if asked else None
+        draft = Draft(
+            audience=told["audience"],
+            purpose=told["purpose"],
+            markdown={"en": told["text"]},
+            question=question,
+            quiet_hours="ignore",
+        )
+        number = await stage.database.write(_create, draft, stage.texts)
+        await _until_done(stage.database, number)
+        if question is not None:
+            await _answer(stage, question, told["answers"])
+
+
+async def answer_people(stage: Stage) -> None:
+    """An officer answers some of what was said, on the phone, as officers do."""
+    officer = next(one for one in stage.town.staff if one.role == "officer")
+    answers = {one.says: one.answered for one in stage.town.people if one.answered}
+    for contribution in await stage.database.read(contributions.waiting, 50):
+        if contribution.words in answers:
+            await _answer_one(stage, stage.phone(officer.id), contribution.id, answers[contribution.words] or "")
+
+
+async def _answer_one(stage: Stage, phone: Phone, number: int, words: str) -> None:
+    await phone.say(f"/inbox {number}")
+    await _tap(stage, phone, "inbox.act.answer")
+    await phone.hears()
+    await phone.say(words)
+    await _tap(stage, phone, "inbox.check.send")
+
+
+async def _tap(stage: Stage, phone: Phone, key: str) -> None:
+    label = stage.texts.plain(key, "en")
+    await phone.press(label, await phone.hears_button(label))
+
+
+async def leave(stage: Stage) -> None:
+    """Some stop, pause, or block the bot."""
+    for one in stage.town.settled:
+        if one.then == "block":
+            await stage.exchange.post("block", person=one.id)
+        elif one.then:
+            await stage.phone(one.id).say(f"/{one.then}")
+
+
+async def _arrive(stage: Stage, one: Resident) -> None:
+    hand = Hand(stage.phone(one.id), one, stage.texts, stage.programme)
+    if one.tier == "none":
+        await hand.open_chat()
+        return
+    await hand.sign_up()
+    if one.says:
+        await hand.tell(one.says)
+
+
+async def _answer(stage: Stage, question: Question, choices: Sequence[int]) -> None:
+    asked = [one for one in stage.town.settled if one.tier == "both"]
+    for one, choice in zip(asked, choices, strict=False):
+        label = question.options[choice - 1]
+        heard = await _shows(stage.phone(one.id), label)
+        if heard is not None:
+            await stage.exchange.post("press", person=one.id, message_id=heard.message_id, button=label)
+
+
+async def _shows(phone: Phone, label: str) -> Heard | None:
+    return next((heard for heard in reversed(await phone.screen()) if heard.has(label)), None)
+
+
+async def _until_done(database: Database, number: int) -> None:
+    async with asyncio.timeout(BROADCAST_PATIENCE):
+        while (shown := await database.read(broadcasts.show, number)) is None or shown["state"] != "done":  # noqa: ASYNC110  # why: only the table tells
+            await asyncio.sleep(0.1)
+
+
+async def _few_at_once(people: Iterable[Resident], act: Callable[[Resident], Awaitable[None]]) -> None:
+    gate = asyncio.Semaphore(AT_ONCE)
+
+    async def one_of_them(one: Resident) -> None:
+        async with gate:
+            await act(one)
+
+    await asyncio.gather(*(one_of_them(one) for one in people))
+
+
+def _create(conn: Connection, draft: Draft, texts: Texts) -> int:
+    return broadcasts.create(conn, draft, texts, datetime.now(UTC))
+
+
+def _file(name: str) -> str:
+    return (files("app.town") / name).read_text("utf-8")
