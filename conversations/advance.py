@@ -103,7 +103,8 @@ def _stale(run: Run, step: Ask, press: LastPress) -> None:
     if press == run.last_press:
         run.effects.append(Toast("common.got_it"))
         return
-    run.effects.append(Close(press.wait))
+    if press.wait:
+        run.effects.append(Close(press.wait))
     run.effects.append(Say("common.stale"))
     run.put(step)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 
+from conversations.answers import plain_words, words_of
 from conversations.effects import CALLBACK_LIMIT
 from conversations.expressions import ChosenText, Condition, Expression, ListedText, Literal, Ref
 from conversations.flow import Apply, Ask, AskChoices, AskOptions, AskText, Branch, Flow, Remember, Step, Tell
@@ -28,7 +29,7 @@ Effects = Mapping[str, Collection[str]] | Collection[str]
 def check_flows(flows: Collection[Flow], texts: Texts, effects: Effects, known: Collection[str]) -> list[Problem]:
     """All that is wrong with the flows, each alone and all together."""
     found = [problem for flow in flows for problem in check_flow(flow, texts, effects, known)]
-    return [*found, *_same_twice(flows), *_unknown_commands(flows)]
+    return [*found, *_same_twice(flows), *_same_words(flows, texts), *_unknown_commands(flows)]
 
 
 def check_flow(flow: Flow, texts: Texts, effects: Effects, known: Collection[str]) -> list[Problem]:
@@ -281,6 +282,20 @@ def _same_twice(flows: Collection[Flow]) -> Iterator[Problem]:
             other = owners.setdefault(command, flow)
             if other is not flow:
                 yield _problem(flow, None, f"/{command} opens {other.id} already")
+
+
+def _same_words(flows: Collection[Flow], texts: Texts) -> Iterator[Problem]:
+    """A word that opens two flows, or that means back or cancel, in some language: worth a look."""
+    for language in texts.languages:
+        spoken = words_of(texts, language.language)
+        owners = {plain_words(command): flow.id for flow in flows for command in flow.commands}
+        owners.update(dict.fromkeys(spoken.back | spoken.cancel, "going back or cancelling"))
+        for flow in flows:
+            listed = texts.words(flow.words, language.language) if flow.words and texts.has(flow.words) else ()
+            for word in map(plain_words, listed):
+                if owners.setdefault(word, flow.id) != flow.id:
+                    message = f"the word {word!r} in {language.language} is taken by {owners[word]}"
+                    yield _problem(flow, None, message, serious=False)
 
 
 def _unknown_commands(flows: Collection[Flow]) -> Iterator[Problem]:

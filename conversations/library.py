@@ -111,7 +111,8 @@ class Library:
 
     def _vocabulary(self, language: str) -> Vocabulary:
         words: dict[str, str] = {}
-        for flow in self.flows:
+        # A word that staff's flows use too is everybody's first: nobody shall notice that they have it
+        for flow in sorted(self.flows, key=lambda flow: flow.who in {"staff", "officer"}):
             if not flow.commands:
                 continue
             listed = self.texts.words(flow.words, language) if flow.words else ()

@@ -101,9 +101,16 @@ def _command(incoming: Incoming, view: View, typed: str) -> Act | None:
     if typed in view.vocabulary.cancel | view.vocabulary.back:
         return _turning(typed, view)
     word = view.vocabulary.words.get(typed)
-    if word is None or not _may(view, view.vocabulary.commands[word].who):
-        return None
-    return _open(view, word, None)
+    return None if word is None or not _offers(view, word) else _open(view, word, None)
+
+
+def _offers(view: View, word: str) -> bool:
+    """Whether a word without its slash is a command for this person.
+
+    In the middle of a question it may be an answer, so being told to sign up first is for when nothing waits.
+    """
+    who = view.vocabulary.commands[word].who
+    return _may(view, who) or (who == "signed_up" and not view.sessions)
 
 
 def _slashed(command: str, payload: str | None, view: View) -> Act:

@@ -15,6 +15,11 @@ from typing import ClassVar, NoReturn, TypeVar
 
 import yaml
 
+try:
+    from yaml import CSafeLoader as SafeLoader
+except ImportError:  # PyYAML built without libyaml reads the same, ten times slower
+    from yaml import SafeLoader  # type: ignore[assignment]
+
 T = TypeVar("T")
 
 
@@ -39,7 +44,7 @@ class FlowError(Exception):
         super().__init__("\n".join(map(str, self.problems)))
 
 
-class _PlainLoader(yaml.SafeLoader):
+class _PlainLoader(SafeLoader):
     """YAML's own grammar with the plain values of JSON."""
 
     # typeshed calls it an instance's, yaml keeps it on the class
@@ -79,6 +84,10 @@ class Source:
         if isinstance(self.node, yaml.SequenceNode):
             return [inner.value() for inner in self.many()]
         return self._scalar()
+
+    def is_nothing(self) -> bool:
+        """Whether it is `null`, or empty."""
+        return isinstance(self.node, yaml.ScalarNode) and self._scalar() is None
 
     def _scalar(self) -> object:
         raw, kind = str(self.node.value), str(self.node.tag).removeprefix(_TAG)
@@ -157,7 +166,7 @@ class Table:
         """What stands under a name, if anything does."""
         self._taken.add(name)
         found = self._pairs.get(name)
-        return None if found is None or found.value() is None else found
+        return None if found is None or found.is_nothing() else found
 
     def need(self, name: str) -> Source:
         """What must stand under a name."""

@@ -112,7 +112,7 @@ def test_a_flow_of_the_wrong_shape(texts: Texts, steps: str, message: str) -> No
     ("text", "message"),
     [
         ("", "it.yaml:1: the file is empty"),
-        ("id: [", "it.yaml:1: this is no YAML"),
+        ("id: [", ": this is no YAML"),
         (HEAD, "it.yaml:1: steps: is missing here"),
         (HEAD + "steps: {}\n", "it.yaml:5: a flow needs at least one step"),
         (HEAD + "steps: {a: {end: done}}\nextra: 1\n", "it.yaml:6: extra: is not known here"),
@@ -252,6 +252,16 @@ def test_flows_are_checked_together(texts: Texts) -> None:
         "other.yaml:1: /it opens it already",
         "it.yaml:7: step it: has a button for /gone, and no flow has that command",
     ]
+
+
+def test_a_word_that_opens_two_flows_is_worth_a_look(texts: Texts, visit: Flow) -> None:
+    head = HEAD + "start: {commands: [it], words: visit.words}\n"
+    found = check_flows([visit, _flow("it: {end: done}", texts, head)], texts, EFFECTS, KNOWN)
+    assert {problem.serious for problem in found} == {False}
+    assert "it.yaml:1: the word 'my visit' in en is taken by visit" in map(str, found)
+    back = HEAD + "start: {commands: [it], words: common.words.back}\n"
+    found = check_flows([_flow("it: {end: done}", texts, back)], texts, EFFECTS, KNOWN)
+    assert "it.yaml:1: the word 'go back' in en is taken by going back or cancelling" in map(str, found)
 
 
 def test_a_library_has_all_flows_or_says_what_is_wrong(texts: Texts, tmp_path: Path) -> None:

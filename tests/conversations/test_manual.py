@@ -10,7 +10,8 @@ import pytest
 from conversations.check import check_flow
 from conversations.effects import Effect
 from conversations.expressions import TESTS
-from conversations.load import KINDS, load_flow
+from conversations.load import load_flow
+from conversations.load_steps import KINDS
 from conversations.texts import Texts
 from tests.conversations.talk import KNOWN, Talk, sample_texts
 

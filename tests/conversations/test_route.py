@@ -108,6 +108,7 @@ OLDER = OpenQuestion(id=7, kind="scale", message_ids=(20,))
         ("leave me alone", Open("stop", "stop")),
         ("do not stop please", PassOn("do not stop please")),
         ("/table", SignUpFirst("table", "table")),
+        ("table", SignUpFirst("table", "table")),
         ("/nonsense", UnknownCommand("nonsense")),
         ("/announce", UnknownCommand("announce")),
         ("/inbox", UnknownCommand("inbox")),
@@ -167,6 +168,20 @@ def test_who_has_signed_up_may_open_more(nobody: View) -> None:
 def test_with_two_conversations_open(nobody: View, incoming: Incoming, session: str, happened: Input) -> None:
     view = replace(nobody, sessions=(FRONT, BEHIND), questions=(NEWEST, OLDER))
     assert route(incoming, view, _safe).act == Answer(session, happened)
+
+
+def test_a_word_for_a_flow_that_is_not_open_to_somebody_may_be_their_answer(nobody: View) -> None:
+    view = replace(nobody, sessions=(FRONT,))
+    assert route(_text("table"), view, _safe).act == Answer("s1", Said("table"))
+    assert route(_text("announcement"), view, _safe).act == Answer("s1", Said("announcement"))
+
+
+def test_a_word_that_staff_share_with_everybody_is_everybodys(library: Library, nobody: View) -> None:
+    texts = library.texts
+    flows = [_flow(texts, "desk", "staff", "sample.menu"), _flow(texts, "menu", "anyone", "sample.menu")]
+    view = replace(nobody, vocabulary=Library(flows, texts).vocabulary("en"))
+    assert route(_text("main menu"), view, _safe).act == Open("menu", "menu")
+    assert route(_text("main menu"), replace(view, staff_role="officer"), _safe).act == Open("menu", "menu")
 
 
 def test_commands_and_stop_words_come_before_answers(nobody: View) -> None:
