@@ -1,0 +1,243 @@
+"""What a broadcast is to each person: claimed, looked at again, settled; and what a crash may do, on both databases."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, delete, text, update
+
+from programme.retry import Next
+from storage import broadcasts, deliveries
+from storage.database import Database
+from storage.deliveries import CRASH_TRIES, Claimed, Settled
+from storage.tables import broadcast, consent, person
+from tests.clock import START
+from tests.storage.sending import QUESTION, announce, resident, rows
+
+LATER = START + timedelta(minutes=1)
+SENT = Next("sent")
+
+
+def claim_all(conn: Connection, broadcast_id: int) -> list[Claimed]:
+    heads = deliveries.heads(conn, broadcast_id, LATER, limit=100)
+    return deliveries.claim(conn, [head.id for head in heads], LATER)
+
+
+def three(conn: Connection, **more: object) -> int:
+    for number in (1, 2, 3):
+        resident(conn, number)
+    return announce(conn, **more)  # type: ignore[arg-type]  # why: settings of a broadcast
+
+
+async def test_a_claim_has_all_that_a_call_needs(database: Database) -> None:
+    def story(conn: Connection) -> None:
+        broadcast_id = three(conn)
+        claimed = claim_all(conn, broadcast_id)
+        assert [one.chat_id for one in claimed] == [1, 2, 3]
+        assert claimed[0].payload["text"] == "The clinic moves."
+        assert [row.state for row in rows(conn, broadcast_id)] == ["sending"] * 3
+        assert deliveries.heads(conn, broadcast_id, LATER, limit=100) == []
+
+    await database.write(story)
+
+
+async def test_chats_that_must_wait_are_passed_over(database: Database) -> None:
+    def story(conn: Connection) -> None:
+        broadcast_id = three(conn)
+        assert [head.chat_id for head in deliveries.heads(conn, broadcast_id, LATER, limit=1, avoid={1, 2})] == [3]
+
+    await database.write(story)
+
+
+async def test_the_last_look_skips_those_who_changed_their_mind(database: Database) -> None:
+    def story(conn: Connection) -> None:
+        people = [resident(conn, number) for number in range(1, 7)]
+        broadcast_id = announce(conn)
+        changes: tuple[dict[str, Any], ...] = (
+            {"stopped_at": START},
+            {"reachable": False},
+            {"paused_until": LATER + timedelta(days=1)},
+        )
+        for person_id, change in zip(people, changes, strict=False):
+            conn.execute(update(person).where(person.c.id == person_id).values(change))
+        conn.execute(update(consent).where(consent.c.person_id == people[3]).values(withdrawn_at=START))
+        conn.execute(delete(person).where(person.c.id == people[4]))
+        assert [one.person_id for one in claim_all(conn, broadcast_id)] == [people[5]]
+        reasons = [row.reason for row in rows(conn, broadcast_id)]
+        assert reasons == ["stopped", "unreachable", "paused", "no_consent", None]
+
+    await database.write(story)
+
+
+async def test_a_pause_of_the_broadcast_is_seen_when_claiming_and_again_before_the_call(database: Database) -> None:
+    def story(conn: Connection) -> None:
+        broadcast_id = three(conn)
+        heads = [head.id for head in deliveries.heads(conn, broadcast_id, LATER, limit=3)]
+        claimed = deliveries.claim(conn, heads[:1], LATER)
+        broadcasts.act(conn, broadcast_id, "pause", now=LATER)
+        assert deliveries.claim(conn, heads, LATER) == []
+        assert deliveries.look_again(conn, [claimed[0].id], LATER) == {claimed[0].id: "not_running"}
+        broadcasts.act(conn, broadcast_id, "cancel", now=LATER)
+        assert deliveries.look_again(conn, [claimed[0].id], LATER) == {claimed[0].id: "cancelled"}
+
+    await database.write(story)
+
+
+async def test_a_stop_and_an_erasure_after_the_claim_are_seen_before_the_call(database: Database) -> None:
+    def story(conn: Connection) -> None:
+        first, second, third = claim_all(conn, three(conn))
+        conn.execute(update(person).where(person.c.id == first.person_id).values(stopped_at=LATER))
+        conn.execute(delete(person).where(person.c.id == second.person_id))
+        looked = deliveries.look_again(conn, [first.id, second.id, third.id], LATER)
+        assert looked == {first.id: "stopped", second.id: "gone"}
+        deliveries.settle(conn, [Settled(second, SENT, 5)], LATER)  # its row is gone: nothing happens
+
+    await database.write(story)
+
+
+async def test_what_is_released_is_as_if_nobody_had_touched_it(database: Database) -> None:
+    def story(conn: Connection) -> None:
+        broadcast_id = three(conn)
+        before = [tuple(row)[:9] for row in rows(conn, broadcast_id)]
+        deliveries.release(conn, [one.id for one in claim_all(conn, broadcast_id)])
+        assert [tuple(row)[:9] for row in rows(conn, broadcast_id)] == before
+
+    await database.write(story)
+
+
+async def test_parts_go_one_after_the_other_and_count_as_one_person(database: Database) -> None:
+    def story(conn: Connection) -> None:
+        resident(conn, 1)
+        broadcast_id = announce(conn, text="long " * 1500, question=QUESTION)
+        first = claim_all(conn, broadcast_id)[0]
+        assert (first.part, first.parts, first.is_last) == (0, 2, False)
+        deliveries.settle(conn, [Settled(first, SENT, 71)], LATER)
+        assert deliveries.counts(conn, broadcast_id)["pending"] == 1
+        second = claim_all(conn, broadcast_id)[0]
+        assert (second.part, second.tries, second.is_last) == (1, 1, True)
+        assert "reply_markup" in second.payload
+        deliveries.settle(conn, [Settled(second, SENT, 72)], LATER)
+        (row,) = rows(conn, broadcast_id)
+        assert (row.state, row.message_ids, row.question_message_id) == ("sent", [71, 72], 72)
+        assert deliveries.counts(conn, broadcast_id)["sent"] == 1
+
+    await database.write(story)
+
+
+@pytest.mark.parametrize(("crash", "state", "resent"), [("resend", "pending", 3), ("hold", "unknown", 0)])
+async def test_what_a_crash_left_on_its_way_is_for_the_crash_policy(
+    database: Database, crash: str, state: str, resent: int
+) -> None:
+    def story(conn: Connection) -> None:
+        broadcast_id = three(conn, crash=crash)
+        claim_all(conn, broadcast_id)
+        assert deliveries.recover(conn, LATER) == 3
+        counts = deliveries.counts(conn, broadcast_id)
+        assert (counts[state], counts["resent"]) == (3, resent)
+        shown = broadcasts.show(conn, broadcast_id)
+        assert shown is not None
+        assert shown["counts"]["sending"] == 0
+        assert deliveries.recover(conn, LATER) == 0
+
+    await database.write(story)
+
+
+async def test_of_several_parts_a_crash_repeats_none_that_was_sent(database: Database) -> None:
+    def story(conn: Connection) -> None:
+        resident(conn, 1)
+        broadcast_id = announce(conn, text="long " * 1500)
+        deliveries.settle(conn, [Settled(claim_all(conn, broadcast_id)[0], SENT, 71)], LATER)
+        claim_all(conn, broadcast_id)
+        deliveries.recover(conn, LATER)
+        assert [one.part for one in claim_all(conn, broadcast_id)] == [1]
+
+    await database.write(story)
+
+
+async def test_a_crash_after_a_cancellation_sends_nothing_again(database: Database) -> None:
+    def story(conn: Connection) -> None:
+        broadcast_id = three(conn)
+        claim_all(conn, broadcast_id)
+        broadcasts.act(conn, broadcast_id, "cancel", now=LATER)
+        deliveries.recover(conn, LATER)
+        assert deliveries.counts(conn, broadcast_id)["unknown"] == 3
+
+    await database.write(story)
+
+
+async def test_a_part_that_was_on_its_way_at_every_crash_is_left_to_staff(database: Database) -> None:
+    def story(conn: Connection) -> None:
+        resident(conn, 1)
+        broadcast_id = announce(conn)
+        for _ in range(CRASH_TRIES):
+            assert len(claim_all(conn, broadcast_id)) == 1
+            deliveries.recover(conn, LATER)
+        assert deliveries.counts(conn, broadcast_id) | {"unknown": 1, "resent": 1} == deliveries.counts(
+            conn, broadcast_id
+        )
+
+    await database.write(story)
+
+
+async def test_a_person_is_counted_as_resent_once(database: Database) -> None:
+    def story(conn: Connection) -> None:
+        resident(conn, 1)
+        broadcast_id = announce(conn)
+        for _ in range(2):
+            (claimed,) = claim_all(conn, broadcast_id)
+            deliveries.settle(conn, [Settled(claimed, Next("pending", again=True))], LATER)
+        resent = conn.execute(broadcast.select().where(broadcast.c.id == broadcast_id)).one().resent
+        assert (resent, deliveries.counts(conn, broadcast_id)["resent"]) == (1, 1)
+
+    await database.write(story)
+
+
+async def test_a_retry_puts_back_failed_and_undecided_but_not_those_who_are_gone(database: Database) -> None:
+    def story(conn: Connection) -> None:
+        broadcast_id = three(conn)
+        first, second, third = claim_all(conn, broadcast_id)
+        results = [
+            (first, Next("failed", "http_400")),
+            (second, Next("failed", "blocked")),
+            (third, Next("unknown", "x")),
+        ]
+        deliveries.settle(conn, [Settled(*result) for result in results], LATER)
+        conn.execute(update(person).where(person.c.id == second.person_id).values(reachable=False))
+        assert broadcasts.finish(conn, broadcast_id, LATER)
+        acted = broadcasts.act(conn, broadcast_id, "retry", now=LATER)
+        assert (acted.done, acted.state, acted.people) == (True, "running", 2)
+        assert [row.state for row in rows(conn, broadcast_id)] == ["pending", "failed", "pending"]
+        assert deliveries.counts(conn, broadcast_id)["resent"] == 1
+
+    await database.write(story)
+
+
+async def test_claiming_the_next_ones_walks_an_index_and_sorts_nothing(database: Database) -> None:
+    def story(conn: Connection) -> None:
+        broadcast_id = three(conn)
+        if conn.dialect.name != "sqlite":
+            conn.execute(text("SET enable_seqscan = off"))
+        explain = "EXPLAIN QUERY PLAN" if conn.dialect.name == "sqlite" else "EXPLAIN"
+        query = (
+            f"{explain} SELECT delivery.id FROM delivery JOIN person ON person.id = delivery.person_id "
+            "WHERE delivery.state IN ('pending', 'sending', 'unknown') AND delivery.broadcast_id = :number "
+            "AND delivery.state = 'pending' ORDER BY delivery.id LIMIT 7"
+        )
+        plan = "\n".join(str(tuple(row)) for row in conn.execute(text(query), {"number": broadcast_id}))
+        assert "ix_delivery_" in plan
+        assert "TEMP B-TREE" not in plan
+
+    await database.write(story)
+
+
+async def test_a_person_has_one_delivery_of_a_broadcast(database: Database) -> None:
+    def story(conn: Connection) -> None:
+        broadcast_id = three(conn)
+        (first, *_) = rows(conn, broadcast_id)
+        twice = {"broadcast_id": broadcast_id, "person_id": first.person_id, "content_id": first.content_id}
+        deliveries.add(conn, [twice])
+        assert deliveries.how_many(conn, broadcast_id) == 3
+
+    await database.write(story)
