@@ -31,6 +31,7 @@ from typing import Any
 import pytest
 
 from bot import outcomes
+from bot.broadcasts import Broadcasts
 from bot.context import Bot
 from bot.effects import load_all
 from bot.known import FACTS
@@ -44,7 +45,7 @@ from conversations.texts import Texts
 from programme.pacing import Grant, Lane, Wish
 from programme.programme import Programme
 from programme.retry import Outcome, Refused, Sent
-from storage import outbox, staff
+from storage import broadcasts, deliveries, outbox, staff
 from storage.database import Database
 from storage.keys import Keyring
 from storage.staff import Role
@@ -262,6 +263,8 @@ class Town:
             on_failure=self.failures.append,
         )
 
+        self.broadcasts = Broadcasts(self.database, self.texts, clock=self.clock)
+
     async def close(self) -> None:
         """End the bot."""
         await self.database.close()
@@ -320,6 +323,24 @@ class Town:
                 grant = Grant(Wish(claimed.id, claimed.chat_id, Lane(claimed.lane)), 0.0)
                 returned = Returned(Letter(claimed, grant, self.clock()), self._sent(claimed))
                 await self.database.write(outcomes.record, BOT.id, [returned], [], self.clock())
+
+    async def broadcast(self, *, at_most: int = 1000) -> None:
+        """What is due begins, is walked, leaves (at most so many messages), is finished and shown to staff."""
+        await self.broadcasts.beat()
+        for broadcast_id in await self.database.read(lambda conn: broadcasts.sendable(conn, quiet=False)):
+            heads = await self.database.read(deliveries.heads, broadcast_id, self.clock(), limit=at_most)
+            for claimed in await self.database.write(deliveries.claim, [head.id for head in heads], self.clock()):
+                grant = Grant(Wish(claimed.id, claimed.chat_id, Lane.BULK), 0.0)
+                returned = Returned(Letter(claimed, grant, self.clock()), self._delivered(claimed))
+                await self.database.write(outcomes.record, BOT.id, [returned], [], self.clock())
+        await self.broadcasts.beat()
+        await self.send()
+
+    def _delivered(self, claimed: deliveries.Claimed) -> Outcome:
+        phone = self.phones.get(claimed.chat_id)
+        if phone is not None and phone.blocked:
+            return Refused(403, "blocked")
+        return Sent(self._shown_new(claimed.chat_id, claimed.payload))
 
     def _sent(self, row: outbox.Claimed) -> Outcome:
         self.calls.append((row.method, row.chat_id, row.payload))
@@ -447,7 +468,7 @@ async def town(make_town: MakeTown) -> Town:
     # What this is about; lines with # are kept as they are.
     @ Amina 1001 pl                whose phone it is from here on: name, Telegram id, language of the phone
     @ Sam 2001 en officer          (a fourth word makes them staff); later just: @ Amina
-    > /start                       she types
+    > /start                       she types (\\n begins a new line)
     [English]                      she presses a button (its label, or part of it)
     ! photo "my garden"            she sends a photo, voice, sticker …, with a caption
     ! forward "words"              she passes on somebody else's words; `! edit "words"` changes her last message
@@ -511,7 +532,7 @@ class _Stage:
             case "@":
                 await self._turn_to(rest.split())
             case ">":
-                await self.phone.say(rest)
+                await self.phone.say(rest.replace("\\n", "\n"))
             case "[":
                 await self.phone.press(rest.removesuffix("]"))
             case "!":
