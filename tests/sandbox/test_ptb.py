@@ -16,6 +16,7 @@ from telegram import (
     MessageEntity,
 )
 from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter
+from telegram.request import HTTPXRequest
 
 from sandbox import made_up
 from tests.sandbox.driving import AMINA, BEN, TOKEN, ApiBot, Hands
@@ -79,9 +80,10 @@ async def test_errors_become_ptbs_own(ptb: Bot, hands: Hands, monkeypatch: pytes
 
 
 async def test_a_wrong_token_is_ptbs_invalid_token(bot: ApiBot) -> None:
-    client = Bot("123:wrong", base_url=f"{bot.url}/bot")
-    with pytest.raises(InvalidToken):
-        await client.initialize()
+    async with HTTPXRequest() as request, HTTPXRequest() as polling:
+        client = Bot("123:wrong", base_url=f"{bot.url}/bot", request=request, get_updates_request=polling)
+        with pytest.raises(InvalidToken):
+            await client.initialize()
 
 
 async def test_what_the_bot_says_of_itself(ptb: Bot) -> None:
