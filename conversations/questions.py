@@ -235,12 +235,13 @@ def _typed_scale(question: Question, text: str) -> Meaning:
 
 
 def _typed_yesno(question: Question, text: str) -> Meaning:
-    index = question.choices.by_words.get(plain_words(text))
+    typed = plain_words(text)
+    index = question.choices.by_words.get(typed)
     if index is None:
         said = yes_or_no(text, question.words)
         index = None if said is None else int(not said)
-    if index is None:
-        index = question.choices.one(text, question.words)
+    if index is None and typed in {"1", "2"}:  # not "one": "no one" is no yes
+        index = int(typed) - 1
     if index is not None:
         return _answered(question, index)
     return _control_of(question, text) or Unusable("common.please_yes_no", {})

@@ -214,6 +214,33 @@ def test_the_button_of_an_earlier_question_brings_the_present_one(visit: Flow) -
     assert talk.facts["place"] == "dacorum"
 
 
+def test_a_button_that_is_none_of_ours_brings_the_present_question(visit: Flow) -> None:
+    talk = Talk(visit).starts()
+    wait = talk.wait
+    talk.meets(Pressed("", ""))
+    assert [effect.wait for effect in talk.effects if isinstance(effect, Close)] == [wait]
+    assert talk.said[-1] == "Where was it?"
+
+
+@pytest.mark.parametrize(("words", "again"), [("1", True), ("2", False), ("ok", True), ("no thank you", False)])
+def test_yes_and_no_by_word_or_number(visit: Flow, words: str, again: bool) -> None:
+    talk = _at_again(visit).says(words)
+    assert talk.facts["again"] is again
+
+
+@pytest.mark.parametrize("words", ["no one", "one of them", "3", "yes and no"])
+def test_what_is_neither_yes_nor_no_is_asked_again(visit: Flow, words: str) -> None:
+    assert _at_again(visit).says(words).said == ["Please answer “Yes” or “No”. Tap a button, or type it."]
+
+
+def _at_again(visit: Flow) -> Talk:
+    talk = Talk(visit).starts()
+    for words in ("skip", "myself", "5"):
+        talk.says(words)
+    assert talk.open.step == "again"
+    return talk
+
+
 def test_a_shaky_finger_is_not_told_off(visit: Flow) -> None:
     talk = Talk(visit).starts()
     old = talk.wait

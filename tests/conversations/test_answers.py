@@ -24,7 +24,7 @@ LABELS = ["🍵 Health updates", "Taking part", "Żłobek i łąka", "18", "Neit
         ("the first", 0), ("number 2", 1), ("option two please", 1), ("the last one", 4), ("last", 4), ("one", 0),
         ("the one", 0), ("٢", 1), ("૩", 2), ("੩", 2), ("18", 3), ("5", 4), ("answer 5", 4),
         ("6", None), ("0", None), ("", None), ("health", None), ("second third", None), ("2 or 3", None),
-        ("I would like two of them", None), ("1000000000000000000000", None), ("²", 1), ("🍵", None),
+        ("I would like two of them", None), ("no one", None), ("1000000000000000000000", None), ("²", 1), ("🍵", None),
     ],
 )  # fmt: skip
 def test_one_option(texts: Texts, typed: str, index: int | None) -> None:
