@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from bot.gateway import slug
 from bot.letters import Returned
@@ -42,3 +42,17 @@ class SendingMetrics:
         self._call_seconds.labels(lane).observe(took)
         if isinstance(one.letter.row, outbox.Claimed) and one.letter.lane is not Lane.BULK:
             self._wait_seconds.labels(lane).observe(max(0.0, (at - one.letter.row.created_at).total_seconds()))
+
+
+class WaitingMetrics:
+    """How much waits, on a registry that is handed in."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self._inbox = Gauge("hearback_inbox_waiting", "Updates that wait for their turn", registry=registry)
+        self._outbox = Gauge("hearback_outbox_waiting", "Calls that wait and could go", ["lane"], registry=registry)
+
+    def show(self, inbox_waiting: int, outbox_waiting: dict[int, int]) -> None:
+        """The figures as they are now."""
+        self._inbox.set(inbox_waiting)
+        for lane in (Lane.REPLY, Lane.SERVICE):
+            self._outbox.labels(lane.name.lower()).set(outbox_waiting.get(lane, 0))

@@ -1,0 +1,249 @@
+"""The running bot: receiving, turns, sending, broadcasts and housekeeping, wired and run until told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from datetime import datetime, timedelta, tzinfo
+from pathlib import Path
+from typing import Final
+
+import structlog
+from prometheus_client import CollectorRegistry
+from sqlalchemy import Connection
+
+from bot import menu
+from bot.broadcasts import Broadcasts
+from bot.context import Bot as WhoWeAre
+from bot.driver import EmbeddedDriver
+from bot.gateway import CallFailed, Gateway, slug
+from bot.metrics import SendingMetrics, WaitingMetrics
+from bot.outage import REFUSED, UNREACHABLE
+from bot.receive import Receiver, TokenRefused
+from bot.send import Sender
+from bot.taking import Call, House
+from bot.turn import TurnLoop
+from conversations.library import Library
+from conversations.texts import Texts
+from programme import quiet
+from programme.pacing import Limits
+from programme.programme import Programme
+from programme.retry import Unauthorised
+from storage import inbox, outbox, pauses
+from storage.database import Database
+from storage.keys import Keyring
+
+log = structlog.get_logger(__name__)
+
+Probe = Callable[[], Awaitable[str | None]]
+"""Says how a part is: None when well, else one sentence of what is wrong and what to do."""
+
+STILL: Final = timedelta(seconds=15)
+"""A part that has not moved for this long is not well."""
+SILENT: Final = timedelta(seconds=90)
+"""The same for receiving, whose long poll may take half a minute."""
+FIRST_WAIT: Final = 1.0
+LONGEST_WAIT: Final = 30.0
+STARTING = "is starting: wait a moment, and look at the log if it stays so"
+NOT_MOVING = "has not moved for {seconds} seconds: look at the log; a restart loses nothing"
+
+
+class Bot:
+    """One bot on one database. `run` it once; `probes` can be asked from the beginning."""
+
+    def __init__(
+        self,
+        database: Database,
+        gateway: Gateway,
+        *,
+        texts: Texts,
+        library: Library,
+        programme: Programme,
+        keys: Keyring,
+        clock: Callable[[], datetime],
+        zone: tzinfo,
+        folder: Path,
+        bulk_rate: float = 28.0,
+        registry: CollectorRegistry | None = None,
+    ) -> None:
+        """`folder` is DATA_DIR: media paths are meant from there. `bulk_rate` is in messages a second."""
+        self._database = database
+        self._gateway = gateway
+        self._texts = texts
+        self._library = library
+        self._programme = programme
+        self._keys = keys
+        self._clock = clock
+        self._zone = zone
+        self._arrived = asyncio.Event()
+        self._prompts: set[asyncio.Task[None]] = set()
+        self._receiving_trouble: str | None = None
+        self._known_at: datetime | None = None
+        registry = registry or CollectorRegistry()
+        self._waiting = WaitingMetrics(registry)
+        self._receiver: Receiver | None = None
+        self._turns: TurnLoop | None = None
+        self._sender = Sender(
+            database,
+            gateway,
+            clock=clock,
+            folder=folder,
+            limits=Limits.for_bulk(bulk_rate),
+            is_quiet=lambda moment: self._allowed_from(moment) > moment,
+            metrics=SendingMetrics(registry),
+        )
+        self._broadcasts = Broadcasts(
+            database, texts, clock=clock, allowed_from=self._allowed_from, on_queued=self._sender.wake
+        )
+        self._driver = EmbeddedDriver({"tidy": self._tidy, "count": self._count}, clock=clock, zone=zone)
+        self._driver.every("tidy", "*/10 * * * *", "tidy")
+        self._driver.every("count", "* * * * *", "count")
+
+    @property
+    def probes(self) -> Mapping[str, Probe]:
+        """How the parts are, for /readyz."""
+        return {
+            "receiver": self._probe(self._received_at, SILENT, lambda: self._receiving_trouble),
+            "turns": self._probe(lambda: self._turns.moved_at if self._turns else None, STILL),
+            "sender": self._probe(lambda: self._sender.moved_at, STILL, lambda: self._sender.trouble),
+            "broadcasts": self._probe(lambda: self._broadcasts.moved_at, STILL, lambda: self._broadcasts.trouble),
+        }
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work until `stop` is set; all that is under way is finished or left as a restart finds it.
+
+        Raises TokenRefused when Telegram does not know the token at the start.
+        """
+        await self._gateway.start()
+        try:
+            who = await self._who_we_are(stop)
+            if who is not None:
+                await self._work(who, stop)
+        finally:
+            for prompt in list(self._prompts):
+                prompt.cancel()
+            await asyncio.gather(*self._prompts, return_exceptions=True)
+            await self._gateway.close()
+
+    async def _work(self, who: WhoWeAre, stop: asyncio.Event) -> None:
+        house = House(self._library, self._texts, self._programme, self._keys, who)
+        self._receiver = Receiver(
+            self._database, self._gateway, bot_id=who.id, clock=self._clock, arrived=self._arrived
+        )
+        self._turns = TurnLoop(
+            self._database,
+            house,
+            clock=self._clock,
+            wake=self._arrived,
+            on_prompt=self._prompt,
+            on_said=self._said,
+        )
+        async with asyncio.TaskGroup() as parts:
+            parts.create_task(self._receive(self._receiver, stop))
+            parts.create_task(self._turns.run(stop))
+            parts.create_task(self._sender.run(stop))
+            parts.create_task(self._broadcasts.run(stop))
+            parts.create_task(self._driver.run(stop))
+            parts.create_task(_unless(stop, menu.show(self._gateway.client, self._library, self._texts)))
+
+    async def _who_we_are(self, stop: asyncio.Event) -> WhoWeAre | None:
+        """Ask Telegram until it answers; None when told to stop before. Raises TokenRefused."""
+        wait = FIRST_WAIT
+        while not stop.is_set():
+            try:
+                me = await self._gateway.get_me()
+            except CallFailed as failed:
+                if isinstance(failed.outcome, Unauthorised):
+                    raise TokenRefused(REFUSED) from None
+                self._receiving_trouble = UNREACHABLE
+                log.warning("telegram does not answer", reason=slug(failed.outcome), again_in_seconds=wait)
+                await _unless(stop, asyncio.sleep(wait))
+                wait = min(LONGEST_WAIT, wait * 2)
+            else:
+                self._receiving_trouble, self._known_at = None, self._clock()
+                return WhoWeAre(int(me["id"]), str(me.get("username") or ""))
+        return None
+
+    async def _receive(self, receiver: Receiver, stop: asyncio.Event) -> None:
+        """Receive; a token that is revoked while running is asked for again until it works."""
+        await self._take_webhook_away(stop)
+        while not stop.is_set():
+            try:
+                await receiver.run(stop)
+            except TokenRefused as refused:
+                self._receiving_trouble = str(refused)
+                log.error("telegram refuses the token", again_in_seconds=LONGEST_WAIT)  # noqa: TRY400  # why: the sentence is all there is to know
+                await _unless(stop, asyncio.sleep(LONGEST_WAIT))
+            else:
+                self._receiving_trouble = None
+
+    async def _take_webhook_away(self, stop: asyncio.Event) -> None:
+        """Long polls are refused while a webhook is set; nothing that waits is lost by taking it away."""
+        with suppress(CallFailed):
+            info = await self._gateway.call("getWebhookInfo")
+            if isinstance(info, dict) and info.get("url") and not stop.is_set():
+                log.warning("a webhook was set for this bot: it is taken away, since updates are fetched")
+                await self._gateway.call("deleteWebhook")
+
+    def _prompt(self, calls: list[Call]) -> None:
+        """Answer presses at once; what fails is never repeated."""
+        task = asyncio.create_task(self._gateway.fire(calls))
+        self._prompts.add(task)
+        task.add_done_callback(self._prompts.discard)
+
+    def _said(self) -> None:
+        self._sender.wake()
+        self._broadcasts.wake()
+
+    def _received_at(self) -> datetime | None:
+        """When an answer last came; the first long poll may take half a minute, and began when we knew who we are."""
+        return (self._receiver.moved_at if self._receiver else None) or self._known_at
+
+    def _allowed_from(self, moment: datetime) -> datetime:
+        return quiet.earliest_allowed(moment, self._programme.quiet_hours, self._zone)
+
+    def _probe(
+        self,
+        moved_at: Callable[[], datetime | None],
+        patience: timedelta,
+        trouble: Callable[[], str | None] = lambda: None,
+    ) -> Probe:
+        async def ask() -> str | None:
+            wrong, moved = trouble(), moved_at()
+            if wrong is not None or moved is None:
+                return wrong or STARTING
+            still = self._clock() - moved
+            return NOT_MOVING.format(seconds=int(still.total_seconds())) if still > patience else None
+
+        return ask
+
+    async def _tidy(self) -> None:
+        """Delete what need not be kept, a little at a time, so that nobody waits behind it."""
+        left = 1
+        while left:
+            left = await self._database.write(_tidy, self._clock())
+
+    async def _count(self) -> None:
+        """Look how much waits, for the metrics."""
+        self._waiting.show(*await self._database.read(_waiting, self._clock()))
+
+
+def _tidy(conn: Connection, now: datetime) -> int:
+    pauses.purge(conn, now)
+    return outbox.purge(conn, now) + inbox.purge(conn, now)
+
+
+def _waiting(conn: Connection, now: datetime) -> tuple[int, dict[int, int]]:
+    return inbox.waiting(conn), outbox.waiting(conn, now)
+
+
+async def _unless(stop: asyncio.Event, act: Awaitable[None]) -> None:
+    """Do it, but let go of it when told to stop."""
+    tasks = [asyncio.ensure_future(act), asyncio.ensure_future(stop.wait())]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
