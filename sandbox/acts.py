@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from . import made_up, texts
 from .bots import Bot, Press
@@ -10,10 +10,13 @@ from .fields import Json
 from .memberships import change_membership, membership_update
 from .methods.targets import without_reply
 from .people import Dialogue, Group, Membership, Message, Person
+from .refusals import Refusal
 from .town import Town
-from .wording import with_found
+from .wording import CAPTION_LIMIT, TEXT_LIMIT, format_text, utf16_length
 
-_KEPT_PRESSES: Final = 5_000
+_ENTITIES: Final = {"text": "entities", "caption": "caption_entities"}
+_LIMITS: Final = {"text": TEXT_LIMIT, "caption": CAPTION_LIMIT}
+_KEPT_PRESSES: Final = 100_000
 
 
 class Impossible(Exception):
@@ -35,13 +38,12 @@ def say(
     group: Group | None = None,
 ) -> tuple[Message, int | None]:
     """A person writes; returns the message and the number of its update (None if the bot may not see it)."""
-    found = with_found(text, entities or [])
-    content: Json = {"text": text, "entities": found} if found else {"text": text}
-    return bring(town, bot, person, content, reply_to=reply_to, group=group)
+    return bring(town, bot, person, _words("text", text, entities), reply_to=reply_to, group=group)
 
 
 def start(town: Town, bot: Bot, person: Person, payload: str) -> tuple[Message, int | None]:
     """A person presses Start (or comes by a link with a payload); that also unblocks."""
+    _check_alive(person)
     unblock(town, bot, person)
     return say(town, bot, person, f"/start {payload}" if payload else "/start")
 
@@ -70,9 +72,13 @@ def bring(
     return message, bot.updates.add("message", message.body)
 
 
-def _open(bot: Bot, person: Person, group: Group | None) -> Dialogue:
+def _check_alive(person: Person) -> None:
     if person.deactivated:
         raise Impossible(409, texts.DEACTIVATED)
+
+
+def _open(bot: Bot, person: Person, group: Group | None) -> Dialogue:
+    _check_alive(person)
     if group is not None:
         if person.id not in group.members:
             raise Impossible(409, texts.NOT_IN_GROUP)
@@ -83,6 +89,17 @@ def _open(bot: Bot, person: Person, group: Group | None) -> Dialogue:
     if dialogue.blocked:
         raise Impossible(409, texts.BLOCKED)
     return dialogue
+
+
+def _words(name: str, words: str, entities: list[Json] | None = None) -> Json:
+    """A text or a caption as a part of a message; a phone sends no more than Telegram takes."""
+    if utf16_length(words) > _LIMITS[name]:
+        raise Impossible(400, texts.TOO_LONG.format(limit=_LIMITS[name]))
+    try:
+        text, found = format_text(words, "", entities)
+    except Refusal as refusal:
+        raise Impossible(400, refusal.description) from None
+    return {name: text, _ENTITIES[name]: found} if found else {name: text}
 
 
 def _reply(bot: Bot, dialogue: Dialogue, message_id: int) -> Json:
@@ -107,8 +124,7 @@ def _bot_sees(bot: Bot, group: Group, message: Message, *, last_was_bot: bool) -
 
 def press(town: Town, bot: Bot, person: Person, chat: int, what: Json) -> tuple[Press, int | None]:
     """A person presses an inline button, named by message, data or label.  `what` has message_id?, data?, button?."""
-    if person.deactivated:
-        raise Impossible(409, texts.DEACTIVATED)
+    _check_alive(person)
     message, data = _button(bot, chat, what)
     if len(bot.presses) >= _KEPT_PRESSES:
         del bot.presses[next(iter(bot.presses))]
@@ -155,9 +171,7 @@ def send(
     """A person sends something made up: a photo, a voice message, a place …"""
     content = made_up.content(town.files, kind, person)
     if caption and kind not in made_up.WITHOUT_CAPTION:
-        content["caption"] = caption
-        found = with_found(caption, [])
-        content.update({"caption_entities": found} if found else {})
+        content.update(_words("caption", caption))
     return bring(town, bot, person, content, group=group)
 
 
@@ -168,11 +182,9 @@ def edit(town: Town, bot: Bot, person: Person, text: str, *, chat: int, message_
         raise Impossible(404, texts.UNKNOWN_MESSAGE.format(message_id=message_id))
     if message.from_bot or message.body["from"]["id"] != person.id:
         raise Impossible(409, texts.NOT_THEIRS.format(message_id=message_id))
-    names = ("text", "entities") if "text" in message.body else ("caption", "caption_entities")
-    kept = {name: value for name, value in message.body.items() if name not in names}
-    found = with_found(text, [])
-    words: dict[str, Any] = {names[0]: text, names[1]: found} if found else {names[0]: text}
-    message.body = {**kept, **words, "edit_date": int(town.clock.now())}
+    name = "text" if "text" in message.body else "caption"
+    kept = {key: value for key, value in message.body.items() if key not in {name, _ENTITIES[name]}}
+    message.body = {**kept, **_words(name, text), "edit_date": int(town.clock.now())}
     message.edited = True
     town.changed(bot, message)
     return message, bot.updates.add("edited_message", message.body)
@@ -181,13 +193,12 @@ def edit(town: Town, bot: Bot, person: Person, text: str, *, chat: int, message_
 def forward(town: Town, bot: Bot, person: Person, text: str, from_name: str) -> tuple[Message, int | None]:
     """A person passes on a message of somebody who hides their account."""
     origin = {"type": "hidden_user", "date": int(town.clock.now()), "sender_user_name": from_name}
-    found = with_found(text, [])
-    content: Json = {"forward_origin": origin, "text": text, **({"entities": found} if found else {})}
-    return bring(town, bot, person, content)
+    return bring(town, bot, person, {"forward_origin": origin, **_words("text", text)})
 
 
 def block(town: Town, bot: Bot, person: Person) -> int | None:
     """A person stops and blocks the bot; the number of the update, None if it was so already."""
+    _check_alive(person)
     dialogue = bot.dialogue(person.id)
     if dialogue.blocked:
         return None
@@ -198,6 +209,7 @@ def block(town: Town, bot: Bot, person: Person) -> int | None:
 
 def unblock(town: Town, bot: Bot, person: Person) -> int | None:
     """A person lets the bot in again; the number of the update, None if it was not blocked."""
+    _check_alive(person)
     dialogue = bot.dialogue(person.id)
     if not dialogue.blocked:
         return None
@@ -209,7 +221,7 @@ def unblock(town: Town, bot: Bot, person: Person) -> int | None:
 def block_if_known(town: Town, bot: Bot, chat_id: int | str | None) -> None:
     """The person of a chat blocks the bot, if it is a person's chat."""
     person = town.people.get(chat_id) if isinstance(chat_id, int) else None
-    if person is not None:
+    if person is not None and not person.deactivated:
         block(town, bot, person)
 
 

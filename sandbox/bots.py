@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import count
 from typing import Any, Final
 
 from .clock import Clock
 from .fields import Json
 from .people import Dialogue, Message
-from .polling import UpdateQueue
+from .polling import UpdateQueue, first_number
 
 TOKEN: Final = re.compile(r"(?P<id>[1-9]\d{0,15}):[A-Za-z0-9_-]{20,70}")
 TOKEN_LIKE: Final = re.compile(r"\d+:.*")
-
-_FIRST_DAY: Final = 1_735_689_600
-"""1 January 2025: message numbers count seconds since then, so a later sandbox never repeats one."""
 
 _KEPT_MESSAGES: Final = 2_000
 """Messages kept of one chat; older ones are forgotten."""
@@ -40,7 +36,8 @@ class Press:
 class Bot:
     """One bot, known by the id in its token."""
 
-    def __init__(self, bot_id: int, token: str, clock: Clock) -> None:
+    def __init__(self, bot_id: int, token: str, clock: Clock, after: tuple[int, int] = (0, 0)) -> None:
+        """A new bot; its updates and messages number above `after`, those of the same bot before a reset."""
         self.id = bot_id
         self.token = token
         self.username = f"sandbox_{bot_id}_bot"
@@ -49,16 +46,21 @@ class Bot:
         self.short_descriptions: dict[str, str] = {}
         self.commands: dict[tuple[str, str], list[Json]] = {}
         self.menu_buttons: dict[int, Json] = {}
-        self.updates = UpdateQueue(clock)
+        self.updates = UpdateQueue(clock, after[0])
         self.dialogues: dict[int, Dialogue] = {}
         self.messages: dict[int, Message] = {}
         self.presses: dict[str, Press] = {}
         self.last_poll = 0.0
         self.last_call = 0.0
         self.revision = 0
-        self._message_ids = count(max(int(clock.now() - _FIRST_DAY), 1))
+        self._last_message = max(first_number(clock.now()), after[1])
         self.user: Json = {}
         self.refresh()
+
+    @property
+    def numbers(self) -> tuple[int, int]:
+        """The highest numbers given so far: of an update, and of a message."""
+        return self.updates.last_id, self._last_message
 
     def refresh(self) -> None:
         """Make the User object anew after a change of name."""
@@ -73,7 +75,7 @@ class Bot:
 
     def keep(self, dialogue: Dialogue, body: Json, *, from_bot: bool) -> Message:
         """Give `body` the next message id and keep it; returns the message."""
-        message_id = next(self._message_ids)
+        self._last_message = message_id = self._last_message + 1
         self.revision += 1
         message = Message(
             message_id, dialogue.chat_id, {"message_id": message_id, **body}, from_bot, self.revision, self.revision

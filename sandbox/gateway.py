@@ -37,6 +37,8 @@ class Gateway:
             call = await read_call(request, name)
         except refusals.Refusal as refusal:
             return _refused(refusal)
+        except web.HTTPRequestEntityTooLarge:
+            return _refused(refusals.Refusal(*refusals.TOO_LARGE))
         method = METHODS.get(name.lower())
         logged = self._log_arrival(bot, call, method.name if method else name)
         if method is None:

@@ -23,7 +23,7 @@ _TOO_FAR: Final = 10
 """An offset further than this beyond the last update starts from the first one (TDLib: TQueue::get)."""
 
 _FIRST_DAY: Final = 1_735_689_600
-"""1 January 2025: update numbers count tenths of seconds since then, so a later sandbox never repeats them."""
+"""1 January 2025: numbers count tenths of seconds since then, so a later sandbox does not repeat them."""
 
 
 class Waiting(NamedTuple):
@@ -34,18 +34,19 @@ class Waiting(NamedTuple):
     body: bytes
 
 
-def first_update_id(now: float) -> int:
-    """Where update numbers start: from the clock, within 31 bits."""
+def first_number(now: float) -> int:
+    """Where the numbers of updates and messages start: from the clock, within 31 bits."""
     return max(int((now - _FIRST_DAY) * 10), 1) % (1 << 31)
 
 
 class UpdateQueue:
     """The updates of one bot."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, after: int = 0) -> None:
+        """Updates number from the clock, and in any case above `after`."""
         self._clock = clock
         self._waiting: deque[Waiting] = deque()
-        self._next_id = first_update_id(clock.now())
+        self._next_id = max(first_number(clock.now()), after + 1)
         self._arrived: asyncio.Future[None] | None = None
         self._poller: asyncio.Future[None] | None = None
         self._allowed: frozenset[str] | None = None
@@ -72,6 +73,16 @@ class UpdateQueue:
         if self._arrived is not None and not self._arrived.done():
             self._arrived.set_result(None)
         return update_id
+
+    @property
+    def last_id(self) -> int:
+        """The highest number given so far."""
+        return self._next_id - 1
+
+    def close(self) -> None:
+        """End the poll that waits, with nothing: the bot it belongs to is forgotten."""
+        if self._poller is not None and not self._poller.done():
+            self._poller.set_result(None)
 
     def count(self) -> int:
         """How many updates wait."""

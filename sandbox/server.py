@@ -10,45 +10,46 @@ from typing import Final
 
 from aiohttp import web
 
-from . import control
 from .bodies import UPLOAD_LIMIT
 from .clock import Clock
+from .control import acting, looking, steering
+from .control.asked import Answer, answering
 from .gateway import Gateway
 from .town import Town
 
 _STATIC: Final = Path(__file__).parent / "static"
-_CONTROL: Final[tuple[tuple[str, str, control.Answer], ...]] = (
-    ("POST", "/sandbox/people", control.add_people),
-    ("GET", "/sandbox/people", control.list_people),
-    ("GET", "/sandbox/bots", control.list_bots),
-    ("POST", "/sandbox/bots", control.name_bot),
-    ("POST", "/sandbox/say", control.say),
-    ("POST", "/sandbox/start", control.start),
-    ("POST", "/sandbox/press", control.press),
-    ("GET", "/sandbox/press/{press}", control.show_press),
-    ("POST", "/sandbox/send", control.send),
-    ("POST", "/sandbox/edit", control.edit),
-    ("POST", "/sandbox/forward", control.forward),
-    ("POST", "/sandbox/block", control.block),
-    ("POST", "/sandbox/unblock", control.unblock),
-    ("POST", "/sandbox/deactivate", control.deactivate),
-    ("POST", "/sandbox/groups", control.found_group),
-    ("POST", "/sandbox/groups/{group}/remove_bot", control.remove_bot),
-    ("GET", "/sandbox/chat", control.show_chat),
-    ("GET", "/sandbox/wait", control.wait),
-    ("GET", "/sandbox/file/{file}", control.show_file),
-    ("GET", "/sandbox/events", control.events),
-    ("POST", "/sandbox/faults", control.order_fault),
-    ("GET", "/sandbox/faults", control.list_faults),
-    ("DELETE", "/sandbox/faults", control.clear_faults),
-    ("DELETE", "/sandbox/faults/{fault}", control.clear_faults),
-    ("POST", "/sandbox/limits", control.set_limits),
-    ("GET", "/sandbox/limits", control.show_limits),
-    ("POST", "/sandbox/latency", control.set_latency),
-    ("GET", "/sandbox/calls", control.list_calls),
-    ("GET", "/sandbox/calls/summary", control.sum_calls),
-    ("POST", "/sandbox/reset", control.reset),
-    ("GET", "/sandbox/health", control.health),
+_CONTROL: Final[tuple[tuple[str, str, Answer], ...]] = (
+    ("POST", "/sandbox/people", acting.add_people),
+    ("GET", "/sandbox/people", acting.list_people),
+    ("GET", "/sandbox/bots", acting.list_bots),
+    ("POST", "/sandbox/bots", acting.name_bot),
+    ("POST", "/sandbox/say", acting.say),
+    ("POST", "/sandbox/start", acting.start),
+    ("POST", "/sandbox/press", acting.press),
+    ("GET", "/sandbox/press/{press}", acting.show_press),
+    ("POST", "/sandbox/send", acting.send),
+    ("POST", "/sandbox/edit", acting.edit),
+    ("POST", "/sandbox/forward", acting.forward),
+    ("POST", "/sandbox/block", acting.block),
+    ("POST", "/sandbox/unblock", acting.unblock),
+    ("POST", "/sandbox/deactivate", acting.deactivate),
+    ("POST", "/sandbox/groups", acting.found_group),
+    ("POST", "/sandbox/groups/{group}/remove_bot", acting.remove_bot),
+    ("GET", "/sandbox/chat", looking.show_chat),
+    ("GET", "/sandbox/wait", looking.wait),
+    ("GET", "/sandbox/file/{file}", looking.show_file),
+    ("GET", "/sandbox/events", looking.events),
+    ("POST", "/sandbox/faults", steering.order_fault),
+    ("GET", "/sandbox/faults", steering.list_faults),
+    ("DELETE", "/sandbox/faults", steering.clear_faults),
+    ("DELETE", "/sandbox/faults/{fault}", steering.clear_faults),
+    ("POST", "/sandbox/limits", steering.set_limits),
+    ("GET", "/sandbox/limits", steering.show_limits),
+    ("POST", "/sandbox/latency", steering.set_latency),
+    ("GET", "/sandbox/calls", steering.list_calls),
+    ("GET", "/sandbox/calls/summary", steering.sum_calls),
+    ("POST", "/sandbox/reset", steering.reset),
+    ("GET", "/sandbox/health", steering.health),
 )
 _PAGE_POLICY: Final = "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'"
 
@@ -61,7 +62,7 @@ def application(town: Town) -> web.Application:
     app.router.add_route("POST", "/bot{token}/{method}", gateway.call)
     app.router.add_route("GET", "/file/bot{token}/{path:.+}", gateway.download)
     for verb, path, answer in _CONTROL:
-        app.router.add_route(verb, path, control.answering(town, answer))
+        app.router.add_route(verb, path, answering(town, answer))
     app.router.add_get("/", _page)
     app.router.add_static("/static/", _STATIC)
     return app

@@ -35,6 +35,7 @@ DEACTIVATED: Final = "this person has deleted their account"
 BLOCKED: Final = "this person has blocked the bot; start or unblock first"
 NOT_IN_GROUP: Final = "this person is not in the group"
 BOT_NOT_IN_GROUP: Final = "the bot is not in the group"
+TOO_LONG: Final = "a phone sends at most {limit} characters in one message"
 NOT_STARTED: Final = "this person has not started the bot"
 WAIT_OVER: Final = 'no message containing "{words}" came within {seconds} s'
 DESCRIPTION_FOR_ERROR: Final = "Bad Request: ordered fault"

@@ -25,13 +25,15 @@ class Town:
     def __init__(self, clock: Clock | None = None) -> None:
         self.clock: Clock = clock or WallClock()
         self.live = Live()
+        self.bots: dict[int, Bot] = {}
+        self._numbers: dict[int, tuple[int, int]] = {}
         self.reset()
 
     def reset(self) -> None:
         """Forget everybody and everything; those who look on are told."""
         self.people: dict[int, Person] = {}
         self.groups: dict[int, Group] = {}
-        self.bots: dict[int, Bot] = {}
+        self._forget_bots()
         self.files = Files()
         self.calls = CallLog()
         self.limits = Limits()
@@ -39,6 +41,13 @@ class Town:
         self._person_ids = count(_FIRST_PERSON)
         self._group_ids = count(1)
         self.live.tell_all({"type": "reload"})
+
+    def _forget_bots(self) -> None:
+        """Forget the bots, but not how far they had counted: their programs remember numbers they have seen."""
+        for bot in self.bots.values():
+            self._numbers[bot.id] = bot.numbers
+            bot.updates.close()
+        self.bots = {}
 
     # Who there is
 
@@ -53,7 +62,7 @@ class Town:
         bot_id = int(match["id"])
         bot = self.bots.get(bot_id)
         if bot is None:
-            bot = self.bots[bot_id] = Bot(bot_id, token, self.clock)
+            bot = self.bots[bot_id] = Bot(bot_id, token, self.clock, self._numbers.get(bot_id, (0, 0)))
             self.live.tell_all({"type": "bots"})
         elif bot.token != token:
             raise refusals.Refusal(*refusals.UNAUTHORIZED)

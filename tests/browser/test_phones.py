@@ -64,7 +64,10 @@ async def page(browser: Browser, bot: ApiBot) -> AsyncIterator[Page]:
     page = await context.new_page()
     wrong: list[str] = []
     page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("console", lambda message: wrong.append(f"{message.text} {message.location}") if message.type == "error" else None)
+    page.on(
+        "console",
+        lambda message: wrong.append(f"{message.text} {message.location}") if message.type == "error" else None,
+    )
     await page.goto(bot.url)
     await expect(page.get_by_role("button", name="Start", exact=True)).to_have_count(2)
     yield page

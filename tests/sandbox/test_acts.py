@@ -77,7 +77,7 @@ async def test_blocking_and_starting_again_is_told_in_order(bot: ApiBot, hands: 
 
 async def test_who_deleted_their_account_does_nothing_more(bot: ApiBot, hands: Hands) -> None:
     await hands.post("deactivate", person=AMINA)
-    for path, more in (("say", {"text": "x"}), ("start", {}), ("press", {})):
+    for path, more in (("say", {"text": "x"}), ("start", {}), ("press", {}), ("block", {}), ("unblock", {})):
         assert (await hands.error("POST", path, person=AMINA, **more))[0] == 409
     assert await bot.updates() == []
 

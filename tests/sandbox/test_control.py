@@ -95,6 +95,7 @@ WRONG: list[tuple[str, str, dict[str, Any], int, str]] = [
     ("POST", "say", {"person": "Amina", "text": "x"}, 400, '"person" must be a whole number'),
     ("POST", "say", {"person": AMINA, "text": "x", "bot": 5}, 404, "no bot 5 has called yet"),
     ("POST", "say", {"person": AMINA, "text": "x", "reply_to": 5}, 404, "there is no message 5 in this chat"),
+    ("POST", "say", {"person": AMINA, "text": "x" * 4097}, 400, "a phone sends at most 4096 characters in one message"),
     ("POST", "send", {"person": AMINA, "kind": "song"}, 400, '"kind" must be one of photo'),
     ("POST", "people", {"last_name": "x"}, 400, '"first_name" is missing'),
     ("POST", "people", {"people": 5}, 400, '"people" must be a list'),
@@ -154,4 +155,25 @@ async def test_reset_forgets_everything(bot: ApiBot, hands: Hands) -> None:
     assert await hands.get("health") == {"ok": True, "people": 0, "bots": 0, "groups": 0}
     assert await hands.get("faults") == []
     assert (await hands.get("limits"))["off"] is True
+    assert await bot.updates() == []
+
+
+async def test_after_a_reset_a_waiting_poll_ends_and_numbers_go_on(
+    bot: ApiBot, hands: Hands, hand_clock: HandClock
+) -> None:
+    before = await hands.post("say", person=AMINA, text="before")
+    poll = asyncio.create_task(bot.updates(offset=before["update_id"] + 1, timeout=50))
+    await hand_clock.until_somebody_sleeps()
+    await hands.post("reset")
+    assert await poll == []
+    await hands.post("people", id=AMINA, first_name="Amina")
+    await bot.result("getMe")
+    after = await hands.post("say", person=AMINA, text="after")
+    assert after["update_id"] > before["update_id"]
+    assert after["message_id"] > before["message_id"]
+
+
+async def test_people_may_be_there_as_if_they_had_started_long_ago(bot: ApiBot, hands: Hands) -> None:
+    await hands.post("people", people=[{"id": 3000, "first_name": "Grace", "started": True}])
+    await bot.result("sendMessage", chat_id=3000, text="hello Grace")
     assert await bot.updates() == []

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from sandbox.polling import UpdateQueue, first_update_id
+from sandbox.polling import UpdateQueue, first_number
 from sandbox.refusals import Refusal
 from tests.sandbox.driving import AMINA, BEN, ApiBot, Hands
 from tests.sandbox.hand_clock import HandClock
@@ -116,10 +116,10 @@ async def test_each_bot_has_its_own_queue(bot: ApiBot, hands: Hands) -> None:
     assert [update["message"]["text"] for update in await other.updates()] == ["hello other"]
 
 
-def test_update_numbers_start_from_the_clock_within_31_bits() -> None:
-    assert first_update_id(1_772_532_000.0) == 368_424_000
-    assert first_update_id(1_772_532_060.0) - first_update_id(1_772_532_000.0) == 600
-    assert 0 < first_update_id(4_000_000_000.0) < 2**31
+def test_numbers_start_from_the_clock_within_31_bits() -> None:
+    assert first_number(1_772_532_000.0) == 368_424_000
+    assert first_number(1_772_532_060.0) - first_number(1_772_532_000.0) == 600
+    assert 0 < first_number(4_000_000_000.0) < 2**31
 
 
 async def test_a_poll_that_was_refused_leaves_the_queue_as_it_was() -> None:

@@ -1,0 +1,169 @@
+"""Acting as people: who there is, and what they do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sandbox import acts, made_up, texts
+from sandbox.acts import Impossible
+from sandbox.fields import Json, truth, whole
+from sandbox.people import Person
+
+from .asked import Asked, told
+
+
+async def add_people(asked: Asked) -> Any:
+    """POST /sandbox/people: one person, or {"people": [...]}."""
+    many = asked.fields.get("people")
+    if many is None:
+        added: Any = _add_person(asked, asked.fields).shown()
+    elif isinstance(many, list):
+        added = [_add_person(asked, one).shown() for one in many if isinstance(one, dict)]
+    else:
+        raise Impossible(400, texts.MUST_BE.format(name="people", what=texts.A_LIST))
+    asked.town.live.tell_all({"type": "people"})
+    return added
+
+
+def _add_person(asked: Asked, fields: Json) -> Person:
+    """Add or change a person; `started` opens their chat without a word, as if they had written long ago."""
+    town = asked.town
+    number = whole(fields.get("id")) if fields.get("id") is not None else town.next_person_id()
+    if number <= 0:
+        raise Impossible(400, texts.MUST_BE.format(name="id", what=texts.A_POSITIVE))
+    person = town.people.get(number)
+    if person is None and not str(fields.get("first_name") or "").strip():
+        raise Impossible(400, texts.MISSING.format(name="first_name"))
+    if person is None:
+        person = town.people[number] = Person(number, "")
+    for name in ("first_name", "last_name", "username", "language_code"):
+        if name in fields:
+            setattr(person, name, str(fields[name] or ""))
+    person.refresh()
+    if truth(fields.get("started")):
+        asked.bot().dialogue(person.id).started = True
+    return person
+
+
+async def list_people(asked: Asked) -> Any:
+    """GET /sandbox/people."""
+    return [person.shown() for person in asked.town.people.values()]
+
+
+async def list_bots(asked: Asked) -> Any:
+    """GET /sandbox/bots."""
+    usual = asked.town.usual_bot()
+    return [{**bot.shown(), "usual": bot is usual} for bot in asked.town.bots.values()]
+
+
+async def name_bot(asked: Asked) -> Any:
+    """POST /sandbox/bots: give a bot another username or name."""
+    bot = asked.bot()
+    bot.username = asked.optional("username") or bot.username
+    bot.names[""] = asked.optional("first_name") or bot.names[""]
+    bot.refresh()
+    asked.town.live.tell_all({"type": "bots"})
+    return bot.shown()
+
+
+async def say(asked: Asked) -> Any:
+    """POST /sandbox/say."""
+    raw = asked.fields.get("entities")
+    entities = raw if isinstance(raw, list) else None
+    reply_to, group = asked.number("reply_to"), asked.group(asked.number("chat"))
+    person, text = asked.person(), asked.text("text")
+    return told(acts.say(asked.town, asked.bot(), person, text, entities=entities, reply_to=reply_to, group=group))
+
+
+async def start(asked: Asked) -> Any:
+    """POST /sandbox/start."""
+    return told(acts.start(asked.town, asked.bot(), asked.person(), asked.optional("payload")))
+
+
+async def press(asked: Asked) -> Any:
+    """POST /sandbox/press."""
+    bot, person = asked.bot(), asked.person()
+    what = {"message_id": asked.number("message_id"), "data": asked.fields.get("data")}
+    pressed, update_id = acts.press(
+        asked.town, bot, person, asked.chat(), {**what, "button": asked.fields.get("button")}
+    )
+    named = {"message_id": pressed.message_id, "data": pressed.data, "revision": bot.revision}
+    return {"callback_query_id": pressed.id, "update_id": update_id, **named}
+
+
+async def show_press(asked: Asked) -> Any:
+    """GET /sandbox/press/<callback_query_id>."""
+    number = asked.request.match_info["press"]
+    found = next((bot.presses[number] for bot in asked.town.bots.values() if number in bot.presses), None)
+    if found is None:
+        raise Impossible(404, texts.UNKNOWN_PRESS)
+    if not found.answered:
+        return {"answered": False}
+    return {"answered": True, "text": found.text, "show_alert": found.show_alert, "url": found.url}
+
+
+async def send(asked: Asked) -> Any:
+    """POST /sandbox/send."""
+    kind = asked.text("kind")
+    if kind not in made_up.KINDS:
+        what = texts.ONE_OF.format(choices=", ".join(made_up.KINDS))
+        raise Impossible(400, texts.MUST_BE.format(name="kind", what=what))
+    group = asked.group(asked.number("chat"))
+    return told(acts.send(asked.town, asked.bot(), asked.person(), kind, asked.optional("caption"), group=group))
+
+
+async def edit(asked: Asked) -> Any:
+    """POST /sandbox/edit."""
+    message_id = asked.number("message_id")
+    if message_id is None:
+        raise Impossible(400, texts.MISSING.format(name="message_id"))
+    words = asked.text("text")
+    done = acts.edit(asked.town, asked.bot(), asked.person(), words, chat=asked.chat(), message_id=message_id)
+    return told(done)
+
+
+async def forward(asked: Asked) -> Any:
+    """POST /sandbox/forward."""
+    return told(acts.forward(asked.town, asked.bot(), asked.person(), asked.text("text"), asked.text("from_name")))
+
+
+async def block(asked: Asked) -> Any:
+    """POST /sandbox/block."""
+    return {"update_id": acts.block(asked.town, asked.bot(), asked.person())}
+
+
+async def unblock(asked: Asked) -> Any:
+    """POST /sandbox/unblock."""
+    return {"update_id": acts.unblock(asked.town, asked.bot(), asked.person())}
+
+
+async def deactivate(asked: Asked) -> Any:
+    """POST /sandbox/deactivate."""
+    acts.deactivate(asked.town, asked.person())
+    return {"ok": True}
+
+
+async def found_group(asked: Asked) -> Any:
+    """POST /sandbox/groups."""
+    title, members = asked.text("title"), asked.fields.get("members")
+    if not isinstance(members, list) or not members:
+        raise Impossible(400, texts.MUST_BE.format(name="members", what=texts.A_LIST))
+    people = [asked.person_of(whole(number)) for number in members]
+    adds = truth(asked.fields.get("add_bot", True))
+    bot = asked.bot() if adds else None
+    group = asked.town.found_group(title, [person.id for person in people])
+    update_id = None
+    if bot is not None:
+        administrator = truth(asked.fields.get("admin", False))
+        update_id = acts.add_bot(asked.town, bot, group, people[0], administrator=administrator)
+    return {"id": group.id, "update_id": update_id}
+
+
+async def remove_bot(asked: Asked) -> Any:
+    """POST /sandbox/groups/<id>/remove_bot."""
+    number = whole(asked.request.match_info["group"])
+    group = asked.town.groups.get(number)
+    if group is None:
+        raise Impossible(404, texts.UNKNOWN_GROUP.format(group=number))
+    by = asked.person() if asked.number("person") else asked.person_of(group.members[0])
+    return {"update_id": acts.remove_bot(asked.town, asked.bot(), group, by)}
