@@ -9,10 +9,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-DAYS: Final = {"said": 28, "complaint": 30, "urgent": 1}
-"""Days until the answer, for each kind of contribution."""
+DAYS: Final = {"said": 28, "complaint": 30, "urgent": None}
+"""Days until the answer, for each kind of contribution. Words of danger have an alert of their own and no such date."""
 
 
-def answer_by(kind: str, now: datetime) -> datetime:
-    """Until when somebody who said something of this kind just now is answered. KeyError for an unknown kind."""
-    return now + timedelta(days=DAYS[kind])
+def answer_by(kind: str, now: datetime) -> datetime | None:
+    """Until when somebody who said something of this kind just now is answered, if that is promised.
+
+    KeyError for an unknown kind.
+    """
+    days = DAYS[kind]
+    return None if days is None else now + timedelta(days=days)

@@ -28,7 +28,7 @@ def export_person(conn: Connection, person_id: int, now: datetime) -> dict[str, 
     held: dict[str, Any] = {"exported_at": now.isoformat()}
     held["person"] = _rows(conn, person, person.c.id == person_id)[0]
     for table in tables_about_people():
-        held[table.name] = _rows(conn, table, table.c.person_id == person_id)
+        held[str(table.name)] = _rows(conn, table, table.c.person_id == person_id)
     held["inbox"] = _rows(conn, inbox, inbox.c.sender == found.telegram_id)
     mine = select(contribution.c.id).where(contribution.c.person_id == person_id)
     held["contribution_event"] = _rows(conn, contribution_event, contribution_event.c.contribution_id.in_(mine))
@@ -52,4 +52,4 @@ def _rows(conn: Connection, table: Table, which: Any) -> list[dict[str, Any]]:
 def _plain(row: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
     for name, value in row.items():
         if name not in _HIDDEN:
-            yield name, value.isoformat() if isinstance(value, datetime) else value
+            yield str(name), value.isoformat() if isinstance(value, datetime) else value

@@ -31,11 +31,9 @@ def consent_wording(turn: TurnContext, args: OneTier) -> Outcome:
     """
     held = next((one for one in consents.live(turn.conn, turn.person.id) if one.tier == args.tier), None)
     found = _shown(args.tier, turn.language, held.wording if held else None)
-    words = Rich(found.text)
-    if found.language != turn.language:
-        words = words + "\n" + turn.words("consent.in_english")
+    note = "\n" + turn.words("consent.in_english") if found.language != turn.language else None
     described = {"tier": found.tier, "id": found.wording_id, "version": found.version, "language": found.language}
-    return Outcome(value={**described, "words": words, "held": held is not None})
+    return Outcome(value={**described, "words": found.text, "note": note, "held": held is not None})
 
 
 def _shown(tier: Tier, language: str, agreed_to: str | None) -> Shown:

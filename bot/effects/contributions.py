@@ -29,8 +29,9 @@ class Kind(EffectArgs):
 
 @effect("promise", Kind)
 def promise(turn: TurnContext, args: Kind) -> Outcome:
-    """Until which day somebody who says something now will hear back."""
-    return Outcome(value=answer_by(args.kind, turn.now).date())
+    """Until which day somebody who says something now will hear back; None where nothing is promised."""
+    by = answer_by(args.kind, turn.now)
+    return Outcome(value=by and by.date())
 
 
 class Said(EffectArgs):
@@ -49,6 +50,10 @@ def contribute(turn: TurnContext, args: Said) -> Outcome:
 
 def keep(turn: TurnContext, kind: ContributionKind, words: str) -> Contribution:
     """Write a contribution down under a new receipt, with the promise of its kind."""
+    by = answer_by(kind, turn.now)
+    urgent = _just_kept_as_urgent(turn, words) if kind == "said" else None
+    if urgent is not None and by is not None:
+        return contributions.promise(turn.conn, urgent.id, by)
     return contributions.add(
         turn.conn,
         turn.person.id,
@@ -57,9 +62,16 @@ def keep(turn: TurnContext, kind: ContributionKind, words: str) -> Contribution:
         language=turn.language,
         locality=turn.person.locality,
         make_receipt=lambda: make_receipt(lambda below: _chance(turn, below)),
-        answer_by=answer_by(kind, turn.now),
+        answer_by=by,
         now=turn.now,
     )
+
+
+def _just_kept_as_urgent(turn: TurnContext, words: str) -> Contribution | None:
+    """Words of danger are kept before they answer a question: what is said in one turn is one contribution."""
+    last = contributions.of_person(turn.conn, turn.person.id, limit=1)
+    same = last and (last[0].kind, last[0].made_at, last[0].words) == ("urgent", turn.now, words)
+    return last[0] if same else None
 
 
 def _chance(turn: TurnContext, below: int) -> int:

@@ -129,4 +129,6 @@ def _when(turn: TurnContext, one: Opportunity) -> list[Rich]:
         return []
     if one.ends_at is None:
         return [turn.words("opportunities.fact.begins", {"value": one.begins_at})]
-    return [turn.words("opportunities.fact.begins_ends", {"value": one.begins_at, "ends": one.ends_at})]
+    begins, ends = (moment.astimezone(turn.texts.zone) for moment in (one.begins_at, one.ends_at))
+    until = ends.time() if begins.date() == ends.date() else one.ends_at
+    return [turn.words("opportunities.fact.begins_ends", {"value": one.begins_at, "ends": until})]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from bot.context import TurnContext
 from bot.effects import EffectArgs, Outcome, effect
@@ -13,6 +13,10 @@ from bot.effects.stopping import pause_in_words
 from conversations.phrases import Phrase
 from conversations.rich import Rich
 from storage import people, topics
+
+
+SEPARATOR: Final = " · "
+"""Between names from a list: some of them have commas and an "and" of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,8 @@ def description(turn: TurnContext, said: Described) -> Rich:
     if programme.localities:
         lines.append(("place", said.locality and programme.locality_name(said.locality, language)))
     if said.taking_part and programme.interests:
-        lines.append(("interests", [programme.interest_name(slug, language) for slug in said.interests or []]))
+        names = [programme.interest_name(slug, language) for slug in said.interests or []]
+        lines.append(("interests", SEPARATOR.join(names)))
     if said.taking_part:
         lines.append(("access", said.access_needs))
     return joined(_line(turn, name, value) for name, value in lines)
@@ -47,7 +52,7 @@ def _topics(turn: TurnContext, chosen: list[str]) -> Any:
     everything = {topic.slug for topic in turn.programme.topics}
     if everything <= set(chosen):
         return Phrase("start.topics.all")
-    return [turn.programme.topic_name(slug, turn.language) for slug in chosen]
+    return SEPARATOR.join(turn.programme.topic_name(slug, turn.language) for slug in chosen)
 
 
 def joined(lines: Iterable[Rich]) -> Rich:
@@ -71,10 +76,10 @@ def my_profile(turn: TurnContext, _: Nothing) -> Outcome:
     """All that the profile page shows: `summary`, `agreed` (lines), and `consents` (the choices)."""
     person = turn.person
     said = Described(
-        topics=list(person.topics),
+        topics=[topic.slug for topic in turn.programme.topics if topic.slug in person.topics],
         locality=person.locality,
         name=person.name,
-        interests=list(person.interests),
+        interests=[way.slug for way in turn.programme.interests if way.slug in person.interests],
         access_needs=person.access_needs,
         taking_part=bool({"taking_part", "ambassador"} & set(person.tiers)),
     )

@@ -9,10 +9,13 @@ from bot.context import TurnContext
 from bot.effects import EffectArgs, Outcome, effect
 from bot.effects.profile import Described, description
 from conversations.rich import Rich
+from conversations.texts import Texts
 from storage import consents, contributions, erasures, people, topics
 
 GOODBYE = {"kind": "goodbye"}
 """Marks a message to somebody who is not known any more: its row goes as soon as it is sent."""
+STAFF_TEXTS = ("announce", "inbox.", "report.", "staff.", "turn.staff_")
+"""How the keys of texts begin that residents never see."""
 _LONGEST_PAYLOAD = 64
 
 
@@ -56,9 +59,14 @@ class ChosenLanguage(EffectArgs):
 def choose_language(turn: TurnContext, args: ChosenLanguage) -> Outcome:
     """Speak this language with the person from now on, and say so where not everything has been translated yet."""
     people.change(turn.conn, turn.person.id, language=args.language)
-    if turn.texts.missing(args.language):
+    if residents_miss(turn.texts, args.language):
         turn.say_rich(turn.texts.render("language.partly", args.language))
     return Outcome()
+
+
+def residents_miss(texts: Texts, language: str) -> list[str]:
+    """The texts that residents would read in English; what only staff read does not count."""
+    return [key for key in texts.missing(language) if not key.startswith(STAFF_TEXTS)]
 
 
 @effect("what_is_kept", Nothing)

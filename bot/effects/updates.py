@@ -24,7 +24,8 @@ class Reading(EffectArgs):
 def latest_updates(turn: TurnContext, args: Reading) -> Outcome:
     """The newest updates for the person's topics and locality: `items`, `more` (the next page or None), `left`."""
     person = turn.person
-    found = updates.latest_for(turn.conn, topics=list(person.topics), locality=person.locality, today=turn.now.date())
+    today = turn.now.astimezone(turn.texts.zone).date()
+    found = updates.latest_for(turn.conn, topics=list(person.topics), locality=person.locality, today=today)
     readable = [item for one in found if (item := _item(turn, one)) is not None]
     page = page_of(readable, args.page, args.most)
     return Outcome(value={"items": list(page.items), "more": page.more, "left": page.left})

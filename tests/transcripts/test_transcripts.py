@@ -1,0 +1,49 @@
+"""Golden transcripts: what people do on their phones, and what they are told, word for word.
+
+Each `*.txt` here is played against the whole bot. To change what people read, change the texts, run this with
+HEARBACK_WRITE_TRANSCRIPTS=1, and read the difference.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from storage import questions
+from tests.harness import Town, transcript
+from tests.transcripts.believable import ask, fill
+
+HERE = Path(__file__).parent
+QUESTIONS = HERE / "quick_questions"
+
+
+@pytest.mark.parametrize("path", sorted(HERE.glob("*.txt")), ids=lambda path: path.stem)
+async def test_what_people_are_told(town: Town, path: Path) -> None:
+    await fill(town)
+    await transcript(town, path)
+
+
+async def test_a_question_with_buttons(town: Town) -> None:
+    await fill(town)
+    await ask(town, 1002, "choice", "Did you get through by phone?", ("Yes", "After trying again", "No"))
+    await transcript(town, QUESTIONS / "with_buttons.txt")
+
+
+async def test_a_question_from_one_to_five(town: Town) -> None:
+    await fill(town)
+    await ask(town, 1002, "scale", "How easy was it to book? 1 is hard, 5 is easy.")
+    await transcript(town, QUESTIONS / "one_to_five.txt")
+
+
+async def test_a_question_in_own_words(town: Town) -> None:
+    await fill(town)
+    await ask(town, 1002, "text", "What would have made it easier?")
+    await transcript(town, QUESTIONS / "in_own_words.txt")
+
+
+async def test_a_question_that_is_closed(town: Town) -> None:
+    await fill(town)
+    number = await ask(town, 1002, "choice", "Did you get through by phone?", ("Yes", "No"))
+    await town.database.write(questions.close, number, town.clock())
+    await transcript(town, QUESTIONS / "closed.txt")
