@@ -51,7 +51,14 @@ class Nonces:
 
 
 def play(  # noqa: PLR0917 - what one turn depends on
-    flow: Flow, session: Session | None, happened: Input, known: Mapping[str, object], ids: Nonces, outcome: str
+    flow: Flow,
+    session: Session | None,
+    happened: Input,
+    known: Mapping[str, object],
+    ids: Nonces,
+    outcome: str,
+    *,
+    value: object = "R1",
 ) -> list[Turn]:
     """One input with all the effects it applies. Refusals come to what the step has a way for."""
     turns = [advance(flow, session, happened, known, ids, NOW)]
@@ -61,7 +68,7 @@ def play(  # noqa: PLR0917 - what one turn depends on
         assert now is not None
         ways = getattr(flow.steps[now.step], "outcomes", {})
         came_to = outcome if outcome in ways or "else" in ways else "done"
-        turns.append(advance(flow, Session.from_json(now.to_json()), Did(asked.name, came_to, "R1"), known, ids, NOW))
+        turns.append(advance(flow, Session.from_json(now.to_json()), Did(asked.name, came_to, value), known, ids, NOW))
         assert len(turns) < STEP_LIMIT
     return turns
 
@@ -84,7 +91,7 @@ def test_any_sequence_of_inputs(
             break
         stored = Session.from_json(session.to_json())
         assert stored == session
-        happened = _input(given_input, session)
+        happened = any_input(given_input, session)
         twin = Nonces()
         twin.last = ids.last
         turns = play(flow, session, happened, known, ids, outcome)
@@ -93,7 +100,8 @@ def test_any_sequence_of_inputs(
         _check_turns(flow, turns, language)
 
 
-def _input(given_input: Input | tuple[bool, str], session: Session) -> Input:
+def any_input(given_input: Input | tuple[bool, str], session: Session) -> Input:
+    """What was drawn, where a press is of the present question (True) or of another."""
     if isinstance(given_input, tuple):
         present, key = given_input
         return Pressed(session.wait or "" if present else "00000001", key)
