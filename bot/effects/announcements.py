@@ -89,7 +89,8 @@ def report(turn: TurnContext, args: One) -> Outcome:
     steers = member_who_may(turn, "broadcast.control") is not None
     rows = button_rows(found, steers=steers)
     words = told(found, turn.texts, turn.language)
-    return Outcome(value={"words": words, "buttons": rows, "sent": found.counts["sent"]})
+    going = found.state not in broadcasts.OVER
+    return Outcome(value={"words": words, "buttons": rows, "sent": found.counts["sent"], "going": going})
 
 
 @effect("announcement_words", One, outcomes=("done", "none", NOT_YOURS))
@@ -138,4 +139,4 @@ def _done(verb: Verb, people: int) -> Phrase:
             return Phrase("announcements.resumed")
         case "cancel":
             return Phrase("announcements.cancelled")
-    return Phrase("announcements.retried", {"n": people})
+    return Phrase("announcements.retried", {"n": people}) if people else Phrase("announcements.retried_nobody")

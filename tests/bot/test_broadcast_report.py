@@ -64,7 +64,7 @@ def test_one_on_its_way_shows_how_far_it_is() -> None:
     one = replace(report(sent=40, skipped=2, pending=18), skipped={"paused": 2})
     assert said(one) == [
         "Announcement 7: on its way",
-        "▓▓▓▓▓▓▓░░░ 42 of 60 people",
+        "▓▓▓▓▓▓▓░░░ 42 of 60",
         "40 people have it.",
         "2 people were left out since: 2 have paused.",
     ]
@@ -105,7 +105,7 @@ def test_a_planned_one_says_when() -> None:
 
 
 def test_an_empty_audience_is_told_without_dividing_by_nobody() -> None:
-    assert said(report())[1:] == ["▓▓▓▓▓▓▓▓▓▓ 0 of 0 people", "Nobody has it yet."]
+    assert said(report())[1:] == ["▓▓▓▓▓▓▓▓▓▓ 0 of 0", "Nobody has it yet."]
 
 
 def test_the_answers_are_a_table_of_one_width() -> None:
@@ -121,7 +121,7 @@ def test_the_answers_are_a_table_of_one_width() -> None:
 def test_the_report_ends_with_the_question() -> None:
     one = replace(report(sent=40), state="done", question=CHOICE)
     assert said(one)[2:4] == ["", "When suits you?"]
-    assert said(one)[-1] == "25 of 40 people who were asked have answered."
+    assert said(one)[-1] == "Asked: 40. Answered: 25."
     assert verbs(one) == ["show.7"]
 
 
@@ -133,7 +133,7 @@ def test_a_scale_has_its_average_and_says_when_it_is_closed() -> None:
 
 def test_no_answers_is_no_table() -> None:
     asked = replace(CHOICE, answered=0, rows=tuple(AnswerCount(row.text, 0, None) for row in CHOICE.rows))
-    assert said(replace(report(sent=40), question=asked))[-1] == "Nobody has answered yet; 40 people were asked."
+    assert said(replace(report(sent=40), question=asked))[-1] == "Asked: 40. Nobody has answered yet."
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.harness import Town, transcript
+from tests.harness import transcript
+from tests.transcripts.staff.busy_town import BusyTown
 
 HERE = Path(__file__).parent
 FILES = sorted(HERE.glob("*.txt"))
 
 
 @pytest.mark.parametrize("path", FILES, ids=[path.stem for path in FILES])
-async def test_what_staff_are_told(town: Town, path: Path) -> None:
-    await transcript(town, path)
+async def test_what_staff_are_told(busy_town: BusyTown, path: Path) -> None:
+    await transcript(busy_town, path)

@@ -1,0 +1,223 @@
+"""Announcements whose story is more than words: steering one that is on its way, formatting, presses, rights."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import Connection, select
+
+from storage import audit, broadcasts, staff
+from storage.tables import broadcast, delivery, question
+from tests.harness import Phone, bold
+from tests.transcripts.staff.busy_town import BusyTown
+
+TO_PEOPLE = ("News or health update", "Everyone who agreed", "Yes, these people", "No question")
+
+
+async def announced(officer: Phone, words: str = "The surgery is closed today.") -> None:
+    """An announcement goes out to everybody who agreed to updates: Maria, Tom and Zofia."""
+    await officer.say("/announce")
+    await officer.say(words)
+    for label in (*TO_PEOPLE, "Send it now", "Yes, send it"):
+        await officer.press(label)
+
+
+async def states(town: BusyTown) -> list[str]:
+    """What became of the deliveries, in order."""
+
+    def look(conn: Connection) -> list[str]:
+        return list(conn.scalars(select(delivery.c.state).order_by(delivery.c.id)))
+
+    return await town.database.read(look)
+
+
+async def acts(town: BusyTown) -> list[str]:
+    """What the audit log says of broadcasts, oldest first."""
+    entries = await town.database.read(audit.entries)
+    return [entry.act for entry in reversed(entries) if entry.act.startswith("broadcast.")]
+
+
+async def test_a_pause_stops_it_in_the_middle_and_it_goes_on(busy_town: BusyTown) -> None:
+    grace = await busy_town.staff(2001, first_name="Grace")
+    busy_town.at_most = 1
+    await announced(grace)
+    await grace.press("Pause")
+    grace.expects("Paused.")
+    for _ in range(3):
+        await busy_town.settle()
+    assert await states(busy_town) == ["sent", "pending", "pending"], "one had left before the pause"
+
+    busy_town.clock.move(seconds=5)
+    await busy_town.settle()
+    watched = grace.expects("Announcement 1: paused")
+    assert (watched.edited, watched.labels) == (True, ["Resume", "Cancel", "Report"])
+    await grace.press("Resume")
+    for _ in range(3):
+        await busy_town.settle()
+    assert await states(busy_town) == ["sent", "sent", "sent"]
+
+
+async def test_cancelled_is_cancelled_for_good(busy_town: BusyTown) -> None:
+    grace = await busy_town.staff(2001, first_name="Grace")
+    busy_town.at_most = 1
+    await announced(grace)
+    busy_town.at_most = 0
+    await grace.press_data("c:announcements:cancel.1")
+    grace.expects("Cancel announcement 1 for good? 1 person has it already.")
+    await grace.press("No, keep it")
+    grace.expects("it goes on")
+    await grace.press_data("c:announcements:cancel.1")
+    await grace.press("Yes, cancel it")
+    grace.expects("Cancelled. Nobody else gets it.")
+    busy_town.at_most = 1
+    await busy_town.settle()
+    assert await states(busy_town) == ["sent", "skipped", "skipped"]
+    await grace.press_data("c:announcements:cancel.1")
+    grace.expects("It is over already")
+    await grace.press_data("c:announcements:resume.1")
+    grace.expects("That cannot be done now. The announcement: cancelled.")
+
+
+async def test_a_press_that_comes_twice_is_one_act(busy_town: BusyTown) -> None:
+    grace = await busy_town.staff(2001, first_name="Grace")
+    sam = await busy_town.staff(2002, "administrator", first_name="Sam")
+    await sam.say("/announcements")
+    await grace.say("/announce")
+    await grace.say("The surgery is closed today.")
+    for label in (*TO_PEOPLE, "Send it now"):
+        await grace.press(label)
+    confirm = grace.last
+    await grace.press("Yes, send it", under=confirm)
+    await grace.press("Yes, send it", under=confirm)
+    numbers = await busy_town.database.read(lambda conn: [row["id"] for row in broadcasts.list_all(conn)])
+    assert numbers == [1], "it went out once"
+
+    await grace.say("/announce")
+    await grace.say("Another one")
+    for label in (*TO_PEOPLE, "Send it later"):
+        await grace.press(label)
+    await grace.say("2026-03-04 09:00")
+    await grace.press("Yes, send it")
+    await grace.press_data("c:announcements:pause.2")
+    await sam.press_data("c:announcements:pause.2")
+    sam.expects("That was done already.")
+    assert (await acts(busy_town)).count("broadcast.pause") == 1
+
+
+async def test_those_that_failed_are_tried_again_when_they_are_back(busy_town: BusyTown) -> None:
+    grace = await busy_town.staff(2001, first_name="Grace")
+    tom = busy_town.phone(1012)
+    tom.blocked = True
+    await announced(grace)
+    grace.expects("2 people have it.", "1 person could not be reached: 1 blocked the bot.")
+    await grace.press("Try the failed again")
+    grace.expects("There is nobody to try again")
+    await tom.unblock()
+    await grace.press("Try the failed again")
+    grace.expects("I will try 1 person again.", "3 people have it.")
+    assert "The surgery is closed today." in tom.screen()
+
+
+async def test_formatting_arrives_as_it_was_typed(busy_town: BusyTown) -> None:
+    grace = await busy_town.staff(2001, first_name="Grace")
+    await grace.say("/announce")
+    words = "  Come on Friday 🎉, please. "
+    marks = [
+        {"type": "bold", "offset": 10, "length": 6},
+        {"type": "text_link", "offset": 21, "length": 6, "url": "https://example.org/"},
+        {"type": "text_mention", "offset": 2, "length": 4, "user": {"id": 5, "first_name": "X", "is_bot": False}},
+    ]
+    await busy_town.deliver({"message": grace._message(None, text=words, entities=marks)})
+    for label in (*TO_PEOPLE, "Send it now", "Yes, send it"):
+        await grace.press(label)
+    arrived = busy_town.phone(1011).last
+    assert arrived.text == "Come on Friday 🎉, please."
+    assert bold(arrived) == ["Friday"]
+    assert [mark["type"] for mark in arrived.entities] == ["bold", "text_link"], (
+        "a mention of somebody is not passed on"
+    )
+
+
+async def test_a_photo_is_not_taken_for_an_announcement(busy_town: BusyTown) -> None:
+    grace = await busy_town.staff(2001, first_name="Grace")
+    await grace.say("/announce")
+    await grace.send("photo", "Look")
+    grace.expects("I cannot use pictures here")
+
+
+async def test_nobody_to_send_to_is_told_before_it_is_sent(busy_town: BusyTown) -> None:
+    grace = await busy_town.staff(2001, first_name="Grace")
+    await grace.say("/announce")
+    await grace.say("For everybody in Watford.")
+    for label in ("News or health update", "One area", "Watford & Three Rivers"):
+        await grace.press(label)
+    grace.expects("Nobody will get it.")
+    for label in ("Yes, these people", "No question", "Send it now"):
+        await grace.press(label)
+    grace.expects("Nobody would get it now, so it was not sent.")
+    assert await acts(busy_town) == []
+
+
+async def test_a_time_that_passed_while_they_thought_is_asked_again(busy_town: BusyTown) -> None:
+    grace = await busy_town.staff(2001, first_name="Grace")
+    await grace.say("/announce")
+    await grace.say("The surgery is closed today.")
+    for label in (*TO_PEOPLE, "Send it later"):
+        await grace.press(label)
+    await grace.say("2026-03-03 10:30")
+    busy_town.clock.move(hours=1)
+    await grace.press("Yes, send it")
+    grace.expects("That time has passed meanwhile, so nothing was sent.")
+    assert await states(busy_town) == []
+
+
+async def test_who_leaves_the_team_in_the_middle_sends_nothing(busy_town: BusyTown) -> None:
+    grace = await busy_town.staff(2001, first_name="Grace")
+    await grace.say("/announce")
+    await grace.say("The surgery is closed today.")
+    for label in (*TO_PEOPLE, "Send it now"):
+        await grace.press(label)
+    await busy_town.database.write(lambda conn: staff.remove(conn, 1, now=busy_town.clock()))
+    await grace.press("Yes, send it")
+    grace.expects("that is not something you can do here")
+    assert await states(busy_town) == []
+
+
+@pytest.mark.parametrize("data", ["pause.1", "cancel.1", "show.1", "words.1", "retry.1", "preview", "", "…"])
+async def test_a_forged_press_of_a_resident_changes_nothing_and_teaches_nothing(busy_town: BusyTown, data: str) -> None:
+    grace = await busy_town.staff(2001, first_name="Grace")
+    busy_town.at_most = 1
+    await announced(grace)
+    maria = busy_town.phone(1011)
+    before = await acts(busy_town)
+    await maria.press_data(f"c:announcements:{data}")
+    maria.expects("I do not know that command.")
+    assert await acts(busy_town) == before
+
+
+async def test_a_reader_sees_reports_and_steers_nothing(busy_town: BusyTown) -> None:
+    grace = await busy_town.staff(2001, first_name="Grace")
+    noor = await busy_town.staff(2003, "reader", first_name="Noor")
+    busy_town.at_most = 1
+    await announced(grace)
+    await noor.say("/announcements")
+    await noor.press("The surgery")
+    noor.expects("Announcement 1: on its way")
+    assert noor.last.labels == ["Report"]
+    await noor.press_data("c:announcements:pause.1")
+    noor.expects("that is not something you can do here")
+    await noor.say("/announce")
+    noor.expects("I do not know that command.")
+    assert "broadcast.pause" not in await acts(busy_town)
+
+
+async def test_what_is_kept_of_an_announcement(busy_town: BusyTown) -> None:
+    grace = await busy_town.staff(2001, first_name="Grace")
+    await announced(grace)
+
+    def look(conn: Connection) -> tuple[object, ...]:
+        row = conn.execute(select(broadcast)).one()
+        asked = conn.execute(select(question)).all()
+        return row.audience, row.purpose, row.made_by, row.state, asked
+
+    assert await busy_town.database.read(look) == ("all", "update", 1, "done", [])
+    assert await acts(busy_town) == ["broadcast.send"]
