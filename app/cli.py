@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from app.commands import audiences, broadcasts, checking, db, flows, opportunities, people, staff, updates
+from app.commands import audiences, broadcasts, checking, db, flows, opportunities, people, run, staff, updates
 from app.texts import text
 
 app = typer.Typer(
@@ -17,6 +17,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+app.command("run")(run.run)
 app.command("check")(checking.check)
 app.add_typer(db.commands, name="db")
 app.add_typer(staff.commands, name="staff")
@@ -31,3 +32,7 @@ app.add_typer(flows.commands, name="flows")
 def main() -> None:
     """The command `hearback`."""
     app()
+
+
+if __name__ == "__main__":
+    main()

@@ -139,7 +139,8 @@ def _from_file() -> dict[str, str | None]:
 
 
 def _unknown(name: str, known: set[str]) -> str:
-    close = near(name.lower(), [one.lower() for one in known])
+    ending = [one for one in known if one.endswith(f"_{name.upper()}")]
+    close = ending[0] if len(ending) == 1 else near(name, [one.casefold() for one in known])
     if close is None:
         return text("setting.unknown", name=name)
     return text("setting.unknown_near", name=name, near=close.upper())

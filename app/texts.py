@@ -39,10 +39,10 @@ TEXTS: Final[dict[str, str]] = {
     "keys.unreadable": "{path} cannot be read or written ({problem}): give the user that runs Hearback the right to",
     "data_dir.unusable": "HEARBACK_DATA_DIR: {path} cannot be used ({problem}): give who runs Hearback the right to",
     "run.second": "Hearback is running on {path} already: end it first, or use another HEARBACK_DATA_DIR",
-    "run.only_unknown": "“{part}” is no part of run: the parts are {parts}",
     "run.only_sqlite": "--only needs PostgreSQL: with SQLite all parts run in one process, so leave it out",
     "run.only_later": "--only comes with a later release: leave it out, and all parts run in one process",
     "run.port": "{host}:{port} cannot be listened on ({problem}): set HEARBACK_CONSOLE_PORT to a free one",
+    "run.broke": "a part of Hearback broke ({kinds}): the log says more. Nothing in {data_dir} is lost; start it again",
     "run.ready": "Hearback is running. Pages: {address}  End it with Ctrl-C.",
     # Files
     "file.unreadable": "{path} cannot be read ({problem})",
@@ -55,8 +55,6 @@ TEXTS: Final[dict[str, str]] = {
     "staff.removed": "staff {number} removed; what they did stays in the audit log",
     "staff.none": "there is no member of staff {number}: see hearback staff list",
     "staff.empty": "There are no staff yet: hearback staff add --telegram-id N --role administrator",
-    "staff.id": "a Telegram number is positive, and has at most 16 digits",
-    "staff.last": "staff {number} is the only administrator: make somebody else one first",
     # People
     "people.imported": "{added} added, {changed} changed, {same} as they were, {left} left out",
     "people.bad_row": "line {line}: {why}",
@@ -69,7 +67,6 @@ TEXTS: Final[dict[str, str]] = {
     "people.sure": "Erase person {number}, with all that they said? It cannot be undone.",
     "people.erase_yes": "nothing was erased: say --yes, or answer the question with y",
     "people.gone": "person {number} is erased",
-    "people.wording_tier": "line {line}: the wording {wording} is for {tier}; for the rest the latest was recorded",
     # Updates and opportunities
     "content.imported": "{added} added, {changed} changed, {same} as they were",
     "content.item": "{number}  {ref}  {what}",
@@ -112,7 +109,6 @@ TEXTS: Final[dict[str, str]] = {
     "db.unsealed": "what is sealed in {path} cannot be opened with these keys: use those of its time",
     # Flows
     "flows.fine": "{flows} conversations hold together",
-    "flows.none": "there is no conversation “{flow}”: there are {known}",
     # Check
     "check.line": "{mark:7}{part:12}{finding}",
     "check.ok": "ok",
@@ -121,7 +117,6 @@ TEXTS: Final[dict[str, str]] = {
     "check.settings": "read; data in {data_dir}",
     "check.programme": "{name}: {languages}",
     "check.programme_plain": "the plain built-in one, without quiet hours or localities",
-    "check.keys": "{count} in {place}",
     "check.keys_open": "{path} can be read by others: chmod 600 {path}",
     "check.keys_fit": "they open what is sealed",
     "check.keys_wrong": "they do not open what is sealed in the database: use those it was sealed with",
@@ -131,10 +126,8 @@ TEXTS: Final[dict[str, str]] = {
     "check.staff": "{count} administrators",
     "check.staff_none": "no administrators: hearback staff add --telegram-id N --role administrator",
     "check.token": "@{username} answers",
-    "check.token_missing": "HEARBACK_TELEGRAM_TOKEN is missing: set it to the token that @BotFather gave you",
     "check.token_refused": "Telegram does not know this token: take it from @BotFather again",
     "check.token_silent": "{url} does not answer ({problem}): look at the network, or at HEARBACK_TELEGRAM_API_URL",
-    "check.flows": "{flows} conversations hold together",
     "check.texts": "{language}: {have} of {all} texts, {unchecked} of them not checked by anybody",
     "check.wordings": "consent wordings not checked, shown in English: {wordings}",
     "check.wordings_fine": "every consent wording is checked",

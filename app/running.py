@@ -1,0 +1,144 @@
+"""`hearback run`: bot, timers and web addresses in one process, wired here and nowhere else.
+
+They live and end together: told to stop, each finishes what is under way; when one breaks, all end, since a process
+that is half alive is worse than one that its supervisor starts again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Final
+
+import structlog
+from prometheus_client import CollectorRegistry
+
+from app import logs
+from app.conversing import library
+from app.opening import Opened, clock, make_data_dir, opened
+from app.refusal import Refused, Told
+from app.run_lock import only_one
+from app.settings import Settings, read_settings
+from app.texts import text
+from bot.gateway import Gateway
+from bot.receive import TokenRefused
+from bot.run import Bot
+from console.health import Probe
+from console.server import PortTaken, serve
+from console.web import make_app
+from storage import staff
+from storage.database import Database, StorageProblem, ping
+
+log = structlog.get_logger(__name__)
+
+SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
+
+
+def run(say: Callable[[str], None]) -> None:
+    """Run until a signal comes; `say` is told when it is ready. Raises Refused and what opening can raise."""
+    settings = read_settings()
+    if settings.telegram_token is None:
+        raise Refused("setting.token_missing")
+    make_data_dir(settings.data_dir)
+    with only_one(settings.data_dir):
+        logs.set_up()
+        asyncio.run(_run(settings, say))
+
+
+async def _run(settings: Settings, say: Callable[[str], None]) -> None:
+    stop = asyncio.Event()
+    with _ended_by_signals(stop):
+        async with opened() as installation:
+            await installation.database.write(
+                staff.ensure_administrators, settings.admin_telegram_ids, installation.now
+            )
+            try:
+                await _together(installation, stop, say)
+            except BaseExceptionGroup as group:
+                raise _sentence(group, settings) from group
+
+
+async def _together(at: Opened, stop: asyncio.Event, say: Callable[[str], None]) -> None:
+    registry = CollectorRegistry()
+    bot = _bot(at, registry)
+    app = make_app({"database": _database_probe(at.database), **bot.probes}, registry)
+    settings = at.settings
+
+    def listening(port: int) -> None:
+        say(text("run.ready", address=f"http://{settings.console_host}:{port}/"))
+
+    async with asyncio.TaskGroup() as parts:
+        parts.create_task(serve(app, settings.console_host, settings.console_port, stop, on_listening=listening))
+        parts.create_task(bot.run(stop))
+
+
+def _bot(at: Opened, registry: CollectorRegistry) -> Bot:
+    token = at.settings.telegram_token
+    if token is None:
+        raise Refused("setting.token_missing")
+    return Bot(
+        at.database,
+        Gateway(token.get_secret_value(), at.settings.telegram_api_url),
+        texts=at.texts,
+        library=library(at.texts),
+        programme=at.programme,
+        keys=at.keys,
+        clock=clock,
+        zone=at.settings.zone,
+        folder=at.settings.data_dir,
+        bulk_rate=at.settings.bulk_rate,
+        registry=registry,
+    )
+
+
+def _database_probe(database: Database) -> Probe:
+    async def ask() -> str | None:
+        try:
+            await ping(database)
+        except StorageProblem as problem:
+            return str(problem)
+        return None
+
+    return ask
+
+
+def _sentence(group: BaseExceptionGroup[BaseException], settings: Settings) -> BaseException:
+    """What to tell of what broke: a sentence for what the operator can put right, else that we are at fault."""
+    for error in _leaves(group):
+        match error:
+            case PortTaken():
+                reason = str(error).removeprefix(f"{error.host}:{error.port}: ")
+                return Refused("run.port", host=error.host, port=error.port, problem=reason)
+            case TokenRefused() | StorageProblem():
+                return Told(str(error))
+    log.error("a part broke, so all end", exc_info=group)
+    kinds = sorted({type(error).__name__ for error in _leaves(group)})
+    return Refused("run.broke", kinds=", ".join(kinds), data_dir=settings.data_dir)
+
+
+def _leaves(group: BaseExceptionGroup[BaseException]) -> Iterator[BaseException]:
+    for error in group.exceptions:
+        if isinstance(error, BaseExceptionGroup):
+            yield from _leaves(error)
+        else:
+            yield error
+
+
+@contextlib.contextmanager
+def _ended_by_signals(stop: asyncio.Event) -> Iterator[None]:
+    """The first signal asks to stop; the second ends the process as it always does."""
+    loop = asyncio.get_running_loop()
+
+    def ask() -> None:
+        stop.set()
+        for one in SIGNALS:
+            loop.remove_signal_handler(one)
+
+    with ExitStack() as put_back:
+        for one in SIGNALS:
+            loop.add_signal_handler(one, ask)
+            put_back.callback(loop.remove_signal_handler, one)
+        yield

@@ -1,0 +1,138 @@
+"""`hearback check` says how each part is and what to do, and changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import ClassVar
+
+import pytest
+
+from storage import people
+from tests.app.conftest import EXAMPLES, Operator
+
+TOKEN = "4000000001:made-up-token-of-the-tests-0123456789"
+
+
+class _Telegram(BaseHTTPRequestHandler):
+    """Answers getMe of one token, as the Bot API does."""
+
+    token: ClassVar[str] = TOKEN
+
+    def do_POST(self) -> None:
+        """Any call."""
+        known = self.path == f"/bot{self.token}/getMe"
+        right = b'{"ok": true, "result": {"id": 4000000001, "is_bot": true, "username": "made_up_bot"}}'
+        wrong = b'{"ok": false, "error_code": 401, "description": "Unauthorized"}'
+        self.send_response(200 if known else 401)
+        self.send_header("Content-Type", "application/json")
+        self.end_headers()
+        self.wfile.write(right if known else wrong)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 # why: its name in the base class
+        """Nothing: the tests' output is not its place."""
+
+
+@pytest.fixture
+def telegram() -> Iterator[str]:
+    """The address of a Bot API that knows one bot."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Telegram)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def _parts(operator: Operator) -> dict[tuple[str, str], str]:
+    said = operator.says("check", "--json")
+    return {(one["part"], one["state"]): one["finding"] for one in said.json}
+
+
+def test_all_is_well(operator: Operator, telegram: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HEARBACK_TELEGRAM_TOKEN", TOKEN)
+    monkeypatch.setenv("HEARBACK_TELEGRAM_API_URL", telegram)
+    operator.does("staff", "add", "--telegram-id", "101", "--role", "administrator")
+    said = operator.does("check")
+    assert "WRONG" not in said.out
+    found = _parts(operator)
+    assert found["telegram", "ok"] == "@made_up_bot answers"
+    assert found["staff", "ok"] == "1 administrators"
+    assert found["keys", "ok"] == "they open what is sealed"
+    assert "hold together" in found["flows", "ok"]
+
+
+def test_a_newcomer_is_told_what_to_do_and_nothing_is_made(newcomer: Operator, empty_place: Path) -> None:
+    said = newcomer.says("check")
+    assert said.code == 1
+    assert "HEARBACK_TELEGRAM_TOKEN is missing: set it" in said.out
+    assert "hearback db upgrade, or the first run, makes it" in said.out
+    assert "plain built-in one" in said.out
+    assert list(empty_place.iterdir()) == []
+
+
+def test_a_token_that_telegram_does_not_know_is_named(
+    operator: Operator, telegram: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HEARBACK_TELEGRAM_TOKEN", TOKEN.replace("made", "lost"))
+    monkeypatch.setenv("HEARBACK_TELEGRAM_API_URL", telegram)
+    said = operator.says("check")
+    assert said.code == 1
+    assert "take it from @BotFather again" in said.out
+    assert "lost-up-token" not in said.out
+
+
+def test_silence_is_told_from_refusal(operator: Operator, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HEARBACK_TELEGRAM_TOKEN", TOKEN)
+    monkeypatch.setenv("HEARBACK_TELEGRAM_API_URL", "http://127.0.0.1:9")
+    assert "http://127.0.0.1:9 does not answer" in _parts(operator)["telegram", "wrong"]
+
+
+def test_keys_that_do_not_fit_are_noticed(operator: Operator, monkeypatch: pytest.MonkeyPatch) -> None:
+    operator.does("people", "import", EXAMPLES / "people.csv", "--channel", "paper")
+    operator.database(people.change, 1, name="A made-up name")
+    monkeypatch.setenv("HEARBACK_SECRET_KEYS", "n" * 40)
+    assert "do not open what is sealed" in _parts(operator)["keys", "wrong"]
+
+
+def test_keys_that_others_may_read_are_noted(newcomer: Operator) -> None:
+    newcomer.does("db", "upgrade")
+    (newcomer.folder / "var" / "keys").chmod(0o644)
+    assert "chmod 600" in _parts(newcomer)["keys", "note"]
+
+
+def test_a_wrong_setting_is_the_first_thing_to_put_right(operator: Operator, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HEARBACK_TIMEZONE", "Mars")
+    said = operator.says("check")
+    assert said.code == 1
+    assert said.lines == [
+        "WRONG  settings    HEARBACK_TIMEZONE is “Mars”: it should be a time zone, as in Europe/London"
+    ]
+
+
+def test_every_mistake_in_the_programme_is_a_line(operator: Operator, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = operator.file("ours.yaml", "organisation: {name: Ours}\ntopics: []\n")
+    monkeypatch.setenv("HEARBACK_PROGRAMME", str(path))
+    wrong = [line for line in operator.says("check").lines if line.startswith("WRONG  programme")]
+    assert len(wrong) >= 3
+    assert all("ours.yaml, line " in line for line in wrong)
+    assert "ours.yaml, line 2: topics" in operator.fails("people", "list")
+
+
+def test_a_programme_that_is_not_there_is_named(operator: Operator, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HEARBACK_PROGRAMME", "nowhere.yaml")
+    assert "nowhere.yaml cannot be read" in _parts(operator)["programme", "wrong"]
+
+
+def test_what_is_not_checked_or_reviewed_is_said_honestly(operator: Operator) -> None:
+    found = _parts(operator)
+    assert "updates-1 (ur)" in found["wordings", "note"]
+    assert "not reviewed by a clinician yet" in found["safety", "note"]
+
+
+def test_a_misspelt_setting_is_noted(operator: Operator, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HEARBACK_BULKRATE", "30")
+    assert "did you mean HEARBACK_BULK_RATE?" in _parts(operator)["settings", "note"]

@@ -1,0 +1,89 @@
+"""`hearback run` as a real process: it says when it is ready, refuses a second one, and ends when asked to."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from tests.app.conftest import Operator
+from tests.processes import TOKEN, world
+
+PATIENCE = 60
+
+
+async def test_it_runs_and_ends_when_asked_to(tmp_path: Path) -> None:
+    async with world(tmp_path) as town:
+        await town.bot.start()
+        address = f"http://127.0.0.1:{town.bot.console_port}"
+        async with aiohttp.ClientSession() as session:
+            for path in ("/healthz", "/readyz", "/metrics", "/"):
+                async with session.get(address + path) as answer:
+                    assert answer.status == 200, path
+        refused = await town.bot.command("run", expect=1)
+        assert refused == ""
+        assert await town.bot.stop() == 0
+        log = (tmp_path / "run.log").read_text()
+        assert f"Pages: {address}/" in log
+        assert "made-up-token" not in log
+
+
+async def test_the_first_administrators_are_those_of_the_settings(tmp_path: Path) -> None:
+    async with world(tmp_path, HEARBACK_ADMIN_TELEGRAM_IDS="101,102") as town:
+        await town.bot.start()
+        members = await town.bot.asks("staff", "list")
+        assert [(member["telegram_id"], member["role"]) for member in members] == [
+            (101, "administrator"),
+            (102, "administrator"),
+        ]
+        await town.bot.command("staff", "remove", "2")
+        await town.bot.stop()
+        await town.bot.start()
+        assert len(await town.bot.asks("staff", "list")) == 1
+
+
+async def test_a_token_that_telegram_does_not_know_ends_it_with_a_sentence(tmp_path: Path) -> None:
+    async with world(tmp_path) as town:
+        await town.bot.start()
+        await town.bot.stop()
+        wrong = {**town.bot.environment, "HEARBACK_TELEGRAM_TOKEN": TOKEN + "x"}
+        ended = _run(wrong)
+        assert ended.returncode == 1
+        assert "token" in ended.stderr
+        assert "made-up-token" not in ended.stdout + ended.stderr
+
+
+def test_a_port_that_is_taken_ends_it_with_a_sentence(newcomer: Operator) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        settings = {"HEARBACK_TELEGRAM_TOKEN": TOKEN, "HEARBACK_TELEGRAM_API_URL": "http://127.0.0.1:9"}
+        ended = _run({**os.environ, **settings, "HEARBACK_CONSOLE_PORT": str(port)})
+    assert ended.returncode == 1
+    assert f"127.0.0.1:{port} cannot be listened on" in ended.stderr
+
+
+def test_without_a_token_it_says_what_to_do(newcomer: Operator) -> None:
+    assert "HEARBACK_TELEGRAM_TOKEN is missing: set it" in newcomer.fails("run")
+    assert not (newcomer.folder / "var").exists()
+
+
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [("", "--only needs PostgreSQL"), ("postgresql://h@127.0.0.1/h", "--only comes with a later release")],
+)
+def test_parts_are_not_run_alone(url: str, why: str, newcomer: Operator, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HEARBACK_DATABASE_URL", url)
+    assert why in newcomer.fails("run", "--only", "send", code=2)
+
+
+def _run(environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "app.cli", "run"]
+    root = Path(__file__).parents[2]
+    return subprocess.run(
+        command, env=environment, cwd=root, capture_output=True, text=True, timeout=PATIENCE, check=False
+    )

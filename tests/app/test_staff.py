@@ -1,0 +1,58 @@
+"""The operator says who is on the team."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.app.conftest import Operator
+
+
+def test_somebody_joins_the_team_changes_role_and_leaves(operator: Operator) -> None:
+    assert operator.does("staff", "add", "--telegram-id", "101", "--role", "officer", "--name", "Ada").lines == [
+        "officer 1 added"
+    ]
+    operator.does("staff", "role", "1", "administrator")
+    (member,) = operator.does("staff", "list", "--json").json
+    assert (member["id"], member["telegram_id"], member["role"], member["name"]) == (1, 101, "administrator", "Ada")
+    operator.does("staff", "remove", "1")
+    assert operator.does("staff", "list", "--json").json == []
+    assert operator.audited() == [
+        ("operator", "staff.add", "staff:1"),
+        ("operator", "staff.role", "staff:1"),
+        ("operator", "staff.remove", "staff:1"),
+    ]
+
+
+def test_who_comes_back_has_the_same_number(operator: Operator) -> None:
+    operator.does("staff", "add", "--telegram-id", "101", "--role", "reader")
+    operator.does("staff", "remove", "1")
+    operator.does("staff", "add", "--telegram-id", "101", "--role", "officer")
+    assert [member["id"] for member in operator.does("staff", "list", "--json").json] == [1]
+
+
+def test_the_list_can_be_read_without_json(operator: Operator) -> None:
+    assert "There are no staff yet" in operator.does("staff", "list").out
+    operator.does("staff", "add", "--telegram-id", "101", "--role", "reader", "--name", "Ben")
+    heading, line = operator.does("staff", "list").lines
+    assert heading.split() == ["id", "telegram_id", "role", "name", "added_at"]
+    assert line.split()[:4] == ["1", "101", "reader", "Ben"]
+
+
+@pytest.mark.parametrize(("verb", "more"), [("role", ["reader"]), ("remove", [])])
+def test_nobody_of_that_number_is_refused(verb: str, more: list[str], operator: Operator) -> None:
+    assert "there is no member of staff 9" in operator.fails("staff", verb, "9", *more)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["add", "--telegram-id", "101", "--role", "queen"],
+        ["add", "--telegram-id", "ada", "--role", "reader"],
+        ["add", "--telegram-id", "0", "--role", "reader"],
+        ["add", "--role", "reader"],
+        ["role", "1", "queen"],
+        ["remove", "one"],
+    ],
+)
+def test_wrong_use_is_told_apart(words: list[str], operator: Operator) -> None:
+    assert operator.fails("staff", *words, code=2)

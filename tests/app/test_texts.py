@@ -1,0 +1,30 @@
+"""Every sentence of the command line exists and is said somewhere."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import app
+from app.settings import Settings
+from app.texts import SETTINGS, TEXTS
+
+ROOM = Path(app.__file__).parent
+SOURCE = "\n".join(
+    path.read_text("utf-8") for path in [*ROOM.glob("*.py"), *ROOM.glob("commands/*.py")] if path.name != "texts.py"
+)
+# Keys that are put together from parts: what the code says before the part.
+BUILT = ("audience.reason.", "check.ok", "check.note", "check.wrong", "people.stopped", "people.erased")
+
+
+def test_every_sentence_is_said_somewhere() -> None:
+    assert [key for key in TEXTS if f'"{key}"' not in SOURCE and not key.startswith(BUILT)] == []
+
+
+def test_every_sentence_that_is_said_exists() -> None:
+    said = re.findall(r'(?:\btext|Refused|WronglyUsed)\(\s*"([a-z_.]+)"', SOURCE)
+    assert [key for key in said if key not in TEXTS] == []
+
+
+def test_every_setting_says_what_it_should_be() -> None:
+    assert set(SETTINGS) == set(Settings.model_fields)
