@@ -45,9 +45,12 @@ class Limits:
     """Calls of all lanes in any sliding second that has bulk in it."""
     window: float = 1.04
     """That second, and a little more: what leaves evenly here may arrive closer together there."""
-    chat_rate: float = 0.97
-    """Messages a second to one person, and as little below one."""
+    chat_rate: float = 1.0
+    """Messages a second to one person."""
     chat_burst: float = 3.0
+    """Messages to one chat at once, when it has been left alone for a while."""
+    chat_margin: float = 0.05
+    """Seconds by which we count behind Telegram after a burst: its first message may have arrived late."""
     group_rate: float = 17 / 60
     """Messages a second to a group: with the burst, 20 in the first minute and fewer after."""
     ahead: float = 0.25
@@ -245,13 +248,16 @@ class Pacer:
 
     def _tokens(self, chat: int, now: float) -> float:
         tokens, since = self._chats.get(chat, (self.limits.chat_burst, now))
-        return min(self.limits.chat_burst, tokens + (now - since) * self._rate(chat))
+        return min(self.limits.chat_burst, tokens + max(0.0, now - since) * self._rate(chat))
 
     def _refill_time(self, chat: int, now: float) -> float:
-        return max(0.0, (1 - self._tokens(chat, now)) / self._rate(chat))
+        tokens, since = self._tokens(chat, now), self._chats.get(chat, (0, now))[1]
+        return max(0.0, since - now) + (1 - tokens) / self._rate(chat) if tokens < 1 else 0.0
 
     def _spend(self, chat: int, now: float) -> None:
-        self._chats[chat] = (self._tokens(chat, now) - 1, now)
+        tokens, since = self._tokens(chat, now), self._chats.get(chat, (0, now))[1]
+        behind = self.limits.chat_margin if tokens >= self.limits.chat_burst else max(0.0, since - now)
+        self._chats[chat] = (tokens - 1, now + behind)
         if len(self._chats) > self._prune_at:
             full = self.limits.chat_burst
             self._chats = {one: held for one, held in self._chats.items() if self._tokens(one, now) < full}

@@ -52,7 +52,7 @@ def test_a_paused_head_holds_back_what_is_behind_it_in_its_chat() -> None:
 
 
 def test_three_messages_to_a_person_go_at_once_then_one_a_second() -> None:
-    pace = pacer(chat_rate=1.0)
+    pace = pacer(chat_margin=0)
     for _ in range(3):
         send(pace, wish(1), BEGIN)
     assert pace.grant([wish(1)], BEGIN) == []
@@ -63,7 +63,7 @@ def test_three_messages_to_a_person_go_at_once_then_one_a_second() -> None:
 
 
 def test_chats_that_must_wait_are_named_so_that_others_are_looked_at() -> None:
-    pace = pacer(chat_rate=1.0)
+    pace = pacer(chat_margin=0)
     pace.pause(9, BEGIN + 7)
     pace.grant([wish(2)], BEGIN)
     for _ in range(3):
@@ -71,6 +71,21 @@ def test_chats_that_must_wait_are_named_so_that_others_are_looked_at() -> None:
     assert pace.resting(BEGIN) == {1, 2, 9}
     assert pace.again_at == pytest.approx(BEGIN + 1)
     assert pace.resting(BEGIN + 1) == {2, 9}
+
+
+def test_who_writes_once_a_second_is_answered_at_once_for_ever() -> None:
+    pace = pacer()
+    for second in range(300):
+        send(pace, wish(1), BEGIN + second)
+
+
+def test_after_a_burst_we_count_a_little_behind_telegram_once() -> None:
+    pace = pacer()
+    for _ in range(3):
+        send(pace, wish(1), BEGIN)
+    for second in (1.05, 2.05, 3.05):
+        assert pace.grant([wish(1)], BEGIN + second - 0.01) == []
+        send(pace, wish(1), BEGIN + second + 0.0001)
 
 
 def test_a_group_gets_at_most_twenty_in_a_minute() -> None:
