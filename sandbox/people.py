@@ -79,6 +79,7 @@ class Message:
     edited: bool = False
     deleted: bool = False
     reactions: list[Json] = field(default_factory=list)
+    keyboard: Json | None = None
 
 
 @dataclass(slots=True)

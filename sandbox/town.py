@@ -123,7 +123,7 @@ class Town:
             body["reply_markup"] = markup
         message = bot.keep(dialogue, body, from_bot=True)
         if markup is not None and "inline_keyboard" not in markup:
-            dialogue.keyboard = None if "remove_keyboard" in markup else markup
+            message.keyboard = dialogue.keyboard = None if "remove_keyboard" in markup else markup
         self.tell(bot, message, "message")
         return message
 

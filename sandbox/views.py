@@ -47,6 +47,9 @@ def message(kept: Message) -> Json:
         shown["reply_to_text"] = words_of(body["reply_to_message"])
     if "forward_origin" in body:
         shown["forwarded_from"] = _origin_name(body["forward_origin"])
+    rows = keyboard(kept.keyboard)
+    if rows is not None:
+        shown["keyboard"] = rows
     if kept.reactions:
         shown["reactions"] = [reaction.get("emoji", "★") for reaction in kept.reactions]
     return shown

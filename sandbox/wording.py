@@ -7,6 +7,7 @@ mentions) and trims white space at both ends.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from . import refusals
@@ -96,7 +97,9 @@ def with_found(text: str, given: list[Json]) -> list[Json]:
     return sorted(given + found, key=lambda entity: (entity["offset"], -entity["length"]))
 
 
-def _find(text: str) -> list[Json]:
+@lru_cache(maxsize=512)
+def _find(text: str) -> tuple[Json, ...]:
+    """What is found in `text`; kept for a while, since a broadcast sends one text many times."""
     plain = text.isascii()
     entities = []
     for match in _FOUND.finditer(text):
@@ -105,7 +108,7 @@ def _find(text: str) -> list[Json]:
             words = words.rstrip(_AFTER_LINK)
         start = match.start() if plain else utf16_length(text[: match.start()])
         entities.append({"type": kind, "offset": start, "length": utf16_length(words)})
-    return entities
+    return tuple(entities)
 
 
 def _overlap(one: Json, other: Json) -> bool:

@@ -59,6 +59,7 @@ async def test_a_reply_keyboard_stays_on_the_phone_until_it_is_taken_away(bot: A
     keyboard = {"keyboard": [["Yes", {"text": "No"}]], "resize_keyboard": True}
     sent = await bot.result("sendMessage", chat_id=AMINA, text="Coming?", reply_markup=keyboard)
     assert "reply_markup" not in sent
+    assert (await hands.get("chat", person=AMINA))["messages"][-1]["keyboard"] == [["Yes", "No"]]
     assert (await hands.get("chat", person=AMINA))["state"]["keyboard"] == [["Yes", "No"]]
     await bot.result("sendMessage", chat_id=AMINA, text="Well?")
     assert (await hands.get("chat", person=AMINA))["state"]["keyboard"] == [["Yes", "No"]]
