@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, and_, func, not_, select
 
@@ -79,12 +80,16 @@ class Recent:
 def recent(conn: Connection, limit: int) -> list[Recent]:
     """The newest broadcasts, by the first line of their words. Nothing is counted."""
     same = and_(content.c.broadcast_id == broadcast.c.id, content.c.language == broadcast.c.language)
-    columns = (broadcast.c.id, broadcast.c.state, broadcast.c.at, broadcast.c.made_at, content.c.markdown)
+    columns = (broadcast.c.id, broadcast.c.state, broadcast.c.at, broadcast.c.made_at, content.c.parts)
     query = select(*columns).select_from(broadcast.outerjoin(content, same)).order_by(broadcast.c.id.desc())
     return [
-        Recent(row.id, row.state, row.at or row.made_at, (row.markdown or "").strip().partition("\n")[0])
+        Recent(row.id, row.state, row.at or row.made_at, _opening(row.parts))
         for row in conn.execute(query.limit(limit))
     ]
+
+
+def _opening(parts: list[dict[str, Any]] | None) -> str:
+    return str(parts[0].get("text", "")).partition("\n")[0] if parts else ""
 
 
 def of_broadcast(conn: Connection, broadcast_id: int, now: datetime) -> Report | None:

@@ -130,3 +130,21 @@ async def test_free_text_has_no_lines(database: Database) -> None:
     assert report is not None
     assert report.question is not None
     assert (report.question.rows, report.question.answered, report.finished_at) == ((), 1, NOW)
+
+
+async def test_a_list_tells_broadcasts_by_their_first_words_the_newest_first(database: Database) -> None:
+    def act(conn: Connection) -> list[reports.Recent]:
+        first = _broadcast(conn, at=NOW + timedelta(days=1), state="scheduled")
+        conn.execute(
+            update(content).where(content.c.broadcast_id == first).values(parts=[{"text": "Flu jabs\n\nCome"}])
+        )
+        _broadcast(conn, state="done")
+        conn.execute(insert(content).values(broadcast_id=first, language="pl", markdown="Szczepienia", parts=[]))
+        return reports.recent(conn, 5)
+
+    found = await database.write(act)
+    assert [(one.id, one.state, one.when, one.opening) for one in found] == [
+        (2, "done", NOW, "Hello"),
+        (1, "scheduled", NOW + timedelta(days=1), "Flu jabs"),
+    ]
+    assert [one.id for one in await database.read(reports.recent, 1)] == [2]

@@ -221,3 +221,13 @@ async def test_what_is_kept_of_an_announcement(busy_town: BusyTown) -> None:
 
     assert await busy_town.database.read(look) == ("all", "update", 1, "done", [])
     assert await acts(busy_town) == ["broadcast.send"]
+
+
+async def test_everybody_on_duty_gets_the_report_once(busy_town: BusyTown) -> None:
+    grace = await busy_town.staff(2001, first_name="Grace")
+    sam = await busy_town.staff(2002, "administrator", first_name="Sam")
+    noor = await busy_town.staff(2003, "reader", first_name="Noor")
+    await announced(grace)
+    await busy_town.settle()
+    for phone, times in ((grace, 1), (sam, 1), (noor, 0)):
+        assert phone.screen().count("Announcement 1: finished") == times
