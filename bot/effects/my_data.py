@@ -42,7 +42,10 @@ def _told(turn: TurnContext, held: dict[str, Any]) -> dict[str, Any]:
         ],
         "exported_at": held["exported_at"],
         "held": {
-            table: {"why": turn.words(f"mydata.why.{table}").text, "records": records}
+            table: {
+                "why": turn.words(f"mydata.why.{table}").text,
+                "records": records if isinstance(records, list) else [records],
+            }
             for table, records in held.items()
             if table != "exported_at"
         },
