@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import typer
 
-from app.conversing import problems
 from app.opening import complain, saying
 from app.settings import read_settings
 from app.texts import text
@@ -21,6 +20,8 @@ def group() -> None:
 @commands.command("check")
 def check() -> None:
     """Look for dead steps, missing texts, buttons that are too long: each with its file and line."""
+    from app.conversing import problems  # noqa: PLC0415  # why: the bot and its libraries take a second to load, which other commands need not pay
+
     count, found = saying(lambda: problems(Texts.load(zone=read_settings().zone)))
     for problem in found:
         complain(str(problem))

@@ -123,7 +123,7 @@ def export(number: Number, file: Target = None) -> None:
 @commands.command("erase")
 def erase(number: Number, yes: Yes = False) -> None:
     """Erase one person with all that they said. An old list cannot bring them back."""
-    if not yes and sys.stdin.isatty() and not typer.confirm(text("people.sure", number=number)):
+    if not yes and _at_a_terminal() and not typer.confirm(text("people.sure", number=number)):
         complain(text("people.erase_yes"))
         raise typer.Exit(1)
 
@@ -132,6 +132,11 @@ def erase(number: Number, yes: Yes = False) -> None:
 
     operate(act)
     typer.echo(text("people.gone", number=number))
+
+
+def _at_a_terminal() -> bool:
+    """Whether somebody can answer a question; a script cannot, and means what it says."""
+    return sys.stdin.isatty()
 
 
 class _Shows:

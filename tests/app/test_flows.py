@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.commands import flows
+from app import conversing
 from conversations.source import Problem
 from tests.app.conftest import Operator
 
@@ -16,11 +16,11 @@ def test_those_that_ship_hold_together(newcomer: Operator) -> None:
 
 def test_a_mistake_is_shown_with_file_and_line(newcomer: Operator, monkeypatch: pytest.MonkeyPatch) -> None:
     wrong = Problem("say.yaml", 12, "step words: leads to 'nowhere', and there is no such step")
-    monkeypatch.setattr(flows, "problems", lambda _: (1, [wrong]))
+    monkeypatch.setattr(conversing, "problems", lambda _: (1, [wrong]))
     assert newcomer.fails("flows", "check").startswith("say.yaml:12: step words")
 
 
 def test_something_to_look_at_is_no_failure(newcomer: Operator, monkeypatch: pytest.MonkeyPatch) -> None:
     hint = Problem("say.yaml", 12, "a long button", serious=False)
-    monkeypatch.setattr(flows, "problems", lambda _: (1, [hint]))
+    monkeypatch.setattr(conversing, "problems", lambda _: (1, [hint]))
     assert "a long button" in newcomer.does("flows", "check").err

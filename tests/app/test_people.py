@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from app.commands import people as people_commands
 from storage import consents, people
 from tests.app.conftest import EXAMPLES, Operator
 
@@ -175,6 +176,16 @@ def test_erasing_leaves_nothing_but_the_note_that_it_was_done(operator: Operator
     assert operator.does("people", "erase", "1").lines == ["person 1 is erased"]
     assert [one["id"] for one in operator.does("people", "list", "--json").json] == [2]
     assert ("operator", "people.erase", "person:1") in operator.audited()
+
+
+def test_at_a_terminal_erasing_asks_first(operator: Operator, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(people_commands, "_at_a_terminal", lambda: True)
+    _import(operator, "101,en,updates\n102,en,updates\n")
+    said = operator.says("people", "erase", "1", typed="n\n")
+    assert (said.code, "nothing was erased" in said.err) == (1, True)
+    operator.does("people", "erase", "1", typed="y\n")
+    operator.does("people", "erase", "2", "--yes")
+    assert operator.does("people", "list", "--json").json == []
 
 
 @pytest.mark.parametrize("verb", ["show", "export", "erase"])
