@@ -27,6 +27,9 @@ export class Phone {
   #build() {
     const name = fullName(this.person);
     this.log = make("div", { class: "log", role: "log", "aria-live": "off", tabindex: "0", onkeydown: (event) => this.#onLogKey(event) });
+    this.stays = true;
+    this.log.addEventListener("scroll", () => { this.stays = this.#isNearEnd(); });
+    new ResizeObserver(() => { if (this.stays) this.#toEnd(); }).observe(this.log);
     this.typing = make("p", { class: "typing", "aria-live": "off" });
     this.toast = make("p", { class: "toast", role: "status" });
     this.foot = make("div", { class: "foot" });
@@ -58,7 +61,7 @@ export class Phone {
   show(message) {
     const before = this.shown.get(message.message_id);
     if (before && before.revision >= message.revision) return;
-    const atEnd = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR_END;
+    const atEnd = this.#isNearEnd();
     const element = bubble(message, { person: this.person.first_name, bot: this.state.bot.first_name }, this.#acts());
     const focused = before?.element.contains(document.activeElement);
     if (before) before.element.replaceWith(element);
@@ -68,6 +71,10 @@ export class Phone {
     if (focused) element.focus({ preventScroll: true });
     if (message.from_bot) this.#setTyping("");
     if (atEnd || !message.from_bot) this.#toEnd();
+  }
+
+  #isNearEnd() {
+    return this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR_END;
   }
 
   #toEnd() {

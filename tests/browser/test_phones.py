@@ -24,6 +24,7 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
+expect.set_options(timeout=20_000)
 KEYBOARD = {"inline_keyboard": [[{"text": "I'm interested", "callback_data": "o:1"}]]}
 
 
@@ -82,7 +83,7 @@ def phone(page: Page, person: int) -> Locator:
 
 async def update(bot: ApiBot, offset: int = 0) -> Json:
     """The next update that the bot gets."""
-    (first, *_) = await bot.updates(offset=offset, timeout=5)
+    (first, *_) = await bot.updates(offset=offset, timeout=20)
     return dict(first)
 
 
@@ -188,6 +189,16 @@ async def test_commands_and_made_up_things_are_sent_from_menus(page: Page, bot: 
     picture = phone(page, BEN).get_by_role("img", name="Photo")
     await expect(picture).to_be_visible()
     assert await picture.evaluate("image => image.decode().then(() => image.naturalWidth)") == 320
+
+
+async def test_a_document_is_downloaded_under_its_name(page: Page, bot: ApiBot) -> None:
+    await begin(page, bot)
+    await bot.upload("sendDocument", {"document": ("my-data.json", b'{"name": "Ben"}')}, chat_id=str(BEN))
+    async with page.expect_download() as downloading:
+        await phone(page, BEN).get_by_role("link", name="Download my-data.json").click()
+    download = await downloading.value
+    assert download.suggested_filename == "my-data.json"
+    assert (await download.path()).read_bytes() == b'{"name": "Ben"}'
 
 
 async def test_blocking_is_told_and_starting_again_is_offered(page: Page, bot: ApiBot) -> None:
