@@ -36,6 +36,8 @@ log = structlog.get_logger(__name__)
 
 TICK = 0.25
 """Seconds after which the sender looks for itself: another process may have queued something."""
+LOOK_AHEAD = 0.08
+"""Seconds between the last look at a bulk message and its call, at most, while nothing is stuck."""
 LONG_WAIT = 1.0
 """A claimed message that must wait longer than this many seconds is put back."""
 GRACE = 5.0
@@ -208,8 +210,8 @@ class Sender:
         return {letter for letter, _ in told}
 
     def _together(self) -> int:
-        """How many bulk messages leave within ten milliseconds: as many are looked at in one read."""
-        return max(1, min(self._limits.at_once, int(self._limits.bulk_rate / 100)))
+        """How many bulk messages leave within LOOK_AHEAD: as many are looked at in one read."""
+        return max(1, min(self._limits.at_once, int(self._limits.bulk_rate * LOOK_AHEAD)))
 
     def _wake_for_bulk(self) -> None:
         """Claim the next ones before the last have left; not one by one."""

@@ -53,8 +53,8 @@ class Limits:
     """Seconds by which we count behind Telegram after a burst: its first message may have arrived late."""
     group_rate: float = 17 / 60
     """Messages a second to a group: with the burst, 20 in the first minute and fewer after."""
-    ahead: float = 0.25
-    """Seconds' worth of bulk that may be granted before it leaves."""
+    ahead: float = 0.2
+    """Seconds' worth of bulk that may be granted before it leaves: with what is in flight, a quarter of a second's."""
     patience: float = 0.25
     """Seconds that a reply waits for its place among bulk, at most."""
     at_once: int = 64
@@ -206,6 +206,8 @@ class Pacer:
     def _may(self, wish: Wish, now: float) -> bool:
         if wish.chat in self._busy or self.room(wish.lane) == 0:
             return False
+        if wish.lane is Lane.BULK and self._spacing(now) > self.limits.ahead:
+            return False  # what is claimed and does not leave is in doubt after a crash, for nothing
         ready = max(self.paused_until(wish.chat, now), now + self._refill_time(wish.chat, now))
         if ready <= now:
             return True

@@ -7,7 +7,7 @@ with the next part. What may have arrived is `unknown` until the broadcast's cra
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -21,6 +21,8 @@ from storage.tables import broadcast, content, delivery, person, question
 
 CRASH_TRIES: Final = 5
 """How often a part that a crash left undecided is sent again: it counts the calls, whatever came of them."""
+AFTER_CRASH: Final = timedelta(seconds=3)
+"""How long after a start the parts that were on their way are sent again."""
 NOT_RUNNING: Final = "not_running"
 """Why a claimed delivery is put back: its broadcast was paused."""
 CANCELLED: Final = "cancelled"
@@ -93,11 +95,10 @@ def heads(conn: Connection, broadcast_id: int, now: datetime, *, limit: int, avo
 
 def claim(conn: Connection, ids: Collection[int], now: datetime) -> list[Claimed]:
     """Mark deliveries as being sent, after a last look; those that must not go are skipped and not returned."""
-    pending = and_(delivery.c.id.in_(ids), delivery.c.state == "pending")
-    rows = conn.execute(_standing().where(pending, broadcast.c.state == "running")).all()
-    refused = _refused(conn, rows, now)
-    skip(conn, refused, now)
-    taken = [row.id for row in rows if row.id not in refused]
+    reasons = _looked(conn, ids, "pending", now)
+    waiting = (NOT_RUNNING, CANCELLED)
+    skip(conn, {one: why for one, why in reasons.items() if why is not None and why not in waiting}, now)
+    taken = [one for one, why in reasons.items() if why is None]
     if not taken:
         return []
     claimed = and_(delivery.c.id.in_(taken), delivery.c.state == "pending")
@@ -107,12 +108,9 @@ def claim(conn: Connection, ids: Collection[int], now: datetime) -> list[Claimed
 
 def look_again(conn: Connection, ids: Collection[int], now: datetime) -> dict[int, str]:
     """Which of the claimed must not go after all, and why: `gone`, `not_running`, or a reason to skip them."""
-    rows = conn.execute(_standing().where(delivery.c.id.in_(ids), delivery.c.state == "sending")).all()
-    reasons = dict.fromkeys(ids, last_look.GONE)
-    for row in rows:
-        del reasons[row.id]
-    stopped = {row.id: _not_running(row.broadcast_state) for row in rows if row.broadcast_state != "running"}
-    return reasons | stopped | _refused(conn, rows, now)
+    there = _looked(conn, ids, "sending", now)
+    gone = {one: last_look.GONE for one in ids if one not in there}
+    return gone | {one: why for one, why in there.items() if why is not None}
 
 
 def skip(conn: Connection, reasons: Mapping[int, str], now: datetime) -> None:
@@ -129,11 +127,13 @@ def release(conn: Connection, ids: Collection[int]) -> None:
     conn.execute(update(delivery).where(claimed).values(state="pending", tries=delivery.c.tries - 1))
 
 
-def settle(conn: Connection, settled: Iterable[Settled], now: datetime) -> None:
+def settle(conn: Connection, settled: Sequence[Settled], now: datetime) -> None:
     """Record what became of claimed parts. One that is gone (its person was erased) is passed over."""
+    rows = [_after(one, now) | {"row": one.claimed.id} for one in settled]
+    if rows:
+        sending = and_(delivery.c.id == bindparam("row"), delivery.c.state == "sending")
+        conn.execute(update(delivery).where(sending).values(_CHANGED), rows)
     for one in settled:
-        row = and_(delivery.c.id == one.claimed.id, delivery.c.state == "sending")
-        conn.execute(update(delivery).where(row).values(_after(one, now)))
         if one.next.again and not one.claimed.resent:
             _count_resent(conn, one.claimed.broadcast_id, 1)
 
@@ -151,7 +151,9 @@ def recover(conn: Connection, now: datetime) -> int:
     ).all()
     again = [row for row in rows if _goes_again(row)]
     undecided = [row.id for row in rows if not _goes_again(row)]
-    _set(conn, [row.id for row in again], {"state": "pending", "resent": True})
+    # Not at once: were it the sending of these that ends the process, the others would never have their turn.
+    later = now + AFTER_CRASH
+    _set(conn, [row.id for row in again], {"state": "pending", "resent": True, "not_before": later})
     _set(conn, undecided, {"state": "unknown", "reason": "crash", "settled_at": now})
     for broadcast_id in {row.broadcast_id for row in again}:
         _count_resent(conn, broadcast_id, sum(row.broadcast_id == broadcast_id and not row.resent for row in again))
@@ -200,15 +202,15 @@ def how_many(conn: Connection, broadcast_id: int) -> int:
     return _count(conn, broadcast_id)
 
 
-def _standing() -> Any:
-    columns = (delivery.c.id, delivery.c.person_id, broadcast.c.purpose, broadcast.c.state.label("broadcast_state"))
-    return select(*columns).join_from(delivery, broadcast)
-
-
-def _refused(conn: Connection, rows: Sequence[Row[int, int, str, str]], now: datetime) -> dict[int, str]:
-    asked = {row.id: (row.person_id, row.purpose) for row in rows}
-    refused = last_look.why_not(conn, asked.values(), now)
-    return {row_id: refused[wish] for row_id, wish in asked.items() if wish in refused}
+def _looked(conn: Connection, ids: Collection[int], state: str, now: datetime) -> dict[int, str | None]:
+    """For each of these that is in a state: why it must not go, or None. One statement: it is asked for each call."""
+    columns = (delivery.c.id, broadcast.c.purpose, broadcast.c.state.label("broadcast_state"), *last_look.COLUMNS)
+    tables = last_look.with_consents(delivery.join(broadcast).join(person, person.c.id == delivery.c.person_id))
+    query = select(*columns).select_from(tables).where(delivery.c.id.in_(ids), delivery.c.state == state)
+    found: dict[int, list[Any]] = {}
+    for row in conn.execute(query.order_by(delivery.c.id)):
+        found.setdefault(row.id, []).append(row)
+    return {one: _not_running(rows[0]) or last_look.reason(rows, rows[0].purpose, now) for one, rows in found.items()}
 
 
 def _claimed(conn: Connection, ids: Collection[int]) -> list[Claimed]:
@@ -230,27 +232,43 @@ def _claimed(conn: Connection, ids: Collection[int]) -> list[Claimed]:
 
 
 def _after(one: Settled, now: datetime) -> dict[str, Any]:
-    """The columns that change with an outcome."""
+    """The columns that change with an outcome, all of them: so that many outcomes are one statement."""
     claimed, then = one.claimed, one.next
-    if then.state == "sent":
-        return _after_part(one, now)
-    if then.state != "pending":
-        return {"state": then.state, "reason": then.reason, "settled_at": now}
-    wait = now + timedelta(seconds=then.wait) if then.wait else None
-    return {"state": "pending", "not_before": wait, "resent": claimed.resent or then.again}
+    row: dict[str, Any] = {
+        "new_state": then.state,
+        "new_reason": then.reason,
+        "new_part": claimed.part,
+        "new_tries": claimed.tries,
+        "new_resent": claimed.resent or then.again,
+        "new_message_ids": list(claimed.message_ids) or None,
+        "new_question_message_id": None,
+        "new_not_before": now + timedelta(seconds=then.wait) if then.wait else None,
+        "new_settled_at": None if then.state == "pending" else now,
+    }
+    return row | _after_part(one) if then.state == "sent" else row
 
 
-def _after_part(one: Settled, now: datetime) -> dict[str, Any]:
+def _after_part(one: Settled) -> dict[str, Any]:
     claimed = one.claimed
-    sent: dict[str, Any] = {"message_ids": [*claimed.message_ids, one.message_id], "reason": None}
-    if not claimed.is_last:
-        return sent | {"state": "pending", "part": claimed.part + 1, "tries": 0, "not_before": None}
-    asked = one.message_id if claimed.question_id is not None else None
-    return sent | {"state": "sent", "settled_at": now, "question_message_id": asked}
+    ids: dict[str, Any] = {"new_message_ids": [*claimed.message_ids, one.message_id]}
+    if claimed.is_last:
+        return ids | {"new_question_message_id": one.message_id if claimed.question_id is not None else None}
+    return ids | {"new_state": "pending", "new_part": claimed.part + 1, "new_tries": 0, "new_settled_at": None}
 
 
-def _not_running(state: str) -> str:
-    return CANCELLED if state == "cancelled" else NOT_RUNNING
+_CHANGED: Final = {
+    name: bindparam(f"new_{name}", type_=delivery.c[name].type)
+    for name in (
+        *("state", "reason", "part", "tries", "resent", "message_ids"),
+        *("question_message_id", "not_before", "settled_at"),
+    )
+}
+
+
+def _not_running(row: Any) -> str | None:
+    if row.broadcast_state == "running":
+        return None
+    return CANCELLED if row.broadcast_state == "cancelled" else NOT_RUNNING
 
 
 def _goes_again(row: Row[Any]) -> bool:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, FromClause, and_, select
 
 from programme.consent import PURPOSES, allows
 from storage.tables import consent, person
@@ -36,21 +36,29 @@ def why_not(conn: Connection, wishes: Iterable[tuple[int, str]], now: datetime) 
 
 def _refused(conn: Connection, asked: Sequence[tuple[int, str]], now: datetime) -> dict[tuple[int, str], str]:
     ids = {person_id for person_id, _ in asked}
-    columns = (person.c.id, person.c.reachable, person.c.stopped_at, person.c.paused_until)
-    people = {row.id: row for row in conn.execute(select(*columns).where(person.c.id.in_(ids)))}
-    held: dict[int, set[str]] = {}
-    live = (consent.c.person_id.in_(ids), consent.c.withdrawn_at.is_(None))
-    for person_id, tier in conn.execute(select(consent.c.person_id, consent.c.tier).where(*live)):
-        held.setdefault(person_id, set()).add(tier)
-    reasons = {wish: _reason(people.get(wish[0]), held.get(wish[0], set()), wish[1], now) for wish in asked}
-    return {wish: reason for wish, reason in reasons.items() if reason is not None}
+    rows = conn.execute(select(person.c.id, *COLUMNS).select_from(with_consents(person)).where(person.c.id.in_(ids)))
+    people: dict[int, list[Any]] = {}
+    for row in rows:
+        people.setdefault(row.id, []).append(row)
+    reasons = {wish: reason(people.get(wish[0], []), wish[1], now) for wish in asked}
+    return {wish: why for wish, why in reasons.items() if why is not None}
 
 
-def _reason(
-    row: Row[int, bool, datetime | None, datetime | None] | None, held: set[str], purpose: str, now: datetime
-) -> str | None:
-    if row is None:
+COLUMNS: Final = (person.c.reachable, person.c.stopped_at, person.c.paused_until, consent.c.tier)
+"""What `reason` needs of a person: a row for each consent they hold, one without a tier if they hold none."""
+
+
+def with_consents(tables: FromClause) -> FromClause:
+    """Tables that have `person` among them, with the consents that each person holds."""
+    live = and_(consent.c.person_id == person.c.id, consent.c.withdrawn_at.is_(None))
+    return tables.outerjoin(consent, live)
+
+
+def reason(rows: Sequence[Any], purpose: str, now: datetime) -> str | None:
+    """Why somebody must not get a message with this purpose, or None; `rows` are all of theirs with COLUMNS."""
+    if not rows:
         return GONE
+    row, held = rows[0], {one.tier for one in rows}
     if purpose != ANSWER and (purpose not in PURPOSES or not allows(held, purpose)):
         return "no_consent"
     if row.stopped_at is not None:

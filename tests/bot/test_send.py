@@ -368,4 +368,4 @@ async def test_a_stop_lets_what_is_on_its_way_end_and_records_it(at_work: Office
 
 
 def test_the_bulk_rate_sets_the_limits() -> None:
-    assert Limits.for_bulk(14).bulk_ahead == 3
+    assert Limits.for_bulk(15).bulk_ahead == 3

@@ -21,7 +21,7 @@ SENT = Next("sent")
 
 
 def claim_all(conn: Connection, broadcast_id: int) -> list[Claimed]:
-    heads = deliveries.heads(conn, broadcast_id, LATER, limit=100)
+    heads = deliveries.heads(conn, broadcast_id, LATER + deliveries.AFTER_CRASH, limit=100)
     return deliveries.claim(conn, [head.id for head in heads], LATER)
 
 
@@ -140,6 +140,7 @@ async def test_what_a_crash_left_on_its_way_is_for_the_crash_policy(
         assert shown is not None
         assert shown["counts"]["sending"] == 0
         assert deliveries.recover(conn, LATER) == 0
+        assert deliveries.heads(conn, broadcast_id, LATER, limit=9) == []  # the others go first
 
     await database.write(story)
 
