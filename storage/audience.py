@@ -39,7 +39,7 @@ Condition = ColumnElement[bool]
 REASONS: Final = ("stopped", "no_consent", "paused", "unreachable", "test_contact")
 """Why somebody whom the expression names is left out; each person is counted once, under the first that fits.
 
-Stopped comes first: /stop takes every consent back as well, and that they stopped is what happened."""
+Stopped comes first: whatever else holds for somebody, that they asked us to stop is why they hear nothing."""
 
 LOOKED_AT: Final = 4000
 """How many people one slice looks at, at most: about ten milliseconds' worth on SQLite."""

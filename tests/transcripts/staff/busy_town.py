@@ -1,7 +1,4 @@
-"""The town with people who have signed up, and with broadcasts that go out while the story is told.
-
-They are kept going by bot.broadcasts itself; only the sending is at the story's pace, as for replies.
-"""
+"""The town with people who have signed up, and with broadcasts that go out while the story is told."""
 
 from __future__ import annotations
 
@@ -10,15 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert
 
-from bot import outcomes
-from bot.broadcasts import Broadcasts
-from bot.letters import Letter, Returned
-from programme.pacing import Grant, Lane, Wish
-from programme.quiet import earliest_allowed
-from programme.retry import Outcome, Refused, Sent
-from storage import broadcasts, deliveries
 from storage.tables import consent, person, person_topic
-from tests.harness import BOT, Town
+from tests.harness import Town
 
 
 @dataclass
@@ -28,38 +18,10 @@ class BusyTown(Town):
     at_most: int = 1000
     """How many messages of each broadcast leave each time."""
 
-    async def open(self) -> None:
-        """Start the bot (again), and what keeps broadcasts going."""
-        await super().open()
-        self.going = Broadcasts(self.database, self.texts, clock=self.clock, allowed_from=self._allowed_from)
-
     async def settle(self) -> None:
         """Turns, replies, then broadcasts as far as they get, and what is said of them."""
         await super().settle()
-        await self.going.beat()
-        await self.send()
-        for claimed in await self.database.write(self._claim):
-            grant = Grant(Wish(claimed.id, claimed.chat_id, Lane.BULK), 0.0)
-            returned = Returned(Letter(claimed, grant, self.clock()), self._delivered(claimed))
-            await self.database.write(outcomes.record, BOT.id, [returned], [], self.clock())
-        await self.going.beat()
-        await self.send()
-
-    def _allowed_from(self, moment: datetime) -> datetime:
-        return earliest_allowed(moment, self.programme.quiet_hours, self.texts.zone)
-
-    def _claim(self, conn: Connection) -> list[deliveries.Claimed]:
-        now, found = self.clock(), list[deliveries.Claimed]()
-        for number in broadcasts.sendable(conn, quiet=self._allowed_from(now) > now):
-            heads = deliveries.heads(conn, number, now, limit=self.at_most)
-            found += deliveries.claim(conn, [head.id for head in heads], now)
-        return found
-
-    def _delivered(self, claimed: deliveries.Claimed) -> Outcome:
-        phone = self.phones.get(claimed.chat_id)
-        if phone is not None and phone.blocked:
-            return Refused(403, "blocked")
-        return Sent(self._shown_new(claimed.chat_id, claimed.payload))
+        await self.broadcast(at_most=self.at_most)
 
 
 def signed_up(

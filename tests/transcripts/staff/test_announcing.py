@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from sqlalchemy import Connection, select
 
 from storage import audit, broadcasts, staff
@@ -182,15 +181,15 @@ async def test_who_leaves_the_team_in_the_middle_sends_nothing(busy_town: BusyTo
     assert await states(busy_town) == []
 
 
-@pytest.mark.parametrize("data", ["pause.1", "cancel.1", "show.1", "words.1", "retry.1", "preview", "", "…"])
-async def test_a_forged_press_of_a_resident_changes_nothing_and_teaches_nothing(busy_town: BusyTown, data: str) -> None:
+async def test_a_forged_press_of_a_resident_changes_nothing_and_teaches_nothing(busy_town: BusyTown) -> None:
     grace = await busy_town.staff(2001, first_name="Grace")
     busy_town.at_most = 1
     await announced(grace)
     maria = busy_town.phone(1011)
     before = await acts(busy_town)
-    await maria.press_data(f"c:announcements:{data}")
-    maria.expects("I do not know that command.")
+    for forged in ("pause.1", "cancel.1", "show.1", "words.1", "retry.1", "preview", "", "…"):
+        await maria.press_data(f"c:announcements:{forged}")
+        maria.expects("I do not know that command.")
     assert await acts(busy_town) == before
 
 
