@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import socket
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
 
 from tests.app.conftest import Operator
-from tests.processes import TOKEN, world
+from tests.processes import TOKEN, Installation, world
 
 PATIENCE = 60
 
@@ -87,3 +89,32 @@ def _run(environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         command, env=environment, cwd=root, capture_output=True, text=True, timeout=PATIENCE, check=False
     )
+
+
+async def test_what_the_operator_sends_arrives_and_is_counted(tmp_path: Path) -> None:
+    async with world(tmp_path) as town:
+        await town.exchange.add_people([{"id": 101, "first_name": "Hana"}, {"id": 102, "first_name": "Ivo"}])
+        await town.bot.start()
+        for person in (101, 102):
+            await town.phone(person).say("/start")
+            await town.phone(person).hears()
+        rows = "telegram_id,language,tier\n101,en,updates\n102,en,taking_part\n"
+        (tmp_path / "people.csv").write_text(rows)
+        (tmp_path / "text.md").write_text("The **walk-in** clinic opens on Monday.")
+        await town.bot.command("people", "import", str(tmp_path / "people.csv"), "--channel", "paper")
+        send = ("broadcast", "send", "--text-file", str(tmp_path / "text.md"), "--audience", "all")
+        number = (await town.bot.asks(*send))["id"]
+        await town.phone(101).hears("walk-in clinic opens")
+        shown = await _done(town.bot, number)
+        assert (shown["total"], shown["counts"]["sent"], shown["counts"]["pending"]) == (1, 1, 0)
+        assert shown["started_at"] <= shown["finished_at"]
+        assert not any("walk-in" in heard.text for heard in await town.phone(102).screen())
+
+
+async def _done(bot: Installation, number: int) -> dict[str, Any]:
+    """The broadcast once it is done."""
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            shown: dict[str, Any] = await bot.asks("broadcast", "show", str(number))
+            if shown["state"] == "done":
+                return shown
