@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Connection
@@ -87,6 +88,8 @@ class TurnContext:
     leaving: bool = False
     """Their other conversations end with this turn, without a word."""
     next_flows: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    unsaid: list[Payload] = field(default_factory=list)
+    """Calls that go into the outbox together when the turn ends."""
 
     def words(self, key: str, args: Mapping[str, object] | None = None) -> Rich:
         """A text of the catalogue in the person's language."""
@@ -150,15 +153,23 @@ class TurnContext:
         once: str | None = None,
         on_sent: Payload | None = None,
         not_before: datetime | None = None,
-    ) -> int | None:
-        """Put any Bot API call to a person into the outbox (`chat_id` is filled in); its row's number.
-
-        None when that person does not exist (any more).
+    ) -> None:
+        """Put any Bot API call to a person into the outbox (`chat_id` is filled in), where the turn's calls keep their
+        order. Nothing happens when that person does not exist (any more).
         """
         to = self._address(to_person)
-        if to is None:
-            return None
-        return self._add(to, method, payload, Post(purpose or _purpose(to_person), once, on_sent, not_before))
+        if to is not None:
+            self._add(to, method, payload, Post(purpose or _purpose(to_person), once, on_sent, not_before))
+
+    def flush(self) -> None:
+        """Write what was said into the outbox: the turn does it in the end, with one statement for all messages."""
+        rows, self.unsaid = self.unsaid, []
+        for is_edit, calls in groupby(rows, key=lambda row: row["method"].startswith("edit")):
+            if is_edit:
+                for call in calls:
+                    outbox.add(self.conn, now=self.now, **call)
+            else:
+                outbox.add_all(self.conn, [{**call, "created_at": self.now} for call in calls])
 
     def audit(self, act: str, subject: str | None = None, detail: Mapping[str, Any] | None = None) -> None:
         """Write an act of the member of staff whose turn this is (else of the program) into the audit log.
@@ -186,6 +197,7 @@ class TurnContext:
     def person_is_gone(self) -> None:
         """Say that the person was erased: what is said from now on goes to their chat and belongs to nobody."""
         self.gone = True
+        self.unsaid = [call for call in self.unsaid if call["chat_id"] != self.person.telegram_id]
 
     def look_again(self) -> None:
         """Read the person again, after something was written about them."""
@@ -206,19 +218,19 @@ class TurnContext:
         for number, payload in enumerate(payloads, start=1):
             self._add(to, "sendMessage", payload, post.piece(number, len(payloads)))
 
-    def _add(self, to: Address, method: str, payload: Payload, post: Post) -> int:
-        return outbox.add(
-            self.conn,
-            chat_id=to.chat_id,
-            person_id=to.person_id,
-            lane=LANES.get(post.purpose, 1),
-            method=method,
-            payload=payload,
-            purpose=post.purpose,
-            now=self.now,
-            not_before=post.not_before,
-            key=post.once,
-            on_sent=post.on_sent,
+    def _add(self, to: Address, method: str, payload: Payload, post: Post) -> None:
+        self.unsaid.append(
+            {
+                "chat_id": to.chat_id,
+                "person_id": to.person_id,
+                "lane": LANES.get(post.purpose, 1),
+                "method": method,
+                "payload": payload,
+                "purpose": post.purpose,
+                "not_before": post.not_before,
+                "key": post.once,
+                "on_sent": post.on_sent,
+            }
         )
 
 

@@ -29,6 +29,7 @@ from storage.sessions import Open
 from storage.staff import StaffMember
 from storage.standing import Standing
 
+MOST_ALBUMS: Final = 1000
 _TOAST: Final = 200
 """Most characters of the answer to a press (Bot API, answerCallbackQuery)."""
 
@@ -67,6 +68,26 @@ class Told:
     prompt: list[Call] = field(default_factory=list)
     settled: int = 0
     albums: list[str] = field(default_factory=list)
+    kept: set[tuple[str, str]] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class Memory:
+    """What the loop remembers of turns that were committed; nothing is lost with it.
+
+    `albums`: those whose first photo was answered. `kept`: the versions of flows that are stored.
+    """
+
+    albums: OrderedDict[str, None] = field(default_factory=OrderedDict)
+    kept: set[tuple[str, str]] = field(default_factory=set)
+
+    def add(self, told: Told) -> None:
+        """A batch was committed."""
+        self.kept |= told.kept
+        for album in told.albums:
+            self.albums[album] = None
+        while len(self.albums) > MOST_ALBUMS:
+            self.albums.popitem(last=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,22 +109,23 @@ class State:
             people,
             staff.by_telegram_ids(conn, senders) if senders else {},
             sessions.of_people(conn, ids),
-            questions.asked(conn, ids, now),
+            questions.asked(conn, ids, now) if any(map(_may_answer, heard)) else {},
         )
 
 
 @dataclass(slots=True)
 class Taking:
-    """One update's turn. `albums`: those whose first photo was answered already."""
+    """One update's turn."""
 
     house: House
     conn: Connection
     state: State
     now: datetime
-    albums: OrderedDict[str, None]
+    memory: Memory
     prompt: list[Call] = field(default_factory=list)
     spoke: int | None = None
     album: str | None = None
+    kept: set[tuple[str, str]] = field(default_factory=set)
 
     def take(self, heard: Heard) -> None:
         """Do what the update asks for."""
@@ -126,6 +148,7 @@ class Taking:
             spoke.add(self.spoke)
         if self.album is not None:
             told.albums.append(self.album)
+        told.kept |= self.kept
 
     def _person(self, heard: Heard) -> None:
         if heard.sender is None or self._of_an_album(heard):
@@ -136,10 +159,13 @@ class Taking:
             return
         person = person or standing.meet(self.conn, heard.sender, self.now)
         turn = self._context(person, heard)
-        talk = Talk.of(turn, self.house.library, self.state.stacks.get(person.id, []), heard.pressed)
+        talk = Talk.of(turn, self.house.library, self.state.stacks.get(person.id, []))
+        talk.pressed, talk.kept = heard.pressed, set(self.memory.kept)
         act(talk, route(heard.incoming, self._view(turn, talk), self.house.danger), heard.incoming.text)
         talk.settle()
         talk.save()
+        turn.flush()
+        self.kept = talk.kept - self.memory.kept
         self._answer_press(heard, talk.toast)
         self.spoke = None if turn.gone else person.id
 
@@ -184,7 +210,7 @@ class Taking:
         if heard.album is None:
             return False
         self.album = f"{heard.sender}:{heard.album}"
-        return self.album in self.albums
+        return self.album in self.memory.albums
 
     def _stranger(self, heard: Heard) -> None:
         """An old button pressed by somebody who was erased, or whom we never met: no record is made of that."""
@@ -214,6 +240,12 @@ class Taking:
             reply(self.conn, heard.chat_id, None, text_payload(words), self.now)
 
 
+def _may_answer(heard: Heard) -> bool:
+    """Whether this may be the answer to a quick question: words, or one of its buttons."""
+    incoming = heard.incoming
+    return (incoming.kind == "text" and incoming.command is None) or (incoming.data or "").startswith("q:")
+
+
 def _open_question(one: Asked) -> OpenQuestion:
     asked = one.question
     return OpenQuestion(
@@ -221,6 +253,7 @@ def _open_question(one: Asked) -> OpenQuestion:
         kind=asked.kind,  # type: ignore[arg-type]  # why: the table's CHECK holds it to these words
         options=tuple(str(option["text"]) for option in asked.options),
         message_ids=() if one.message_id is None else (one.message_id,),
+        answered=one.answered,
     )
 
 

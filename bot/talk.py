@@ -62,12 +62,13 @@ class Talk:
     toast: str | None = None
     covered: bool = False
     over: list[str] = field(default_factory=list)
+    kept: set[tuple[str, str]] = field(default_factory=set)
+    """Versions of flows that are known to be stored; those of this turn are added."""
 
     @classmethod
-    def of(cls, turn: TurnContext, library: Library, stored: list[Open], pressed: Rich | None) -> Talk:
+    def of(cls, turn: TurnContext, library: Library, stored: list[Open]) -> Talk:
         """The conversations as they were stored."""
-        stack = [Live(one.session, one.depth, one.question_message_id) for one in stored]
-        return cls(turn, library, stack, pressed)
+        return cls(turn, library, [Live(one.session, one.depth, one.question_message_id) for one in stored])
 
     def find(self, session_id: str) -> Live:
         """An open conversation; KeyError if there is none of this id."""
@@ -156,7 +157,9 @@ class Talk:
                 self._drop(live)
         elif live is None:
             turn = self.turn
-            flow_versions.keep(turn.conn, flow.id, flow.version, flow.body, turn.now)
+            if (flow.id, flow.version) not in self.kept:
+                flow_versions.keep(turn.conn, flow.id, flow.version, flow.body, turn.now)
+                self.kept.add((flow.id, flow.version))
             self.stack.append(Live(session, self._top(), changed=True, asked=True))
         else:
             live.asked = live.asked or session.wait != live.session.wait
@@ -237,7 +240,6 @@ class Talk:
     def _do(self, live: Live | None, do: Do) -> Did:
         turn = self.turn
         outcome = perform(turn, do.name, do.args)
-        turn.look_again()
         if turn.leaving:
             turn.leaving = False
             for other in [one for one in self.stack if one is not live]:

@@ -12,7 +12,6 @@ from __future__ import annotations
 import asyncio
 import time
 import traceback
-from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
@@ -27,7 +26,7 @@ from bot.context import tell_staff
 from bot.incoming import Heard, hear
 from bot.known import first_language
 from bot.messages import text_payload
-from bot.taking import Call, House, State, Taking, Told, reply
+from bot.taking import Call, House, Memory, State, Taking, Told, reply
 from conversations.session import SessionError
 from storage import audit, inbox, notices, people, sessions, standing
 from storage.database import Database, StorageProblem
@@ -43,7 +42,6 @@ SWEEP: Final = 1.0
 """Seconds between two looks at the inbox when nobody wakes us, and between two tries of one update."""
 ENDED: Final = "process_ended"
 """The problem of an update whose three turns nobody came back from."""
-_ALBUMS: Final = 1000
 
 
 class TurnLoop:
@@ -72,7 +70,7 @@ class TurnLoop:
         self._on_said = on_said
         self._on_failure = on_failure
         self._size = LARGEST_BATCH
-        self._albums: OrderedDict[str, None] = OrderedDict()
+        self._memory = Memory()
         self._swept = 0.0
         self._trouble = ""
         self.moved_at: datetime | None = None
@@ -141,10 +139,7 @@ class TurnLoop:
             await self._database.write(inbox.give_back, [row.id for row in rows])
 
     def _after(self, told: Told) -> None:
-        for album in told.albums:
-            self._albums[album] = None
-        while len(self._albums) > _ALBUMS:
-            self._albums.popitem(last=False)
+        self._memory.add(told)
         if told.prompt:
             self._on_prompt(told.prompt)
         self._on_said()
@@ -168,7 +163,7 @@ class TurnLoop:
                 self._set_aside(conn, row, ENDED)
                 told.settled += 1
                 continue
-            turn = Taking(self._house, conn, state, now, self._albums)
+            turn = Taking(self._house, conn, state, now, self._memory)
             try:
                 with conn.begin_nested():
                     turn.take(one)

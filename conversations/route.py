@@ -72,8 +72,15 @@ OFFICERS = frozenset({"officer", "administrator"})
 def route(incoming: Incoming, view: View, danger: SafetyWords) -> Route:
     """What an incoming thing means for this person."""
     act = _ROUTES[incoming.kind](incoming, view)
-    private = incoming.kind in {"text", "media", "edited"}
-    return Route(act, danger(incoming.text) if private and incoming.text else None)
+    listens = incoming.kind in {"text", "media", "edited"} and not _is_work(act, view)
+    return Route(act, danger(incoming.text) if listens and incoming.text else None)
+
+
+def _is_work(act: Act, view: View) -> bool:
+    """Whether these are a member of staff's words at work: they may write of emergencies without being in one."""
+    if not isinstance(act, Answer):
+        return False
+    return any(session.id == act.session and session.who in {"staff", "officer"} for session in view.sessions)
 
 
 def _text(incoming: Incoming, view: View) -> Act:
@@ -167,9 +174,9 @@ def _answer(view: View, text: str) -> Act:
     if view.sessions:
         return Answer(view.sessions[0].id, Said(text))
     if view.questions and not view.stopped:
-        latest = view.questions[0]
+        latest = next((question for question in view.questions if not question.answered), view.questions[0])
         index = typed_index(latest, text, view.vocabulary)
-        if index is not None or latest.kind == "text":
+        if index is not None or (latest.kind == "text" and not latest.answered):
             return QuickAnswer(latest.id, index, text)
     return PassOn(text)
 

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
-from conversations.flow import AskOptions, AskYesNo, Flow
+from conversations.flow import AskOptions, AskYesNo, Flow, Who
 from conversations.library import Vocabulary
 from conversations.questions import Question
 from conversations.session import Session
@@ -16,24 +16,29 @@ QuestionKind = Literal["text", "choice", "scale", "yesno"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenSession:
-    """A conversation that waits. `takes` are the words of its options (`open_session` works them out)."""
+    """A conversation that waits. `takes` are the words of its options, `who` whom its flow is for (`open_session`)."""
 
     id: str
     flow: str
     wait: str
     message_ids: tuple[int, ...] = ()
     takes: Collection[str] = frozenset()
+    who: Who = "anyone"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenQuestion:
-    """A quick question of a broadcast that can still be answered. `options` are its buttons' texts, in order."""
+    """A quick question of a broadcast that can still be answered. `options` are its buttons' texts, in order.
+
+    `answered`: the person gave an answer; a press or a reply changes it, and typed words only if they name an option.
+    """
 
     id: int
     kind: QuestionKind
     options: tuple[str, ...] = ()
     message_ids: tuple[int, ...] = ()
     scale: tuple[int, int] = (1, 5)
+    answered: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,4 +63,11 @@ def open_session(flow: Flow, session: Session, language: str, message_ids: tuple
     takes: frozenset[str] = frozenset()
     if isinstance(step, AskYesNo | AskOptions):
         takes = frozenset(Question.of(flow, step, language, offered=session.offered).choices.by_words)
-    return OpenSession(id=session.id, flow=session.flow, wait=session.wait or "", message_ids=message_ids, takes=takes)
+    return OpenSession(
+        id=session.id,
+        flow=session.flow,
+        wait=session.wait or "",
+        message_ids=message_ids,
+        takes=takes,
+        who=flow.who,
+    )

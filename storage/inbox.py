@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, select, update
+from sqlalchemy import BindParameter, Connection, Row, bindparam, delete, func, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.tables import bot_state, inbox
@@ -25,6 +25,21 @@ _EMPTIED = {"raw": None, "sender": None}
 _WINDOW = 500
 _WINDOWS = 20
 """How far one look goes past a crowd of rows of a few senders: 10,000 rows, a few milliseconds."""
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+# Prepared once: to put such a statement together costs several times what the database needs for it.
+_NEXT = (
+    select(inbox.c.id, inbox.c.sender, inbox.c.tries)
+    .where(text("state = 'waiting'"), inbox.c.id > bindparam("after"))  # word for word the index's condition
+    .order_by(inbox.c.id)
+    .limit(bindparam("most"))
+)
+_COUNT = (
+    update(inbox)
+    .where(inbox.c.id.in_(_IDS))
+    .values(tries=inbox.c.tries + 1)
+    .returning(inbox.c.id, inbox.c.kind, inbox.c.sender, inbox.c.raw, inbox.c.tries, inbox.c.received_at)
+)
+_DONE = update(inbox).where(inbox.c.id.in_(_IDS)).values({**_EMPTIED, "state": "done", "done_at": bindparam("now")})
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +109,7 @@ def take_tried(conn: Connection, after: int = 0) -> list[Waiting]:
 def _first_of_each(conn: Connection, limit: int, *, tried: bool, after: int = 0) -> list[int]:
     chosen: list[int] = []
     seen: set[int] = set()
-    for row in _in_order(conn):
+    for row in _in_order(conn, limit):
         if row.sender in seen:
             continue
         if row.sender is not None:
@@ -106,23 +121,20 @@ def _first_of_each(conn: Connection, limit: int, *, tried: bool, after: int = 0)
     return chosen
 
 
-def _in_order(conn: Connection) -> Iterator[Row[int, int | None, int]]:
-    last = 0
-    query = select(inbox.c.id, inbox.c.sender, inbox.c.tries).where(inbox.c.state == "waiting")
+def _in_order(conn: Connection, limit: int) -> Iterator[Row[int, int | None, int]]:
+    last, most = 0, limit + 10  # mostly each row is of somebody else, so a few more than wished are enough
     for _ in range(_WINDOWS):
-        rows = list(conn.execute(query.where(inbox.c.id > last).order_by(inbox.c.id).limit(_WINDOW)))
+        rows = list(conn.execute(_NEXT, {"after": last, "most": most}))
         yield from rows
-        if len(rows) < _WINDOW:
+        if len(rows) < most:
             return
-        last = rows[-1].id
+        last, most = rows[-1].id, _WINDOW
 
 
 def _counted(conn: Connection, ids: Collection[int]) -> list[Waiting]:
     if not ids:
         return []
-    count = update(inbox).where(inbox.c.id.in_(ids)).values(tries=inbox.c.tries + 1)
-    columns = (inbox.c.id, inbox.c.kind, inbox.c.sender, inbox.c.raw, inbox.c.tries, inbox.c.received_at)
-    return sorted((Waiting(*row) for row in conn.execute(count.returning(*columns))), key=lambda one: one.id)
+    return sorted((Waiting(*row) for row in conn.execute(_COUNT, {"ids": list(ids)})), key=lambda one: one.id)
 
 
 def give_back(conn: Connection, ids: Collection[int]) -> None:
@@ -134,7 +146,7 @@ def give_back(conn: Connection, ids: Collection[int]) -> None:
 def done(conn: Connection, ids: Collection[int], now: datetime) -> None:
     """Their turns are over: what they held is emptied."""
     if ids:
-        conn.execute(update(inbox).where(inbox.c.id.in_(ids)).values({**_EMPTIED, "state": "done", "done_at": now}))
+        conn.execute(_DONE, {"ids": list(ids), "now": now})
 
 
 def set_aside(conn: Connection, row_id: int, problem: str, now: datetime) -> None:

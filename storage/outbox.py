@@ -105,6 +105,21 @@ def add(
     return int(conn.execute(outbox.select().with_only_columns(outbox.c.id).where(outbox.c.key == key)).scalar_one())
 
 
+def add_all(conn: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Queue many calls at once, in this order; each row has the arguments of `add` by name, and `now` as `created_at`.
+
+    A row whose `key` is there already is left out.
+    """
+    if rows:
+        conn.execute(_ADD_ALL[conn.dialect.name], [dict(row) for row in rows])
+
+
+_ADD_ALL = {
+    "sqlite": sqlite.insert(outbox).on_conflict_do_nothing(index_elements=["key"]),
+    "postgresql": postgresql.insert(outbox).on_conflict_do_nothing(index_elements=["key"]),
+}
+
+
 def heads(conn: Connection, now: datetime, *, limit: int, avoid: Collection[int] = ()) -> list[Head]:
     """The next row of each chat, replies first, but for chats to avoid (they have a call in flight, or must wait).
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from conversations.session import Session, plain
@@ -27,12 +28,31 @@ class Open:
     question_message_id: int | None = None
 
 
+# Prepared once: to put such a statement together costs several times what the database needs for it.
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_OPEN = (
+    select(table.c.person_id, table.c.state, table.c.depth, table.c.question_message_id)
+    .where(table.c.person_id.in_(_IDS))
+    .order_by(table.c.depth)
+)
+_CLOSE = delete(table).where(table.c.id.in_(_IDS))
+_CHANGES = ("depth", "step", "wait", "state", "question_message_id", "changed_at")
+
+
+def _upsert(insert_: Any) -> Any:
+    row = insert_(table)
+    changed = {name: row.excluded[name] for name in _CHANGES}
+    return row.on_conflict_do_update(index_elements=["id"], set_=changed)
+
+
+_SAVE = {"sqlite": _upsert(sqlite.insert), "postgresql": _upsert(postgresql.insert)}
+
+
 def of_people(conn: Connection, person_ids: Collection[int]) -> dict[int, list[Open]]:
     """The open conversations of these people, the one in front last. Raises SessionError for a damaged one."""
     if not person_ids:
         return {}
-    columns = (table.c.person_id, table.c.state, table.c.depth, table.c.question_message_id)
-    rows = conn.execute(select(*columns).where(table.c.person_id.in_(person_ids)).order_by(table.c.depth))
+    rows = conn.execute(_OPEN, {"ids": list(person_ids)})
     stacks: dict[int, list[Open]] = {}
     for person_id, state, depth, message_id in rows:
         stacks.setdefault(person_id, []).append(Open(Session.from_json(state), depth, message_id))
@@ -42,29 +62,26 @@ def of_people(conn: Connection, person_ids: Collection[int]) -> dict[int, list[O
 def save(conn: Connection, person_id: int, open_: Open, now: datetime) -> None:
     """Write a conversation down, new or changed."""
     session = open_.session
-    changed = {
+    row = {
+        "id": session.id,
+        "person_id": person_id,
         "depth": open_.depth,
+        "flow": session.flow,
+        "version": session.version,
         "step": session.step,
         "wait": session.wait or "",
         "state": session.to_json(),
         "question_message_id": open_.question_message_id,
+        "started_at": session.opened,
         "changed_at": now,
     }
-    fixed = {
-        "id": session.id,
-        "person_id": person_id,
-        "flow": session.flow,
-        "version": session.version,
-        "started_at": session.opened,
-    }
-    upsert = postgresql.insert if conn.dialect.name == "postgresql" else sqlite.insert
-    conn.execute(upsert(table).values(fixed | changed).on_conflict_do_update(index_elements=["id"], set_=changed))
+    conn.execute(_SAVE[conn.dialect.name], row)
 
 
 def close(conn: Connection, session_ids: Collection[str]) -> None:
     """These conversations are over."""
     if session_ids:
-        conn.execute(delete(table).where(table.c.id.in_(session_ids)))
+        conn.execute(_CLOSE, {"ids": list(session_ids)})
 
 
 def forget(conn: Connection, person_id: int) -> None:

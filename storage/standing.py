@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, select, update
+from sqlalchemy import BindParameter, Connection, Select, bindparam, insert, literal_column, select, union_all, update
 
-from storage import people
 from storage.people import Person
 from storage.tables import consent, person, person_interest, person_topic
 
@@ -25,26 +24,26 @@ class Standing(Person):
 
 def by_telegram_ids(conn: Connection, telegram_ids: Collection[int]) -> dict[int, Standing]:
     """The people behind these Telegram ids, by Telegram id; whom we never met is not in it."""
-    found = people.by_telegram(conn, telegram_ids).values() if telegram_ids else ()
-    return {one.telegram_id: one for one in _with_lists(conn, found)}
+    if not telegram_ids:
+        return {}
+    return {one.telegram_id: one for one in _read(conn, _BY_TELEGRAM, telegram_ids)}
 
 
 def by_id(conn: Connection, person_id: int) -> Standing | None:
     """One person, or None when there is none (any more)."""
-    found = people.find(conn, person_id)
-    return None if found is None else _with_lists(conn, [found])[0]
+    return next(iter(_read(conn, _BY_ID, [person_id])), None)
 
 
 def meet(conn: Connection, telegram_id: int, now: datetime) -> Standing:
     """Write down somebody who did something for the first time."""
-    return _standing(people.arrive(conn, telegram_id, now))
+    conn.execute(insert(person).values(telegram_id=telegram_id, joined_at=now, last_spoke_at=now))
+    return _read(conn, _BY_TELEGRAM, [telegram_id])[0]
 
 
 def spoke(conn: Connection, person_ids: Collection[int], now: datetime) -> None:
     """These people did something: they can be reached again, and this is when they were last heard."""
     if person_ids:
-        heard = {"last_spoke_at": now, "reachable": True, "unreachable_reason": None}
-        conn.execute(update(person).where(person.c.id.in_(person_ids)).values(heard))
+        conn.execute(_HEARD, {"ids": list(person_ids), "now": now})
 
 
 def can_reach(conn: Connection, person_id: int) -> None:
@@ -53,26 +52,39 @@ def can_reach(conn: Connection, person_id: int) -> None:
     conn.execute(update(person).where(person.c.id == person_id).values(back))
 
 
-def _with_lists(conn: Connection, found: Iterable[Person]) -> list[Standing]:
-    everybody = list(found)
-    ids = [one.id for one in everybody]
-    if not ids:
-        return []
-    mine = (consent.c.person_id.in_(ids), consent.c.withdrawn_at.is_(None))
-    tiers = _lists(conn, select(consent.c.person_id, consent.c.tier).where(*mine).order_by(consent.c.id))
-    topics = _lists(conn, select(person_topic).where(person_topic.c.person_id.in_(ids)))
-    interests = _lists(conn, select(person_interest).where(person_interest.c.person_id.in_(ids)))
+# Prepared once: to put such a statement together costs several times what the database needs for it.
+_COLUMNS = tuple(person.c[column.name] for column in fields(Person))
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_BY_TELEGRAM = select(*_COLUMNS).where(person.c.telegram_id.in_(_IDS))
+_BY_ID = select(*_COLUMNS).where(person.c.id.in_(_IDS))
+_LISTS = union_all(
+    select(
+        literal_column("'tier'").label("kind"),
+        consent.c.person_id,
+        consent.c.tier.label("value"),
+        consent.c.id.label("at"),
+    ).where(consent.c.person_id.in_(_IDS), consent.c.withdrawn_at.is_(None)),
+    select(literal_column("'topic'"), person_topic.c.person_id, person_topic.c.topic, literal_column("0")).where(
+        person_topic.c.person_id.in_(_IDS)
+    ),
+    select(
+        literal_column("'interest'"), person_interest.c.person_id, person_interest.c.interest, literal_column("0")
+    ).where(person_interest.c.person_id.in_(_IDS)),
+).order_by("at", "value")
+_HEARD = (
+    update(person)
+    .where(person.c.id.in_(_IDS))
+    .values(last_spoke_at=bindparam("now"), reachable=True, unreachable_reason=None)
+)
+
+
+def _read(conn: Connection, query: Select[Any], ids: Collection[int]) -> list[Standing]:
+    rows = conn.execute(query, {"ids": list(ids)}).all()
+    lists: dict[tuple[str, int], list[str]] = {}
+    if rows:
+        for kind, person_id, value, _ in conn.execute(_LISTS, {"ids": [row.id for row in rows]}):
+            lists.setdefault((kind, person_id), []).append(value)
     return [
-        _standing(one, tiers.get(one.id, ()), topics.get(one.id, ()), interests.get(one.id, ())) for one in everybody
+        Standing(*row, *(tuple(lists.get((kind, row.id), ())) for kind in ("tier", "topic", "interest")))
+        for row in rows
     ]
-
-
-def _lists(conn: Connection, pairs: Select[Any]) -> dict[int, tuple[str, ...]]:
-    found: dict[int, tuple[str, ...]] = {}
-    for person_id, value in conn.execute(pairs):
-        found[person_id] = (*found.get(person_id, ()), value)
-    return found
-
-
-def _standing(one: Person, *lists: tuple[str, ...]) -> Standing:
-    return Standing(*(getattr(one, column.name) for column in fields(Person)), *lists)

@@ -52,12 +52,13 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """A registered effect: what it is called, takes, and can come out as."""
+    """A registered effect: what it is called, takes and can come out as. `reads`: nothing changes about its person."""
 
     name: str
     args: type[EffectArgs]
     outcomes: frozenset[str]
     apply: Callable[[TurnContext, Any], Outcome]
+    reads: bool = False
 
     @property
     def fields(self) -> dict[str, bool]:
@@ -69,22 +70,25 @@ _registry: dict[str, Effect] = {}
 
 
 def effect(
-    name: str, args: type[A], *, outcomes: tuple[str, ...] = (DONE,)
+    name: str, args: type[A], *, outcomes: tuple[str, ...] = (DONE,), reads: bool = False
 ) -> Callable[[Callable[[TurnContext, A], Outcome]], Callable[[TurnContext, A], Outcome]]:
-    """Register the function below as the effect `name`. Two of one name are refused."""
+    """Register the function below as the effect `name`. Two of one name are refused.
+
+    `reads`: it changes nothing about the person whose turn it is, so they need not be read again after it.
+    """
 
     def register(apply: Callable[[TurnContext, A], Outcome]) -> Callable[[TurnContext, A], Outcome]:
         known = _registry.get(name)
         if known is not None and known.apply.__module__ != apply.__module__:
             raise ValueError(f"two effects are called {name}: in {known.apply.__module__} and {apply.__module__}")
-        _registry[name] = Effect(name, args, frozenset(outcomes), apply)
+        _registry[name] = Effect(name, args, frozenset(outcomes), apply, reads)
         return apply
 
     return register
 
 
 def perform(turn: TurnContext, name: str, args: Mapping[str, Any]) -> Outcome:
-    """Apply an effect inside the turn's transaction.
+    """Apply an effect inside the turn's transaction; afterwards the turn knows what it changed about the person.
 
     Raises KeyError for a name nobody registered, pydantic's ValidationError for arguments it does not take, and
     ValueError for an outcome it did not declare: all of them mistakes in a flow or an effect, never a person's.
@@ -93,6 +97,8 @@ def perform(turn: TurnContext, name: str, args: Mapping[str, Any]) -> Outcome:
     outcome = found.apply(turn, found.args.model_validate(dict(args)))
     if outcome.name not in found.outcomes:
         raise ValueError(f"the effect {name} came out as {outcome.name}, which it does not declare")
+    if not found.reads:
+        turn.look_again()
     return outcome
 
 

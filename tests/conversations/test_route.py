@@ -223,6 +223,24 @@ def test_a_question_for_any_words_takes_any_words(nobody: View) -> None:
     assert route(_text("/menu"), view, _safe).act == Open("menu", "menu")
 
 
+def test_an_answer_in_words_is_not_replaced_by_the_next_thing_somebody_says(nobody: View) -> None:
+    answered = OpenQuestion(id=3, kind="text", message_ids=(9,), answered=True)
+    view = replace(nobody, questions=(answered, replace(OLDER, answered=True)))
+    assert route(_text("The lift is broken"), view, _safe).act == PassOn("The lift is broken")
+    assert route(_text("Longer hours", reply_to=9), view, _safe).act == QuickAnswer(3, None, "Longer hours")
+    assert route(_text("four"), replace(view, questions=(answered, OLDER)), _safe).act == QuickAnswer(7, 3, "four")
+    assert route(_text("2"), replace(view, questions=(NEWEST, OLDER)), _safe).act == QuickAnswer(8, 1, "2")
+
+
+def test_staff_at_work_may_write_of_emergencies(nobody: View) -> None:
+    front = OpenSession(id="s", flow="announce", wait="w", who="officer")
+    at_work = replace(nobody, staff_role="officer", sessions=(front,))
+    resident = replace(nobody, staff_role="officer", sessions=(replace(front, who="anyone"),))
+    assert route(_text("In an emergency call 999"), at_work, lambda _: "emergency").danger is None
+    assert route(_text("In an emergency call 999"), resident, lambda _: "emergency").danger == "emergency"
+    assert route(_text("/say 999"), at_work, lambda _: "emergency").danger == "emergency"
+
+
 @pytest.mark.parametrize(("text", "index"), [("yes", 0), ("Nope", 1), ("2", 1), ("Of course", 0)])
 def test_a_yes_or_no_question(nobody: View, text: str, index: int) -> None:
     view = replace(nobody, questions=(OpenQuestion(id=3, kind="yesno", options=("Yes", "No")),))
@@ -284,9 +302,9 @@ def test_words_of_other_languages(library: Library) -> None:
 def test_the_words_of_options_come_before_commands(library: Library) -> None:
     talk = Talk(library.flow("table")).starts()
     waiting = open_session(talk.flow, talk.open, "en", (40,))
-    assert waiting == OpenSession(
-        id=talk.open.id, flow="table", wait=talk.wait, message_ids=(40,), takes=frozenset({"tea", "cake", "enough"})
-    )
+    takes = frozenset({"tea", "cake", "enough"})
+    front = OpenSession(id=talk.open.id, flow="table", wait=talk.wait, message_ids=(40,), takes=takes, who="signed_up")
+    assert waiting == front
 
 
 def test_the_words_of_a_list_are_known_too(library: Library) -> None:
