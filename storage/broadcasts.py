@@ -162,10 +162,11 @@ def stop(conn: Connection, broadcast_id: int, reason: str) -> bool:
 
 def sendable(conn: Connection, *, quiet: bool) -> list[int]:
     """The running broadcasts, oldest first; in quiet hours only those that ignore them."""
-    query = select(broadcast.c.id).where(broadcast.c.state == "running")
-    if quiet:
-        query = query.where(broadcast.c.quiet_hours == "ignore")
-    return list(conn.scalars(query.order_by(broadcast.c.id)))
+    return list(conn.scalars(_LOUD if quiet else _RUNNING))
+
+
+_RUNNING = select(broadcast.c.id).where(broadcast.c.state == "running").order_by(broadcast.c.id)
+_LOUD = _RUNNING.where(broadcast.c.quiet_hours == "ignore")
 
 
 def walked(conn: Connection) -> list[int]:

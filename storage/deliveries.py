@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, and_, bindparam, case, func, or_, select, text, update
+from sqlalchemy import BindParameter, Connection, Row, and_, bindparam, case, func, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from programme.retry import Next
@@ -82,15 +82,8 @@ def add(conn: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
 
 def heads(conn: Connection, broadcast_id: int, now: datetime, *, limit: int, avoid: Collection[int] = ()) -> list[Head]:
     """The next deliveries of a broadcast that could go, but for chats to avoid."""
-    query = (
-        select(delivery.c.id, person.c.telegram_id)
-        .join_from(delivery, person)
-        .where(_OPEN, delivery.c.broadcast_id == broadcast_id, delivery.c.state == "pending")
-        .where(or_(delivery.c.not_before.is_(None), delivery.c.not_before <= now))
-    )
-    if avoid:
-        query = query.where(person.c.telegram_id.not_in(avoid))
-    return [Head(*row) for row in conn.execute(query.order_by(delivery.c.id).limit(limit))]
+    wanted = {"broadcast": broadcast_id, "now": now, "limit": limit, "avoid": list(avoid)}
+    return [Head(*row) for row in conn.execute(_HEADS, wanted)]
 
 
 def claim(conn: Connection, ids: Collection[int], now: datetime) -> list[Claimed]:
@@ -101,9 +94,7 @@ def claim(conn: Connection, ids: Collection[int], now: datetime) -> list[Claimed
     taken = [one for one, why in reasons.items() if why is None]
     if not taken:
         return []
-    claimed = and_(delivery.c.id.in_(taken), delivery.c.state == "pending")
-    mark = update(delivery).where(claimed).values(state="sending", claimed_at=now, tries=delivery.c.tries + 1)
-    return _claimed(conn, list(conn.scalars(mark.returning(delivery.c.id))))
+    return _claimed(conn, list(conn.scalars(_CLAIM, {"ids": taken, "now": now})))
 
 
 def look_again(conn: Connection, ids: Collection[int], now: datetime) -> dict[int, str]:
@@ -131,8 +122,7 @@ def settle(conn: Connection, settled: Sequence[Settled], now: datetime) -> None:
     """Record what became of claimed parts. One that is gone (its person was erased) is passed over."""
     rows = [_after(one, now) | {"row": one.claimed.id} for one in settled]
     if rows:
-        sending = and_(delivery.c.id == bindparam("row"), delivery.c.state == "sending")
-        conn.execute(update(delivery).where(sending).values(_CHANGED), rows)
+        conn.execute(_SETTLE, rows)
     for one in settled:
         if one.next.again and not one.claimed.resent:
             _count_resent(conn, one.claimed.broadcast_id, 1)
@@ -204,27 +194,17 @@ def how_many(conn: Connection, broadcast_id: int) -> int:
 
 def _looked(conn: Connection, ids: Collection[int], state: str, now: datetime) -> dict[int, str | None]:
     """For each of these that is in a state: why it must not go, or None. One statement: it is asked for each call."""
-    columns = (delivery.c.id, broadcast.c.purpose, broadcast.c.state.label("broadcast_state"), *last_look.COLUMNS)
-    tables = last_look.with_consents(delivery.join(broadcast).join(person, person.c.id == delivery.c.person_id))
-    query = select(*columns).select_from(tables).where(delivery.c.id.in_(ids), delivery.c.state == state)
     found: dict[int, list[Any]] = {}
-    for row in conn.execute(query.order_by(delivery.c.id)):
+    for row in conn.execute(_LOOKED, {"ids": list(ids), "there": state}):
         found.setdefault(row.id, []).append(row)
     return {one: _not_running(rows[0]) or last_look.reason(rows, rows[0].purpose, now) for one, rows in found.items()}
 
 
 def _claimed(conn: Connection, ids: Collection[int]) -> list[Claimed]:
     """The claimed rows with what their call needs; a content's parts are read once, however many get them."""
-    columns = (
-        *(delivery.c.id, delivery.c.broadcast_id, delivery.c.person_id, person.c.telegram_id.label("chat_id")),
-        *(delivery.c.part, delivery.c.parts, delivery.c.tries, delivery.c.resent, delivery.c.message_ids),
-        *(broadcast.c.crash, broadcast.c.purpose, question.c.id.label("question_id"), delivery.c.content_id),
-    )
-    tables = delivery.join(person).join(broadcast).outerjoin(question, question.c.broadcast_id == broadcast.c.id)
-    query = select(*columns).select_from(tables).where(delivery.c.id.in_(ids)).order_by(delivery.c.id)
-    rows = [dict(row._mapping) for row in conn.execute(query)]
-    wanted = select(content.c.id, content.c.parts).where(content.c.id.in_({row["content_id"] for row in rows}))
-    parts: dict[int, list[dict[str, Any]]] = {row.id: row.parts for row in conn.execute(wanted)}
+    rows = [dict(row._mapping) for row in conn.execute(_CALLS, {"ids": list(ids)})]
+    wanted = {"ids": sorted({row["content_id"] for row in rows})}
+    parts: dict[int, list[dict[str, Any]]] = {row.id: row.parts for row in conn.execute(_PARTS, wanted)}
     for row in rows:
         row["message_ids"] = tuple(row["message_ids"] or ())
         row["payload"] = parts[row.pop("content_id")][row["part"]]
@@ -256,15 +236,6 @@ def _after_part(one: Settled) -> dict[str, Any]:
     return ids | {"new_state": "pending", "new_part": claimed.part + 1, "new_tries": 0, "new_settled_at": None}
 
 
-_CHANGED: Final = {
-    name: bindparam(f"new_{name}", type_=delivery.c[name].type)
-    for name in (
-        *("state", "reason", "part", "tries", "resent", "message_ids"),
-        *("question_message_id", "not_before", "settled_at"),
-    )
-}
-
-
 def _not_running(row: Any) -> str | None:
     if row.broadcast_state == "running":
         return None
@@ -289,3 +260,48 @@ def _count(conn: Connection, broadcast_id: int, *conditions: Any) -> int:
 def _set(conn: Connection, ids: Collection[int], values: dict[str, Any]) -> None:
     if ids:
         conn.execute(update(delivery).where(delivery.c.id.in_(ids)).values(values))
+
+
+# Made once: putting a statement together costs eight times as much as running it.
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_HEADS = (
+    select(delivery.c.id, person.c.telegram_id)
+    .join_from(delivery, person)
+    .where(_OPEN, delivery.c.broadcast_id == bindparam("broadcast"), delivery.c.state == "pending")
+    .where(or_(delivery.c.not_before.is_(None), delivery.c.not_before <= bindparam("now")))
+    .where(person.c.telegram_id.not_in(bindparam("avoid", expanding=True)))
+    .order_by(delivery.c.id)
+    .limit(bindparam("limit"))
+)
+_CLAIM = (
+    update(delivery)
+    .where(delivery.c.id.in_(_IDS), delivery.c.state == "pending")
+    .values(state="sending", claimed_at=bindparam("now"), tries=delivery.c.tries + 1)
+    .returning(delivery.c.id)
+)
+_LOOKED = (
+    select(delivery.c.id, broadcast.c.purpose, broadcast.c.state.label("broadcast_state"), *last_look.COLUMNS)
+    .select_from(last_look.with_consents(delivery.join(broadcast).join(person, person.c.id == delivery.c.person_id)))
+    .where(delivery.c.id.in_(_IDS), delivery.c.state == bindparam("there"))
+    .order_by(delivery.c.id)
+)
+_CALLS = (
+    select(
+        *(delivery.c.id, delivery.c.broadcast_id, delivery.c.person_id, person.c.telegram_id.label("chat_id")),
+        *(delivery.c.part, delivery.c.parts, delivery.c.tries, delivery.c.resent, delivery.c.message_ids),
+        *(broadcast.c.crash, broadcast.c.purpose, question.c.id.label("question_id"), delivery.c.content_id),
+    )
+    .select_from(delivery.join(person).join(broadcast).outerjoin(question, question.c.broadcast_id == broadcast.c.id))
+    .where(delivery.c.id.in_(_IDS))
+    .order_by(delivery.c.id)
+)
+_PARTS = select(content.c.id, content.c.parts).where(content.c.id.in_(_IDS))
+_SETTLED = (
+    *("state", "reason", "part", "tries", "resent", "message_ids"),
+    *("question_message_id", "not_before", "settled_at"),
+)
+_SETTLE = (
+    update(delivery)
+    .where(delivery.c.id == bindparam("row"), delivery.c.state == "sending")
+    .values({name: bindparam(f"new_{name}", type_=delivery.c[name].type) for name in _SETTLED})
+)

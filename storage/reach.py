@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, or_, update
+from sqlalchemy import Connection, bindparam, or_, update
 
 from storage.tables import person
 
@@ -13,7 +13,14 @@ from storage.tables import person
 def heard(conn: Connection, person_ids: Collection[int], now: datetime) -> None:
     """A message of ours was delivered to these people."""
     if person_ids:
-        conn.execute(update(person).where(person.c.id.in_(person_ids)).values(last_heard_at=now))
+        conn.execute(_HEARD, {"ids": list(person_ids), "now": now})
+
+
+_HEARD = (
+    update(person)
+    .where(person.c.id.in_(bindparam("ids", expanding=True)))
+    .values(last_heard_at=bindparam("now", type_=person.c.last_heard_at.type))
+)
 
 
 def lost(conn: Connection, person_id: int, reason: str, since: datetime) -> None:
