@@ -27,7 +27,7 @@ class _Choice:
     text: str
 
 
-@effect("answer_question", Answering, outcomes=("done", "closed", "unknown", "not_an_option"))
+@effect("answer_question", Answering, outcomes=("done", "closed", "unknown", "not_an_option"), reads=True)
 def answer_question(turn: TurnContext, args: Answering) -> Outcome:
     """Keep an answer and say thank you, or say why not: `closed`, `unknown` (not theirs), `not_an_option`."""
     asked = questions.find(turn.conn, args.question_id)

@@ -23,7 +23,7 @@ class OneTier(EffectArgs):
     tier: Tier
 
 
-@effect("consent_wording", OneTier)
+@effect("consent_wording", OneTier, reads=True)
 def consent_wording(turn: TurnContext, args: OneTier) -> Outcome:
     """The words to show for a tier, as `agree` takes them back; `held` tells whether this person agrees to them now.
 

@@ -27,7 +27,7 @@ class Kind(EffectArgs):
     kind: ContributionKind
 
 
-@effect("promise", Kind)
+@effect("promise", Kind, reads=True)
 def promise(turn: TurnContext, args: Kind) -> Outcome:
     """Until which day somebody who says something now will hear back; None where nothing is promised."""
     by = answer_by(args.kind, turn.now)
@@ -41,7 +41,7 @@ class Said(EffectArgs):
     words: str
 
 
-@effect("contribute", Said)
+@effect("contribute", Said, reads=True)
 def contribute(turn: TurnContext, args: Said) -> Outcome:
     """Keep it: `receipt`, and `answer_by`, the day of the promise."""
     kept = keep(turn, args.kind, args.words)
@@ -85,7 +85,7 @@ class Reading(EffectArgs):
     page: str | None = None
 
 
-@effect("my_contributions", Reading)
+@effect("my_contributions", Reading, reads=True)
 def my_contributions(turn: TurnContext, args: Reading) -> Outcome:
     """What the person said, the newest first: `items`, `more` (the next page or None), `left`."""
     total = contributions.count_of_person(turn.conn, turn.person.id)

@@ -12,7 +12,7 @@ class OneFlow(EffectArgs):
     flow: str
 
 
-@effect("open_flow", OneFlow)
+@effect("open_flow", OneFlow, reads=True)
 def open_flow(turn: TurnContext, args: OneFlow) -> Outcome:
     """Begin this conversation when the present one is over."""
     turn.begin(args.flow)

@@ -16,7 +16,7 @@ class Nothing(EffectArgs):
     """Takes nothing."""
 
 
-@effect("send_my_data", Nothing)
+@effect("send_my_data", Nothing, reads=True)
 def send_my_data(turn: TurnContext, _: Nothing) -> Outcome:
     """Send the file: for each kind of record why it is held, in the person's language, and all of it."""
     held = export_person(turn.conn, turn.person.id, turn.now)

@@ -25,7 +25,7 @@ class Browsing(EffectArgs):
     page: str | None = None
 
 
-@effect("list_opportunities", Browsing)
+@effect("list_opportunities", Browsing, reads=True)
 def list_opportunities(turn: TurnContext, args: Browsing) -> Outcome:
     """What is open for this person: `items` (the options of a question), `lines` (the list in words), `more`."""
     person = turn.person
@@ -55,7 +55,7 @@ class OneOpportunity(EffectArgs):
     opportunity: str
 
 
-@effect("open_opportunity", OneOpportunity, outcomes=("done", "gone"))
+@effect("open_opportunity", OneOpportunity, outcomes=("done", "gone"), reads=True)
 def open_opportunity(turn: TurnContext, args: OneOpportunity) -> Outcome:
     """One opportunity with its decision card, which is logged as shown. `gone` when it is closed by now."""
     found = _open(turn, args)
@@ -70,7 +70,7 @@ def open_opportunity(turn: TurnContext, args: OneOpportunity) -> Outcome:
     return Outcome(value={"title": read.text.title, "page": page, "standing": standing})
 
 
-@effect("express_interest", OneOpportunity, outcomes=("done", "gone"))
+@effect("express_interest", OneOpportunity, outcomes=("done", "gone"), reads=True)
 def express_interest(turn: TurnContext, args: OneOpportunity) -> Outcome:
     """Tell the team that this person is interested. `gone` when it closed meanwhile."""
     found = _open(turn, args)
@@ -80,7 +80,7 @@ def express_interest(turn: TurnContext, args: OneOpportunity) -> Outcome:
     return Outcome()
 
 
-@effect("take_back_interest", OneOpportunity)
+@effect("take_back_interest", OneOpportunity, reads=True)
 def take_back_interest(turn: TurnContext, args: OneOpportunity) -> Outcome:
     """Be interested no more."""
     if args.opportunity.isdecimal():

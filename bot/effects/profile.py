@@ -14,7 +14,6 @@ from conversations.phrases import Phrase
 from conversations.rich import Rich
 from storage import people, topics
 
-
 SEPARATOR: Final = " · "
 """Between names from a list: some of them have commas and an "and" of their own."""
 
@@ -71,7 +70,7 @@ class Nothing(EffectArgs):
     """Takes nothing."""
 
 
-@effect("my_profile", Nothing)
+@effect("my_profile", Nothing, reads=True)
 def my_profile(turn: TurnContext, _: Nothing) -> Outcome:
     """All that the profile page shows: `summary`, `agreed` (lines), and `consents` (the choices)."""
     person = turn.person

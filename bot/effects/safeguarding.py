@@ -20,7 +20,7 @@ class Alarm(EffectArgs):
     rule: str
 
 
-@effect("raise_alarm", Alarm)
+@effect("raise_alarm", Alarm, reads=True)
 def raise_alarm(turn: TurnContext, args: Alarm) -> Outcome:
     """Keep the words, write the alert down, and tell staff without repeating the words; `receipt`.
 

@@ -37,7 +37,7 @@ class Nothing(EffectArgs):
     """Takes nothing."""
 
 
-@effect("language_prompts", Nothing)
+@effect("language_prompts", Nothing, reads=True)
 def language_prompts(turn: TurnContext, _: Nothing) -> Outcome:
     """“Please choose your language” in every language the programme has."""
     return Outcome(value=prompts(turn))
@@ -69,7 +69,7 @@ def residents_miss(texts: Texts, language: str) -> list[str]:
     return [key for key in texts.missing(language) if not key.startswith(STAFF_TEXTS)]
 
 
-@effect("what_is_kept", Nothing)
+@effect("what_is_kept", Nothing, reads=True)
 def what_is_kept(turn: TurnContext, _: Nothing) -> Outcome:
     """What the programme keeps and why: a line for each kind."""
     lines = Rich("")
@@ -102,7 +102,7 @@ class SignedUp(EffectArgs):
         return Described(**self.model_dump(exclude={"taking_part"}), taking_part=bool(self.taking_part))
 
 
-@effect("summarise", SignedUp)
+@effect("summarise", SignedUp, reads=True)
 def summarise(turn: TurnContext, args: SignedUp) -> Outcome:
     """What was said so far, in words, to be checked."""
     return Outcome(value=description(turn, args.described()))

@@ -27,7 +27,7 @@ def stop_messages(turn: TurnContext, _: Nothing) -> Outcome:
     return Outcome()
 
 
-@effect("my_pause", Nothing)
+@effect("my_pause", Nothing, reads=True)
 def my_pause(turn: TurnContext, _: Nothing) -> Outcome:
     """Whether there is a pause now, and `until` when, in words."""
     until = pause_in_words(turn)

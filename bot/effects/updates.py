@@ -20,7 +20,7 @@ class Reading(EffectArgs):
     most: int = 3
 
 
-@effect("latest_updates", Reading)
+@effect("latest_updates", Reading, reads=True)
 def latest_updates(turn: TurnContext, args: Reading) -> Outcome:
     """The newest updates for the person's topics and locality: `items`, `more` (the next page or None), `left`."""
     person = turn.person
