@@ -7,11 +7,11 @@ recorded is unknown: edits and deletions are repeated, everything else is sent a
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, delete, func, or_, select, text, update
+from sqlalchemy import BindParameter, Connection, Select, and_, bindparam, delete, func, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from programme.retry import Next, repeatable
@@ -84,12 +84,17 @@ def add(
     `payload` holds the method's parameters without `chat_id`; a file is `{"document": {"name": …, "content_b64": …}}`
     or `{"document": {"name": …, "media_path": …}}`, a path below DATA_DIR. Rows of one chat go out in the order of
     their ids. Purpose `reply` (and `staff`) always goes; every other needs the person's consent when it leaves.
+    A change of a message takes the place of an older change of it that still waits: fast fingers see only the last one.
     """
+    edits = payload.get("message_id") if method.startswith("edit") else None
+    if edits is not None:
+        _take_place(conn, chat_id, edits, method, now)
     values = {
         "chat_id": chat_id,
         "person_id": person_id,
         "lane": lane,
         "method": method,
+        "edits": edits,
         "payload": payload,
         "purpose": purpose,
         "created_at": now,
@@ -103,6 +108,14 @@ def add(
     if added is not None:
         return int(added)
     return int(conn.execute(outbox.select().with_only_columns(outbox.c.id).where(outbox.c.key == key)).scalar_one())
+
+
+def _take_place(conn: Connection, chat_id: int, message_id: int, method: str, now: datetime) -> None:
+    """Leave out the waiting changes of a message that a new one makes needless: new words bring their own buttons."""
+    older = (outbox.c.chat_id == chat_id, outbox.c.edits == message_id, outbox.c.state == "pending")
+    same = () if method == "editMessageText" else (outbox.c.method == method,)
+    left_out = {"state": "skipped", "reason": "superseded", "payload": None, "settled_at": now}
+    conn.execute(outbox.update().where(*older, *same, outbox.c.on_sent.is_(None)).values(left_out))
 
 
 def add_all(conn: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -125,36 +138,23 @@ def heads(conn: Connection, now: datetime, *, limit: int, avoid: Collection[int]
 
     What waits for its time holds nobody back; what is being tried again holds back its own chat.
     """
-    due = or_(outbox.c.not_before.is_(None), outbox.c.not_before <= now)
-    number = func.row_number().over(partition_by=outbox.c.chat_id, order_by=outbox.c.id).label("number")
-    columns = (outbox.c.id, outbox.c.chat_id, outbox.c.lane, due.label("due"), number)
-    waiting = select(*columns).where(_OPEN, outbox.c.state == "pending", or_(due, outbox.c.tries > 0)).subquery()
-    first = select(waiting.c.id, waiting.c.chat_id, waiting.c.lane).where(waiting.c.number == 1, waiting.c.due)
-    if avoid:
-        first = first.where(waiting.c.chat_id.not_in(avoid))
-    return [Head(*row) for row in conn.execute(first.order_by(waiting.c.lane, waiting.c.id).limit(limit))]
+    rows = conn.execute(_HEADS, {"now": now, "limit": limit, "avoid": list(avoid)})
+    return [Head(*row) for row in rows]
 
 
 def claim(conn: Connection, ids: Collection[int], now: datetime) -> list[Claimed]:
     """Mark rows as being sent, after a last look; those that must not go any more are skipped and not returned."""
-    pending = and_(outbox.c.id.in_(ids), outbox.c.state == "pending")
-    rows = conn.execute(select(outbox.c.id, outbox.c.person_id, outbox.c.purpose).where(pending)).all()
-    skip(conn, _refused(conn, rows, now), now)
-    taken = update(outbox).where(pending).values(state="sending", claimed_at=now, tries=outbox.c.tries + 1)
-    columns = (
-        *(outbox.c.id, outbox.c.chat_id, outbox.c.person_id, outbox.c.lane, outbox.c.purpose),
-        *(outbox.c.method, outbox.c.payload, outbox.c.on_sent, outbox.c.tries, outbox.c.resent),
-        outbox.c.created_at,
-    )
-    return sorted((Claimed(*row) for row in conn.execute(taken.returning(*columns))), key=lambda one: one.id)
+    reasons = _looked(conn, ids, "pending", now)
+    skip(conn, {row_id: why for row_id, why in reasons.items() if why is not None}, now)
+    taken = conn.execute(_CLAIM, {"ids": list(ids), "now": now})
+    return sorted((Claimed(*row) for row in taken), key=lambda one: one.id)
 
 
 def look_again(conn: Connection, ids: Collection[int], now: datetime) -> dict[int, str]:
     """Which of the claimed rows must not go after all, and why; `gone` for a row that is no longer there."""
-    claimed = and_(outbox.c.id.in_(ids), outbox.c.state == "sending")
-    rows = conn.execute(select(outbox.c.id, outbox.c.person_id, outbox.c.purpose).where(claimed)).all()
-    there = {row.id for row in rows}
-    return {one: last_look.GONE for one in ids if one not in there} | _refused(conn, rows, now)
+    there = _looked(conn, ids, "sending", now)
+    reasons = {row_id: there.get(row_id, last_look.GONE) for row_id in ids}
+    return {row_id: why for row_id, why in reasons.items() if why is not None}
 
 
 def skip(conn: Connection, reasons: dict[int, str], now: datetime) -> None:
@@ -173,17 +173,25 @@ def release(conn: Connection, ids: Collection[int]) -> None:
 
 def settle(conn: Connection, settled: Iterable[Settled], now: datetime) -> None:
     """Record what became of claimed rows. One that is gone (its person was erased) is passed over."""
-    for one in settled:
-        over = one.next.state != "pending"
-        values: dict[str, Any] = {"state": one.next.state, "reason": one.next.reason}
-        if over:
-            values |= {"settled_at": now, "payload": None, "message_id": one.message_id}
-        else:
-            values["not_before"] = now + timedelta(seconds=one.next.wait) if one.next.wait else None
-        if one.next.again:
-            values["resent"] = True
-        row = and_(outbox.c.id == one.id, outbox.c.state == "sending")
-        conn.execute(delete(outbox).where(row) if over and one.forget else update(outbox).where(row).values(values))
+    rows = list(settled)
+    forgotten = [one.id for one in rows if one.forget and one.next.state != "pending"]
+    if forgotten:
+        conn.execute(delete(outbox).where(outbox.c.id.in_(forgotten), outbox.c.state == "sending"))
+    again = [_again(one, now) for one in rows if one.next.state == "pending"]
+    over = [_over(one, now) for one in rows if one.next.state != "pending"]
+    if again:
+        conn.execute(_AGAIN, again)
+    if over:
+        conn.execute(_OVER, over)
+
+
+def _again(one: Settled, now: datetime) -> dict[str, Any]:
+    wait = now + timedelta(seconds=one.next.wait) if one.next.wait else None
+    return {"row": one.id, "wait": wait, "again": one.next.again}
+
+
+def _over(one: Settled, now: datetime) -> dict[str, Any]:
+    return {"row": one.id, "then": one.next.state, "why": one.next.reason, "message": one.message_id, "now": now}
 
 
 def move_chat(conn: Connection, old: int, new: int) -> None:
@@ -236,12 +244,53 @@ def purge(conn: Connection, now: datetime, *, limit: int = 500) -> int:
     return conn.execute(delete(outbox).where(outbox.c.id.in_(ids))).rowcount if ids else 0
 
 
-def _refused(conn: Connection, rows: Sequence[Row[int, int | None, str]], now: datetime) -> dict[int, str]:
-    asked = {row.id: (row.person_id, row.purpose) for row in rows if row.person_id is not None}
-    refused = last_look.why_not(conn, asked.values(), now)
-    return {row_id: refused[wish] for row_id, wish in asked.items() if wish in refused}
+def _looked(conn: Connection, ids: Collection[int], state: str, now: datetime) -> dict[int, str | None]:
+    """For each of these that is in a state: why it must not go, or None."""
+    rows = conn.execute(_ASKED, {"ids": list(ids), "there": state}).all()
+    wishes = {row.id: (row.person_id, row.purpose) for row in rows if row.person_id is not None}
+    refused = last_look.why_not(conn, wishes.values(), now)
+    return {row.id: refused.get(wishes.get(row.id, (0, ""))) for row in rows}
 
 
 def _set(conn: Connection, ids: Collection[int], values: dict[str, Any]) -> None:
     if ids:
         conn.execute(update(outbox).where(outbox.c.id.in_(ids)).values(values))
+
+
+def _head_query() -> Select[Any]:
+    now: BindParameter[Any] = bindparam("now", type_=outbox.c.not_before.type)
+    due = or_(outbox.c.not_before.is_(None), outbox.c.not_before <= now)
+    number = func.row_number().over(partition_by=outbox.c.chat_id, order_by=outbox.c.id).label("number")
+    columns = (outbox.c.id, outbox.c.chat_id, outbox.c.lane, due.label("due"), number)
+    waiting = select(*columns).where(_OPEN, outbox.c.state == "pending", or_(due, outbox.c.tries > 0)).subquery()
+    avoid: BindParameter[Any] = bindparam("avoid", expanding=True)
+    first = select(waiting.c.id, waiting.c.chat_id, waiting.c.lane).where(waiting.c.number == 1, waiting.c.due)
+    first = first.where(waiting.c.chat_id.not_in(avoid)).order_by(waiting.c.lane, waiting.c.id)
+    return first.limit(bindparam("limit"))
+
+
+# Made once: putting a statement together costs eight times as much as running it.
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_THIS = and_(outbox.c.id == bindparam("row"), outbox.c.state == "sending")
+_HEADS = _head_query()
+_ASKED = select(outbox.c.id, outbox.c.person_id, outbox.c.purpose).where(
+    outbox.c.id.in_(_IDS), outbox.c.state == bindparam("there")
+)
+_CLAIM = (
+    update(outbox)
+    .where(outbox.c.id.in_(_IDS), outbox.c.state == "pending")
+    .values(state="sending", claimed_at=bindparam("now"), tries=outbox.c.tries + 1)
+    .returning(*(outbox.c[column.name] for column in fields(Claimed)))
+)
+_AGAIN = (
+    update(outbox)
+    .where(_THIS)
+    .values(state="pending", reason=None, not_before=bindparam("wait"))
+    .values(resent=or_(outbox.c.resent, bindparam("again", type_=outbox.c.resent.type)))
+)
+_OVER = (
+    update(outbox)
+    .where(_THIS)
+    .values(state=bindparam("then"), reason=bindparam("why"), message_id=bindparam("message"))
+    .values(payload=None, settled_at=bindparam("now"))
+)
