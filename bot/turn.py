@@ -35,6 +35,8 @@ from storage.inbox import Waiting
 log = structlog.get_logger(__name__)
 
 LARGEST_BATCH: Final = 50
+SMALLEST_BATCH: Final = 4
+"""Of those that wait: a commit for each would cost more than it saves on a machine that is slow just now."""
 LONGEST_BATCH: Final = 0.020
 """Seconds that a batch may hold the write lock: others (the sender, the console) wait behind it."""
 MOST_TRIES: Final = 3
@@ -104,9 +106,15 @@ class TurnLoop:
 
     async def _fresh(self) -> int:
         settled = 0
-        while rows := await self._database.write(inbox.take, self._size):
-            settled += await self._batch(rows)
-            self.moved_at = self._clock()
+        while taken := await self._database.write(inbox.take, LARGEST_BATCH):
+            while taken:
+                rows, taken = taken[: self._size], taken[self._size :]
+                try:
+                    settled += await self._batch(rows)
+                except StorageProblem:
+                    await self._give_back(taken)
+                    raise
+                self.moved_at = self._clock()
         return settled
 
     async def _sweep(self) -> int:
@@ -183,7 +191,7 @@ class TurnLoop:
     def _adapt(self, rows: int, seconds: float) -> None:
         """As many rows next time as fit into 20 ms at the present pace."""
         fits = int(rows * LONGEST_BATCH / max(seconds, 1e-6))
-        self._size = max(1, min(LARGEST_BATCH, fits, self._size * 2))
+        self._size = max(SMALLEST_BATCH, min(LARGEST_BATCH, fits, self._size * 2))
 
     def _failed(self, conn: Connection, row: Waiting, error: Exception) -> int:
         """An update raised: it waits for its next try, or is set aside; 1 if it is settled by that."""

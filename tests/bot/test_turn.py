@@ -16,7 +16,7 @@ from bot.acting import _ACTS
 from bot.effects import Effect, EffectArgs, Outcome
 from bot.receive import add_updates
 from bot.taking import House
-from bot.turn import LARGEST_BATCH, MOST_TRIES, TurnLoop
+from bot.turn import LARGEST_BATCH, MOST_TRIES, SMALLEST_BATCH, TurnLoop
 from conversations import acts, route
 from storage import inbox, people, sessions
 from storage.database import StorageProblem
@@ -270,7 +270,7 @@ async def test_a_slow_batch_makes_the_next_one_smaller(town: Town) -> None:
     loop._adapt(50, 0.1)
     assert loop._size == 10
     loop._adapt(10, 0.5)
-    assert loop._size == 1
+    assert loop._size == SMALLEST_BATCH
     for _ in range(8):
         loop._adapt(loop._size, 0.0001)
     assert loop._size == LARGEST_BATCH
