@@ -73,11 +73,12 @@ def bring_in(
     given = _Given(conn, channel, shows, now)
     given.to_new(new)
     done.added = len(new)
-    for row in taken:
-        if row.telegram_id in known:
-            changed = given.to_known(row, known[row.telegram_id])
-            done.changed += changed
-            done.same += not changed
+    there = [(row, known[row.telegram_id]) for row in taken if row.telegram_id in known]
+    before = _before(conn, [found.id for _, found in there])
+    for row, found in there:
+        changed = given.to_known(row, found, before)
+        done.changed += changed
+        done.same += not changed
     return done
 
 
@@ -86,6 +87,36 @@ def _why_not(row: Row, erased: set[int], known: dict[int, Person]) -> Why | None
         return "erased"
     found = known.get(row.telegram_id)
     return "stopped" if found is not None and found.stopped else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """What people said before the list came: consents that hold, when others were last taken back, who chose topics."""
+
+    held: set[tuple[int, str]]
+    taken_back: dict[tuple[int, str], datetime]
+    with_topics: set[int]
+
+    def is_new(self, person_id: int, row: Row, tier: Tier) -> bool:
+        """Whether they neither hold this consent nor took it back after it was given."""
+        if (person_id, tier) in self.held:
+            return False
+        taken_back = self.taken_back.get((person_id, tier))
+        return taken_back is None or (row.consented_at is not None and row.consented_at > taken_back)
+
+
+def _before(conn: Connection, person_ids: Sequence[int]) -> _Before:
+    columns = (consent.c.person_id, consent.c.tier)
+    theirs = consent.c.person_id.in_(person_ids)
+    held = conn.execute(select(*columns).where(theirs, consent.c.withdrawn_at.is_(None)))
+    last = func.max(consent.c.withdrawn_at, type_=consent.c.withdrawn_at.type).label("last")
+    ended = select(*columns, last).where(theirs, consent.c.withdrawn_at.is_not(None)).group_by(*columns)
+    chose = conn.scalars(select(person_topic.c.person_id).where(person_topic.c.person_id.in_(person_ids)).distinct())
+    return _Before(
+        {(row.person_id, row.tier) for row in held},
+        {(row.person_id, row.tier): row.last for row in conn.execute(ended)},
+        set(chose),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +140,18 @@ class _Given:
         if topics:
             self.conn.execute(insert(person_topic), topics)
 
-    def to_known(self, row: Row, found: Person) -> bool:
+    def to_known(self, row: Row, found: Person, before: _Before) -> bool:
         """Add what is new about somebody who is there already; whether anything was."""
         changes = self._changes(row, found)
         if changes:
             self.conn.execute(update(person).where(person.c.id == found.id).values(**changes))
-        consents = [self._consent(found.id, row, tier) for tier in row.tiers if self._is_new(found.id, row, tier)]
+        consents = [self._consent(found.id, row, tier) for tier in row.tiers if before.is_new(found.id, row, tier)]
         if consents:
             self.conn.execute(insert(consent), consents)
-        return bool(changes or consents) | self._first_topics(row, found.id)
+        topics = [] if found.id in before.with_topics else row.topics
+        if topics:
+            self.conn.execute(insert(person_topic), [{"person_id": found.id, "topic": topic} for topic in topics])
+        return bool(changes or consents or topics)
 
     def _person(self, row: Row) -> dict[str, Any]:
         joined = row.consented_at or self.now
@@ -155,19 +189,3 @@ class _Given:
         if not found.signed_up:
             changes |= {"state": "signed_up", "signed_up_at": found.signed_up_at or self.now}
         return changes
-
-    def _is_new(self, person_id: int, row: Row, tier: Tier) -> bool:
-        """Whether they neither hold this consent nor took it back after it was given."""
-        mine = (consent.c.person_id == person_id, consent.c.tier == tier)
-        held = select(consent.c.id).where(*mine, consent.c.withdrawn_at.is_(None))
-        if self.conn.execute(held).first() is not None:
-            return False
-        taken_back = self.conn.execute(select(func.max(consent.c.withdrawn_at)).where(*mine)).scalar_one()
-        return taken_back is None or (row.consented_at is not None and row.consented_at > taken_back)
-
-    def _first_topics(self, row: Row, person_id: int) -> bool:
-        chosen = self.conn.execute(select(person_topic.c.topic).where(person_topic.c.person_id == person_id)).first()
-        if chosen is not None or not row.topics:
-            return False
-        self.conn.execute(insert(person_topic), [{"person_id": person_id, "topic": topic} for topic in row.topics])
-        return True
