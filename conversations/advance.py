@@ -30,6 +30,9 @@ from conversations.session import Crumb, LastPress, Session, SessionError
 
 Ids = Callable[[], str]
 
+MOST_WORDS = 4000
+"""Most characters that words in several messages may come to: as many as one answer may have."""
+
 _KINDS_OF_OTHER = frozenset({"photo", "voice", "video", "sticker", "document", "location", "contact", "forward"})
 
 
@@ -82,7 +85,22 @@ def _start(run: Run, happened: Started) -> None:
 
 def _said(run: Run, happened: Said) -> None:
     step = run.present()
-    _mean(run, step, read_typed(run.question(step), happened.text), press=None)
+    meaning = read_typed(run.question(step), happened.text)
+    if not (isinstance(meaning, Unusable) and _kept_as_more(run, step, happened.text.strip())):
+        _mean(run, step, meaning, press=None)
+
+
+def _kept_as_more(run: Run, step: Ask, text: str) -> bool:
+    """Words that belong to what was said before: they are added, and the question is put again as it was."""
+    if step.more_into is None or not text:
+        return False
+    before = run.facts.get(step.more_into)
+    whole = f"{before}\n{text}" if before else text
+    if len(whole) > MOST_WORDS:
+        return False
+    run.set(step.more_into, whole)
+    run.put(step)
+    return True
 
 
 def _pressed(run: Run, happened: Pressed) -> None:

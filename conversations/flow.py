@@ -69,6 +69,8 @@ class Ask(Step):
     give_up: str | None = None
     invalid: str | None = None
     decision_card: bool = False
+    more_into: str | None = None
+    """A fact to which typed words that are no answer are added: nothing is lost of what comes in two messages."""
 
     def ways(self) -> Iterator[str]:
         """The steps after an answer, a skip and too many tries."""

@@ -92,6 +92,7 @@ class StepReader:
             give_up=table.read("give_up", Source.text, None),
             invalid=table.read("invalid", Source.text, None),
             decision_card=table.read("decision_card", Source.flag, default=False),
+            more_into=table.read("more_into", fact_name, None),
         )
         if ask.skip_to is not None and not ask.skip:
             ask = replace(ask, skip=True)

@@ -6,6 +6,7 @@ from typing import Any, Final, Literal, get_args
 
 from bot.context import TurnContext
 from bot.effects import EffectArgs, Outcome, effect
+from bot.effects.days import day_of
 from conversations.phrases import Phrase
 from conversations.rich import Rich
 from programme.consent import Shown, Tier, Wordings, shown
@@ -87,7 +88,7 @@ def agreed(turn: TurnContext) -> Rich:
     """What a person agrees to, a line a consent, with the day since when."""
     lines = Rich("")
     for one in consents.live(turn.conn, turn.person.id):
-        words = {"tier": Phrase(f"consent.tier.{one.tier}"), "since": one.given_at.date()}
+        words = {"tier": Phrase(f"consent.tier.{one.tier}"), "since": day_of(turn, one.given_at)}
         lines = lines + ("\n" if lines else "") + turn.words("profile.agreed.line", words)
     return lines or turn.words("profile.agreed.nothing")
 

@@ -8,6 +8,7 @@ from typing import Any, Final, Literal
 
 from bot.context import TurnContext
 from bot.effects import EffectArgs, Outcome, effect
+from bot.effects.days import day_of
 from bot.effects.paging import offset_of
 from conversations.rich import Rich
 from programme.codes import make_receipt
@@ -31,7 +32,7 @@ class Kind(EffectArgs):
 def promise(turn: TurnContext, args: Kind) -> Outcome:
     """Until which day somebody who says something now will hear back; None where nothing is promised."""
     by = answer_by(args.kind, turn.now)
-    return Outcome(value=by and by.date())
+    return Outcome(value=by and day_of(turn, by))
 
 
 class Said(EffectArgs):
@@ -45,7 +46,7 @@ class Said(EffectArgs):
 def contribute(turn: TurnContext, args: Said) -> Outcome:
     """Keep it: `receipt`, and `answer_by`, the day of the promise."""
     kept = keep(turn, args.kind, args.words)
-    return Outcome(value={"receipt": kept.receipt, "answer_by": _promised(kept)})
+    return Outcome(value={"receipt": kept.receipt, "answer_by": _promised(turn, kept)})
 
 
 def keep(turn: TurnContext, kind: ContributionKind, words: str) -> Contribution:
@@ -100,7 +101,7 @@ def _item(turn: TurnContext, one: Contribution) -> dict[str, Any]:
     words = one.words if len(one.words) <= _EXCERPT else f"{one.words[:_EXCERPT].rstrip()}…"
     return {
         "receipt": one.receipt,
-        "at": one.made_at.date(),
+        "at": day_of(turn, one.made_at),
         "words": words,
         "status": turn.words(f"contribution.status.{one.status}"),
         "answer": _answer(turn, one),
@@ -115,12 +116,12 @@ def _answer(turn: TurnContext, one: Contribution) -> Rich | None:
         if event.words
     ]
     if not said and one.answer_by is not None and one.status != "closed":
-        said = [turn.words("mine.promise", {"by": _promised(one)})]
+        said = [turn.words("mine.promise", {"by": _promised(turn, one)})]
     lines = Rich("")
     for line in said:
         lines = lines + "\n" + line
     return lines or None
 
 
-def _promised(one: Contribution) -> date | None:
-    return one.answer_by and one.answer_by.date()
+def _promised(turn: TurnContext, one: Contribution) -> date | None:
+    return one.answer_by and day_of(turn, one.answer_by)

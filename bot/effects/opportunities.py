@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from bot.context import TurnContext
 from bot.effects import EffectArgs, Outcome, effect
+from bot.effects.days import day_of
 from bot.effects.paging import page_of
 from bot.effects.profile import joined
 from conversations.rich import Rich
@@ -129,6 +130,6 @@ def _when(turn: TurnContext, one: Opportunity) -> list[Rich]:
         return []
     if one.ends_at is None:
         return [turn.words("opportunities.fact.begins", {"value": one.begins_at})]
-    begins, ends = (moment.astimezone(turn.texts.zone) for moment in (one.begins_at, one.ends_at))
-    until = ends.time() if begins.date() == ends.date() else one.ends_at
+    same_day = day_of(turn, one.begins_at) == day_of(turn, one.ends_at)
+    until = one.ends_at.astimezone(turn.texts.zone).time() if same_day else one.ends_at
     return [turn.words("opportunities.fact.begins_ends", {"value": one.begins_at, "ends": until})]

@@ -14,7 +14,10 @@ from storage import consents, contributions, erasures, people, topics
 
 GOODBYE = {"kind": "goodbye"}
 """Marks a message to somebody who is not known any more: its row goes as soon as it is sent."""
-STAFF_TEXTS = ("announce", "inbox.", "report.", "staff.", "turn.staff_")
+STAFF_TEXTS = (
+    *("announce", "inbox.", "report.", "staff.", "turn.staff_"),
+    *("menu.staff", "menu.button.announce", "menu.button.inbox"),
+)
 """How the keys of texts begin that residents never see."""
 _LONGEST_PAYLOAD = 64
 
@@ -132,7 +135,8 @@ def undo_sign_up(turn: TurnContext, args: Undone) -> Outcome:
     withdrawn = 0
     if args.since is not None:
         withdrawn = consents.withdraw_since(turn.conn, turn.person.id, args.since, how="cancel", now=turn.now)
-    turn.say("start.cancelled_withdrawn" if withdrawn else "start.cancelled")
+    begun = "start.cancelled_withdrawn" if withdrawn else "start.cancelled"
+    turn.say("common.cancelled" if args.since is None else begun)
     return Outcome(value=withdrawn)
 
 

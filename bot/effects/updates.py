@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.context import TurnContext
 from bot.effects import EffectArgs, Outcome, effect
+from bot.effects.days import day_of
 from bot.effects.paging import page_of
 from conversations.rich import Rich
 from programme.checked_text import for_language
@@ -24,7 +25,7 @@ class Reading(EffectArgs):
 def latest_updates(turn: TurnContext, args: Reading) -> Outcome:
     """The newest updates for the person's topics and locality: `items`, `more` (the next page or None), `left`."""
     person = turn.person
-    today = turn.now.astimezone(turn.texts.zone).date()
+    today = day_of(turn, turn.now)
     found = updates.latest_for(turn.conn, topics=list(person.topics), locality=person.locality, today=today)
     readable = [item for one in found if (item := _item(turn, one)) is not None]
     page = page_of(readable, args.page, args.most)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.effects import load_all
+from bot.effects.signing_up import residents_miss
 from bot.known import FACTS
 from conversations.flow import Apply, Flow
 from conversations.library import read_flows
@@ -93,6 +94,21 @@ def test_every_language_has_what_nobody_can_do_without(language: str) -> None:
     assert [key for key in needed if key in missing] == []
     if language != "en-x-easy":  # people type the same words there as in English
         assert [key for key in spoken if key in missing] == []
+
+
+@pytest.mark.parametrize("language", ["pl", "ur"])
+def test_nothing_that_residents_read_is_missing_in(language: str) -> None:
+    assert residents_miss(TEXTS, language) == []
+
+
+def test_every_placeholder_of_english_is_in_its_translations() -> None:
+    lacking = [
+        (catalogue.language, key)
+        for catalogue in TEXTS.languages
+        for key, message in catalogue.messages.items()
+        if TEXTS.has(key) and message.placeholders != TEXTS.placeholders(key)
+    ]
+    assert lacking == []
 
 
 def test_emergency_numbers_are_the_same_in_every_language() -> None:
