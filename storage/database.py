@@ -15,20 +15,21 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import os
+import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, Self, TypeVar
+from typing import Any, Concatenate, ParamSpec, Protocol, Self, TypeVar
 
-from sqlalchemy import Connection, event, text
+from sqlalchemy import Connection, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import AsyncAdaptedQueuePool
+from sqlalchemy.ext.asyncio import create_async_engine
 
-from storage import migrations
+from storage import desks, migrations
 from storage.columns import give_keys
+from storage.desks import Desk
 from storage.keys import Keyring
 
 P = ParamSpec("P")
@@ -45,14 +46,27 @@ class StorageProblem(Exception):
     """The database cannot be used now. The text says what is wrong and what to do; it never holds a value."""
 
 
+class House(Protocol):
+    """Where transactions are carried out: SQLite or PostgreSQL."""
+
+    async def write(self, act: Callable[[Connection], T]) -> T:
+        """Run `act` as one transaction."""
+        ...
+
+    async def read(self, look: Callable[[Connection], T]) -> T:
+        """Run `look` where nothing can be written."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of every connection."""
+        ...
+
+
 class Database:
     """SQLite (aiosqlite) or PostgreSQL (psycopg) behind two verbs. Make one with `Database.open`."""
 
-    def __init__(self, writer: AsyncEngine, reader: AsyncEngine, lock_file: Path | None) -> None:
-        self._writer = writer
-        self._reader = reader
-        self._lock_file = lock_file
-        self._turn = asyncio.Lock()
+    def __init__(self, house: House) -> None:
+        self._house = house
         self._running: set[asyncio.Task[Any]] = set()
 
     @classmethod
@@ -61,9 +75,8 @@ class Database:
 
         Raises StorageProblem when it cannot be reached or belongs to a newer release.
         """
-        database = cls._on_postgres(url, keys) if is_postgres(url) else cls._on_sqlite(url, data_dir, keys)
+        database = cls(_Postgres(url, keys) if is_postgres(url) else await _Sqlite.open(url, data_dir, keys))
         try:
-            await database._open_readers()
             if migrate:
                 await database.write(migrations.upgrade)
         except BaseException:
@@ -71,41 +84,23 @@ class Database:
             raise
         return database
 
-    @classmethod
-    def _on_sqlite(cls, url: str, data_dir: Path, keys: Keyring) -> Self:
-        data_dir.mkdir(parents=True, exist_ok=True)
-        address = make_url(url).set(drivername="sqlite+aiosqlite")
-        if address.database:
-            Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-        writer = _engine(address, keys, pool_size=1)
-        reader = _engine(address, keys, pool_size=READERS)
-        event.listen(writer.sync_engine, "connect", _prepare_sqlite_writer)
-        event.listen(writer.sync_engine, "begin", lambda conn: conn.exec_driver_sql("BEGIN IMMEDIATE"))
-        event.listen(reader.sync_engine, "connect", _prepare_sqlite_reader)
-        event.listen(reader.sync_engine, "begin", lambda conn: conn.exec_driver_sql("BEGIN"))
-        return cls(writer, reader, data_dir / "write.lock")
-
-    @classmethod
-    def _on_postgres(cls, url: str, keys: Keyring) -> Self:
-        engine = _engine(make_url(url).set(drivername="postgresql+psycopg"), keys, pool_size=READERS + 1)
-        return cls(engine, engine.execution_options(postgresql_readonly=True), None)
-
     @property
     def is_sqlite(self) -> bool:
         """Whether one process on one machine is all that may use it."""
-        return self._lock_file is not None
+        return isinstance(self._house, _Sqlite)
 
     async def write(self, fn: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run `fn(connection, …)` as one transaction: all of it is kept, or nothing.
 
-        `fn` must not wait for anything but the database; on PostgreSQL it may be run again after a deadlock.
-        Raises StorageProblem when the database is unusable, and whatever `fn` raises, after undoing its work.
+        `fn` must not wait for anything but the database; on PostgreSQL it may be run again after a deadlock, on SQLite
+        it runs on a thread of the database's. Raises StorageProblem when the database is unusable, and whatever `fn`
+        raises, after undoing its work.
         """
 
         def act(conn: Connection) -> T:
             return fn(conn, *args, **kwargs)
 
-        return await self._to_its_end(self._write(act))
+        return await self._to_its_end(self._house.write(act))
 
     async def read(self, fn: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run `fn(connection, …)` on a reader: one consistent view, and writing is refused."""
@@ -113,67 +108,79 @@ class Database:
         def look(conn: Connection) -> T:
             return fn(conn, *args, **kwargs)
 
-        return await self._to_its_end(self._read(look))
+        return await self._to_its_end(self._house.read(look))
 
     async def close(self) -> None:
-        """Finish what is running, then close. Readers first: the last one out checkpoints, under the lock."""
+        """Finish what is running, then close."""
         if self._running:
             await asyncio.wait(self._running)
-        async with self._alone():
-            if self._reader is not self._writer:
-                await self._reader.dispose()
-            await self._writer.dispose()
-
-    async def _write(self, act: Callable[[Connection], T]) -> T:
-        for attempt in range(1, POSTGRES_RETRIES + 1):
-            try:
-                async with self._alone(), self._writer.begin() as conn:
-                    return await conn.run_sync(act)
-            except DBAPIError as error:
-                if getattr(error.orig, "sqlstate", None) not in _TRY_AGAIN or attempt == POSTGRES_RETRIES:
-                    raise _problem(error) from error
-            except SQLAlchemyError as error:
-                raise _problem(error) from error
-        raise AssertionError("the loop returns or raises")
-
-    async def _read(self, look: Callable[[Connection], T]) -> T:
-        try:
-            async with self._reader.begin() as conn:
-                return await conn.run_sync(look)
-        except SQLAlchemyError as error:
-            raise _problem(error) from error
+        await self._house.close()
 
     async def _to_its_end(self, work: Coroutine[Any, Any, T]) -> T:
         task = asyncio.ensure_future(work)
         self._running.add(task)
         task.add_done_callback(self._finished)
-        return await asyncio.shield(task)
+        try:
+            return await asyncio.shield(task)
+        except (SQLAlchemyError, sqlite3.Error) as error:
+            raise _problem(error) from error
 
     def _finished(self, task: asyncio.Task[Any]) -> None:
         self._running.discard(task)
         if not task.cancelled():
             task.exception()  # why: marks it as seen when the caller is gone; the caller that is there raises it
 
-    async def _open_readers(self) -> None:
-        """Open each SQLite reader now, under the lock, so that none is opened later without it."""
-        if not self.is_sqlite:
-            return
+
+class _Sqlite:
+    """One desk that writes, some that read, and the lock that keeps other processes of ours out meanwhile."""
+
+    def __init__(self, path: str, lock_file: Path, keys: Keyring) -> None:
+        self._lock_file = lock_file
+        self._turn = asyncio.Lock()
+        self._writer = desks.writer(path, keys)
+        self._readers = [desks.reader(path, keys) for _ in range(READERS)]
+        self._free: asyncio.Queue[Desk] = asyncio.Queue()
+        for desk in self._readers:
+            self._free.put_nowait(desk)
+
+    @classmethod
+    async def open(cls, url: str, data_dir: Path, keys: Keyring) -> Self:
+        """Open every connection now, under the lock, so that none is opened later without it."""
+        path = Path(str(make_url(url).database))
+        _make_folders(data_dir, path.parent)
+        house = cls(str(path), data_dir / "write.lock", keys)
+        opened: list[Desk] = []
         try:
-            async with self._alone():
-                async with self._writer.connect():
-                    pass
-                held = [await self._reader.connect() for _ in range(READERS)]
-                for conn in held:
-                    await conn.close()
-        except SQLAlchemyError as error:
+            async with house._alone():
+                for desk in (house._writer, *house._readers):
+                    await desk.open()
+                    opened.append(desk)
+        except sqlite3.Error as error:
+            for desk in opened:
+                await desk.close()
             raise _problem(error) from error
+        return house
+
+    async def write(self, act: Callable[[Connection], T]) -> T:
+        async with self._alone():
+            return await self._writer.carry_out(act)
+
+    async def read(self, look: Callable[[Connection], T]) -> T:
+        desk = await self._free.get()
+        try:
+            return await desk.carry_out(look)
+        finally:
+            self._free.put_nowait(desk)
+
+    async def close(self) -> None:
+        """Readers first: the last one out checkpoints, under the lock."""
+        async with self._alone():
+            for desk in (*self._readers, self._writer):
+                await desk.close()
 
     @asynccontextmanager
     async def _alone(self) -> AsyncIterator[None]:
         async with self._turn:
-            if self._lock_file is None:
-                yield
-                return
             handle = await _lock(self._lock_file)
             try:
                 yield
@@ -181,35 +188,43 @@ class Database:
                 os.close(handle)  # closing gives the lock back
 
 
+class _Postgres:
+    """A pool of connections. Writes take turns within a process, as on SQLite, so that the same rules hold."""
+
+    def __init__(self, url: str, keys: Keyring) -> None:
+        address = make_url(url).set(drivername="postgresql+psycopg")
+        self._engine = create_async_engine(address, pool_size=READERS + 1, max_overflow=0, hide_parameters=True)
+        give_keys(self._engine.sync_engine.dialect, keys)
+        self._looking = self._engine.execution_options(postgresql_readonly=True)
+        self._turn = asyncio.Lock()
+
+    async def write(self, act: Callable[[Connection], T]) -> T:
+        async with self._turn:
+            for attempt in range(1, POSTGRES_RETRIES + 1):
+                try:
+                    async with self._engine.begin() as conn:
+                        return await conn.run_sync(act)
+                except DBAPIError as error:
+                    if getattr(error.orig, "sqlstate", None) not in _TRY_AGAIN or attempt == POSTGRES_RETRIES:
+                        raise
+        raise AssertionError("the loop returns or raises")
+
+    async def read(self, look: Callable[[Connection], T]) -> T:
+        async with self._looking.begin() as conn:
+            return await conn.run_sync(look)
+
+    async def close(self) -> None:
+        await self._engine.dispose()
+
+
 def is_postgres(url: str) -> bool:
     """Whether a database address is PostgreSQL's."""
     return make_url(url).get_backend_name() == "postgresql"
 
 
-def _engine(address: Any, keys: Keyring, *, pool_size: int) -> AsyncEngine:
-    engine = create_async_engine(
-        address, poolclass=AsyncAdaptedQueuePool, pool_size=pool_size, max_overflow=0, hide_parameters=True
-    )
-    give_keys(engine.sync_engine.dialect, keys)
-    return engine
-
-
-def _prepare_sqlite_writer(connection: Any, _record: object) -> None:
-    connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
-        _pragma(connection, pragma)
-
-
-def _prepare_sqlite_reader(connection: Any, _record: object) -> None:
-    connection.isolation_level = None
-    for pragma in ("busy_timeout=5000", "query_only=ON"):
-        _pragma(connection, pragma)
-
-
-def _pragma(connection: Any, pragma: str) -> None:
-    cursor = connection.cursor()
-    cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+def _make_folders(*folders: Path) -> None:
+    for folder in folders:
+        folder.mkdir(parents=True, exist_ok=True)
 
 
 async def _lock(path: Path) -> int:
@@ -233,17 +248,16 @@ async def _lock(path: Path) -> int:
         raise
 
 
-def _problem(error: SQLAlchemyError) -> Exception:
+def _problem(error: SQLAlchemyError | sqlite3.Error) -> Exception:
     """What to tell whoever runs this; errors that are ours, not the database's, stay as they are."""
-    if not isinstance(error, OperationalError) and type(error) is not DatabaseError:
+    if not isinstance(error, OperationalError | sqlite3.Error) and type(error) is not DatabaseError:
         return error
-    said = str(error.orig).lower()
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    said = str(cause).lower()
     for clue, sentence in _SENTENCES.items():
         if clue in said:
             return StorageProblem(sentence)
-    return StorageProblem(
-        f"the database does not answer as it should ({type(error.orig).__name__}): see hearback check"
-    )
+    return StorageProblem(f"the database does not do its work ({type(cause).__name__}): run hearback check")
 
 
 _SENTENCES = {

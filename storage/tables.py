@@ -213,6 +213,7 @@ outbox = _table(  # replies and service messages; broadcasts have their deliveri
     Column("lane", Integer, nullable=False),  # 0 replies, 1 reminders and service messages
     Column("purpose", Text, nullable=False),  # reply | update | opportunity | question | service | staff
     Column("method", Text, nullable=False),  # of the Bot API
+    Column("edits", BigId),  # the message it changes: a later change takes the place of one that still waits
     Column("payload", Sealed),  # its parameters; emptied when sent
     Column("on_sent", Json),  # what hangs on the message id
     Column("key", Text, unique=True),  # at most one row a key

@@ -64,6 +64,8 @@ class Phone:
     exchange: Exchange
     person: int
     seen: int = field(default=0)
+    pressed: int = field(default=0)
+    """The last message that a button was pressed on: what is asked next comes after it."""
 
     async def say(self, text: str) -> None:
         """Type and send."""
@@ -73,13 +75,14 @@ class Phone:
     async def press(self, label: str, on: Heard | None = None) -> None:
         """Tap the button with this label: of one message, or of the newest that has it."""
         which = {} if on is None else {"message_id": on.message_id}
+        self.pressed = self.pressed if on is None else on.message_id
         await self.exchange.post("press", person=self.person, button=label, **which)
 
     async def hears_button(self, label: str) -> Heard:
-        """The next message from the bot that has a button with this label."""
+        """The next message from the bot that has a button with this label (older ones change when answered)."""
         while True:
             heard = await self.hears()
-            if heard.has(label):
+            if heard.message_id > self.pressed and heard.has(label):
                 return heard
 
     async def hears(self, containing: str = "", patience: float = PATIENCE) -> Heard:

@@ -26,7 +26,7 @@ from storage import broadcasts, contributions, opportunities, staff, updates
 from storage.broadcasts import Draft
 from storage.database import Database
 
-AT_ONCE = 8
+AT_ONCE = 12
 """People who use their phones at the same time."""
 BROADCAST_PATIENCE = 60.0
 

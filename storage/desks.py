@@ -1,0 +1,79 @@
+"""SQLite connections, each with a thread of its own on which a whole transaction is carried out.
+
+aiosqlite brings the thread; SQLAlchemy speaks through its connection. A statement at a time would cross between the
+threads three or four times for each, which on a busy machine is most of what a transaction costs: a whole function
+crosses once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Sequence
+from typing import Final, TypeVar
+
+import aiosqlite
+from sqlalchemy import Connection, create_engine, event
+from sqlalchemy.pool import StaticPool
+
+from storage.columns import give_keys
+from storage.keys import Keyring
+
+T = TypeVar("T")
+
+PATIENCE: Final = 5.0
+"""Seconds that SQLite itself waits for a lock; between processes of ours `write.lock` does the waiting."""
+WRITER: Final = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
+READER: Final = ("query_only=ON",)
+
+
+class Desk(aiosqlite.Connection):
+    """One connection: `open` it, `carry_out` transactions one after the other, `close` it."""
+
+    def __init__(self, path: str, keys: Keyring, *, begin: str, pragmas: Sequence[str]) -> None:
+        """`begin` is how its transactions begin: the driver's own way loses increments without an error."""
+
+        def connect() -> sqlite3.Connection:
+            # The thread that connects is the one that does all the rest, which sqlite3 checks.
+            connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
+            try:
+                for pragma in pragmas:
+                    connection.execute(f"PRAGMA {pragma}")
+            except sqlite3.Error:
+                connection.close()
+                raise
+            return connection
+
+        super().__init__(connect, iter_chunk_size=64)
+        self._engine = create_engine(
+            "sqlite://", creator=lambda: self._conn, poolclass=StaticPool, hide_parameters=True
+        )
+        give_keys(self._engine.dialect, keys)
+        event.listen(self._engine, "begin", lambda conn: conn.exec_driver_sql(begin))
+
+    async def open(self) -> None:
+        """Connect. Raises sqlite3.Error, after the thread has ended."""
+        try:
+            await self
+        except sqlite3.Error:
+            await asyncio.to_thread(self._thread.join)
+            raise
+
+    async def carry_out(self, act: Callable[[Connection], T]) -> T:
+        """Run `act` as one transaction on this desk's thread: kept when it returns, undone when it raises."""
+        done: T = await self._execute(self._transaction, act)  # type: ignore[no-untyped-call]  # why: aiosqlite's own
+        return done
+
+    def _transaction(self, act: Callable[[Connection], T]) -> T:
+        with self._engine.begin() as conn:
+            return act(conn)
+
+
+def writer(path: str, keys: Keyring) -> Desk:
+    """The one desk that writes: its transactions hold the file from their beginning."""
+    return Desk(path, keys, begin="BEGIN IMMEDIATE", pragmas=WRITER)
+
+
+def reader(path: str, keys: Keyring) -> Desk:
+    """A desk that can only look."""
+    return Desk(path, keys, begin="BEGIN", pragmas=READER)
