@@ -1,0 +1,135 @@
+"""`python -m bench`: a broadcast at Telegram's limits with somebody writing meanwhile, and what is the most it can do.
+
+Rates on a shared machine say little; ratios do. Both parts run the real program as a process against the stand-in for
+Telegram, over HTTP, on SQLite. Bounded to about three minutes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from bench.figures import RATE, Spread, busiest_second, errors, is_counted, rate, waits
+from bench.town import TOKEN, Town, town
+
+FIRST = 10_001
+WRITER = 9_001
+TEXT = "The clinic on Mill Road opens on Monday."
+UNLIMITED = 1000.0
+"""Bulk messages a second: more than one process sends here, so the limit is never what is measured."""
+AT_ONCE = 64
+BROADCAST_SECONDS = 150.0
+
+
+async def _announce(there: Town) -> int:
+    file = there.folder / "announcement.md"
+    file.write_text(TEXT)
+    words = ("broadcast", "send", "--text-file", str(file), "--audience", "all", "--quiet-hours", "ignore")
+    told = await there.asks(*words)
+    return int(told["id"])
+
+
+async def _until_sent(there: Town, people: int, since: int) -> list[dict[str, Any]]:
+    """Wait until everybody's message has arrived; the calls since then."""
+    give_up = time.monotonic() + BROADCAST_SECONDS
+    while True:
+        calls = await there.calls(since)
+        arrived = sum(call.get("ok") is True for call in _of(calls))
+        if arrived >= people:
+            return calls
+        if time.monotonic() > give_up:
+            raise RuntimeError(f"after {BROADCAST_SECONDS:g} seconds {arrived} of {people} people have the message")
+        await asyncio.sleep(2)
+
+
+def _of(calls: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [call for call in calls if call["method"] == "sendMessage" and call.get("text") == TEXT]
+
+
+async def _write_every_second(there: Town, asked: list[float]) -> None:
+    """Somebody opens the menu once a second, for ever: one message each time, which is what a chat may get."""
+    while True:
+        began = time.time()
+        asked.append(began)
+        await there.control("say", person=WRITER, text="/menu")
+        await asyncio.sleep(max(0.0, began + 1 - time.time()))
+
+
+async def at_the_limits(people: int, latency: float) -> list[str]:
+    """Everybody gets a broadcast at 28 a second while somebody writes; lines that say how it went."""
+    async with town(RATE) as there:
+        await there.settle([WRITER, *range(FIRST, FIRST + people - 1)])
+        await there.control("limits", overall=30, per_chat=1, burst=3)
+        if latency:
+            await there.control("latency", ms=latency)
+        async with there.running():
+            asked: list[float] = []
+            writing = asyncio.create_task(_write_every_second(there, asked))
+            try:
+                await _announce(there)
+                calls = await _until_sent(there, people, 0)
+            finally:
+                writing.cancel()
+                await asyncio.gather(writing, return_exceptions=True)
+    sent = [call["at"] for call in _of(calls)]
+    replies = [call["at"] for call in calls if call.get("chat_id") == WRITER and call.get("text") != TEXT]
+    reached, busiest = rate(sent), busiest_second(call["at"] for call in calls if is_counted(call["method"]))
+    took = f"{len(sent)} in {sent[-1] - sent[0]:.1f} s"
+    return [
+        f"people reached: {took}, {reached:.2f} a second: {reached / RATE:.3f} of {RATE:g}",
+        f"busiest sliding second: {busiest} calls (30 allowed); refused with 429: {errors(calls, 429)}",
+        f"replies to somebody who writes every second: {Spread.of(waits(asked, replies))}",
+    ]
+
+
+async def the_most(people: int) -> list[str]:
+    """The same without limits, next to a bare loop of HTTP requests against the same stand-in; lines on it."""
+    async with town(UNLIMITED) as there:
+        numbers = range(FIRST, FIRST + people)
+        await there.settle(numbers)
+        bare = await _bare(there, numbers)
+        async with there.running():
+            last = (await there.calls())[-1]["n"]
+            await _announce(there)
+            ours = rate([call["at"] for call in _of(await _until_sent(there, people, last))])
+    loop = f"a bare loop of {AT_ONCE} requests at once: {bare:.0f}"
+    return [f"without limits: {ours:.0f} a second; {loop}; ratio {ours / bare:.2f}"]
+
+
+async def _bare(there: Town, numbers: Sequence[int]) -> float:
+    """Messages a second of a loop that does nothing but send."""
+    left = iter(numbers)
+
+    async def send() -> None:
+        for number in left:
+            words = {"chat_id": number, "text": "bare"}
+            async with there.http.post(f"{there.url}/bot{TOKEN}/sendMessage", json=words) as answer:
+                await answer.read()
+
+    began = time.perf_counter()
+    await asyncio.gather(*(send() for _ in range(AT_ONCE)))
+    return len(numbers) / (time.perf_counter() - began)
+
+
+async def _all(people: int, latency: float) -> None:
+    print(f"{people} made-up people on SQLite, stand-in with {latency:g} ms latency; both as processes", flush=True)
+    print("\n".join(await at_the_limits(people, latency)), flush=True)
+    print("\n".join(await the_most(people)), flush=True)
+
+
+def main() -> int:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--people", type=int, default=2000)
+    parser.add_argument("--latency", type=float, default=50, help="milliseconds that each call takes at least")
+    chosen = parser.parse_args()
+    asyncio.run(_all(chosen.people, chosen.latency))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,135 @@
+"""The stand-in for Telegram and the program, each as a process of its own, and made-up people between them."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import json
+import os
+import sys
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import aiohttp
+
+TOKEN = "4000000002:made-up-token-of-the-bench-0123456789"
+START_SECONDS = 60.0
+END_SECONDS = 15.0
+CONSENTED = "2026-01-05T10:00:00Z"
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """A stand-in that listens at `url`, and the folder of one installation."""
+
+    http: aiohttp.ClientSession
+    url: str
+    folder: Path
+    rate: float
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The program's settings."""
+        passed = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+        return passed | {
+            "HEARBACK_TELEGRAM_TOKEN": TOKEN,
+            "HEARBACK_TELEGRAM_API_URL": self.url,
+            "HEARBACK_DATA_DIR": str(self.folder),
+            "HEARBACK_CONSOLE_PORT": "0",
+            "HEARBACK_BULK_RATE": str(self.rate),
+        }
+
+    async def command(self, *words: str) -> str:
+        """Run `hearback …`; what it prints. Raises RuntimeError with what it says when it fails."""
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "app.cli"), *words, env=self.environment, stdout=PIPE, stderr=PIPE
+        )
+        out, err = await process.communicate()
+        if process.returncode != 0:
+            raise RuntimeError(f"hearback {' '.join(words)}: {err.decode()}{out.decode()}")
+        return out.decode()
+
+    async def asks(self, *words: str) -> Any:
+        """Run `hearback … --json`; what it prints, as a value."""
+        return json.loads(await self.command(*words, "--json"))
+
+    async def control(self, path: str, **fields: Any) -> Any:
+        """Ask something of the stand-in."""
+        async with self.http.post(f"{self.url}/sandbox/{path}", json=fields) as answer:
+            answer.raise_for_status()
+            return await answer.json()
+
+    async def calls(self, since: int = 0) -> list[dict[str, Any]]:
+        """The calls that arrived after number `since`, in order: method, chat_id, at (seconds), error_code …."""
+        async with self.http.get(f"{self.url}/sandbox/calls", params={"since": since}) as answer:
+            answer.raise_for_status()
+            calls: list[dict[str, Any]] = await answer.json()
+            return calls
+
+    async def settle(self, numbers: Sequence[int]) -> None:
+        """Make people with phones, and import them as people who agreed to updates on paper."""
+        people = [{"id": number, "first_name": f"Person {number}", "started": True} for number in numbers]
+        async with self.http.get(f"{self.url}/bot{TOKEN}/getMe") as known:
+            known.raise_for_status()
+        await self.control("people", people=people)
+        file = self.folder / "people.csv"
+        with file.open("w", newline="") as handle:
+            rows = csv.writer(handle)
+            rows.writerow(("telegram_id", "language", "tier", "locality", "topics", "consented_at", "test"))
+            rows.writerows((number, "en", "updates", "", "", CONSENTED, "") for number in numbers)
+        await self.command("people", "import", str(file), "--channel", "paper")
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """`hearback run`, until this ends; it has begun when it asks for updates."""
+        with (self.folder / "run.log").open("wb") as log:
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "app.cli", "run"), env=self.environment, stdout=log, stderr=log
+            )
+        try:
+            await self._until_polling(process)
+            yield
+        finally:
+            await _end(process)
+
+    async def _until_polling(self, process: Process) -> None:
+        async with asyncio.timeout(START_SECONDS):
+            while not any(call["method"] == "getUpdates" for call in await self.calls()):
+                if process.returncode is not None:
+                    raise RuntimeError(f"hearback run ended: {(self.folder / 'run.log').read_text()}")
+                await asyncio.sleep(0.1)
+
+
+@asynccontextmanager
+async def town(rate: float) -> AsyncIterator[Town]:
+    """A fresh stand-in and an empty installation that sends `rate` bulk messages a second."""
+    async with AsyncExitStack() as stack:
+        folder = Path(stack.enter_context(TemporaryDirectory(prefix="hearback-bench-")))
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "sandbox", "--port", "0"), stdout=PIPE, stderr=DEVNULL
+        )
+        stack.push_async_callback(_end, process)
+        http = await stack.enter_async_context(aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=64)))
+        yield Town(http, await _address(process), folder, rate)
+
+
+async def _address(process: Process) -> str:
+    if process.stdout is None:
+        raise RuntimeError("the stand-in has no output to read its address from")
+    line = (await asyncio.wait_for(process.stdout.readline(), START_SECONDS)).decode()
+    return next(word for word in line.split() if word.startswith("http")).rstrip("./,")
+
+
+async def _end(process: Process) -> None:
+    if process.returncode is None:
+        process.terminate()
+        try:
+            await asyncio.wait_for(process.wait(), END_SECONDS)
+        except TimeoutError:
+            process.kill()
+            await process.wait()
