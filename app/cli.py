@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from app.commands import audiences, broadcasts, checking, db, flows, opportunities, people, run, staff, updates
+from app.commands import audiences, broadcasts, checking, db, demo, flows, opportunities, people, run, staff, updates
 from app.texts import text
 
 app = typer.Typer(
@@ -18,6 +18,7 @@ app = typer.Typer(
 )
 
 app.command("run")(run.run)
+app.command("demo")(demo.demo)
 app.command("check")(checking.check)
 app.add_typer(db.commands, name="db")
 app.add_typer(staff.commands, name="staff")

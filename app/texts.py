@@ -44,6 +44,15 @@ TEXTS: Final[dict[str, str]] = {
     "run.port": "{host}:{port} cannot be listened on ({problem}): set HEARBACK_CONSOLE_PORT to a free one",
     "run.broke": "a part of Hearback broke ({kinds}): the log says more. Nothing in {data_dir} is lost; start it again",
     "run.ready": "Hearback is running. Pages: {address}  End it with Ctrl-C.",
+    # Demo
+    "demo.starting": "Starting the phones, the bot and the town …",
+    "demo.ready": "Phones: {phones}\nPages:  {pages}\nPeople are moving in while you look around. End it with Ctrl-C.",
+    "demo.filled": "The town is complete: {people} people live here.",
+    "demo.over": "The demo is over. What it kept is in {folder}; the next one begins anew.",
+    "demo.port": "port {port} is taken: choose another",
+    "demo.silent": "{part} does not answer: look at {folder}/{part}.log",
+    "demo.broke": "{part} ended: look at {folder}/{part}.log",
+    "demo.not_ours": "{folder} holds something that no demo made: move it away, and nothing of it is lost",
     # Files
     "file.unreadable": "{path} cannot be read ({problem})",
     "file.not_text": "{path} is not UTF-8 text: save it as UTF-8",

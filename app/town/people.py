@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
 import yaml
 from pydantic import BaseModel, ConfigDict
-
-FIRST_CROWD_ID = 20_001
 
 
 class _Kept(BaseModel):
@@ -82,23 +78,3 @@ def phone_of(one: TownStaff | Resident) -> dict[str, Any]:
         "last_name": one.last_name,
         "language_code": str(language).partition("-")[0],
     }
-
-
-def crowd(
-    seed: int, count: int, languages: Mapping[str, int], localities: list[str], topics: list[str]
-) -> Iterator[Resident]:
-    """More people, drawn from the same seed each time. `languages` are weights."""
-    drawn = random.Random(seed)  # noqa: S311  # why: a made-up town, not a secret
-    told = read("people.yaml")["people"]
-    first = [one["first_name"] for one in told]
-    last = [one["last_name"] for one in told]
-    for number in range(count):
-        yield Resident(
-            id=FIRST_CROWD_ID + number,
-            first_name=drawn.choice(first),
-            last_name=drawn.choice(last),
-            language=drawn.choices(list(languages), list(languages.values()))[0],
-            tier=drawn.choice(("updates", "both")),
-            locality=drawn.choice(localities),
-            topics=tuple(drawn.sample(topics, drawn.randint(1, 3))),
-        )

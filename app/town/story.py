@@ -7,6 +7,7 @@ would do on their own command line is written straight to the tables.
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,12 +15,12 @@ from importlib.resources import files
 
 from sqlalchemy import Connection
 
-from app.town.people import Resident, Town, phone_of, read
+from app.town.people import Resident, Town, read
 from app.town.phones import Exchange, Heard, Phone
 from app.town.residents import Hand
 from conversations.texts import Texts
 from programme.opportunity import read_opportunities
-from programme.programme import Programme
+from programme.programme import Programme, example_text
 from programme.question import Question
 from programme.update import read_updates
 from storage import broadcasts, contributions, opportunities, staff, updates
@@ -62,10 +63,7 @@ async def set_up(database: Database, programme: Programme, town: Town) -> None:
 
 
 async def move_in(stage: Stage) -> None:
-    """Everybody gets a phone; the settled ones open the chat, sign up and say what they have to say."""
-    everybody = [phone_of(one) | {"started": True} for one in stage.town.staff]
-    everybody += [phone_of(one) for one in stage.town.people]
-    await stage.exchange.add_people(everybody)
+    """The settled ones open the chat, sign up, and say what they have to say. Everybody has a phone already."""
     await _few_at_once(stage.town.settled, lambda one: _arrive(stage, one))
 
 
@@ -116,6 +114,15 @@ async def leave(stage: Stage) -> None:
             await stage.exchange.post("block", person=one.id)
         elif one.then:
             await stage.phone(one.id).say(f"/{one.then}")
+
+
+STEPS = (move_in, announce, answer_people, leave)
+"""The story, in order."""
+
+
+def sleepless_programme() -> str:
+    """The example programme without its quiet hours."""
+    return re.sub(r"(?m)^quiet_hours:.*\n", "", example_text())
 
 
 async def _arrive(stage: Stage, one: Resident) -> None:
