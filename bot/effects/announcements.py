@@ -38,7 +38,7 @@ class Pressed(EffectArgs):
     payload: str | None = None
 
 
-@effect("announcements_pressed", Pressed, outcomes=("done", "list", "preview"))
+@effect("announcements_pressed", Pressed, outcomes=("done", "list", "preview"), reads=True)
 def pressed(turn: TurnContext, args: Pressed) -> Outcome:  # noqa: ARG001 - an effect is handed its turn
     """Read what a button or the command's words ask for; the list for all that is nothing of the kind."""
     if args.payload == "preview":
@@ -53,7 +53,7 @@ class Nothing(EffectArgs):
     """Takes nothing."""
 
 
-@effect("announcements_list", Nothing, outcomes=("done", "none", NOT_YOURS))
+@effect("announcements_list", Nothing, outcomes=("done", "none", NOT_YOURS), reads=True)
 def listed(turn: TurnContext, args: Nothing) -> Outcome:  # noqa: ARG001 - an effect is handed its arguments
     """The newest ones, to choose from."""
     if member_who_may(turn, "broadcast.read") is None:
@@ -76,7 +76,7 @@ class One(EffectArgs):
     id: int
 
 
-@effect("announcement_report", One, outcomes=("done", "gone", NOT_YOURS))
+@effect("announcement_report", One, outcomes=("done", "gone", NOT_YOURS), reads=True)
 def report(turn: TurnContext, args: One) -> Outcome:
     """How it is doing, in words, with what can be done now."""
     member = member_who_may(turn, "broadcast.read")
@@ -93,7 +93,7 @@ def report(turn: TurnContext, args: One) -> Outcome:
     return Outcome(value={"words": words, "buttons": rows, "sent": found.counts["sent"], "going": going})
 
 
-@effect("announcement_words", One, outcomes=("done", "none", NOT_YOURS))
+@effect("announcement_words", One, outcomes=("done", "none", NOT_YOURS), reads=True)
 def words(turn: TurnContext, args: One) -> Outcome:
     """The newest answers in people's own words, without who gave them."""
     if member_who_may(turn, "inbox.read") is None:
@@ -113,7 +113,7 @@ class Steer(EffectArgs):
     id: int
 
 
-@effect("announcement_steer", Steer, outcomes=("done", "already", "not_now", "gone", NOT_YOURS))
+@effect("announcement_steer", Steer, outcomes=("done", "already", "not_now", "gone", NOT_YOURS), reads=True)
 def steer(turn: TurnContext, args: Steer) -> Outcome:
     """Pause, resume, cancel it, or try the failed again."""
     if member_who_may(turn, "broadcast.control") is None:

@@ -74,7 +74,7 @@ class Typed(EffectArgs):
     typed: str
 
 
-@effect("announcement_text", Typed, outcomes=("done", NOT_YOURS))
+@effect("announcement_text", Typed, outcomes=("done", NOT_YOURS), reads=True)
 def text(turn: TurnContext, args: Typed) -> Outcome:
     """Keep the words with the formatting they were typed with."""
     if member_who_may(turn, "broadcast.send") is None:
@@ -109,7 +109,7 @@ class Choice(EffectArgs):
     purpose: Purpose
 
 
-@effect("announcement_audience", Choice, outcomes=("done", "wrong", NOT_YOURS))
+@effect("announcement_audience", Choice, outcomes=("done", "wrong", NOT_YOURS), reads=True)
 def audience(turn: TurnContext, args: Choice) -> Outcome:
     """Find out who it is for: how many will get it, and how many are left out and why."""
     if member_who_may(turn, "audience.count") is None:
@@ -154,7 +154,7 @@ class Lines(EffectArgs):
     lines: str
 
 
-@effect("announcement_options", Lines, outcomes=("done", "wrong", NOT_YOURS))
+@effect("announcement_options", Lines, outcomes=("done", "wrong", NOT_YOURS), reads=True)
 def options(turn: TurnContext, args: Lines) -> Outcome:
     """Read the answers of a choice."""
     if member_who_may(turn, "broadcast.send") is None:
@@ -192,7 +192,7 @@ class Parts(EffectArgs):
         return Draft(message=self.message, purpose=self.purpose, audience=self.audience, question=question)
 
 
-@effect("announcement_preview", Parts, outcomes=("done", NOT_YOURS))
+@effect("announcement_preview", Parts, outcomes=("done", NOT_YOURS), reads=True)
 def preview(turn: TurnContext, args: Parts) -> Outcome:
     """Show it in this chat as it will arrive, and hand the whole of it on."""
     if member_who_may(turn, "broadcast.send") is None:
@@ -220,7 +220,7 @@ class Drafted(EffectArgs):
     draft: Draft
 
 
-@effect("announcement_test", Drafted, outcomes=("done", NOT_YOURS))
+@effect("announcement_test", Drafted, outcomes=("done", NOT_YOURS), reads=True)
 def test(turn: TurnContext, args: Drafted) -> Outcome:
     """Send it to the member of staff alone, on the way that announcements go."""
     member = member_who_may(turn, "broadcast.send")
@@ -232,7 +232,7 @@ def test(turn: TurnContext, args: Drafted) -> Outcome:
     return Outcome()
 
 
-@effect("announcement_time", Typed, outcomes=("done", "wrong", NOT_YOURS))
+@effect("announcement_time", Typed, outcomes=("done", "wrong", NOT_YOURS), reads=True)
 def time(turn: TurnContext, args: Typed) -> Outcome:
     """Read the time to send at."""
     if member_who_may(turn, "broadcast.send") is None:
@@ -250,7 +250,7 @@ class Timed(EffectArgs):
     at: datetime | None = None
 
 
-@effect("announcement_recount", Timed, outcomes=("done", "nobody", NOT_YOURS))
+@effect("announcement_recount", Timed, outcomes=("done", "nobody", NOT_YOURS), reads=True)
 def recount(turn: TurnContext, args: Timed) -> Outcome:
     """Count once more before it goes, and say when that really is."""
     if member_who_may(turn, "broadcast.send") is None:
@@ -269,7 +269,7 @@ def _when(turn: TurnContext, at: datetime | None) -> Phrase:
     return Phrase("announce.confirm.quiet", {"at": allowed}) if allowed > turn.now else Phrase("announce.confirm.now")
 
 
-@effect("announcement_send", Timed, outcomes=("done", "past", NOT_YOURS))
+@effect("announcement_send", Timed, outcomes=("done", "past", NOT_YOURS), reads=True)
 def send(turn: TurnContext, args: Timed) -> Outcome:
     """Let it go out, now or when its time comes. A message in this chat shows how it goes."""
     member = member_who_may(turn, "broadcast.send")

@@ -31,7 +31,7 @@ class Look(EffectArgs):
     item: str | None = None
 
 
-@effect("inbox_look", Look, outcomes=("done", "empty", NOT_YOURS))
+@effect("inbox_look", Look, outcomes=("done", "empty", NOT_YOURS), reads=True)
 def look(turn: TurnContext, args: Look) -> Outcome:
     """What waits: alerts first, then urgent things, complaints and the rest, the oldest first."""
     if member_who_may(turn, "inbox.read") is None:
@@ -69,7 +69,7 @@ class Open(EffectArgs):
     item: str | None = None
 
 
-@effect("inbox_open", Open, outcomes=("done", "more", "alert", "gone", NOT_YOURS))
+@effect("inbox_open", Open, outcomes=("done", "more", "alert", "gone", NOT_YOURS), reads=True)
 def open_one(turn: TurnContext, args: Open) -> Outcome:
     """Show one thing. Its author sees that a person has read it, unless a reader of the team did."""
     if member_who_may(turn, "inbox.read") is None:
@@ -139,13 +139,13 @@ class Settle(EffectArgs):
     words: str
 
 
-@effect("answer_contribution", Settle, outcomes=("done", "moved", NOT_YOURS))
+@effect("answer_contribution", Settle, outcomes=("done", "moved", NOT_YOURS), reads=True)
 def answer(turn: TurnContext, args: Settle) -> Outcome:
     """Answer a contribution. Its author gets the words, and /mine shows them."""
     return _settle(turn, args, "answered")
 
 
-@effect("close_contribution", Settle, outcomes=("done", "moved", NOT_YOURS))
+@effect("close_contribution", Settle, outcomes=("done", "moved", NOT_YOURS), reads=True)
 def close(turn: TurnContext, args: Settle) -> Outcome:
     """Close a contribution for a reason, which its author is told."""
     return _settle(turn, args, "closed")
@@ -193,7 +193,7 @@ class Acknowledge(EffectArgs):
     id: int
 
 
-@effect("acknowledge_alert", Acknowledge, outcomes=("done", "taken", NOT_YOURS))
+@effect("acknowledge_alert", Acknowledge, outcomes=("done", "taken", NOT_YOURS), reads=True)
 def acknowledge(turn: TurnContext, args: Acknowledge) -> Outcome:
     """Take an alert on; the value is what was said with it, to be answered next."""
     member = member_who_may(turn, "safeguarding.acknowledge")
