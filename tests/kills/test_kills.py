@@ -6,6 +6,7 @@ The program is the real one, as a process, on the stand-in for Telegram. The mom
 from __future__ import annotations
 
 import asyncio
+import json
 import random
 from collections import Counter
 from pathlib import Path
@@ -92,9 +93,11 @@ async def _arrived(town: World) -> Counter[int]:
 async def _check_person(town: World, resident: Resident, row: dict[str, Any]) -> None:
     assert set(row["topics"].split("|")) == set(resident.topics)
     assert row["locality"] == resident.locality
-    held = await town.bot.command("people", "export", str(row["id"]))
-    for words in (resident.says, resident.called, resident.access):
-        assert words is None or held.count(f'"{words}"') == 1, f"{words!r} is not there once"
+    held = json.loads(await town.bot.command("people", "export", str(row["id"])))
+    assert [one["words"] for one in held["contribution"]] == [resident.says]
+    assert [one["how"] for one in held["finished"] if one["flow"] == "start"] == ["done"]
+    assert (held["person"]["name"], held["person"]["access_needs"]) == (resident.called, resident.access)
+    assert {one["interest"] for one in held["person_interest"]} == set(resident.interests)
 
 
 @pytest.mark.timeout(300)
