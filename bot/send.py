@@ -215,7 +215,7 @@ class Sender:
 
     def _wake_for_bulk(self) -> None:
         """Claim the next ones before the last have left; not one by one."""
-        if self._pacer.room(Lane.BULK) * 2 >= min(self._limits.bulk_ahead, self._limits.at_once):
+        if self._pacer.room(Lane.BULK) * 2 >= self._limits.bulk_ahead:
             self.wake()
 
     def _give_back(self, grants: Iterable[Grant]) -> None:

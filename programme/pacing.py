@@ -27,6 +27,14 @@ WHOLE_BOT: Final = 0
 """The chat id under which a pause of the whole bot is kept: no chat has it."""
 
 
+CROWDED: Final = 0.01
+"""Seconds to wait when as many bulk calls are in flight as may be."""
+
+
+TIMER: Final = 0.01
+"""Seconds below which no timer is trusted: bulk that is closer together than this leaves in small groups."""
+
+
 class Lane(IntEnum):
     """Who goes first."""
 
@@ -43,7 +51,7 @@ class Limits:
     """Bulk messages a second."""
     overall: int = 30
     """Calls of all lanes in any sliding second that has bulk in it."""
-    window: float = 1.04
+    window: float = 1.06
     """That second, and a little more: what leaves evenly here may arrive closer together there."""
     chat_rate: float = 1.0
     """Messages a second to one person."""
@@ -59,8 +67,10 @@ class Limits:
     """Seconds that a reply waits for its place among bulk, at most."""
     at_once: int = 64
     """Calls in flight: replies and service messages together, and bulk for itself."""
+    after_429: float = 0.75
+    """The share of its rate with which bulk begins again after a pause of the whole bot."""
     growth: float = 60.0
-    """Seconds in which bulk grows from nothing to its full rate after a pause."""
+    """Seconds in which bulk would grow from nothing to its full rate."""
 
     @classmethod
     def for_bulk(cls, rate: float) -> Limits:
@@ -145,7 +155,8 @@ class Pacer:
         self._forget_old(now)
         lane = grant.wish.lane
         if lane is Lane.BULK:
-            return max(self._place(now), self._spacing(now), self._reply_waits - now)
+            crowded = CROWDED if self._flying[True] - self._ahead >= self.limits.at_once else 0.0
+            return max(self._place(now), self._spacing(now), self._reply_waits - now, crowded)
         if lane is Lane.SERVICE:
             return max(self._place(now), self._reply_waits - now)
         amid_bulk = any(bulk for _, bulk in self._left)
@@ -175,7 +186,7 @@ class Pacer:
         scope = chat if alone else WHOLE_BOT
         self.pause(scope, now + retry_after)
         if scope == WHOLE_BOT:
-            self._strength = (self.strength(now) / 2, now + retry_after)
+            self._strength = (self.strength(now) * self.limits.after_429, now + retry_after)
         return scope
 
     def strength(self, now: float) -> float:
@@ -192,9 +203,9 @@ class Pacer:
 
     def room(self, lane: Lane) -> int:
         """How many more of a lane could be granted at most: what it is worth looking for."""
-        bulk = lane is Lane.BULK
-        free = self.limits.at_once - self._flying[bulk]
-        return max(0, min(free, self.limits.bulk_ahead - self._ahead) if bulk else free)
+        if lane is Lane.BULK:
+            return max(0, self.limits.bulk_ahead - self._ahead)
+        return max(0, self.limits.at_once - self._flying[False])
 
     def resting(self, now: float) -> set[int]:
         """The chats that nothing may go to now: not worth looking at. `again_at` becomes when the first is ready."""
@@ -225,8 +236,9 @@ class Pacer:
         return self._left[too_many][0] + self.limits.window - now if too_many >= 0 else 0.0
 
     def _spacing(self, now: float) -> float:
-        """Seconds until bulk is due; one that was late may be made up for, at no less than half the distance."""
-        return max(self._bulk_due, self._bulk_left + self._distance(now) / 2) - now
+        """Seconds until bulk is due; what was late may be made up for, at no less than half the distance."""
+        distance = self._distance(now)
+        return max(self._bulk_due, self._bulk_left + (distance / 2 if distance > TIMER else 0)) - now
 
     def _distance(self, now: float) -> float:
         return 1 / (self.limits.bulk_rate * self.strength(now))
@@ -238,7 +250,7 @@ class Pacer:
         if bulk:
             self._ahead -= 1
             distance = self._distance(now)
-            self._bulk_due = max(self._bulk_due, now - 2 * distance) + distance
+            self._bulk_due = max(self._bulk_due, now - 2 * max(distance, TIMER)) + distance
             self._bulk_left = now
 
     def _forget_old(self, now: float) -> None:
