@@ -105,6 +105,8 @@ class Names:
         }
         lists = {"locality": programme.localities, "topic": programme.topics, "interest": programme.interests}
         for name, named in lists.items():
+            if not named:  # a programme that lists none cannot say which of them are wrong
+                continue
             known[name] = {one.slug: (one.name.text(ENGLISH), *one.name.root.values()) for one in named}
         if flows is not None:
             known["answered"] = dict.fromkeys(flows, ())

@@ -19,7 +19,7 @@ from programme.consent import TIERS, Tier
 from programme.programme import Named, Programme
 from programme.quiet import exists
 from programme.sentences import Fault, sentence
-from programme.words import ENGLISH
+from programme.words import ENGLISH, is_slug
 
 COLUMNS: Final = ("telegram_id", "language", "tier", "locality", "topics", "consented_at", "test")
 # Bot API: a user's id has at most 52 significant bits.
@@ -202,7 +202,12 @@ def _tiers(cell: str, otherwise: Tier | None) -> tuple[Tier, ...]:
 
 
 def _locality(cell: str, programme: Programme) -> str | None:
-    return _slug(cell, programme.localities, "csv.locality") if cell else None
+    """A programme that lists no localities cannot say which are wrong: then any short name is taken."""
+    if not cell:
+        return None
+    if not programme.localities and is_slug(cell):
+        return cell
+    return _slug(cell, programme.localities, "csv.locality")
 
 
 def _topics(cell: str, programme: Programme) -> tuple[str, ...]:

@@ -119,7 +119,7 @@ class Programme(Kept):
 
     @classmethod
     def plain(cls) -> Programme:
-        """The built-in programme: English, everyday topics, no localities, no quiet hours, no contact budget."""
+        """The built-in programme: everyday topics, no list of localities, no quiet hours, no contact budget."""
         return _packaged("plain")
 
     @classmethod

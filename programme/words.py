@@ -16,8 +16,13 @@ _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?\Z")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{1,8})*\Z")
 
 
+def is_slug(value: str) -> bool:
+    """Whether this can be a short name."""
+    return _SLUG.match(value) is not None
+
+
 def _is_slug(value: str) -> str:
-    if not _SLUG.match(value):
+    if not is_slug(value):
         raise Fault("slug.shape", slug=value)
     return value
 

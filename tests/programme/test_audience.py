@@ -119,9 +119,13 @@ def test_the_sentence_names_the_better_word() -> None:
         parse("locality:dacorom", NAMES)
 
 
-def test_a_programme_without_localities_says_so() -> None:
+def test_a_programme_that_lists_no_localities_takes_any() -> None:
+    assert parse("locality:dacorum", Names.of(Programme.plain())) == A
+
+
+def test_where_nothing_can_be_named_it_says_so() -> None:
     with pytest.raises(AudienceError, match="this programme has none"):
-        parse("locality:dacorum", Names.of(Programme.plain()))
+        parse("answered:say", Names.of(Programme.plain(), flows=[]))
 
 
 def test_without_names_any_value_is_taken() -> None:

@@ -120,6 +120,13 @@ def test_the_tier_of_the_wording_is_meant_where_none_is_given() -> None:
     assert [row.tiers for row in people.rows] == [("updates",), ("taking_part",)]
 
 
+def test_a_programme_that_lists_no_localities_takes_any_short_name() -> None:
+    text = (HEADER + "7001,pl,updates,dacorum,caring\n7002,en,updates,St Albans\n").encode()
+    people = read_people(text, Programme.plain(), LONDON, NOW)
+    assert [row.locality for row in people.rows] == ["dacorum"]
+    assert [bad.line for bad in people.bad] == [3]
+
+
 @pytest.mark.parametrize(
     ("content", "what"),
     [
