@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, insert, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, delete, insert, select, update
 
 from storage import audit
-from storage.tables import staff
+from storage.tables import progress, staff
 
 Role = Literal["administrator", "officer", "reader"]
 ON_DUTY: tuple[Role, ...] = ("administrator", "officer")
@@ -92,11 +92,15 @@ def change_role(
 def remove(
     conn: Connection, staff_id: int, *, now: datetime, by: int | None = None, actor: audit.Actor = "operator"
 ) -> bool:
-    """End somebody's membership; False when there is no such member. From now on they are a resident like others."""
+    """End somebody's membership; False when there is no such member. From now on they are a resident like others.
+
+    What they watched of broadcasts is shown to them no longer.
+    """
     changed = update(staff).where(staff.c.id == staff_id, staff.c.removed_at.is_(None)).values(removed_at=now)
     row = conn.execute(changed.returning(*staff.c)).mappings().one_or_none()
     if row is None:
         return False
+    conn.execute(delete(progress).where(progress.c.chat_id == row["telegram_id"]))
     _write_down(conn, "staff.remove", row, now, by=by, actor=actor)
     return True
 

@@ -181,6 +181,20 @@ async def test_who_leaves_the_team_in_the_middle_sends_nothing(busy_town: BusyTo
     assert await states(busy_town) == []
 
 
+async def test_who_left_the_team_watches_no_longer(busy_town: BusyTown) -> None:
+    grace = await busy_town.staff(2001, first_name="Grace")
+    sam = await busy_town.staff(2002, "administrator", first_name="Sam")
+    busy_town.at_most = 1
+    await announced(grace)
+    await busy_town.database.write(lambda conn: staff.remove(conn, 1, now=busy_town.clock()))
+    before = grace.screen()
+    for _ in range(4):
+        busy_town.clock.move(seconds=5)
+        await busy_town.settle()
+    assert "Announcement 1: finished" in sam.screen()
+    assert grace.screen() == before
+
+
 async def test_a_forged_press_of_a_resident_changes_nothing_and_teaches_nothing(busy_town: BusyTown) -> None:
     grace = await busy_town.staff(2001, first_name="Grace")
     busy_town.at_most = 1
