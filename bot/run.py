@@ -104,8 +104,12 @@ class Bot:
     def probes(self) -> Mapping[str, Probe]:
         """How the parts are, for /readyz."""
         return {
-            "receiver": self._probe(self._received_at, SILENT, lambda: self._receiving_trouble),
-            "turns": self._probe(lambda: self._turns.moved_at if self._turns else None, STILL),
+            "receiver": self._probe(self._received_at, SILENT, self._not_receiving),
+            "turns": self._probe(
+                lambda: self._turns.moved_at if self._turns else None,
+                STILL,
+                lambda: self._turns.trouble if self._turns else None,
+            ),
             "sender": self._probe(lambda: self._sender.moved_at, STILL, lambda: self._sender.trouble),
             "broadcasts": self._probe(lambda: self._broadcasts.moved_at, STILL, lambda: self._broadcasts.trouble),
         }
@@ -128,6 +132,7 @@ class Bot:
 
     async def _work(self, who: WhoWeAre, stop: asyncio.Event) -> None:
         house = House(self._library, self._texts, self._programme, self._keys, who)
+        await asyncio.to_thread(_read_ahead, house)
         self._receiver = Receiver(
             self._database, self._gateway, bot_id=who.id, clock=self._clock, arrived=self._arrived
         )
@@ -196,6 +201,9 @@ class Bot:
         self._sender.wake()
         self._broadcasts.wake()
 
+    def _not_receiving(self) -> str | None:
+        return self._receiving_trouble or (self._receiver.trouble if self._receiver else None)
+
     def _received_at(self) -> datetime | None:
         """When an answer last came; the first long poll may take half a minute, and began when we knew who we are."""
         return (self._receiver.moved_at if self._receiver else None) or self._known_at
@@ -227,6 +235,13 @@ class Bot:
     async def _count(self) -> None:
         """Look how much waits, for the metrics."""
         self._waiting.show(*await self._database.read(_waiting, self._clock()))
+
+
+def _read_ahead(house: House) -> None:
+    """Read the lists of words now, so that the first who writes does not wait for it."""
+    house.danger("")
+    for catalogue in house.texts.languages:
+        house.library.vocabulary(catalogue.language)
 
 
 def _tidy(conn: Connection, now: datetime) -> int:
