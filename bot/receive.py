@@ -67,7 +67,10 @@ def add_batch(conn: Connection, bot_id: int, updates: Sequence[object], now: dat
 
 
 class Receiver:
-    """The long poll of one bot. `arrived` is set after each commit; `moved_at` is when an answer last came."""
+    """The long poll of one bot. `arrived` is set after each commit; `moved_at` is when an answer last came.
+
+    `trouble` is one sentence of why the database does not take what arrives; None while it does.
+    """
 
     def __init__(
         self,
@@ -90,6 +93,7 @@ class Receiver:
         self._trouble = ""
         self._purged_at: datetime | None = None
         self.moved_at: datetime | None = None
+        self.trouble: str | None = None
 
     async def run(self, stop: asyncio.Event) -> None:
         """Poll until `stop` is set. Raises TokenRefused when Telegram does not know the token."""
@@ -105,8 +109,9 @@ class Receiver:
         except CallFailed as failed:
             return self._after(failed)
         except StorageProblem as problem:
-            return self._backoff(str(problem))
-        self._failures = 0
+            self.trouble = str(problem)
+            return self._backoff(self.trouble)
+        self._failures, self.trouble = 0, None
         if self._trouble:
             log.info("receiving again")
             self._trouble = ""

@@ -77,6 +77,11 @@ class TurnLoop:
         self._trouble = ""
         self.moved_at: datetime | None = None
 
+    @property
+    def trouble(self) -> str | None:
+        """Why no turns are taken; None while they are."""
+        return self._trouble or None
+
     async def run(self, stop: asyncio.Event) -> None:
         """Take turns until `stop` is set; a batch that has begun is finished."""
         while not stop.is_set():
