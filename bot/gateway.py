@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -31,6 +32,8 @@ class Gateway:
     """Calls the Bot API at `api_url` as the bot that `token` belongs to. Between `start()` and `close()`."""
 
     def __init__(self, token: str, api_url: str = PUBLIC_API) -> None:
+        # The library tells its DEBUG log the token, and what people are told.
+        logging.getLogger("telegram").setLevel(logging.INFO)
         self._base = f"{api_url.rstrip('/')}/bot{token}"
         self._request = AiohttpRequest()
         self.bot_id = bot_id_of(token)

@@ -147,7 +147,7 @@ def _bytes(content: Any) -> bytes:
 
 
 def _form(fields: Mapping[str, str], files: Mapping[str, File]) -> aiohttp.FormData:
-    form = aiohttp.FormData()
+    form = aiohttp.FormData(quote_fields=False, default_to_multipart=True)  # names in UTF-8, as Telegram reads them
     for name, value in fields.items():
         form.add_field(name, value)
     for name, file in files.items():

@@ -1,0 +1,86 @@
+"""When Telegram cannot be reached, and when the database cannot."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from bot import persistence
+from bot.outage import FIRST_WAIT, REFUSED, UNREACHABLE, Outage
+from bot.persistence import Persistence
+from programme.retry import NotSent, Refused, Sent, Unauthorised, Unknown
+from storage.database import Database, StorageProblem
+
+AWAY = NotSent("not_connected")
+
+
+def test_three_failures_in_a_row_are_an_outage_and_two_are_not() -> None:
+    outage = Outage()
+    for outcome in (AWAY, Unknown("timed_out"), Sent(1), AWAY, AWAY):
+        outage.saw(outcome, 0)
+    assert not outage.is_on
+    outage.saw(AWAY, 10)
+    assert (outage.trouble, outage.probe_at) == (UNREACHABLE, 10 + FIRST_WAIT)
+
+
+def test_an_answer_however_unwelcome_is_an_answer() -> None:
+    outage = Outage()
+    for outcome in (AWAY, AWAY, Refused(403, "blocked"), AWAY, AWAY):
+        outage.saw(outcome, 0)
+    assert not outage.is_on
+
+
+def test_probes_become_rarer_until_one_comes_back() -> None:
+    outage = Outage()
+    for _ in range(3):
+        outage.saw(AWAY, 0)
+    waits = []
+    for _ in range(7):
+        now = outage.probe_at
+        outage.probed(AWAY, now)
+        waits.append(outage.probe_at - now)
+    assert waits == [2, 4, 8, 16, 30, 30, 30]
+    outage.probed(Sent(None), 100)
+    assert (outage.is_on, outage.probe_at) == (False, math.inf)
+
+
+def test_failing_again_after_a_probe_waits_longer_and_success_forgets_it() -> None:
+    outage = Outage()
+    for _ in range(3):
+        outage.saw(AWAY, 0)
+    outage.probed(Sent(None), 1)
+    for _ in range(3):
+        outage.saw(AWAY, 1)
+    assert outage.probe_at == 1 + 2
+    outage.probed(Sent(None), 3)
+    outage.saw(Sent(5), 3)
+    for _ in range(3):
+        outage.saw(AWAY, 4)
+    assert outage.probe_at == 4 + FIRST_WAIT
+
+
+def test_a_refused_token_is_an_outage_at_once() -> None:
+    outage = Outage()
+    outage.saw(Unauthorised(401), 0)
+    assert outage.trouble == REFUSED
+    outage.probed(AWAY, 1)
+    assert outage.trouble == UNREACHABLE
+
+
+async def test_writing_goes_on_when_the_database_comes_back(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(persistence, "PAUSE", 0.0)
+    patient = Persistence(database)
+    tries: list[str | None] = []
+
+    def act(_: object) -> str:
+        tries.append(patient.trouble)
+        if len(tries) < 3:
+            raise StorageProblem("the disk is full")
+        return "done"
+
+    assert await patient.write(act) == "done"
+    assert tries == [None, "the disk is full", "the disk is full"]
+    assert patient.trouble is None
