@@ -150,9 +150,12 @@ def done(conn: Connection, ids: Collection[int], now: datetime) -> None:
 
 
 def set_aside(conn: Connection, row_id: int, problem: str, now: datetime) -> None:
-    """This row failed too often. `problem` is the kind of error, never what was said."""
-    emptied = {**_EMPTIED, "state": "aside", "problem": problem, "done_at": now}
-    conn.execute(update(inbox).where(inbox.c.id == row_id).values(emptied))
+    """This row failed too often. `problem` is the kind of error, never what was said.
+
+    What was said stays, sealed, until the purge after 48 hours: time to mend the mistake and set the row to waiting.
+    """
+    aside = {"state": "aside", "problem": problem, "done_at": now}
+    conn.execute(update(inbox).where(inbox.c.id == row_id).values(aside))
 
 
 def waiting(conn: Connection) -> int:

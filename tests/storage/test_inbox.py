@@ -75,11 +75,14 @@ async def test_a_try_that_was_none_does_not_count(database: Database, clock: Clo
     assert [row.tries for row in await database.write(inbox.take, 50)] == [1]
 
 
-async def test_what_is_done_or_set_aside_holds_no_words(database: Database, clock: Clock) -> None:
+async def test_what_is_done_holds_no_words_and_what_is_set_aside_keeps_them_sealed(database: Database, clock: Clock) -> None:
     await arrive(database, clock, 1, 2)
     await database.write(inbox.done, [1], clock())
     await database.write(inbox.set_aside, 2, "KeyError", clock())
-    assert await database.read(rows) == [(1, "done", None, None), (2, "aside", None, "KeyError")]
+    (done, aside) = await database.read(rows)
+    assert done == (1, "done", None, None)
+    assert (aside[1], aside[3]) == ("aside", "KeyError")
+    assert aside[2] == {"update_id": 2, "words": "hello"}
     assert await database.read(inbox.waiting) == 0
 
 
