@@ -86,12 +86,12 @@ async def announce(stage: Stage) -> None:
 
 
 async def answer_people(stage: Stage) -> None:
-    """An officer answers some of what was said, on the phone, as officers do."""
-    officer = next(one for one in stage.town.staff if one.role == "officer")
+    """Some of what was said is answered, on a phone: the administrator's, since the officer's is the visitor's."""
+    member = next(one for one in stage.town.staff if one.role == "administrator")
     answers = {one.says: one.answered for one in stage.town.people if one.answered}
     for contribution in await stage.database.read(contributions.waiting, 50):
         if contribution.words in answers:
-            await _answer_one(stage, stage.phone(officer.id), contribution.id, answers[contribution.words] or "")
+            await _answer_one(stage, stage.phone(member.id), contribution.id, answers[contribution.words] or "")
 
 
 async def _answer_one(stage: Stage, phone: Phone, number: int, words: str) -> None:
