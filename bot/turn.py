@@ -143,7 +143,9 @@ class TurnLoop:
 
     async def _apart(self, rows: list[Waiting], error: Exception) -> int:
         if len(rows) == 1:
-            return await self._database.write(self._failed, rows[0], error)
+            settled = await self._database.write(self._failed, rows[0], error)
+            self._on_said()
+            return settled
         return sum([await self._batch([row]) for row in rows])
 
     async def _give_back(self, rows: list[Waiting]) -> None:

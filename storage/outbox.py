@@ -102,9 +102,7 @@ def add(
         "key": key,
         "on_sent": on_sent,
     }
-    dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
-    wish = dialect.insert(outbox).values(**values).on_conflict_do_nothing(index_elements=["key"])
-    added = conn.execute(wish.returning(outbox.c.id)).scalar_one_or_none()
+    added = conn.execute(_ADD[conn.dialect.name], values).scalar_one_or_none()
     if added is not None:
         return int(added)
     return int(conn.execute(outbox.select().with_only_columns(outbox.c.id).where(outbox.c.key == key)).scalar_one())
@@ -112,10 +110,11 @@ def add(
 
 def _take_place(conn: Connection, chat_id: int, message_id: int, method: str, now: datetime) -> None:
     """Leave out the waiting changes of a message that a new one makes needless: new words bring their own buttons."""
-    older = (outbox.c.chat_id == chat_id, outbox.c.edits == message_id, outbox.c.state == "pending")
-    same = () if method == "editMessageText" else (outbox.c.method == method,)
-    left_out = {"state": "skipped", "reason": "superseded", "payload": None, "settled_at": now}
-    conn.execute(outbox.update().where(*older, *same, outbox.c.on_sent.is_(None)).values(left_out))
+    which = {"chat": chat_id, "message": message_id, "now": now}
+    if method == "editMessageText":
+        conn.execute(_LEAVE_OUT, which)
+    else:
+        conn.execute(_LEAVE_OUT_SAME, which | {"same": method})
 
 
 def add_all(conn: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -131,6 +130,18 @@ _ADD_ALL = {
     "sqlite": sqlite.insert(outbox).on_conflict_do_nothing(index_elements=["key"]),
     "postgresql": postgresql.insert(outbox).on_conflict_do_nothing(index_elements=["key"]),
 }
+_ADD = {dialect: insert.returning(outbox.c.id) for dialect, insert in _ADD_ALL.items()}
+_LEAVE_OUT = (
+    update(outbox)
+    .where(
+        outbox.c.chat_id == bindparam("chat"),
+        outbox.c.edits == bindparam("message"),
+        outbox.c.state == "pending",
+        outbox.c.on_sent.is_(None),
+    )
+    .values(state="skipped", reason="superseded", payload=None, settled_at=bindparam("now"))
+)
+_LEAVE_OUT_SAME = _LEAVE_OUT.where(outbox.c.method == bindparam("same"))
 
 
 def heads(conn: Connection, now: datetime, *, limit: int, avoid: Collection[int] = ()) -> list[Head]:
