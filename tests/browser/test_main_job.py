@@ -1,0 +1,178 @@
+"""The demo by hand, in a real Chromium: sign up on one phone, announce on another, answer, be heard, hear back."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import aiohttp
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Locator, Page, async_playwright, expect
+
+from tests.processes import free_port
+
+pytestmark = pytest.mark.browser
+
+GRACE, TOM = 1001, 9002
+PATIENCE = 30.0
+ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync")
+CARD = ("The four surgeries", "By the end of April", "The opening times", "The buildings", "Here, in May")
+ANNOUNCED = "Surgeries in Dacorum may open later."
+
+
+@asynccontextmanager
+async def demo(folder: Path) -> AsyncIterator[str]:
+    """`hearback demo` as a visitor types it; the address that it prints for the phones."""
+    passed = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    ports = ("--port", str(free_port()), "--console-port", str(free_port()))
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "app.cli", "demo", *ports),
+        env=passed | {"HEARBACK_DATA_DIR": str(folder)},
+        stdout=subprocess.PIPE,
+    )
+    try:
+        yield await asyncio.wait_for(_address(process), PATIENCE)
+    finally:
+        process.send_signal(signal.SIGINT)
+        await asyncio.wait_for(process.communicate(), PATIENCE)
+
+
+async def _address(process: asyncio.subprocess.Process) -> str:
+    assert process.stdout is not None
+    async for line in process.stdout:
+        if found := re.search(r"http://\S+/\?phones=\S+", line.decode()):
+            return found[0]
+    raise AssertionError("the demo ended before it was ready")
+
+
+@asynccontextmanager
+async def window(chromium: str, address: str) -> AsyncIterator[Page]:
+    """The page with the phones; an error in its console fails the test."""
+    wrong: list[str] = []
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
+        page = await browser.new_page(viewport={"width": 1400, "height": 900})
+        page.set_default_timeout(PATIENCE * 1000)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        await page.goto(address)
+        yield page
+        await browser.close()
+    assert wrong == []
+
+
+class Hand:
+    """A visitor's hand on one of the phones."""
+
+    def __init__(self, page: Page, person: int) -> None:
+        self.page = page
+        self.phone = page.locator(f".phone[data-person='{person}']")
+
+    def bubble(self, words: str) -> Locator:
+        """The newest message with these words."""
+        return self.phone.locator(".bubble", has_text=words).last
+
+    async def reads(self, words: str) -> None:
+        """Wait until these words stand on the phone."""
+        await expect(self.bubble(words)).to_be_visible(timeout=PATIENCE * 1000)
+
+    async def taps(self, label: str) -> None:
+        """Press the newest button with this label, as soon as it is there."""
+        await self.phone.get_by_role("button", name=label, exact=True).last.click()
+
+    async def says(self, words: str) -> None:
+        """Type and send."""
+        box = self.phone.get_by_label("Message from", exact=False)
+        await box.fill(words)
+        await box.press("Enter")
+
+
+async def sign_up(grace: Hand) -> None:
+    """For updates only, by taps alone."""
+    for label in ("Start", "English", "Only updates", "All of them", "Skip"):
+        await grace.taps(label)
+    await grace.reads("You are signed up")
+
+
+async def write_announcement(tom: Hand) -> None:
+    """All but sending it."""
+    await tom.says("/announce")
+    await tom.reads("Type the announcement")
+    await tom.says(ANNOUNCED)
+    for label in ("News or health update", "Everyone who agreed", "Yes, these people", "Choose one answer"):
+        await tom.taps(label)
+    asked = ("Type the question", "Type the answers", "1 of 5", "2 of 5", "3 of 5", "4 of 5", "5 of 5")
+    for words, typed in zip(asked, ("When would you come?", "Mornings\nEvenings", *CARD), strict=True):
+        await tom.reads(words)
+        await tom.says(typed)
+    await tom.reads("What next?")
+
+
+async def announce_and_count(grace: Hand, tom: Hand) -> None:
+    """It arrives, is answered, and the team sees the count."""
+    await tom.taps("Send it now")
+    await tom.taps("Yes, send it")
+    await grace.reads(ANNOUNCED)
+    await grace.taps("Evenings")
+    await grace.reads("Your answer: Evenings")
+    await tom.reads("finished")
+    await tom.bubble("finished").locator("..").get_by_role("button", name="Report", exact=True).click()
+    await expect(tom.bubble("Answered: 1.")).to_contain_text(re.compile(r"Evenings\s+1\s+100%"))
+
+
+async def hear_back(grace: Hand, tom: Hand) -> None:
+    """What she tells is answered in the inbox, and she reads it."""
+    await grace.says("/say")
+    await grace.reads("What is on your mind?")
+    await grace.says("The phone is never answered.")
+    await grace.reads("Your receipt is")
+    receipt = re.search(r"Your receipt is (\S+?)\.", await grace.bubble("Your receipt is").inner_text())
+    assert receipt is not None
+    await tom.says("/inbox")
+    await tom.reads("Which one?")
+    hers = tom.phone.get_by_role("button", name="Told us · today · no area given")
+    if not await hers.count():
+        await tom.taps("More …")
+    await hers.last.click()
+    await tom.reads("The phone is never answered.")
+    await tom.taps("Answer")
+    await tom.reads("Type your answer")
+    await tom.says("From January there are two people at the desk.")
+    await tom.taps("Send it")
+    await grace.reads("two people at the desk")
+    await expect(grace.bubble("two people at the desk")).to_contain_text(receipt[1])
+
+
+async def _violations(page: Page) -> list[str]:
+    results = await Axe().run(page)
+    return [f"{found['id']}: {[node['html'] for node in found['nodes']]}" for found in results.response["violations"]]
+
+
+async def _people_are_there(address: str) -> None:
+    url = address.partition("/?")[0]
+    async with aiohttp.ClientSession() as http, asyncio.timeout(PATIENCE):
+        while True:
+            async with http.get(f"{url}/sandbox/people") as reply:
+                known = {person["id"] for person in await reply.json()}
+            if {GRACE, TOM} <= known:
+                return
+            await asyncio.sleep(0.1)
+
+
+async def test_the_main_job_by_hand(tmp_path: Path, chromium: str) -> None:
+    async with demo(tmp_path) as address:
+        await _people_are_there(address)
+        async with window(chromium, address) as page:
+            grace, tom = Hand(page, GRACE), Hand(page, TOM)
+            await asyncio.gather(sign_up(grace), write_announcement(tom))
+            assert await _violations(page) == []
+            await announce_and_count(grace, tom)
+            await hear_back(grace, tom)
+            assert await _violations(page) == []
