@@ -51,7 +51,7 @@ def run(say: Callable[[str], None]) -> None:
 async def _run(settings: Settings, say: Callable[[str], None]) -> None:
     stop = asyncio.Event()
     with _ended_by_signals(stop):
-        async with opened() as installation:
+        async with opened() as installation, installation.database.alone():
             await installation.database.write(
                 staff.ensure_administrators, settings.admin_telegram_ids, installation.now
             )

@@ -18,11 +18,11 @@ import os
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, Protocol, Self, TypeVar
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, func, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -39,6 +39,8 @@ READERS = 4
 LOCK_PATIENCE = 60.0
 """Seconds to wait for another process that is writing; a backup of a large file takes less."""
 POSTGRES_RETRIES = 5
+ADVISORY_LOCK = 0x68656172
+"""The number ("hear") under which PostgreSQL keeps the one bot of a database."""
 _TRY_AGAIN = {"40001", "40P01"}  # serialization failure, deadlock: PostgreSQL undid everything, so run it again
 
 
@@ -55,6 +57,10 @@ class House(Protocol):
 
     async def read(self, look: Callable[[Connection], T]) -> T:
         """Run `look` where nothing can be written."""
+        ...
+
+    def alone(self) -> AbstractAsyncContextManager[None]:
+        """Be the only one who runs on this database, for as long as this lasts."""
         ...
 
     async def close(self) -> None:
@@ -109,6 +115,15 @@ class Database:
             return fn(conn, *args, **kwargs)
 
         return await self._to_its_end(self._house.read(look))
+
+    @asynccontextmanager
+    async def alone(self) -> AsyncIterator[None]:
+        """Be the only bot on this database, for as long as this lasts. Raises StorageProblem when another is.
+
+        That is for PostgreSQL, which several machines can reach; on SQLite the data folder's `run.lock` refuses them.
+        """
+        async with self._house.alone():
+            yield
 
     async def close(self) -> None:
         """Finish what is running, then close."""
@@ -172,6 +187,9 @@ class _Sqlite:
         finally:
             self._free.put_nowait(desk)
 
+    def alone(self) -> AbstractAsyncContextManager[None]:
+        return nullcontext()
+
     async def close(self) -> None:
         """Readers first: the last one out checkpoints, under the lock."""
         async with self._alone():
@@ -212,6 +230,19 @@ class _Postgres:
     async def read(self, look: Callable[[Connection], T]) -> T:
         async with self._looking.begin() as conn:
             return await conn.run_sync(look)
+
+    @asynccontextmanager
+    async def alone(self) -> AsyncIterator[None]:
+        """The lock belongs to the connection: however this process ends, the server lets go of it."""
+        async with self._engine.connect() as conn:
+            free = await conn.execution_options(isolation_level="AUTOCOMMIT")
+            taken = await free.execute(select(func.pg_try_advisory_lock(ADVISORY_LOCK)))
+            if not taken.scalar_one():
+                raise StorageProblem("another Hearback runs on this PostgreSQL database: end it first")
+            try:
+                yield
+            finally:
+                await free.execute(select(func.pg_advisory_unlock(ADVISORY_LOCK)))
 
     async def close(self) -> None:
         await self._engine.dispose()

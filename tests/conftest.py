@@ -6,9 +6,14 @@ import os
 import shutil
 
 import pytest
+from hypothesis import settings
 
 from storage.keys import Keyring
 from tests.clock import Clock
+
+# A busy machine is slow, not wrong: properties have no deadline, the whole test has pytest's.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 pytest_plugins = ["tests.databases", "tests.harness", "tests.no_skips"]
 

@@ -191,6 +191,20 @@ async def test_postgres_that_is_away_is_said(tmp_path: Path, keys: Keyring) -> N
         await Database.open("postgresql://nobody@127.0.0.1:1/none", data_dir=tmp_path, keys=keys)
 
 
+async def test_a_second_bot_on_one_postgres_is_refused(postgres_url: str, tmp_path: Path, keys: Keyring) -> None:
+    first = await Database.open(postgres_url, data_dir=tmp_path, keys=keys, migrate=False)
+    second = await Database.open(postgres_url, data_dir=tmp_path, keys=keys, migrate=False)
+    async with first.alone():
+        with pytest.raises(StorageProblem, match="another Hearback"):
+            async with second.alone():
+                raise AssertionError("both run")
+        await second.write(_note, "the command line still works")
+    async with second.alone():
+        pass
+    await first.close()
+    await second.close()
+
+
 async def test_tables_are_strict(sqlite_url: str, tmp_path: Path) -> None:
     with sqlite3.connect(sqlite_url.removeprefix("sqlite:///")) as conn:
         rows = conn.execute("SELECT name, strict FROM pragma_table_list WHERE type = 'table'").fetchall()
