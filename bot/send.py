@@ -233,6 +233,7 @@ class Sender:
         began = _now()
         outcome = await self._outcome(letter)
         ended = _now()
+        self._pacer.answered(letter.grant, ended)
         self._outage.saw(outcome, ended)
         pause = None
         if isinstance(outcome, Paused):

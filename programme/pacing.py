@@ -7,6 +7,8 @@
   together stay within `overall` in any sliding second. Where bulk has filled that second already, a reply waits for the
   next place in it, which all bulk then leaves to it: some 36 ms for each reply too many, and a quarter of a second at
   most. Replies alone are not counted against bulk's allowance, so without bulk they never wait.
+* What counts is when calls arrive. One whose answer took longer than usual is taken to have arrived that much later:
+  a line or a server that stood still for a moment gets its calls all at once, and would find the second after too full.
 * At most a quarter of a second's worth of bulk is granted ahead, so that a pause or a /stop takes effect within that.
 * "Retry after" stops a chat or the whole bot; afterwards bulk starts slower and takes its time to grow back.
 
@@ -17,6 +19,7 @@ minute and group), read with the caution that these limits are officially approx
 from __future__ import annotations
 
 import math
+from bisect import bisect_right, insort
 from collections import Counter, deque
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
@@ -51,7 +54,7 @@ class Limits:
     """Bulk messages a second."""
     overall: int = 30
     """Calls of all lanes in any sliding second that has bulk in it."""
-    window: float = 1.06
+    window: float = 1.04
     """That second, and a little more: what leaves evenly here may arrive closer together there."""
     chat_rate: float = 1.0
     """Messages a second to one person."""
@@ -113,7 +116,9 @@ class Pacer:
     _ahead: int = 0  # bulk that is granted and has not left
     _chats: dict[int, tuple[float, float]] = field(default_factory=dict)  # chat → (messages it may get, as of when)
     _prune_at: int = 256
-    _left: deque[tuple[float, bool]] = field(default_factory=deque)  # (when, was it bulk) of the last second's calls
+    _left: list[tuple[float, bool]] = field(default_factory=list)  # (when, was it bulk) of the last second's calls
+    _on_way: dict[tuple[Lane, Hashable], float] = field(default_factory=dict)  # when what is on its way left
+    _took: deque[float] = field(default_factory=lambda: deque(maxlen=64))  # how long the last answers took
     _bulk_due: float = -math.inf
     _bulk_left: float = -math.inf
     _reply_waits: float = -math.inf
@@ -161,6 +166,16 @@ class Pacer:
             return max(self._place(now), self._reply_waits - now)
         amid_bulk = any(bulk for _, bulk in self._left)
         return min(self._place(now), grant.at + self.limits.patience - now) if amid_bulk else 0.0
+
+    def answered(self, grant: Grant, now: float) -> None:
+        """The answer to a call has come: when it arrived there is known better than before."""
+        left = self._on_way.pop((grant.wish.lane, grant.wish.key))
+        self._took.append(now - left)
+        arrived = now - min(self._took)
+        counted = (left, grant.wish.lane is Lane.BULK)
+        if arrived > left + TIMER and counted in self._left:
+            self._left.remove(counted)
+            insort(self._left, (arrived, counted[1]))
 
     def land(self, grant: Grant) -> None:
         """The call has ended and its outcome is kept: the chat's next one may go."""
@@ -245,7 +260,8 @@ class Pacer:
 
     def _count(self, wish: Wish, now: float) -> None:
         bulk = wish.lane is Lane.BULK
-        self._left.append((now, bulk))
+        insort(self._left, (now, bulk))
+        self._on_way[wish.lane, wish.key] = now
         self._spend(wish.chat, now)
         if bulk:
             self._ahead -= 1
@@ -254,8 +270,7 @@ class Pacer:
             self._bulk_left = now
 
     def _forget_old(self, now: float) -> None:
-        while self._left and self._left[0][0] <= now - self.limits.window:
-            self._left.popleft()
+        del self._left[: bisect_right(self._left, (now - self.limits.window, True))]
 
     def _rate(self, chat: int) -> float:
         return self.limits.group_rate if chat < 0 else self.limits.chat_rate

@@ -147,6 +147,28 @@ def test_after_a_start_bulk_waits_a_second_since_the_process_before_may_have_use
     assert pace.leave(grant, BEGIN + window - 0.1) == pytest.approx(0.1)
 
 
+def test_calls_that_were_held_up_count_as_of_their_arrival() -> None:
+    pace, left, now = pacer(), [], BEGIN
+    flying: list[tuple[float, Grant]] = []
+    stalls = (BEGIN + 2, BEGIN + 2.3)  # the line stands still, and then lets everything through at once
+    arrivals: list[float] = []
+    chat = 0
+    while now < BEGIN + 6:
+        for answer, grant in [one for one in flying if one[0] <= now]:
+            flying.remove((answer, grant))
+            pace.answered(grant, now)
+            pace.land(grant)
+        chat += 1
+        left += pace.grant([wish(chat, Lane.BULK)], now)
+        while left and pace.leave(left[0], now) == 0:
+            arrival = stalls[1] if stalls[0] <= now < stalls[1] else now
+            arrivals.append(arrival)
+            flying.append((arrival + 0.05, left.pop(0)))
+        now += 0.001
+    assert max(sum(1 for other in arrivals if at <= other < at + 1) for at in arrivals) <= 30
+    assert len(arrivals) > 28 * 6 * 0.9
+
+
 def test_a_reply_waits_for_nobody_while_there_is_room_in_the_second() -> None:
     pace = pacer()
     _run_bulk(pace, seconds=3)
@@ -252,6 +274,7 @@ class Traffic:
     def _step(self) -> None:
         for landing, grant in [one for one in self.flying if one[0] <= self.now]:
             self.flying.remove((landing, grant))
+            self.pace.answered(grant, self.now)
             self.pace.land(grant)
         due = sorted((one for one in self.waiting if one[0] <= self.now), key=lambda one: (one[1].lane, one[0]))
         for grant in self.pace.grant([what for _, what in due], self.now):
