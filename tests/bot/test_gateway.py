@@ -123,20 +123,36 @@ async def test_silence_means_unknown(sandbox: Serving) -> None:
         assert outcome == Unknown("timed_out")
 
 
-async def test_an_answer_that_is_no_json_means_unknown() -> None:
-    async def garble(_: web.Request) -> web.Response:
-        return web.Response(text="<html>")
+@asynccontextmanager
+async def answering_always(text: str) -> AsyncIterator[str]:
+    """A server that says the same to everything; its address."""
+
+    async def answer(_: web.Request) -> web.Response:
+        return web.Response(text=text)
 
     app = web.Application()
-    app.router.add_route("*", "/{tail:.*}", garble)
+    app.router.add_route("*", "/{tail:.*}", answer)
     runner = web.AppRunner(app)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
-    async with door(f"http://127.0.0.1:{runner.addresses[0][1]}") as gateway:
+    try:
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
+
+
+async def test_an_answer_that_is_no_json_means_unknown() -> None:
+    async with answering_always("<html>") as url, door(url) as gateway:
         assert await gateway.send("sendMessage", {}) == Unknown("answer_garbled")
         with pytest.raises(NetworkError):
             await gateway.client.get_me()
-    await runner.cleanup()
+
+
+async def test_half_a_character_does_not_hold_up_the_updates_that_come_with_it() -> None:
+    half = r'{"ok": true, "result": [{"update_id": 7, "message": {"text": "\ud83d"}}]}'
+    async with answering_always(half) as url, door(url) as gateway:
+        (update,) = await gateway.get_updates(None, 0)
+        assert update["update_id"] == 7
 
 
 async def test_a_wrong_token_is_told_and_never_shown(sandbox: Serving, caplog: pytest.LogCaptureFixture) -> None:
