@@ -167,7 +167,7 @@ def _become(folder: Path, port: int, console_port: int) -> None:
     for name in [name for name in os.environ if name.upper().startswith("HEARBACK_")]:
         del os.environ[name]
     world = folder / "world"
-    world.mkdir()
+    world.mkdir(mode=0o700)
     os.environ |= {
         "HEARBACK_DATA_DIR": str(world),
         "HEARBACK_PROGRAMME": str(_programme(folder)),

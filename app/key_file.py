@@ -59,7 +59,7 @@ def _make(path: Path, settings: Settings) -> None:
     database = settings.data_dir / "hearback.db"
     if settings.database_url is None and database.exists():
         raise Refused("keys.lost", path=path, database=database)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = path.with_name(f".{FILE}.{secrets.token_hex(8)}")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:

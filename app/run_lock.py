@@ -17,7 +17,7 @@ FILE: Final = "run.lock"
 @contextmanager
 def only_one(data_dir: Path) -> Iterator[None]:
     """Hold the folder for as long as this lasts; raises Refused when another process does."""
-    data_dir.mkdir(parents=True, exist_ok=True)
+    data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle = os.open(data_dir / FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         try:

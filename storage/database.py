@@ -163,6 +163,7 @@ class _Sqlite:
         """Open every connection now, under the lock, so that none is opened later without it."""
         path = Path(str(make_url(url).database))
         _make_folders(data_dir, path.parent)
+        _make_private(path)
         house = cls(str(path), data_dir / "write.lock", keys)
         opened: list[Desk] = []
         try:
@@ -255,7 +256,17 @@ def is_postgres(url: str) -> bool:
 
 def _make_folders(*folders: Path) -> None:
     for folder in folders:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+
+def _make_private(path: Path) -> None:
+    """A new database is for its owner only, and so are the files that SQLite puts beside it."""
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_CLOEXEC, 0o600))
+    except OSError as error:
+        raise StorageProblem(
+            f"{path} cannot be opened ({error.strerror}): look at DATA_DIR and DATABASE_URL"
+        ) from error
 
 
 async def _lock(path: Path) -> int:

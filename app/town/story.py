@@ -169,4 +169,5 @@ def _create(conn: Connection, draft: Draft, texts: Texts) -> int:
 
 
 def _file(name: str) -> str:
-    return (files("app.town") / name).read_text("utf-8")
+    next_year = str(datetime.now(UTC).year + 1)
+    return (files("app.town") / name).read_text("utf-8").replace("NEXT-YEAR", next_year)

@@ -205,6 +205,16 @@ async def test_a_second_bot_on_one_postgres_is_refused(postgres_url: str, tmp_pa
     await second.close()
 
 
+async def test_a_new_database_is_for_its_owner_only(tmp_path: Path, keys: Keyring) -> None:
+    folder = tmp_path / "var"
+    opened = await Database.open(f"sqlite:///{folder / 'hearback.db'}", data_dir=folder, keys=keys)
+    modes = {path.name: path.stat().st_mode & 0o777 for path in (folder, *folder.iterdir())}
+    assert set(modes) >= {"hearback.db", "hearback.db-wal"}
+    assert modes.pop("var") == 0o700
+    assert set(modes.values()) == {0o600}
+    await opened.close()
+
+
 async def test_tables_are_strict(sqlite_url: str, tmp_path: Path) -> None:
     with sqlite3.connect(sqlite_url.removeprefix("sqlite:///")) as conn:
         rows = conn.execute("SELECT name, strict FROM pragma_table_list WHERE type = 'table'").fetchall()
