@@ -24,6 +24,7 @@ from bot.receive import Receiver, TokenRefused
 from bot.send import Sender
 from bot.taking import Call, House
 from bot.turn import TurnLoop
+from bot.watch import Watch
 from conversations.library import Library
 from conversations.texts import Texts
 from programme import quiet
@@ -96,9 +97,12 @@ class Bot:
         self._broadcasts = Broadcasts(
             database, texts, clock=clock, allowed_from=self._allowed_from, on_queued=self._sender.wake
         )
-        self._driver = EmbeddedDriver({"tidy": self._tidy, "count": self._count}, clock=clock, zone=zone)
+        self._watch = Watch(database, texts, self.probes, clock=clock)
+        tasks = {"tidy": self._tidy, "count": self._count, "watch": self._watch.look}
+        self._driver = EmbeddedDriver(tasks, clock=clock, zone=zone)
         self._driver.every("tidy", "*/10 * * * *", "tidy")
         self._driver.every("count", "* * * * *", "count")
+        self._driver.every("watch", "* * * * *", "watch")
 
     @property
     def probes(self) -> Mapping[str, Probe]:
