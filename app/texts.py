@@ -110,6 +110,7 @@ TEXTS: Final[dict[str, str]] = {
     "db.same": "the tables were up to date already",
     "db.backed_up": "{path} is a whole copy ({size}), checked",
     "db.with_keys": "the keys are in it too: keep it as safe as a password",
+    "db.unwritten": "{path} cannot be written ({problem}): look at the path, its rights and the space that is left",
     "db.verified": "{path} is whole: revision {revision}, {people} people",
     "db.postgres": "this works on SQLite; use PostgreSQL's own tools (pg_dump, pg_restore) for {url}",
     "db.damaged": "{path} cannot be trusted: {problem}",

@@ -78,7 +78,7 @@ def _copy(at: Opened, file: Path, *, with_keys: bool) -> Found:
     except FileExistsError:
         raise Refused("file.there", path=file) from None
     except OSError as error:
-        raise Refused("db.damaged", path=file, problem=error.strerror or type(error).__name__) from error
+        raise Refused("db.unwritten", path=file, problem=error.strerror or type(error).__name__) from error
 
 
 def _trusting(file: Path, act: Callable[[], T]) -> T:

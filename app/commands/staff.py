@@ -29,11 +29,12 @@ Name = Annotated[str | None, typer.Option("--name", help="How colleagues see the
 def add(telegram_id: TelegramId, role: WithRole, name: Name = None) -> None:
     """Make somebody a member of staff, or bring them back."""
 
-    async def act(at: Opened) -> StaffMember:
-        return await at.database.write(staff.add, telegram_id=telegram_id, role=role, name=name, now=at.now)
+    async def act(at: Opened) -> tuple[StaffMember | None, StaffMember]:
+        there = await at.database.read(staff.by_telegram_id, telegram_id)
+        return there, await at.database.write(staff.add, telegram_id=telegram_id, role=role, name=name, now=at.now)
 
-    member = operate(act)
-    typer.echo(text("staff.added", role=member.role, number=member.id))
+    there, member = operate(act)
+    typer.echo(text("staff.changed" if there else "staff.added", role=member.role, number=member.id))
 
 
 @commands.command("role")

@@ -121,3 +121,8 @@ def test_commands_on_a_newer_database_are_refused(operator: Operator) -> None:
         conn.execute("UPDATE alembic_version SET version_num = 'r9999'")
     assert "update Hearback" in operator.fails("db", "upgrade")
     assert "update Hearback" in operator.fails("people", "list")
+
+
+def test_a_place_that_cannot_be_written_is_named(operator: Operator, tmp_path: Path) -> None:
+    operator.does("db", "upgrade")
+    assert "cannot be written" in operator.fails("db", "backup", tmp_path / "nowhere" / "copy.db")
