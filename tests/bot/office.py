@@ -35,7 +35,7 @@ def now() -> datetime:
 
 
 def add_person(
-    conn: Connection, telegram_id: int, *, tiers: Sequence[str] = ("updates",), language: str = "en", **columns: Any
+    conn: Connection, telegram_id: int, /, *, tiers: Sequence[str] = ("updates",), language: str = "en", **columns: Any
 ) -> int:
     """Somebody who signed up; their number."""
     row = {"telegram_id": telegram_id, "language": language, "state": "signed_up", "joined_at": now(), **columns}
@@ -131,8 +131,8 @@ class Office:
             await _cancelled(self.running)
             self.running = None
 
-    async def _die(self, *helpers: asyncio.Task[None]) -> None:
-        await _cancelled(*helpers, *self.sender._flights)
+    async def _die(self, leaving: asyncio.Task[None], recording: asyncio.Task[None]) -> None:
+        await _cancelled(leaving, recording, *self.sender._flights)
 
 
 async def _cancelled(*tasks: asyncio.Task[None]) -> None:
