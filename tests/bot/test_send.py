@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from base64 import b64encode
-from collections.abc import AsyncIterator
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from sqlalchemy import select, update
 from programme.pacing import Limits
 from sandbox.faults import Kind
 from storage import outbox, pauses
-from storage.database import Database
+from storage.database import Database, StorageProblem
 from storage.keys import Keyring
 from storage.tables import outbox as outbox_table
 from storage.tables import person
@@ -369,3 +370,39 @@ async def test_a_stop_lets_what_is_on_its_way_end_and_records_it(at_work: Office
 
 def test_the_bulk_rate_sets_the_limits() -> None:
     assert Limits.for_bulk(15).bulk_ahead == 3
+
+
+@pytest.fixture
+def failing(at_work: Office, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Makes the next transactions of one kind fail, before or after they were carried out."""
+    write, left = at_work.database.write, Counter[str]()
+    monkeypatch.setattr("bot.persistence.PAUSE", 0.05)
+
+    async def unreliable(fn: Any, *args: Any, **more: Any) -> Any:
+        name = fn.__name__
+        if left[f"before {name}"] > 0:
+            left[f"before {name}"] -= 1
+            raise StorageProblem("the disk is full: free some space")
+        done = await write(fn, *args, **more)
+        if left[f"after {name}"] > 0:
+            left[f"after {name}"] -= 1
+            raise StorageProblem("the disk does not take what is written")
+        return done
+
+    monkeypatch.setattr(at_work.database, "write", unreliable)
+    return lambda when, times=1: left.update({when: times})
+
+
+@pytest.mark.parametrize("when", ["before claim", "after claim", "before record", "after record"])
+async def test_a_full_disk_neither_loses_nor_doubles(at_work: Office, failing: Callable[..., None], when: str) -> None:
+    failing(when, 3)
+    rows = [await at_work.queue(chat, "once") for chat in (AMINA, BEN)]
+    await until(lambda: _in_trouble(at_work))
+    assert "disk" in (at_work.sender.trouble or "")
+    assert await at_work.settled(*rows) == ["sent", "sent"]
+    assert [at_work.texts(chat) for chat in (AMINA, BEN)] == [["once"], ["once"]]
+    await until(lambda: _is_well(at_work))
+
+
+async def _is_well(here: Office) -> bool:
+    return here.sender.trouble is None
