@@ -58,10 +58,10 @@ def reason(rows: Sequence[Any], purpose: str, now: datetime) -> str | None:
     if not rows:
         return GONE
     row, held = rows[0], {one.tier for one in rows}
-    if purpose != ANSWER and (purpose not in PURPOSES or not allows(held, purpose)):
-        return "no_consent"
     if row.stopped_at is not None:
         return "stopped"
+    if purpose != ANSWER and (purpose not in PURPOSES or not allows(held, purpose)):
+        return "no_consent"
     if purpose != ANSWER and row.paused_until is not None and row.paused_until > now:
         return "paused"
     return None if row.reachable else "unreachable"
