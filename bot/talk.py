@@ -17,7 +17,7 @@ from bot.known import Circumstances, Known
 from bot.messages import keyboard_markup, question_with_answer, text_payload
 from conversations.advance import advance
 from conversations.effects import Close, Do, Effect, Finished, Redraw, Say, Toast
-from conversations.flow import Flow
+from conversations.flow import Ask, Flow
 from conversations.inputs import Did, Input, Resumed, Started
 from conversations.library import Library
 from conversations.phrases import Label
@@ -194,7 +194,7 @@ class Talk:
                 case Toast(key=key, args=args):
                     self.toast = self.turn.words(key, args).text
                 case Finished():
-                    self._finish(live, session, effect)
+                    self._finish(flow, live, session, effect)
                 case Do():
                     return self._do(live, effect)
         return None
@@ -246,13 +246,26 @@ class Talk:
                 self._drop(other)
         return Did(do.name, outcome.name, outcome.value)
 
-    def _finish(self, live: Live | None, session: Session | None, finished: Finished) -> None:
+    def _finish(self, flow: Flow, live: Live | None, session: Session | None, finished: Finished) -> None:
         """Write the end down; what only told something and never asked leaves no trace."""
         if live is not None and session is not None and not self.turn.gone:
             turn = self.turn
+            answers = kept_answers(flow, finished.answers)
             sessions.record_finished(
-                turn.conn, turn.person.id, session, how=finished.how, answers=finished.answers, now=turn.now
+                turn.conn, turn.person.id, session, how=finished.how, answers=answers, now=turn.now
             )
+
+
+def kept_answers(flow: Flow, facts: Mapping[str, object]) -> dict[str, object]:
+    """What stays of a conversation that is over: the answers to the questions of a survey, and nothing else.
+
+    All other flows keep what is to be kept by their effects, where it can be seen, changed and taken back. A copy here
+    would outlive that; and what was only shown is nobody's answer.
+    """
+    if flow.purpose != "question":
+        return {}
+    asked = {step.into for step in flow.steps.values() if isinstance(step, Ask)}
+    return {name: value for name, value in facts.items() if name in asked}
 
 
 def _is_about(session: Session, payload: str | None) -> bool:

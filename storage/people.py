@@ -124,6 +124,13 @@ def leave_sign_up(conn: Connection, person_id: int) -> None:
     conn.execute(update(person).where(person.c.id == person_id).values(state="signing_up"))
 
 
+def forget_name_and_needs(conn: Connection, person_id: int) -> None:
+    """Delete what only those who take part are asked: name, access needs, and how they would like to take part."""
+    nothing = {"name": None, "access_needs": None, "interests_asked": False}
+    conn.execute(update(person).where(person.c.id == person_id).values(**nothing))
+    conn.execute(delete(person_interest).where(person_interest.c.person_id == person_id))
+
+
 def forget(conn: Connection, person_id: int) -> None:
     """Delete the row, and by cascade all that hangs on it. For a request to be erased use `erasures.erase`."""
     conn.execute(delete(person).where(person.c.id == person_id))

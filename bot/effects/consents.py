@@ -16,6 +16,8 @@ from storage import consents, people
 CHANNEL: Final = "telegram"
 OFFERED: Final = ("updates", "taking_part")
 """The tiers that somebody can agree to here; ambassadors sign an agreement first."""
+FOR_MORE: Final = frozenset({"taking_part", "ambassador"})
+"""The tiers whose wording allows to keep a name, interests and access needs."""
 
 
 class OneTier(EffectArgs):
@@ -29,12 +31,19 @@ def consent_wording(turn: TurnContext, args: OneTier) -> Outcome:
     """The words to show for a tier, as `agree` takes them back; `held` tells whether this person agrees to them now.
 
     Who agrees is shown the words they agreed to, others the present ones. Unchecked words are shown in English.
+    `ending` says what is deleted when it is taken back; None where nothing is.
     """
     held = next((one for one in consents.live(turn.conn, turn.person.id) if one.tier == args.tier), None)
     found = _shown(args.tier, turn.language, held.wording if held else None)
     note = "\n" + turn.words("consent.in_english") if found.language != turn.language else None
     described = {"tier": found.tier, "id": found.wording_id, "version": found.version, "language": found.language}
-    return Outcome(value={**described, "words": found.text, "note": note, "held": held is not None})
+    ending = turn.words("consent.ending") + "\n\n" if _alone_allows_more(turn, args.tier) else None
+    return Outcome(value={**described, "words": found.text, "note": note, "ending": ending, "held": held is not None})
+
+
+def _alone_allows_more(turn: TurnContext, tier: Tier) -> bool:
+    """Whether this is the only consent by which name, interests and access needs may be kept."""
+    return FOR_MORE & set(consents.tiers(turn.conn, turn.person.id)) == {tier}
 
 
 def _shown(tier: Tier, language: str, agreed_to: str | None) -> Shown:
@@ -81,16 +90,23 @@ class TakenBack(EffectArgs):
 def take_back(turn: TurnContext, args: TakenBack) -> Outcome:
     """Agree no more. Nothing happens when there was no consent."""
     consents.withdraw(turn.conn, turn.person.id, args.tier, how=args.how, now=turn.now)
+    keep_what_is_agreed(turn)
     return Outcome()
 
 
+def keep_what_is_agreed(turn: TurnContext) -> None:
+    """After a consent ended: what it alone allowed to keep is deleted (UK GDPR, article 17(1)(b))."""
+    if not FOR_MORE & set(consents.tiers(turn.conn, turn.person.id)):
+        people.forget_name_and_needs(turn.conn, turn.person.id)
+
+
 def agreed(turn: TurnContext) -> Rich:
-    """What a person agrees to, a line a consent, with the day since when."""
+    """What a person agrees to, a line a consent, with the day since when, and what can be done about it."""
     lines = Rich("")
     for one in consents.live(turn.conn, turn.person.id):
         words = {"tier": Phrase(f"consent.tier.{one.tier}"), "since": day_of(turn, one.given_at)}
         lines = lines + ("\n" if lines else "") + turn.words("profile.agreed.line", words)
-    return lines or turn.words("profile.agreed.nothing")
+    return turn.words("profile.agreed.head", {"lines": lines}) if lines else turn.words("profile.agreed.nothing")
 
 
 def choices(turn: TurnContext) -> list[dict[str, str]]:

@@ -84,7 +84,7 @@ def my_profile(turn: TurnContext, _: Nothing) -> Outcome:
     )
     lines = [_line(turn, "language", _language_name(turn)), description(turn, said)]
     tiers = [Phrase(f"consent.tier.{tier}") for tier in person.tiers]
-    lines.append(_line(turn, "agreed", tiers or Phrase("profile.agreed.nothing")))
+    lines.append(_line(turn, "agreed", tiers) if tiers else turn.words("profile.line.agreed_nothing"))
     lines.extend(_standing(turn))
     return Outcome(value={"summary": joined(lines), "agreed": agreed(turn), "consents": choices(turn)})
 

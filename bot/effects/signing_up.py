@@ -7,6 +7,7 @@ from typing import Literal
 
 from bot.context import TurnContext
 from bot.effects import EffectArgs, Outcome, effect
+from bot.effects.consents import keep_what_is_agreed
 from bot.effects.profile import Described, description
 from conversations.rich import Rich
 from conversations.texts import Texts
@@ -15,7 +16,7 @@ from storage import consents, contributions, erasures, people, topics
 GOODBYE = {"kind": "goodbye"}
 """Marks a message to somebody who is not known any more: its row goes as soon as it is sent."""
 STAFF_TEXTS = (
-    *("announce", "inbox.", "report.", "staff.", "turn.staff_"),
+    *("announce", "inbox.", "report.", "staff.", "running.", "turn.staff_"),
     *("menu.staff", "menu.button.announce", "menu.button.inbox"),
 )
 """How the keys of texts begin that residents never see."""
@@ -86,6 +87,7 @@ def what_is_kept(turn: TurnContext, _: Nothing) -> Outcome:
 def start_over(turn: TurnContext, _: Nothing) -> Outcome:
     """They had stopped and want to begin again: what they once agreed to ends, and is asked anew."""
     consents.withdraw_all(turn.conn, turn.person.id, how="stop", now=turn.now)
+    keep_what_is_agreed(turn)
     people.leave_sign_up(turn.conn, turn.person.id)
     return Outcome()
 
@@ -113,7 +115,7 @@ def summarise(turn: TurnContext, args: SignedUp) -> Outcome:
 
 @effect("finish_sign_up", SignedUp)
 def finish_sign_up(turn: TurnContext, args: SignedUp) -> Outcome:
-    """Keep what was said; the summary in words. What somebody who only wants updates was not asked stays as it was."""
+    """Keep what was said; the summary in words. Name, interests and access needs only of those who take part."""
     topics.choose(turn.conn, turn.person.id, args.topics)
     people.change(turn.conn, turn.person.id, locality=args.locality)
     if args.taking_part:
@@ -135,6 +137,7 @@ def undo_sign_up(turn: TurnContext, args: Undone) -> Outcome:
     withdrawn = 0
     if args.since is not None:
         withdrawn = consents.withdraw_since(turn.conn, turn.person.id, args.since, how="cancel", now=turn.now)
+        keep_what_is_agreed(turn)
     begun = "start.cancelled_withdrawn" if withdrawn else "start.cancelled"
     turn.say("common.cancelled" if args.since is None else begun)
     return Outcome(value=withdrawn)

@@ -14,7 +14,7 @@ from tests.harness import MakeTown, Town
 FLOW = """
 id: survey
 title: survey.title
-purpose: reply
+purpose: question
 who: anyone
 start: {commands: [survey]}
 steps:
