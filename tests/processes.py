@@ -25,6 +25,7 @@ from app.town.phones import Exchange, Phone
 
 TOKEN = "4000000001:made-up-token-of-the-tests-0123456789"
 START_PATIENCE = 30.0
+RUN = ("-m", "app.cli", "run")
 
 
 def free_port() -> int:
@@ -56,13 +57,20 @@ class Installation:
             **self.settings,
         }
 
-    async def start(self) -> None:
-        """Start `hearback run` and wait until it says that it is ready."""
+    async def start(self, *program: str) -> None:
+        """Start `hearback run` (or `python …` with these words) and wait until it says that it is ready."""
         with (self.folder / "run.log").open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "app.cli", "run"), env=self.environment, stdout=log, stderr=log
+                *(sys.executable, *(program or RUN)), env=self.environment, stdout=log, stderr=log
             )
         await _until_answers(f"http://127.0.0.1:{self.console_port}/readyz", self.process, self.folder / "run.log")
+
+    async def dies(self) -> None:
+        """Wait until something has killed it."""
+        assert self.process is not None
+        code = await asyncio.wait_for(self.process.wait(), 2 * START_PATIENCE)
+        assert code == -signal.SIGKILL, f"it ended by itself with {code}: {_end_of(self.folder / 'run.log')}"
+        self.process = None
 
     async def kill(self) -> None:
         """kill -9: no line of the program runs after this."""

@@ -1,0 +1,48 @@
+"""A town whose bot is a process that ends where a test wants it to."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from app.town.story import sleepless_programme
+from storage.database import Database
+from storage.keys import Keyring
+from tests.e2e.house import SECRET, House
+from tests.processes import Installation, world
+
+
+@dataclass(slots=True)
+class Town:
+    """The process of the bot, and a house (its people, tables and the stand-in) to act and look from."""
+
+    process: Installation
+    house: House
+
+    async def start_and_die(self, point: str, words: str = "", *, skip: int = 0) -> None:
+        """Start the bot so that it ends at a point of tests.proof.ending."""
+        await self.process.start("-m", "tests.proof.ending", point, words, str(skip), "run")
+
+    async def comes_back(self) -> None:
+        """Wait until it has ended there, and start it as it is."""
+        await self.process.dies()
+        await self.process.start()
+
+
+@pytest.fixture
+async def town(tmp_path: Path) -> AsyncIterator[Town]:
+    """A town whose bot has not started yet."""
+    programme = tmp_path / "programme.yaml"
+    programme.write_text(sleepless_programme(), "utf-8")
+    settings = {"HEARBACK_PROGRAMME": str(programme), "HEARBACK_SECRET_KEYS": SECRET}
+    async with world(tmp_path, **settings) as made:
+        url = f"sqlite:///{tmp_path / 'hearback.db'}"
+        database = await Database.open(url, data_dir=tmp_path, keys=Keyring((SECRET,)))
+        try:
+            yield Town(made.bot, House(made.exchange, database, tmp_path))
+        finally:
+            await made.bot.kill()
+            await database.close()

@@ -1,0 +1,113 @@
+"""`hearback`, but it ends itself with kill -9 at a chosen point: no line of the program runs after that.
+
+    python -m tests.proof.ending POINT WORDS SKIP run
+
+The process ends when the point is passed for the (SKIP + 1)th time by something that has WORDS in it: what a person
+wrote, what was under the pressed button, or the method and text of a call. Nothing of the program is changed but the
+one function at the point, which is wrapped.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from importlib import import_module
+from inspect import iscoroutinefunction
+from typing import Any
+
+from app.cli import main
+
+
+@dataclass
+class End:
+    """When to end: `WORDS`, and how often they pass before."""
+
+    words: str
+    skip: int
+    seen: bool = field(default=False)
+
+    def has_come(self, passing: str) -> bool:
+        """Whether this is the moment."""
+        if self.words not in passing:
+            return False
+        self.skip -= 1
+        return self.skip < 0
+
+
+def heard_words(_taking: Any, heard: Any) -> str:
+    """What somebody wrote, or what stood above the button that they pressed."""
+    return f"{heard.incoming.text} {heard.pressed.text if heard.pressed else ''}"
+
+
+def call_words(_gateway: Any, method: str, params: Any, *_: Any) -> str:
+    """A call of the Bot API."""
+    return f"{method} {params.get('text', '')}"
+
+
+def arrived_words(*told: Any) -> str:
+    """Everything that it was told."""
+    return str(told)
+
+
+def no_words(*_: Any) -> str:
+    """Nothing: the first time it is passed."""
+    return ""
+
+
+POINTS: dict[str, tuple[str, bool, Callable[..., str]]] = {
+    "update fetched, not committed": ("bot.receive:add_batch", False, arrived_words),
+    "update committed, nothing else": ("bot.receive:Receiver._purge", False, no_words),
+    "before its turn": ("bot.taking:Taking.take", False, heard_words),
+    "in its turn": ("bot.taking:Taking.take", True, heard_words),
+    "press not answered": ("bot.gateway:Gateway.fire", False, no_words),
+    "claimed, not called": ("bot.gateway:Gateway.send", False, call_words),
+    "called, not recorded": ("bot.gateway:Gateway.send", True, call_words),
+    "migrated, not committed": ("storage.migrations:upgrade", True, no_words),
+}
+"""Point → the function, whether it is carried out before the end, and what is looked at for WORDS."""
+
+
+def wrap(point: str, end: End) -> None:
+    """Put the end where it belongs."""
+    place, done_first, words_of = POINTS[point]
+    module, _, path = place.partition(":")
+    *owners, name = path.split(".")
+    owner: Any = import_module(module)
+    for one in owners:
+        owner = getattr(owner, one)
+    original = getattr(owner, name)
+
+    def dying(*told: Any, **more: Any) -> Any:
+        comes = end.has_come(words_of(*told))
+        if comes and not done_first:
+            die()
+        result = original(*told, **more)
+        if comes:
+            die()
+        return result
+
+    async def dying_later(*told: Any, **more: Any) -> Any:
+        comes = end.has_come(words_of(*told))
+        if comes and not done_first:
+            die()
+        result = await original(*told, **more)
+        if comes:
+            die()
+        return result
+
+    setattr(owner, name, dying_later if iscoroutinefunction(original) else dying)
+
+
+def die() -> None:
+    """kill -9, by its own hand."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    _, the_point, the_words, how_many, *command = sys.argv
+    wrap(the_point, End(the_words, int(how_many)))
+    sys.argv = ["hearback", *command]
+    main()
