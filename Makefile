@@ -6,6 +6,8 @@ SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
 STAMPS := $(VENV)/stamps
+# Tests that run side by side: one more than the two cores of a small machine, since many of them wait for something.
+WORKERS ?= 3
 PYTHON ?= $(shell .ci/python)
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header
@@ -25,7 +27,7 @@ run: setup  ## Run the bot and the console with the settings in .env
 
 test: setup  ## All tests but the long proofs, in random order, under ten minutes
 	.ci/chromium
-	$(BIN)/python -m pytest -m "not proof"
+	$(BIN)/python -m pytest -m "not proof" -n $(WORKERS) --dist loadfile
 
 proof: setup  ## The long proofs: kills, faults, a million people
 	.ci/chromium
