@@ -9,6 +9,8 @@ from bot.effects import perform
 from bot.talk import Talk
 from conversations import route
 from conversations.effects import Button, Keyboard
+from conversations.inputs import Said
+from conversations.library import STOP_FLOW
 from conversations.phrases import Phrase
 
 URGENT: Final = "urgent"
@@ -18,11 +20,16 @@ _UNASKED: Final = frozenset({"photo", "voice", "video", "sticker", "document", "
 
 
 def act(talk: Talk, meant: route.Route, words: str | None) -> None:
-    """Do what was meant. Words of danger get help first; they are kept, so they need not be passed on as well."""
+    """Do what was meant. Words of danger get help and nothing after it: no question, no thanks, no second receipt.
+
+    They are kept once, as what they are, and answer nothing; the question that was open goes on waiting in silence.
+    Only a wish to stop is granted all the same.
+    """
     if meant.danger is not None:
         matter = meant.danger.partition("/")[0]
         talk.begin(URGENT, None, {"words": words, "matter": matter, "rule": meant.danger})
-        if isinstance(meant.act, route.PassOn | route.Edited):
+        talk.leave_in_peace()
+        if not (isinstance(meant.act, route.Open) and meant.act.flow == STOP_FLOW):
             return
     _ACTS[type(meant.act)](talk, meant.act)
 
@@ -42,6 +49,9 @@ def _unknown_command(talk: Talk, _: route.UnknownCommand) -> None:
 
 def _answer(talk: Talk, meant: route.Answer) -> None:
     live = talk.find(meant.session)
+    if isinstance(meant.input, Said) and talk.may_be_about_what_came_between(live, meant.input.text):
+        _pass_on(talk, route.PassOn(meant.input.text))
+        return
     talk.feed(live, meant.input)
     talk.follow(live)
 

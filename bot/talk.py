@@ -15,7 +15,7 @@ from bot.context import TurnContext
 from bot.effects import perform
 from bot.known import Circumstances, Known
 from bot.messages import keyboard_markup, question_with_answer, text_payload
-from conversations.advance import advance
+from conversations.advance import advance, is_answer
 from conversations.effects import Close, Do, Effect, Finished, Redraw, Say, Toast
 from conversations.flow import Ask, Flow
 from conversations.inputs import Did, Input, Resumed, Started
@@ -96,6 +96,18 @@ class Talk:
     def feed(self, live: Live, happened: Input) -> None:
         """Tell an open conversation what happened."""
         self._run(self.flow_of(live.session), live, happened)
+
+    def leave_in_peace(self) -> None:
+        """After help: the question in front is not put again before the person says something."""
+        self.covered = False
+        if self.stack:
+            live = self.stack[-1]
+            live.session, live.changed = live.session.model_copy(update={"interrupted": True}), True
+
+    def may_be_about_what_came_between(self, live: Live, text: str) -> bool:
+        """Whether the first words after an interruption may go on with that, rather than answer the question."""
+        session = live.session
+        return session.interrupted and not is_answer(self.flow_of(session), session, text, self.turn.language)
 
     def follow(self, live: Live) -> None:
         """Whoever answered a question further down wants to go on there: it comes to the front."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from conversations.effects import Close, Effect, Redraw, Say, Toast
-from conversations.flow import Apply, Ask, Flow
+from conversations.flow import Apply, Ask, AskText, Flow
 from conversations.inputs import Cancelled, Did, Input, Pressed, Resumed, Said, SaidOther, Started, WentBack
 from conversations.questions import (
     BACK,
@@ -21,6 +21,7 @@ from conversations.questions import (
     Control,
     Meaning,
     Picked,
+    Question,
     Unusable,
     read_pressed,
     read_typed,
@@ -64,6 +65,22 @@ def advance(  # noqa: PLR0917 - what a turn depends on, each named in the contra
         run = Run(flow, _fitting(flow, session), known, ids)
         _INPUTS[type(happened)](run, happened)
     return Turn(run.session(), tuple(run.effects))
+
+
+def is_answer(flow: Flow, session: Session, text: str, language: str) -> bool:
+    """Whether typed words plainly answer the present question, or skip, go back or cancel.
+
+    After an interruption words may be about what came between; a question in own words would take whatever is typed,
+    so for it only skip, back and cancel are plain.
+    """
+    step = flow.steps.get(session.step)
+    if not isinstance(step, Ask):
+        raise SessionError(f"flow {flow.id} {flow.version} asks nothing at {session.step!r}")
+    question = Question.of(flow, step, language, offered=session.offered, picked=session.picked)
+    meaning = read_typed(question, text)
+    if isinstance(step, AskText):
+        return isinstance(meaning, Control)
+    return step.more_into is not None or not isinstance(meaning, Unusable)
 
 
 def _fitting(flow: Flow, session: Session | None) -> Session:

@@ -85,6 +85,7 @@ class Run:
                 "offered": self.offered,
                 "last_press": self.last_press,
                 "ending": self.ending,
+                "interrupted": False,
             }
         )
 

@@ -73,6 +73,8 @@ class Session(BaseModel):
     offered: tuple[Offered, ...] = ()
     last_press: LastPress | None = None
     ending: Literal["cancelled", "gave_up"] | None = None
+    interrupted: bool = False
+    """Help came between the question and its answer, and nothing has been said since."""
 
     def to_json(self) -> str:
         """As JSON text; `from_json` gives an equal session back."""

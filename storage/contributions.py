@@ -141,15 +141,6 @@ def move(
     return one(conn, contribution_id)
 
 
-def promise(conn: Connection, contribution_id: int, answer_by: datetime) -> Contribution:
-    """Give a date by which its author is answered. Raises LookupError when there is no such contribution."""
-    conn.execute(update(contribution).where(contribution.c.id == contribution_id).values(answer_by=answer_by))
-    kept = one(conn, contribution_id)
-    if kept is None:
-        raise LookupError("a contribution that something is promised for is not there")
-    return kept
-
-
 def assign(conn: Connection, contribution_id: int, staff_id: int | None) -> None:
     """Somebody of the team takes it on, or nobody does."""
     conn.execute(update(contribution).where(contribution.c.id == contribution_id).values(assigned_to=staff_id))

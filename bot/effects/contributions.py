@@ -52,9 +52,6 @@ def contribute(turn: TurnContext, args: Said) -> Outcome:
 def keep(turn: TurnContext, kind: ContributionKind, words: str) -> Contribution:
     """Write a contribution down under a new receipt, with the promise of its kind."""
     by = answer_by(kind, turn.now)
-    urgent = _just_kept_as_urgent(turn, words) if kind == "said" else None
-    if urgent is not None and by is not None:
-        return contributions.promise(turn.conn, urgent.id, by)
     return contributions.add(
         turn.conn,
         turn.person.id,
@@ -66,13 +63,6 @@ def keep(turn: TurnContext, kind: ContributionKind, words: str) -> Contribution:
         answer_by=by,
         now=turn.now,
     )
-
-
-def _just_kept_as_urgent(turn: TurnContext, words: str) -> Contribution | None:
-    """Words of danger are kept before they answer a question: what is said in one turn is one contribution."""
-    last = contributions.of_person(turn.conn, turn.person.id, limit=1)
-    same = last and (last[0].kind, last[0].made_at, last[0].words) == ("urgent", turn.now, words)
-    return last[0] if same else None
 
 
 def _chance(turn: TurnContext, below: int) -> int:

@@ -307,7 +307,7 @@ async def test_what_is_said_is_kept_with_a_promise_and_its_card(town: Town) -> N
     phone.expects(kept.receipt)
 
 
-async def test_words_of_danger_are_kept_once_and_the_answer_is_not_swallowed(town: Town) -> None:
+async def test_words_of_danger_are_kept_once(town: Town) -> None:
     await fill(town)
     officer = await town.staff(7001)
     phone = town.phone(GRACE, first_name="Grace")
@@ -315,18 +315,58 @@ async def test_words_of_danger_are_kept_once_and_the_answer_is_not_swallowed(tow
     await phone.say("my dad has chest pain and he cannot breathe")
     heard = phone.heard()
     assert "call 999" in heard[0].text, "help comes before anything else"
-    assert "Your receipt is" in heard[-1].text
+    assert ["with the receipt" in message.text for message in heard] == [False, True], "and nothing comes after it"
     assert [row.kind for row in await rows(town, contribution)] == ["urgent"]
     assert len(officer.heard()) == 1
     assert "chest pain" not in officer.said(), "a lock screen may show it"
 
 
-async def test_a_complaint_with_words_of_danger_stays_a_complaint(town: Town) -> None:
+async def test_a_complaint_with_words_of_danger_is_kept_once_and_can_still_be_made(town: Town) -> None:
     await fill(town)
     phone = town.phone(GRACE, first_name="Grace")
     await phone.say("/complain")
     await phone.say("I said I want to kill myself and nobody rang me back")
+    assert [row.kind for row in await rows(town, contribution)] == ["urgent"]
+    assert len(phone.heard()) == 2
+    await phone.say("They never rang back")
+    phone.expects("Shall I pass this on to the team?")
+    await phone.press("No")
+    phone.expects("I am sorry something went wrong.")
+    await phone.say("They never rang back")
     assert [row.kind for row in await rows(town, contribution)] == ["urgent", "complaint"]
+
+
+async def test_after_help_a_plain_answer_is_an_answer_again(town: Town) -> None:
+    phone = town.phone(BELLA)
+    await phone.say("/start")
+    for label in ("English", "Only updates"):
+        await phone.press(label)
+    asked = phone.last
+    await phone.say("I want to die")
+    assert len(phone.heard()) == 2
+    await phone.press("All of them", under=asked)
+    phone.expects("Where do you live?")
+    await phone.say("I want to die")
+    await phone.say("Dacorum")
+    phone.expects("You are signed up")
+
+
+async def test_words_of_danger_answer_no_quick_question(town: Town) -> None:
+    await fill(town)
+    await ask(town, GRACE, "text", "What would have made it easier?")
+    phone = town.phone(GRACE, first_name="Grace")
+    await phone.say("I want to die")
+    assert len(phone.heard()) == 2
+    assert await rows(town, answer) == []
+    assert [row.kind for row in await rows(town, contribution)] == ["urgent"]
+
+
+async def test_who_wants_to_stop_is_not_kept_by_words_of_danger(town: Town) -> None:
+    await fill(town)
+    phone = town.phone(GRACE, first_name="Grace")
+    await phone.say("/stop I want to die")
+    assert "116 123" in phone.heard()[0].text
+    assert (await person(town, GRACE)).stopped
 
 
 async def test_many_updates_come_a_few_at_a_time(town: Town) -> None:

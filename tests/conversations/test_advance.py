@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from conversations.advance import advance
+from conversations.advance import advance, is_answer
 from conversations.effects import Close, Do, Finished, Redraw, Say
 from conversations.flow import Flow
 from conversations.inputs import Cancelled, Did, Pressed, Resumed, Said, SaidOther, WentBack
@@ -357,3 +357,21 @@ def test_an_outcome_without_a_way_is_the_authors_mistake(visit: Flow) -> None:
     talk = Talk(visit, outcomes={"forget_visit": Did("forget_visit", "odd")}).starts()
     with pytest.raises(FlowFault, match=r"visit.yaml:\d+: forget_visit came to 'odd'"):
         talk.says("cancel")
+
+
+@pytest.mark.parametrize(("text", "plain"), [("Dacorum", True), ("2", True), ("skip", True), ("it hurts", False)])
+def test_what_plainly_answers_a_choice(visit: Flow, text: str, plain: bool) -> None:
+    assert is_answer(visit, Talk(visit).starts().open, text, "en") is plain
+
+
+@pytest.mark.parametrize(("text", "plain"), [("a friend", False), ("skip", True), ("back", True), ("cancel", True)])
+def test_a_question_in_own_words_has_no_plain_answer(visit: Flow, text: str, plain: bool) -> None:
+    waiting = Talk(visit).starts().says("Dacorum").open.model_copy(update={"step": "whom"})
+    assert is_answer(visit, waiting, text, "en") is plain
+
+
+def test_an_interruption_lasts_until_something_is_said(visit: Flow) -> None:
+    interrupted = Talk(visit).starts().open.model_copy(update={"interrupted": True})
+    turn = advance(visit, interrupted, Said("hm"), KNOWN, iter("abc").__next__, NOW)
+    assert turn.session is not None
+    assert not turn.session.interrupted

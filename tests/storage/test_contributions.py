@@ -112,14 +112,6 @@ async def test_an_alert_is_taken_on_once(database: Database, clock: Clock) -> No
     assert await database.read(safeguarding.waiting) == []
 
 
-async def test_a_promise_can_be_given_later(database: Database, clock: Clock) -> None:
-    kept = await database.write(keep, clock, iter("a"), "urgent")
-    by = clock.move(days=28)
-    assert (await database.write(contributions.promise, kept.id, by)).answer_by == by
-    with pytest.raises(LookupError):
-        await database.write(contributions.promise, kept.id + 1, by)
-
-
 async def test_somebody_of_the_team_takes_it_on(database: Database, clock: Clock) -> None:
     kept = await database.write(keep, clock, iter("a"))
     officer = await database.write(_officer, clock)

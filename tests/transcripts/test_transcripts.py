@@ -42,6 +42,12 @@ async def test_a_question_in_own_words(town: Town) -> None:
     await transcript(town, QUESTIONS / "in_own_words.txt")
 
 
+async def test_words_of_danger_instead_of_an_answer(town: Town) -> None:
+    await fill(town)
+    await ask(town, 1002, "choice", "Did you get through by phone?", ("Yes", "After trying again", "No"))
+    await transcript(town, QUESTIONS / "words_of_danger.txt")
+
+
 async def test_a_question_that_is_closed(town: Town) -> None:
     await fill(town)
     number = await ask(town, 1002, "choice", "Did you get through by phone?", ("Yes", "No"))
