@@ -59,11 +59,16 @@ class Installation:
 
     async def start(self, *program: str) -> None:
         """Start `hearback run` (or `python …` with these words) and wait until it says that it is ready."""
+        process = await self.spawn(*program)
+        await _until_answers(f"http://127.0.0.1:{self.console_port}/readyz", process, self.folder / "run.log")
+
+    async def spawn(self, *program: str) -> asyncio.subprocess.Process:
+        """Start it, and come back at once: it may not live long enough to say that it is ready."""
         with (self.folder / "run.log").open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
                 *(sys.executable, *(program or RUN)), env=self.environment, stdout=log, stderr=log
             )
-        await _until_answers(f"http://127.0.0.1:{self.console_port}/readyz", self.process, self.folder / "run.log")
+        return self.process
 
     async def dies(self) -> None:
         """Wait until something has killed it."""

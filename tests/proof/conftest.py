@@ -23,8 +23,12 @@ class Town:
     house: House
 
     async def start_and_die(self, point: str, words: str = "", *, skip: int = 0) -> None:
-        """Start the bot so that it ends at a point of tests.proof.ending."""
+        """Start the bot so that it ends at a point of tests.proof.ending, and wait until it is ready."""
         await self.process.start("-m", "tests.proof.ending", point, words, str(skip), "run")
+
+    async def spawn_and_die(self, point: str, words: str) -> None:
+        """The same, when it may end before it is ready."""
+        await self.process.spawn("-m", "tests.proof.ending", point, words, "0", "run")
 
     async def comes_back(self) -> None:
         """Wait until it has ended there, and start it as it is."""

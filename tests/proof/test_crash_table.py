@@ -72,11 +72,9 @@ async def test_in_the_turn_because_of_the_update_itself(town: Town) -> None:
     (phone, other) = await town.house.members(1003, 1004)
     await phone.say("words that end the process")
     await other.say("/menu")
-    for _ in range(2):
+    for _ in range(3):
         await town.process.dies()
-        await town.start_and_die(*poison)
-    await town.process.dies()
-    await town.start_and_die(*poison)  # the update is as deadly as before, but it is not taken again
+        await town.spawn_and_die(*poison)  # the fourth time the update is as deadly as before, but not taken again
     await phone.hears("Sorry, something went wrong on our side")
     await other.hears(MENU)
     await phone.say("/mine")
