@@ -195,6 +195,7 @@ class Taking:
             )
             for live in reversed(talk.stack)
         ]
+        asked = self.state.asked.get(turn.person.id, [])
         return View(
             vocabulary=self.house.library.vocabulary(turn.language),
             language=turn.language,
@@ -202,7 +203,8 @@ class Taking:
             stopped=turn.person.stopped,
             staff_role=turn.staff.role if turn.staff else None,
             sessions=tuple(waiting),
-            questions=tuple(_open_question(one) for one in self.state.asked.get(turn.person.id, ())),
+            questions=tuple(map(_open_question, asked)),
+            answered_last=questions.answered_last(asked),
         )
 
     def _of_an_album(self, heard: Heard) -> bool:

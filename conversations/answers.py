@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
 from conversations.phrases import Label, Phrase
 from conversations.texts import ENGLISH, Texts
@@ -20,6 +21,10 @@ _FOLDED = str.maketrans({
     # Arabic and Urdu keyboards write the same letter in two ways
     "ي": "ی", "ى": "ی", "ك": "ک", "ە": "ہ", "ه": "ہ", "ة": "ہ", "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا",
 })  # fmt: skip
+
+
+_STARS: Final = "⭐★"
+_MOST_DIGITS: Final = 4
 
 
 def plain_words(text: str) -> str:
@@ -181,7 +186,7 @@ def _number(tokens: list[str], words: Words) -> int | None:
 def scale_of(text: str, words: Words, first: int, last: int) -> int | None:
     """The number from `first` to `last` that was typed: "4", "four", "٤", "4 out of 5", "4/5", four stars."""
     typed = plain_words(text)
-    stars = text.count("⭐") + text.count("★")
+    stars = sum(map(text.count, _STARS))
     if stars and not any(character.isalnum() for character in text):
         return stars if first <= stars <= last else None
     if re.search(r"\d[.,]\d", text):
@@ -191,6 +196,20 @@ def scale_of(text: str, words: Words, first: int, last: int) -> int | None:
         typed = out_of.group(1)
     found = 0 if typed == "0" else _number(typed.split(), words)
     return found if found is not None and first <= found <= last else None
+
+
+def looks_like_number(text: str, words: Words) -> bool:
+    """Whether somebody typed a number and nothing else, whatever its size: "7", "4.5", "7 out of 10", six stars."""
+    typed = plain_words(text)
+    if set(text) & set(_STARS) and not any(character.isalnum() for character in text):
+        return True
+    out_of = words.out_of.match(typed)
+    tokens = (out_of.group(1) if out_of is not None else typed).split()
+    counted = [token for token in tokens if token.isdecimal() or token in words.numbers or _is_ordinal(token, words)]
+    # A telephone number is something to tell the team.
+    short = sum(map(str.isdecimal, typed)) <= _MOST_DIGITS
+    certain = any(token not in words.fillers for token in counted)
+    return short and certain and all(token in counted or token in words.fillers for token in tokens)
 
 
 def yes_or_no(text: str, words: Words) -> bool | None:

@@ -2,7 +2,8 @@
 
 The order is the rule: words of danger are noticed first and swallow nothing; then stop words, when they are the whole
 message; commands and their words; cancel and back; the press of, or the reply to, a question we know; the answer to the
-question in front; the typed answer to the latest quick question; and last, an offer to pass it on to the team.
+question in front; the typed answer to the quick question that was asked or answered last; and last, an offer to pass
+it on to the team.
 
 Somebody who is not staff gets for a staff command what anybody gets for a command that does not exist.
 """
@@ -29,7 +30,7 @@ from conversations.acts import (
     StalePress,
     UnknownCommand,
 )
-from conversations.answers import Choices, plain_words, scale_of, yes_or_no
+from conversations.answers import Choices, looks_like_number, plain_words, scale_of, yes_or_no
 from conversations.flow import Who
 from conversations.incoming import Incoming
 from conversations.inputs import Cancelled, Pressed, Said, SaidOther, WentBack
@@ -173,12 +174,33 @@ def _reply(incoming: Incoming, view: View, text: str) -> Act | None:
 def _answer(view: View, text: str) -> Act:
     if view.sessions:
         return Answer(view.sessions[0].id, Said(text))
-    if view.questions and not view.stopped:
-        latest = next((question for question in view.questions if not question.answered), view.questions[0])
-        index = typed_index(latest, text, view.vocabulary)
-        if index is not None or (latest.kind == "text" and not latest.answered):
-            return QuickAnswer(latest.id, index, text)
-    return PassOn(text)
+    return PassOn(text) if view.stopped else _quick(view, text) or PassOn(text)
+
+
+def _quick(view: View, text: str) -> Act | None:
+    """The typed answer to a quick question, if these words are one.
+
+    They name an option of the question that was just answered or asked last, or are its answer in own words. A number
+    that it does not have is meant for it too, and gets the friendly second question.
+    """
+    for question in _in_front(view):
+        if question.kind == "text":
+            return QuickAnswer(question.id, None, text)
+        index = typed_index(question, text, view.vocabulary)
+        if index is not None or looks_like_number(text, view.vocabulary.answers):
+            return QuickAnswer(question.id, index, text)
+    return None
+
+
+def _in_front(view: View) -> list[OpenQuestion]:
+    """The questions that typed words may answer: the one answered last of all, then the one asked last.
+
+    An answer in own words is changed by a reply only, since the next thing that somebody says is seldom that answer
+    again. Its question stands in nobody's way: the one asked before it takes words of its options, but no other words.
+    """
+    taking = [question for question in view.questions if question.kind != "text" or not question.answered]
+    asked_last = [one for one in taking[:1] if one.kind != "text" or one is view.questions[0]]
+    return [one for one in taking if one.id == view.answered_last and one not in asked_last] + asked_last
 
 
 def typed_index(question: OpenQuestion, text: str, vocabulary: Vocabulary) -> int | None:

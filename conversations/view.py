@@ -30,7 +30,7 @@ class OpenSession:
 class OpenQuestion:
     """A quick question of a broadcast that can still be answered. `options` are its buttons' texts, in order.
 
-    `answered`: the person gave an answer; a press or a reply changes it, and typed words only if they name an option.
+    `answered`: the person gave an answer. A press or a reply changes it; typed words do if they name an option.
     """
 
     id: int
@@ -43,7 +43,11 @@ class OpenQuestion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """What is known of a person when something arrives. `sessions`: front first. `questions`: newest first."""
+    """What is known of a person when something arrives.
+
+    `sessions`: front first. `questions`: the one asked last first. `answered_last`: the number of the question that was
+    answered after all of them were asked.
+    """
 
     vocabulary: Vocabulary
     language: str = "en"
@@ -52,6 +56,7 @@ class View:
     staff_role: str | None = None
     sessions: tuple[OpenSession, ...] = ()
     questions: tuple[OpenQuestion, ...] = ()
+    answered_last: int | None = None
 
 
 def open_session(flow: Flow, session: Session, language: str, message_ids: tuple[int, ...] = ()) -> OpenSession:

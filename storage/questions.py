@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Select, insert, or_, select, update
 
 from storage.tables import answer, delivery, question
+
+_NEVER: Final = datetime.min.replace(tzinfo=UTC)
+_NOW: Final = datetime.max.replace(tzinfo=UTC)
+"""When a question was asked whose sending has not been noted yet: later than all others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,29 +89,57 @@ def latest_open(conn: Connection, person_id: int, now: datetime, *, unanswered: 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """An open question that somebody was sent: in which message, and whether they answered it already."""
+    """An open question that somebody was sent: when, in which message, and when they answered it last, if they did.
+
+    `asked_at` is None while the sending has not been noted yet.
+    """
 
     question: Question
     message_id: int | None
-    answered: bool
+    asked_at: datetime | None
+    answered_at: datetime | None
+
+    @property
+    def answered(self) -> bool:
+        """Whether they gave an answer."""
+        return self.answered_at is not None
 
 
 def asked(conn: Connection, person_ids: Collection[int], now: datetime) -> dict[int, list[Asked]]:
-    """The open questions that each of these people was sent, the newest first, in three queries for all of them."""
+    """The open questions that each of these people was sent, the one asked last first, in three queries for all."""
     found = {row.id: Question(**row._mapping) for row in conn.execute(select(question).where(*_open(now)))}
     if not found or not person_ids:
         return {}
-    answers = select(answer.c.question_id, answer.c.person_id).where(answer.c.superseded_at.is_(None))
-    mine = (answer.c.question_id.in_(found), answer.c.person_id.in_(person_ids))
-    answered = {(question_id, person_id) for question_id, person_id in conn.execute(answers.where(*mine))}
+    answers = select(answer.c.question_id, answer.c.person_id, answer.c.given_at)
+    theirs = (answer.c.question_id.in_(found), answer.c.person_id.in_(person_ids), answer.c.superseded_at.is_(None))
+    answered = {
+        (question_id, person_id): given for question_id, person_id, given in conn.execute(answers.where(*theirs))
+    }
     of = {one.broadcast_id: one for one in found.values()}
-    columns = (delivery.c.person_id, delivery.c.broadcast_id, delivery.c.question_message_id)
+    columns = (*(delivery.c.person_id, delivery.c.broadcast_id), delivery.c.question_message_id, delivery.c.settled_at)
     sent = select(*columns).where(delivery.c.broadcast_id.in_(of), delivery.c.person_id.in_(person_ids), *_has_gone())
     stacks: dict[int, list[Asked]] = {}
-    for person_id, broadcast_id, message_id in conn.execute(sent.order_by(delivery.c.broadcast_id.desc())):
+    for person_id, broadcast_id, message_id, asked_at in conn.execute(sent.order_by(delivery.c.broadcast_id.desc())):
         one = of[broadcast_id]
-        stacks.setdefault(person_id, []).append(Asked(one, message_id, (one.id, person_id) in answered))
-    return stacks
+        answered_at = answered.get((one.id, person_id))
+        stacks.setdefault(person_id, []).append(Asked(one, message_id, asked_at, answered_at))
+    return {person_id: sorted(stack, key=_when_asked, reverse=True) for person_id, stack in stacks.items()}
+
+
+def answered_last(stack: Sequence[Asked]) -> int | None:
+    """The number of the question that somebody answered after the newest was sent to them, if they did.
+
+    It is the one they are talking of.
+    """
+    answered = [one for one in stack if one.answered_at is not None]
+    last = max(answered, key=lambda one: one.answered_at or _NEVER, default=None)
+    if last is None or last.answered_at is None or last.answered_at < _when_asked(stack[0]):
+        return None
+    return last.question.id
+
+
+def _when_asked(one: Asked) -> datetime:
+    return one.asked_at or one.answered_at or _NOW
 
 
 def close(conn: Connection, question_id: int, now: datetime) -> bool:

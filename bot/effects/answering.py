@@ -37,13 +37,24 @@ def answer_question(turn: TurnContext, args: Answering) -> Outcome:
         return _refuse(turn, "closed")
     said = _understood(asked, args)
     if said is None:
-        return _refuse(turn, "not_an_option")
+        return _ask_again(turn, asked)
     # The card stands in the same message as the question, so whoever answers has seen it.
     decision_cards.shown(turn.conn, turn.person.id, f"question:{asked.id}", turn.now)
     change = answers.give(turn.conn, asked.id, turn.person.id, said, turn.now)
-    key = {"first": "answer.thanks", "changed": "answer.changed", "same": "answer.same"}[change]
+    # Own words are changed by a reply only: what somebody types next is seldom the same answer again.
+    first = "answer.thanks.words" if asked.kind == "text" else "answer.thanks"
+    key = {"first": first, "changed": "answer.changed", "same": "answer.same"}[change]
     turn.say(key, {"answer": _in_words(asked, said)})
     return Outcome(value=change)
+
+
+def _ask_again(turn: TurnContext, asked: Question) -> Outcome:
+    """The friendly second question: what would be an answer to this one."""
+    if asked.kind == "scale":
+        turn.say("common.please_scale", {"low": SCALE[0], "high": SCALE[-1]})
+    else:
+        turn.say("answer.not_an_option")
+    return Outcome("not_an_option")
 
 
 def _refuse(turn: TurnContext, why: str) -> Outcome:

@@ -199,7 +199,13 @@ def test_commands_and_stop_words_come_before_answers(nobody: View) -> None:
         (_text("my bins were not emptied"), PassOn("my bins were not emptied")),
         (_text("4", reply_to=20), QuickAnswer(7, 3, "4")),
         (_text("rather good", reply_to=20), QuickAnswer(7, None, "rather good")),
-        (_text("4"), PassOn("4")),
+        (_text("4"), QuickAnswer(8, None, "4")),
+        (_text("4.5"), QuickAnswer(8, None, "4.5")),
+        (_text("the third one"), QuickAnswer(8, None, "the third one")),
+        (_text("6 out of 10"), QuickAnswer(8, None, "6 out of 10")),
+        (_text("two buses never came"), PassOn("two buses never came")),
+        (_text("my number is 4"), PassOn("my number is 4")),
+        (_text("01442 555 010"), PassOn("01442 555 010")),
         (_press("q:8:1"), QuickAnswer(8, 1)),
         (_press("q:7:4"), QuickAnswer(7, 4)),
         (_press("q:6:0"), QuickAnswer(6, 0, open=False)),
@@ -230,6 +236,48 @@ def test_an_answer_in_words_is_not_replaced_by_the_next_thing_somebody_says(nobo
     assert route(_text("Longer hours", reply_to=9), view, _safe).act == QuickAnswer(3, None, "Longer hours")
     assert route(_text("four"), replace(view, questions=(answered, OLDER)), _safe).act == QuickAnswer(7, 3, "four")
     assert route(_text("2"), replace(view, questions=(NEWEST, OLDER)), _safe).act == QuickAnswer(8, 1, "2")
+
+
+STARS = OpenQuestion(id=9, kind="scale", message_ids=(60,), answered=True)
+WORDS_WANTED = OpenQuestion(id=6, kind="text", message_ids=(10,))
+
+
+@pytest.mark.parametrize(
+    ("text", "act"),
+    [
+        ("four", QuickAnswer(9, 3, "four")),
+        ("5 stars", QuickAnswer(9, 4, "5 stars")),
+        ("4 out of 5", QuickAnswer(9, 3, "4 out of 5")),
+        ("6", QuickAnswer(9, None, "6")),
+        ("4.5", QuickAnswer(9, None, "4.5")),
+        ("⭐⭐⭐⭐⭐⭐", QuickAnswer(9, None, "⭐⭐⭐⭐⭐⭐")),
+        ("Longer hours", PassOn("Longer hours")),
+    ],
+)
+def test_who_just_answered_answers_the_same_question_again(nobody: View, text: str, act: Act) -> None:
+    view = replace(nobody, questions=(STARS, WORDS_WANTED), answered_last=9)
+    assert route(_text(text), view, _safe).act == act
+
+
+@pytest.mark.parametrize(
+    ("text", "act"),
+    [
+        ("four", QuickAnswer(9, 3, "four")),
+        ("7", QuickAnswer(9, None, "7")),
+        ("Longer hours", QuickAnswer(6, None, "Longer hours")),
+    ],
+)
+def test_the_older_question_was_answered_last_and_the_newer_takes_words(nobody: View, text: str, act: Act) -> None:
+    view = replace(nobody, questions=(WORDS_WANTED, STARS), answered_last=9)
+    assert route(_text(text), view, _safe).act == act
+    asked_since = replace(view, answered_last=None)
+    assert route(_text(text), asked_since, _safe).act == QuickAnswer(6, None, text)
+
+
+def test_words_never_go_to_an_older_question_than_the_one_just_answered_in_words(nobody: View) -> None:
+    answered = OpenQuestion(id=11, kind="text", answered=True)
+    view = replace(nobody, questions=(answered, WORDS_WANTED), answered_last=11)
+    assert route(_text("Longer hours"), view, _safe).act == PassOn("Longer hours")
 
 
 def test_staff_at_work_may_write_of_emergencies(nobody: View) -> None:

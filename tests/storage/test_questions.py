@@ -90,6 +90,29 @@ async def test_a_typed_answer_belongs_to_the_latest_open_one(database: Database,
     assert await latest() == older
 
 
+async def test_the_questions_somebody_was_sent_and_which_of_them_they_are_talking_of(
+    database: Database, clock: Clock
+) -> None:
+    older, newer = [await database.write(ask, clock) for _ in range(2)]
+    who = await database.write(deliver, newer, 5, clock)
+    clock.move(hours=1)
+    await database.write(deliver, older, 5, clock)  # its broadcast was made first and went out last
+
+    async def stack() -> tuple[list[int], int | None]:
+        found = (await database.read(questions.asked, [who], clock()))[who]
+        return [one.question.id for one in found], questions.answered_last(found)
+
+    assert await stack() == ([older, newer], None)
+    await database.write(answers.give, newer, who, Answer("yes", None), clock.move(minutes=1))
+    assert await stack() == ([older, newer], newer)
+    await database.write(answers.give, older, who, Answer("no", None), clock.move(minutes=1))
+    assert await stack() == ([older, newer], older)
+    latest = await database.write(ask, clock)
+    await database.write(lambda conn: deliver(conn, latest, 5, clock, "sending"))
+    await database.write(lambda conn: conn.execute(update(delivery).values(settled_at=None)))
+    assert (await stack())[0][0] == latest
+
+
 async def test_the_message_tells_which_question_is_meant(database: Database, clock: Clock) -> None:
     number = await database.write(ask, clock)
     who = await database.write(deliver, number, 5, clock)
