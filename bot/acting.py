@@ -31,6 +31,8 @@ def act(talk: Talk, meant: route.Route, words: str | None) -> None:
         talk.leave_in_peace()
         if not (isinstance(meant.act, route.Open) and meant.act.flow == STOP_FLOW):
             return
+    if isinstance(meant.act, route.Open | route.SignUpFirst | route.UnknownCommand):
+        talk.abandon(PASSING_ON)
     _ACTS[type(meant.act)](talk, meant.act)
 
 

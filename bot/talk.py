@@ -97,6 +97,12 @@ class Talk:
         """Tell an open conversation what happened."""
         self._run(self.flow_of(live.session), live, happened)
 
+    def abandon(self, flow_id: str) -> None:
+        """End a conversation without a word: whoever does something else has answered it."""
+        for live in [one for one in self.stack if one.session.flow == flow_id]:
+            self._close(live, live.session.wait or "", None)
+            self._drop(live)
+
     def leave_in_peace(self) -> None:
         """After help: the question in front is not put again before the person says something."""
         self.covered = False

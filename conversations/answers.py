@@ -27,6 +27,10 @@ _STARS: Final = "⭐★"
 _MOST_DIGITS: Final = 4
 
 
+_EMPTY = frozenset("\u115f\u1160\u2800\u3164\uffa0\ufe0e\ufe0f\u034f")
+"""Fillers, blank patterns and joiners that count as letters or marks and show nothing."""
+
+
 def plain_words(text: str) -> str:
     """`text` as it is compared: small letters, no accents, emoji or punctuation, single spaces, digits 0–9.
 
@@ -40,6 +44,11 @@ def plain_words(text: str) -> str:
         kept = "".join(map(_compared, decomposed))
     words = " ".join(kept.split())
     return words or "".join(text.split())
+
+
+def is_blank(text: str) -> bool:
+    """Whether there is nothing to see in a text: only spaces, and characters without a shape or with an empty one."""
+    return all(unicodedata.category(character)[0] in "ZC" or character in _EMPTY for character in text)
 
 
 def _compared(character: str) -> str:
@@ -73,6 +82,12 @@ class Words:
     ordinals: Mapping[str, int]
     between: re.Pattern[str]
     out_of: re.Pattern[str]
+
+    @property
+    def every(self) -> frozenset[str]:
+        """Whatever means something as an answer."""
+        spoken = self.yes | self.no | self.skip | self.back | self.cancel | self.done | self.all | self.none | self.last
+        return spoken | self.numbers.keys() | self.ordinals.keys()
 
     @classmethod
     def of(cls, texts: Texts, language: str) -> Words:

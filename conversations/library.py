@@ -36,6 +36,9 @@ class Vocabulary:
     words: Mapping[str, str]
     """Words to the command they stand for."""
     stop: frozenset[str]
+    """The stop words of every language: people who want peace write in their own, whatever their phone is set to."""
+    polite: frozenset[str]
+    """What may stand around them in any language."""
     back: frozenset[str]
     cancel: frozenset[str]
     answers: Words
@@ -118,9 +121,24 @@ class Library:
             listed = self.texts.words(flow.words, language) if flow.words else ()
             for word in (*flow.commands, *listed):
                 words.setdefault(plain_words(word), flow.commands[0])
-        stop = frozenset(word for word, command in words.items() if self.commands[command].flow == STOP_FLOW)
         answers = words_of(self.texts, language)
-        return Vocabulary(self.commands, words, stop, answers.back, answers.cancel, answers)
+        self._add_stop_words(words, answers)
+        stop = frozenset(word for word, command in words.items() if self.commands[command].flow == STOP_FLOW)
+        polite = self._in_all_languages("common.words.polite")
+        return Vocabulary(self.commands, words, stop, polite, answers.back, answers.cancel, answers)
+
+    def _add_stop_words(self, words: dict[str, str], answers: Words) -> None:
+        """Those of the other languages, except what means something else in this one."""
+        if STOP_FLOW not in self._flows:
+            return
+        flow = self._flows[STOP_FLOW]
+        if flow.words and flow.commands:
+            for word in self._in_all_languages(flow.words) - answers.every:
+                words.setdefault(word, flow.commands[0])
+
+    def _in_all_languages(self, key: str) -> frozenset[str]:
+        codes = [catalogue.language for catalogue in self.texts.languages]
+        return frozenset(plain_words(word) for code in codes for word in self.texts.words(key, code))
 
 
 def read_flows(texts: Texts, directory: Path | Traversable | None = None) -> tuple[list[Flow], list[Problem]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from conversations.answers import Choices, Words, plain_words, scale_of, words_of, yes_or_no
+from conversations.answers import Choices, Words, is_blank, plain_words, scale_of, words_of, yes_or_no
 from conversations.effects import Button, Keyboard
 from conversations.flow import Ask, AskChoice, AskChoices, AskOptions, AskScale, AskText, AskYesNo, Flow, Step
 from conversations.phrases import Label, Phrase
@@ -209,7 +209,7 @@ def _typed_text(question: Question, text: str) -> Meaning:
     control = _control_of(question, text)
     if control is not None:
         return control
-    if not text:
+    if is_blank(text):
         return Unusable("common.please_text", {})
     if len(text) > step.max:
         return Unusable("common.too_long", {"n": step.max})

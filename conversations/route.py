@@ -10,7 +10,7 @@ Somebody who is not staff gets for a staff command what anybody gets for a comma
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from conversations.acts import (
     Act,
@@ -30,7 +30,7 @@ from conversations.acts import (
     StalePress,
     UnknownCommand,
 )
-from conversations.answers import Choices, looks_like_number, plain_words, scale_of, yes_or_no
+from conversations.answers import Choices, is_blank, looks_like_number, plain_words, scale_of, yes_or_no
 from conversations.flow import Who
 from conversations.incoming import Incoming
 from conversations.inputs import Cancelled, Pressed, Said, SaidOther, WentBack
@@ -67,6 +67,9 @@ __all__ = [
 SafetyWords = Callable[[str], str | None]
 """Finds words of emergency or self-harm in a text: the name of what was found, or None."""
 
+MOST_POLITE_WORDS = 3
+"""Most words of one polite phrase; messages are long and stop words short, so nobody looks further."""
+
 OFFICERS = frozenset({"officer", "administrator"})
 
 
@@ -88,10 +91,32 @@ def _text(incoming: Incoming, view: View) -> Act:
     text = (incoming.text or "").strip()
     if incoming.forwarded:
         return _forwarded(view, text)
+    if is_blank(text):
+        return Answer(view.sessions[0].id, SaidOther("other")) if view.sessions else MediaUnasked("other")
     typed = plain_words(text)
-    if typed in view.vocabulary.stop:
-        return _open(view, view.vocabulary.words[typed], None)
+    stop = _without_politeness(typed, view.vocabulary)
+    if stop in view.vocabulary.stop:
+        return _open(view, view.vocabulary.words[stop], None)
     return _command(incoming, view, typed) or _reply(incoming, view, text) or _answer(view, text)
+
+
+def _without_politeness(typed: str, vocabulary: Vocabulary) -> str:
+    """A whole message without the polite words around it; itself where it is a stop word as it stands."""
+    words = typed.split()
+    while words and " ".join(words) not in vocabulary.stop:
+        shorter = next((rest for rest in _shortened(words, vocabulary.polite)), None)
+        if shorter is None:
+            return typed
+        words = shorter
+    return " ".join(words) or typed
+
+
+def _shortened(words: list[str], polite: Collection[str]) -> Iterator[list[str]]:
+    for count in range(1, min(MOST_POLITE_WORDS, len(words) - 1) + 1):
+        if " ".join(words[:count]) in polite:
+            yield words[count:]
+        if " ".join(words[-count:]) in polite:
+            yield words[:-count]
 
 
 def _forwarded(view: View, text: str) -> Act:
@@ -174,7 +199,13 @@ def _reply(incoming: Incoming, view: View, text: str) -> Act | None:
 def _answer(view: View, text: str) -> Act:
     if view.sessions:
         return Answer(view.sessions[0].id, Said(text))
-    return PassOn(text) if view.stopped else _quick(view, text) or PassOn(text)
+    return (None if view.stopped else _quick(view, text)) or _unasked(view, text)
+
+
+def _unasked(view: View, text: str) -> Act:
+    """Words while nothing waits; those that only move a conversation on say nothing by themselves."""
+    answers = view.vocabulary.answers
+    return NothingToGoBackTo() if plain_words(text) in answers.skip | answers.done else PassOn(text)
 
 
 def _quick(view: View, text: str) -> Act | None:
