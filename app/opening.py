@@ -31,6 +31,9 @@ from storage.migrations import NewerDatabase
 
 T = TypeVar("T")
 
+LARGEST_FILE = 64 * 2**20
+"""Bytes of a list of people or a file of texts: a million people fit, a film that was named by mistake does not."""
+
 SENTENCES = (SettingsProblem, Mistakes, Fault, StorageProblem, KeyProblem, NewerDatabase, FlowError, TextError)
 """Errors whose own words say what is wrong and what to do."""
 
@@ -136,6 +139,8 @@ def flow_names() -> list[str]:
 def read_file(path: Path) -> bytes:
     """A file that the operator named. Raises Refused."""
     try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise Refused("file.large", path=path, most=LARGEST_FILE // 2**20)
         return path.read_bytes()
     except OSError as error:
         raise Refused("file.unreadable", path=path, problem=error.strerror) from error

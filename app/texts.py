@@ -56,6 +56,8 @@ TEXTS: Final[dict[str, str]] = {
     # Files
     "file.unreadable": "{path} cannot be read ({problem})",
     "file.not_text": "{path} is not UTF-8 text: save it as UTF-8",
+    "file.large": "{path} is larger than {most} MB: split it, or look whether it is the file that was meant",
+    "broadcast.long": "{path} has {length} characters and may have {most}: shorten it, or put the rest behind a link",
     "file.empty": "{path} is empty",
     "file.there": "{path} is there already: choose another name, or move it away",
     # Staff

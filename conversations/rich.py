@@ -76,6 +76,14 @@ def _optional_text(value: object) -> str | None:
     return None if value is None else str(value)
 
 
+_LINKS = ("http://", "https://", "tg://")
+
+
+def _leads_somewhere(url: str | None) -> bool:
+    """Whether Telegram would take this link; any other stays as the words that were typed."""
+    return url is None or url.lower().startswith(_LINKS)
+
+
 @dataclass(frozen=True, slots=True)
 class Rich:
     """A text and its entities, in one value that can be joined and split without losing its marks."""
@@ -105,7 +113,7 @@ class Rich:
         """What staff wrote in Markdown. Anything that is no markup stays as it was typed."""
         text, entities = convert(markdown, latex_escape=False, config=_MARKDOWN)
         kept = text.rstrip()
-        found = (Entity.from_payload(entity.to_dict()) for entity in entities)
+        found = (Entity.from_payload(entity.to_dict()) for entity in entities if _leads_somewhere(entity.url))
         return cls(kept, tuple(_within(found, 0, utf16_length(kept))))
 
     def entity_payload(self) -> list[dict[str, str | int]]:

@@ -40,6 +40,9 @@ Missing = Annotated[
 ]
 Language = Annotated[str, typer.Option("--language", metavar="L", help="The language the text is in.")]
 
+LONGEST = 20_000
+"""Characters of a broadcast: five messages to each person."""
+
 _LISTED = ("id", "state", "purpose", "audience", "total", "sent", "failed", "at", "started_at", "finished_at")
 
 
@@ -63,7 +66,7 @@ def send(
         draft = Draft(
             audience=unparse(read_audience(audience, opened.names)),
             purpose=purpose,
-            markdown={_language(language, opened): read_text(text_file)},
+            markdown={_language(language, opened): _words(text_file)},
             language=language,
             at=_time(at, opened),
             late=late,
@@ -140,6 +143,14 @@ def _steer(number: int, verb: Verb) -> None:
         typer.echo(text("broadcast.retried", number=number, state=acted.state, people=acted.people))
     else:
         typer.echo(text("broadcast.done", number=number, state=acted.state))
+
+
+def _words(file: Path) -> str:
+    """What to say. Raises Refused for what would be more than a few messages on everybody's phone."""
+    words = read_text(file)
+    if len(words) > LONGEST:
+        raise Refused("broadcast.long", path=file, length=len(words), most=LONGEST)
+    return words
 
 
 def _create(conn: Connection, at: Opened, draft: Draft) -> int:

@@ -17,8 +17,8 @@ COLUMNS = ("telegram_id", "language", "tier", "locality", "topics", "consented_a
 ENGLISH_SHARE = 0.7
 
 
-def crowd_file(path: Path, count: int, languages: Sequence[str]) -> tuple[Path, list[dict[str, Any]]]:
-    """Write `count` people as the CSV that `people import` reads; the file, and their phones for the stand-in."""
+def crowd_file(path: Path, count: int, languages: Sequence[str]) -> list[dict[str, Any]]:
+    """Write `count` people as the CSV that `people import` reads; their phones for the stand-in."""
     drawn = random.Random(SEED)  # noqa: S311  # why: a made-up town, not a secret
     names = read("people.yaml")["people"]
     people = [_person(drawn, FIRST_ID + number, names, languages) for number in range(count)]
@@ -26,7 +26,7 @@ def crowd_file(path: Path, count: int, languages: Sequence[str]) -> tuple[Path, 
         writer = csv.DictWriter(file, COLUMNS, extrasaction="ignore")
         writer.writeheader()
         writer.writerows(people)
-    return path, [_phone(one) for one in people]
+    return [_phone(one) for one in people]
 
 
 def _person(

@@ -62,6 +62,12 @@ async def set_up(database: Database, programme: Programme, town: Town) -> None:
     await database.write(prepare)
 
 
+def test_contacts(town: Town) -> str:
+    """Some of the staff as test contacts: the list that `people import` reads."""
+    rows = (f"{one.id},en,updates|taking_part,dacorum,,2026-01-05T10:00:00Z,yes" for one in town.staff[:2])
+    return "\n".join(("telegram_id,language,tier,locality,topics,consented_at,test", *rows, ""))
+
+
 async def move_in(stage: Stage) -> None:
     """The settled ones open the chat, sign up, and say what they have to say. Everybody has a phone already."""
     await _few_at_once(stage.town.settled, lambda one: _arrive(stage, one))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from datetime import timedelta
+from typing import Final, Literal
 
 from bot.context import TurnContext
 from bot.effects import EffectArgs, Outcome, effect
@@ -10,6 +11,8 @@ from bot.effects.contributions import keep
 from conversations.effects import Button, Keyboard
 from conversations.phrases import Phrase
 from storage import safeguarding
+
+TOLD_FOR: Final = timedelta(minutes=10)
 
 
 class Alarm(EffectArgs):
@@ -24,8 +27,9 @@ class Alarm(EffectArgs):
 def raise_alarm(turn: TurnContext, args: Alarm) -> Outcome:
     """Keep the words, write the alert down, and tell staff without repeating the words; `receipt`.
 
-    The message to staff names the receipt only: their phones show it on the lock screen, and what was written is for
-    those who open it.
+    Somebody in distress writes many short messages: each is kept and listed, but as long as nobody took the first on,
+    staff are told at most every ten minutes. The message to staff names the receipt only: their phones show it on the
+    lock screen, and what was written is for those who open it.
     """
     kept = keep(turn, "urgent", args.words)
     alert = safeguarding.raise_alert(
@@ -33,5 +37,6 @@ def raise_alarm(turn: TurnContext, args: Alarm) -> Outcome:
     )
     told = {"matter": Phrase(f"inbox.matter.{args.matter}"), "receipt": kept.receipt}
     read_it = Button(Phrase("staff.alert.open"), f"c:inbox:alert.{alert}")
-    turn.tell_staff("staff.alert", told, Keyboard(((read_it,),)), once=f"alert:{alert}")
+    if not safeguarding.was_told(turn.conn, turn.person.id, alert, turn.now - TOLD_FOR):
+        turn.tell_staff("staff.alert", told, Keyboard(((read_it,),)), once=f"alert:{alert}")
     return Outcome(value={"receipt": kept.receipt})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -117,3 +118,15 @@ def test_a_text_that_is_not_there_or_no_text_is_refused(operator: Operator) -> N
     path = operator.folder / "photo.md"
     path.write_bytes(b"\xff\xd8\xff\xe0")
     assert "is not UTF-8" in operator.fails("broadcast", "send", "--text-file", path, "--audience", "all")
+
+
+def test_a_text_of_many_messages_is_refused(operator: Operator) -> None:
+    path = operator.file("text.md", "words " * 4000)
+    assert "24000 characters" in operator.fails("broadcast", "send", "--text-file", path, "--audience", "all")
+
+
+def test_a_film_named_by_mistake_is_not_read(operator: Operator, tmp_path: Path) -> None:
+    film = tmp_path / "film.md"
+    with film.open("wb") as file:
+        file.truncate(65 * 2**20)
+    assert "larger than 64 MB" in operator.fails("broadcast", "send", "--text-file", film, "--audience", "all")

@@ -94,3 +94,8 @@ def test_a_payload_leaves_out_what_is_empty() -> None:
 def test_a_payload_that_is_none_is_refused() -> None:
     with pytest.raises(TypeError, match="whole number"):
         Entity.from_payload({"type": "bold", "offset": "0", "length": 3})
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "file:///etc/passwd", "/here"])
+def test_a_link_that_telegram_would_drop_is_only_its_words(address: str) -> None:
+    assert Rich.from_markdown(f"read [this]({address})") == Rich("read this")
