@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, create_engine, text
 
 from storage import migrations
 from storage.database import Database
@@ -22,6 +24,20 @@ async def test_migrations_make_exactly_the_tables_of_the_code(database: Database
 
     assert await database.read(differences) == []
     assert await database.read(migrations.revision) == migrations.head()
+
+
+async def test_a_migrated_sqlite_file_is_described_word_for_word_like_the_code(sqlite_url: str, tmp_path: Path) -> None:
+    made = create_engine(f"sqlite:///{tmp_path / 'made.db'}")
+    metadata.create_all(made)
+    made.dispose()
+    assert _described(sqlite_url.removeprefix("sqlite:///")) == _described(str(tmp_path / "made.db"))
+
+
+def _described(path: str) -> dict[str, list[str]]:
+    """Each table and index by name, with its lines (their order within a table means nothing)."""
+    with closing(sqlite3.connect(path)) as conn:
+        rows = conn.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name <> 'alembic_version'")
+        return {name: sorted(line.strip().rstrip(",") for line in sql.splitlines()) for name, sql in rows}
 
 
 async def test_upgrading_twice_does_nothing(database: Database) -> None:
