@@ -75,7 +75,9 @@ async def test_a_try_that_was_none_does_not_count(database: Database, clock: Clo
     assert [row.tries for row in await database.write(inbox.take, 50)] == [1]
 
 
-async def test_what_is_done_holds_no_words_and_what_is_set_aside_keeps_them_sealed(database: Database, clock: Clock) -> None:
+async def test_what_is_done_holds_no_words_and_what_is_set_aside_keeps_them_sealed(
+    database: Database, clock: Clock
+) -> None:
     await arrive(database, clock, 1, 2)
     await database.write(inbox.done, [1], clock())
     await database.write(inbox.set_aside, 2, "KeyError", clock())
