@@ -1,26 +1,64 @@
 """Everything that is held about one person, as plain values for a file (UK GDPR, articles 15 and 20).
 
-Tables that name a person are found in the schema itself, so a new one is in the file as soon as it is made.
+Tables that name a person are found in the schema itself, so a new one is in the file as soon as it is made. Left out is
+only what says nothing about anybody: how rows are numbered, ordered, tried again and kept apart.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Table, select
 
+from conversations.session import Session, SessionError
+from programme.consent import Wordings
+from programme.sentences import Fault
 from storage import people
-from storage.tables import content, contribution, contribution_event, delivery, inbox, metadata, person, question
+from storage.tables import (
+    audit,
+    content,
+    contribution,
+    contribution_event,
+    delivery,
+    inbox,
+    metadata,
+    opportunity_text,
+    participation,
+    person,
+    question,
+    safeguarding_alert,
+    staff,
+)
 
-_HIDDEN = {"person_id", "fingerprint"}
+_WORKINGS: Final = frozenset(
+    {
+        "person_id",
+        "fingerprint",
+        "version",
+        "wait",
+        "depth",
+        "step",
+        "key",
+        "lane",
+        "method",
+        "edits",
+        "on_sent",
+        "tries",
+    }
+    | {"claimed_at", "not_before", "part", "parts", "resent", "message_id", "message_ids", "question_message_id"}
+    | {"bot_id", "update_id", "timer_id", "staff_id", "assigned_to", "acknowledged_by"}
+)
+"""Columns in which the program notes how it works. Those about staff are told by their role in the audit entries."""
 
 
 def export_person(conn: Connection, person_id: int, now: datetime) -> dict[str, Any] | None:
     """All that is held about a person, by table, JSON-able: times as ISO 8601 in UTC. None for nobody.
 
-    What was sent to them, what they were asked and what became of what they said stands beside their own rows.
+    What was sent to them, what they were asked, what became of what they said, and who of the team acted on it (the
+    role, no names) stands beside their own rows.
     """
     found = people.find(conn, person_id)
     if found is None:
@@ -36,6 +74,8 @@ def export_person(conn: Connection, person_id: int, now: datetime) -> dict[str, 
     held["content"] = _rows(conn, content, content.c.id.in_(select(delivery.c.content_id).where(sent)))
     asked = question.c.broadcast_id.in_(select(delivery.c.broadcast_id).where(sent))
     held["question"] = _rows(conn, question, asked)
+    held["opportunity"] = _opportunities(conn, person_id)
+    held["audit"] = _acts(conn, person_id)
     return held
 
 
@@ -44,12 +84,92 @@ def tables_about_people() -> list[Table]:
     return [table for table in metadata.sorted_tables if "person_id" in table.c]
 
 
+def _opportunities(conn: Connection, person_id: int) -> list[dict[str, Any]]:
+    """What those are called in which the person takes part."""
+    theirs = select(participation.c.opportunity_id).where(participation.c.person_id == person_id)
+    columns = (opportunity_text.c.opportunity_id, opportunity_text.c.language, opportunity_text.c.title)
+    query = select(*columns).where(opportunity_text.c.opportunity_id.in_(theirs)).order_by(*columns[:2])
+    return [dict(row._mapping) for row in conn.execute(query)]
+
+
+def _acts(conn: Connection, person_id: int) -> list[dict[str, Any]]:
+    """What was done with this person's records: when, what, and in which role."""
+    subjects = [f"person:{person_id}"]
+    for kind, table in (("contribution", contribution), ("alert", safeguarding_alert)):
+        numbers = conn.scalars(select(table.c.id).where(table.c.person_id == person_id))
+        subjects.extend(f"{kind}:{number}" for number in numbers)
+    columns = (audit.c.at, audit.c.act, audit.c.subject, audit.c.actor, staff.c.role)
+    query = select(*columns).outerjoin_from(audit, staff, audit.c.staff_id == staff.c.id)
+    return [
+        {"at": row.at.isoformat(), "act": row.act, "subject": row.subject, "by": row.role or row.actor}
+        for row in conn.execute(query.where(audit.c.subject.in_(subjects)).order_by(audit.c.id))
+    ]
+
+
 def _rows(conn: Connection, table: Table, which: Any) -> list[dict[str, Any]]:
     rows = conn.execute(select(table).where(which).order_by(*table.primary_key.columns))
-    return [dict(_plain(dict(row._mapping))) for row in rows]
+    telling = _TELLING.get(str(table.name), dict)
+    return [dict(_plain(telling(dict(row._mapping)))) for row in rows]
 
 
 def _plain(row: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
     for name, value in row.items():
-        if name not in _HIDDEN:
+        if name not in _WORKINGS:
             yield str(name), value.isoformat() if isinstance(value, datetime) else value
+
+
+def _open_conversation(row: dict[str, Any]) -> dict[str, Any]:
+    """With what was answered in it so far, in place of the engine's notes."""
+    try:
+        facts = Session.from_json(row.pop("state")).facts
+    except SessionError:
+        facts = {}
+    said = {name: value for name, value in facts.items() if _is_answer(value)}
+    return {**row, "said": said}
+
+
+def _is_answer(value: object) -> bool:
+    """Answers are single values or lists of them; what was only shown is rich text or put together."""
+    if isinstance(value, list):
+        return all(map(_is_answer, value))
+    return value is None or isinstance(value, str | int | float)
+
+
+def _agreed(row: dict[str, Any]) -> dict[str, Any]:
+    """With the words that were agreed to, where they are ours."""
+    try:
+        texts = Wordings.packaged().with_id(row["wording"]).texts
+    except Fault:
+        return row
+    found = texts.get(row["language"])
+    return {**row, "words": None if found is None else found.text}
+
+
+def _came_in(row: dict[str, Any]) -> dict[str, Any]:
+    """With what was typed or pressed, in place of Telegram's wrapping."""
+    words = _typed(row.pop("raw"))
+    return {**row, "words": words}
+
+
+def _typed(raw: str | Mapping[str, Any] | None) -> str | None:
+    update = json.loads(raw) if isinstance(raw, str) else raw or {}
+    press = update.get("callback_query")
+    if press is not None:
+        return str(press.get("data", ""))
+    message = update.get("message") or update.get("edited_message") or {}
+    return message.get("text") or message.get("caption")
+
+
+def _went_out(row: dict[str, Any]) -> dict[str, Any]:
+    """With the words that still wait, in place of the call that carries them."""
+    payload = row.pop("payload") or {}
+    return {**row, "words": payload.get("text") or payload.get("caption")}
+
+
+_TELLING: Final[Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {
+    "session": _open_conversation,
+    "consent": _agreed,
+    "inbox": _came_in,
+    "outbox": _went_out,
+}
+"""Tables in which the words of people stand inside something of ours."""

@@ -1,4 +1,4 @@
-"""Everything that is held about a person, as a file they can read."""
+"""Everything that is held about a person: a letter they can read, and the same for a computer."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import orjson
 
 from bot.context import TurnContext
 from bot.effects import EffectArgs, Outcome, effect
+from bot.my_record import letter
 from storage.exports import export_person
 
 
@@ -18,15 +19,19 @@ class Nothing(EffectArgs):
 
 @effect("send_my_data", Nothing, reads=True)
 def send_my_data(turn: TurnContext, _: Nothing) -> Outcome:
-    """Send the file: for each kind of record why it is held, in the person's language, and all of it."""
+    """Send two files, and their name: a letter in the person's language, and every record with why it is held."""
     held = export_person(turn.conn, turn.person.id, turn.now)
     if held is None:
         raise LookupError("a person whose turn it is cannot be found")
-    content = orjson.dumps(_told(turn, held), option=orjson.OPT_INDENT_2)
-    name = f"{turn.words('mydata.file_name').text}.json"
+    name = turn.words("mydata.file_name").text
+    _send(turn, f"{name}.txt", letter(turn, held).encode())
+    _send(turn, f"{name}.json", orjson.dumps(_told(turn, held), option=orjson.OPT_INDENT_2))
+    return Outcome(value=name)
+
+
+def _send(turn: TurnContext, name: str, content: bytes) -> None:
     document = {"name": name, "content_b64": b64encode(content).decode("ascii")}
     turn.enqueue("sendDocument", {"document": document})
-    return Outcome()
 
 
 def _told(turn: TurnContext, held: dict[str, Any]) -> dict[str, Any]:

@@ -206,7 +206,7 @@ async def test_the_file_holds_everything_with_its_reasons(town: Town) -> None:
     await phone.say("/say")
     await phone.say("The waiting room is too loud")
     await phone.say("/mydata")
-    document = next(message for message in phone.heard() if message.file)
+    document = next(message for message in phone.heard() if message.file == "my-data.json")
     held = json.loads(b64decode(document.content or ""))
     assert held["held"]["contribution"]["records"][0]["words"] == "The waiting room is too loud"
     assert held["held"]["person"]["records"][0]["name"] == "Grace"

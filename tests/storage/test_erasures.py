@@ -154,6 +154,10 @@ async def test_the_export_holds_every_row_that_belongs_to_them(database: Databas
         assert held[name], name
     assert held["contribution"][0]["words"] == WORDS
     assert held["person"]["telegram_id"] == AMINA
+    workings = {"version", "payload", "raw", "on_sent", "staff_id", "message_ids", "wait"}
+    for rows in held.values():
+        for row in rows if isinstance(rows, list) else []:
+            assert not workings & row.keys()
     assert await database.read(export_person, who.id + 1, clock()) is None
 
 

@@ -1,0 +1,183 @@
+"""What is held about a person as a letter they can read: plain text, in their language, under headings.
+
+It is made from the same export as the complete file that goes with it, so neither can forget what the other tells.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from bot.context import TurnContext
+from conversations.phrases import Phrase
+
+_WITH_YEARS: Final = date.min
+"""Told "today": records are read years later, so every date in them has its year."""
+_BYTE_ORDER_MARK: Final = "\ufeff"
+"""Without it, iPhones and older Windows programs take a plain text for another alphabet."""
+
+Held = Mapping[str, Any]
+Row = Mapping[str, Any]
+
+
+def letter(turn: TurnContext, held: Held) -> str:
+    """The whole letter: `held` is the export of the person whose turn it is."""
+    return _BYTE_ORDER_MARK + _Letter(turn, held).text()
+
+
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    turn: TurnContext
+    held: Held
+
+    def text(self) -> str:
+        programme, language = self.turn.programme, self.turn.language
+        sections = {
+            "kept": self._kept(),
+            "you": self._you(),
+            "agreed": map(self._agreed, self.held["consent"]),
+            "told": map(self._told, self.held["contribution"]),
+            "answered": self._answered(),
+            "interested": map(self._interested, self.held["participation"]),
+            "sent": map(self._sent, self.held["delivery"]),
+            "looked": map(self._looked, self.held["audit"]),
+            "also": self._also(),
+        }
+        title = self._say("mydata.letter.title", organisation=programme.organisation.name)
+        made = self._say("mydata.letter.made", at=_time(self.held["exported_at"]))
+        contact = programme.organisation.contact.text(language)
+        end = self._say("mydata.letter.end", complaints=programme.organisation.complaints.text(language))
+        told = (self._section(name, lines) for name, lines in sections.items())
+        return "\n\n\n".join([f"{title}\n{made}\n\n{contact}", *told, end]) + "\n"
+
+    def _section(self, name: str, lines: Iterable[str]) -> str:
+        heading = self._say(f"mydata.head.{name}")
+        body = "\n\n".join(lines) or self._say("mydata.nothing")
+        return f"{heading}\n{'-' * len(heading)}\n\n{body}"
+
+    def _say(self, key: str, **args: object) -> str:
+        return self.turn.texts.render(key, self.turn.language, args, today=_WITH_YEARS).text
+
+    def _kept(self) -> Iterator[str]:
+        for record in self.turn.programme.privacy.kept:
+            parts = ("what", "why", "how_long")
+            told = {part: getattr(record, part).text(self.turn.language).rstrip(".") for part in parts}
+            yield self._say("mydata.kept.line", **told)
+
+    def _you(self) -> Iterator[str]:
+        yield "\n".join(self._about_them())
+
+    def _about_them(self) -> Iterator[str]:
+        programme, language, person = self.turn.programme, self.turn.language, self.held["person"]
+        names = {catalogue.language: catalogue.name for catalogue in self.turn.texts.languages}
+        topics = [programme.topic_name(row["topic"], language) for row in self.held["person_topic"]]
+        interests = [programme.interest_name(row["interest"], language) for row in self.held["person_interest"]]
+        values: dict[str, object] = {
+            "language": names.get(person["language"], person["language"]),
+            "name": person["name"],
+            "topics": " · ".join(topics),
+            "place": person["locality"] and programme.locality_name(person["locality"], language),
+            "interests": " · ".join(interests),
+            "access": person["access_needs"],
+        }
+        yield self._say("mydata.line.telegram_id", value=str(person["telegram_id"]))
+        for name, value in values.items():
+            yield self._say(f"profile.line.{name}", value=value or Phrase("profile.not_said"))
+        for name in ("joined_at", "signed_up_at", "last_spoke_at", "last_heard_at", "stopped_at"):
+            if person[name]:
+                yield self._say(f"mydata.line.{name}", at=_time(person[name]))
+        if person["invited_by"]:
+            yield self._say("mydata.line.invited_by", value=person["invited_by"])
+        if person["test"]:
+            yield self._say("mydata.line.test")
+
+    def _agreed(self, row: Row) -> str:
+        told = self._say(
+            "mydata.agreed.line",
+            tier=Phrase(f"consent.tier.{row['tier']}"),
+            at=_time(row["given_at"]),
+            channel=Phrase(f"mydata.channel.{row['channel']}"),
+            words=row.get("words"),
+            wording=row["wording"],
+        )
+        ended = [self._say("mydata.agreed.ended", at=_time(row["withdrawn_at"]))] if row["withdrawn_at"] else []
+        return "\n".join([told, *ended])
+
+    def _told(self, row: Row) -> str:
+        lines = [
+            self._say(
+                "mydata.told.line",
+                kind=Phrase(f"mydata.kind.{row['kind']}"),
+                receipt=row["receipt"],
+                at=_time(row["made_at"]),
+                words=row["words"],
+                status=Phrase(f"contribution.status.{row['status']}"),
+            )
+        ]
+        answers = [one for one in self.held["contribution_event"] if one["contribution_id"] == row["id"]]
+        for one in answers:
+            if one["words"]:
+                key = "mine.reason" if one["status"] == "closed" else "mine.answer"
+                lines.append(self._say(key, answer=one["words"]))
+        if row["answer_by"]:
+            lines.append(self._say("mydata.told.promise", by=_day(self.turn, row["answer_by"])))
+        return "\n".join(lines)
+
+    def _answered(self) -> Iterator[str]:
+        asked = {row["id"]: row for row in self.held["question"]}
+        for row in self.held["answer"]:
+            question = asked.get(row["question_id"], {"text": "", "options": []})
+            options = {option["value"]: option["text"] for option in question["options"]}
+            key = "mydata.answered.before" if row["superseded_at"] else "mydata.answered.line"
+            said = row["words"] if row["value"] is None else options.get(row["value"], row["value"])
+            yield self._say(key, question=question["text"], answer=said, at=_time(row["given_at"]))
+
+    def _interested(self, row: Row) -> str:
+        titles = {
+            one["language"]: one["title"]
+            for one in self.held["opportunity"]
+            if one["opportunity_id"] == row["opportunity_id"]
+        }
+        title = titles.get(self.turn.language) or titles.get("en") or next(iter(titles.values()), "")
+        return self._say("mydata.interested.line", title=title, since=_day(self.turn, row["since"]))
+
+    def _sent(self, row: Row) -> str:
+        words = {one["id"]: one["markdown"] for one in self.held["content"]}.get(row["content_id"], "")
+        if row["state"] == "sent" and row["settled_at"]:
+            return self._say("mydata.sent.line", at=_time(row["settled_at"]), words=words)
+        return self._say("mydata.sent.not_sent", words=words)
+
+    def _looked(self, row: Row) -> str:
+        key = f"mydata.act.{row['act']}"
+        act = Phrase(key if self.turn.texts.has(key) else "mydata.act.other")
+        return self._say("mydata.looked.line", at=_time(row["at"]), act=act, who=Phrase(f"mydata.who.{row['by']}"))
+
+    def _also(self) -> Iterator[str]:
+        for row in self.held["session"]:
+            yield self._say("mydata.also.open", title=self._title(row["flow"]), at=_time(row["started_at"]))
+        over = Counter(row["flow"] for row in self.held["finished"])
+        if over:
+            titles = [
+                self._title(flow) if times == 1 else f"{self._title(flow)} ×{times}" for flow, times in over.items()
+            ]
+            yield self._say("mydata.also.finished", titles=", ".join(titles))
+        for row in self.held["safeguarding_alert"]:
+            yield self._say("mydata.also.alert", at=_time(row["raised_at"]))
+        for name, rows in (("cards", "card_shown"), ("outbox", "outbox"), ("inbox", "inbox")):
+            if self.held[rows]:
+                yield self._say(f"mydata.also.{name}", n=len(self.held[rows]))
+
+    def _title(self, flow: str) -> str:
+        key = f"{flow}.title"
+        return self._say(key) if self.turn.texts.has(key) else flow
+
+
+def _time(written: str) -> datetime:
+    return datetime.fromisoformat(written)
+
+
+def _day(turn: TurnContext, written: str) -> date:
+    return _time(written).astimezone(turn.texts.zone).date()
