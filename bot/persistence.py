@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection
@@ -26,11 +26,11 @@ class Persistence:
 
     async def write(self, fn: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Like Database.write, again and again until it is done. For what may be done twice."""
-        return await self._insist(self._database.write, fn, *args, **kwargs)
+        return await self._insist(lambda: self._database.write(fn, *args, **kwargs))
 
     async def read(self, fn: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Like Database.read, again and again until it is answered."""
-        return await self._insist(self._database.read, fn, *args, **kwargs)
+        return await self._insist(lambda: self._database.read(fn, *args, **kwargs))
 
     async def failed(self, problem: StorageProblem) -> None:
         """Note what is wrong, and wait a moment."""
@@ -41,12 +41,12 @@ class Persistence:
         """It answered."""
         self.trouble = None
 
-    async def _insist(self, act: Callable[..., object], *args: object, **kwargs: object) -> T:  # type: ignore[misc]  # why: the two verbs above tell the types
+    async def _insist(self, act: Callable[[], Awaitable[T]]) -> T:
         while True:
             try:
-                done = await act(*args, **kwargs)  # type: ignore[misc]  # why: as above
+                done = await act()
             except StorageProblem as problem:
                 await self.failed(problem)
             else:
                 self.works()
-                return done  # type: ignore[no-any-return]  # why: as above
+                return done
