@@ -72,6 +72,7 @@ class House:
     folder: Path
     token: str = TOKEN
     api_url: str = ""
+    bulk_rate: float = 28.0
     bot: Bot | None = None
     programme: Programme = field(default_factory=sleepless)
     _stop: asyncio.Event = field(default_factory=asyncio.Event)
@@ -97,6 +98,7 @@ class House:
             clock=now,
             zone=ZoneInfo("Europe/London"),
             folder=self.folder,
+            bulk_rate=self.bulk_rate,
         )
         self._running = asyncio.create_task(self.bot.run(self._stop))
 

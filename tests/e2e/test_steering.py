@@ -8,6 +8,8 @@ from storage import audit
 from tests.e2e.house import House, now, until
 
 CROWD = range(2001, 2201)
+SLOWLY = 8.0
+"""Bulk messages a second: the broadcast would take 25 seconds, which a busy machine needs to start three processes."""
 WORDS = "The clinic on Mill Road opens on Monday."
 
 
@@ -29,7 +31,7 @@ async def nothing_after(house: House, moment: float) -> int:
     """Wait until a second after this moment has passed: nothing has arrived later; how much has in all."""
 
     async def passed() -> bool:
-        return now().timestamp() > moment + 1.5
+        return now().timestamp() > moment + 1.1
 
     await until(passed)
     times = await arrived(house)
@@ -37,7 +39,10 @@ async def nothing_after(house: House, moment: float) -> int:
     return len(times)
 
 
-async def test_pause_resume_and_cancel_by_another_process(house: House) -> None:
+async def test_pause_resume_and_cancel_by_another_process(empty_house: House) -> None:
+    house = empty_house
+    house.bulk_rate = SLOWLY
+    await house.open()
     crowd = await house.members(*CROWD)
     number = await house.send(WORDS)
     await crowd[0].hears(WORDS)
@@ -58,8 +63,8 @@ async def test_pause_resume_and_cancel_by_another_process(house: House) -> None:
     shown = await house.shown(number)
     assert shown["state"] == "cancelled"
     assert (shown["counts"]["sent"], shown["counts"]["skipped"]) == (sent, len(CROWD) - sent)
-    heard = [await house.heard_times(one, WORDS) for one in crowd]
-    assert (sum(heard), max(heard)) == (sent, 1)
+    chats = [call["chat_id"] for call in await house.calls() if call["ok"] and WORDS in call["text"]]
+    assert len(chats) == len(set(chats)) == sent, "nobody got it twice"
 
 
 async def more_than(house: House, count: int) -> bool:
