@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date
+from datetime import datetime
 from typing import Any, Final, Literal
 
 from bot.context import TurnContext
 from bot.effects import EffectArgs, Outcome, effect
 from bot.effects.days import day_of
 from bot.effects.paging import offset_of
+from conversations.phrases import Phrase
 from conversations.rich import Rich
 from programme.codes import make_receipt
 from programme.promise import answer_by
@@ -30,9 +31,14 @@ class Kind(EffectArgs):
 
 @effect("promise", Kind, reads=True)
 def promise(turn: TurnContext, args: Kind) -> Outcome:
-    """Until which day somebody who says something now will hear back; None where nothing is promised."""
+    """Until which day, and where, somebody who says something now is answered; None where nothing is promised."""
     by = answer_by(args.kind, turn.now)
-    return Outcome(value=by and day_of(turn, by))
+    return Outcome(value=by and _promised(turn, "say.answer", by))
+
+
+def _promised(turn: TurnContext, key: str, by: datetime) -> Phrase:
+    """Who asked us to send nothing is told where to look, since nothing is sent to them, answers neither."""
+    return Phrase(f"{key}_stopped" if turn.person.stopped else key, {"by": day_of(turn, by)})
 
 
 class Said(EffectArgs):
@@ -44,9 +50,10 @@ class Said(EffectArgs):
 
 @effect("contribute", Said, reads=True)
 def contribute(turn: TurnContext, args: Said) -> Outcome:
-    """Keep it: `receipt`, and `answer_by`, the day of the promise."""
+    """Keep it: `receipt`, and `hear_back`, the promise in words."""
     kept = keep(turn, args.kind, args.words)
-    return Outcome(value={"receipt": kept.receipt, "answer_by": _promised(turn, kept)})
+    hear_back = kept.answer_by and _promised(turn, "say.hear_back", kept.answer_by)
+    return Outcome(value={"receipt": kept.receipt, "hear_back": hear_back})
 
 
 def keep(turn: TurnContext, kind: ContributionKind, words: str) -> Contribution:
@@ -106,12 +113,9 @@ def _answer(turn: TurnContext, one: Contribution) -> Rich | None:
         if event.words
     ]
     if not said and one.answer_by is not None and one.status != "closed":
-        said = [turn.words("mine.promise", {"by": _promised(turn, one)})]
+        promised = _promised(turn, "mine.promise", one.answer_by)
+        said = [turn.words(promised.key, promised.args)]
     lines = Rich("")
     for line in said:
         lines = lines + "\n" + line
     return lines or None
-
-
-def _promised(turn: TurnContext, one: Contribution) -> date | None:
-    return one.answer_by and day_of(turn, one.answer_by)

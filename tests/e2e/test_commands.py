@@ -85,4 +85,4 @@ async def test_a_complaint_gets_a_receipt_and_a_date(house: House, ben: Phone) -
     await ben.say("/complain")
     await ben.hears("Please tell us what happened")
     await ben.say("Nobody rang me back as promised.")
-    assert "The team will answer you by" in (await ben.hears("Your receipt is")).text
+    assert "You will hear back by" in (await ben.hears("Your receipt is")).text
