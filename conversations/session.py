@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
@@ -102,6 +102,8 @@ def tagged(value: object) -> object:
             return {"$time": value.isoformat()}
         case date():
             return {"$date": value.isoformat()}
+        case time():
+            return {"$clock": value.isoformat()}
         case Rich():
             return {"$rich": value.to_json()}
         case Phrase():
@@ -130,6 +132,8 @@ def unplain(value: object) -> object:
                 return datetime.fromisoformat(inner)
             case "$date":
                 return date.fromisoformat(inner)
+            case "$clock":
+                return time.fromisoformat(inner)
             case "$rich":
                 return Rich.from_json(inner)
             case "$phrase":

@@ -121,6 +121,12 @@ class Texts:
         """The language whose catalogue serves for `language`: itself, `pl` for `pl-PL`, or English."""
         return self.catalogue(language).language
 
+    def language_name(self, code: str, language: str) -> str:
+        """What a language is called in another one; its own name for itself where that is not known."""
+        names = locale_of(self.catalogue(language).locale).languages
+        there = self._catalogues.get(code)
+        return str(names.get(code) or (there.name if there is not None else code))
+
     def direction(self, language: str) -> str:
         """`ltr` or `rtl`."""
         return self.catalogue(language).direction

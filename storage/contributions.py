@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, case, func, insert, not_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, case, func, insert, not_, select, update
 
 from programme.contribution import WAITING
-from storage.tables import contribution, contribution_event, person
+from storage.tables import contribution, contribution_event, person, safeguarding_alert
 
 _MOST_TRIES = 50
 
@@ -105,16 +105,19 @@ def count_of_person(conn: Connection, person_id: int) -> int:
 
 
 def waiting(conn: Connection, limit: int, *, offset: int = 0) -> list[Contribution]:
-    """What still waits for an answer: urgent things first, then complaints, then the rest, the oldest first."""
+    """What still waits for an answer: urgent things first, then complaints, then the rest, the oldest first.
+
+    What an alert is about comes when somebody has taken the alert on: until then the alert stands for it.
+    """
     urgency = case({"urgent": 0, "complaint": 1}, value=contribution.c.kind, else_=2)
-    owed = select(contribution).where(contribution.c.status.in_(WAITING))
+    owed = select(contribution).where(*_waits())
     return _all(conn, owed.order_by(urgency, contribution.c.id).limit(limit).offset(offset))
 
 
 def count_waiting(conn: Connection) -> dict[str, int]:
-    """How many of each kind wait for an answer; test contacts are not counted."""
+    """How many of each kind wait for an answer, as `waiting` lists them; test contacts are not counted."""
     columns = select(contribution.c.kind, func.count()).join_from(contribution, person)
-    owed = columns.where(contribution.c.status.in_(WAITING), not_(person.c.test)).group_by(contribution.c.kind)
+    owed = columns.where(*_waits(), not_(person.c.test)).group_by(contribution.c.kind)
     counted = {str(kind): int(count) for kind, count in conn.execute(owed)}
     return {kind: counted.get(kind, 0) for kind in ("urgent", "complaint", "said")}
 
@@ -157,6 +160,13 @@ def last_words(conn: Connection, contribution_id: int) -> str | None:
     """What the team answered last, if it did."""
     said = [event.words for event in events(conn, contribution_id) if event.words]
     return said[-1] if said else None
+
+
+def _waits() -> tuple[ColumnElement[bool], ...]:
+    alerted = select(safeguarding_alert.c.contribution_id).where(
+        safeguarding_alert.c.acknowledged_at.is_(None), safeguarding_alert.c.contribution_id.is_not(None)
+    )
+    return (contribution.c.status.in_(WAITING), contribution.c.id.not_in(alerted))
 
 
 def _free_receipt(conn: Connection, make_receipt: Callable[[], str]) -> str:

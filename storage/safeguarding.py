@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -44,6 +45,19 @@ def was_told(conn: Connection, person_id: int, but: int, since: datetime) -> boo
     other = (safeguarding_alert.c.person_id == person_id, safeguarding_alert.c.id != but)
     waits = (safeguarding_alert.c.acknowledged_at.is_(None), safeguarding_alert.c.raised_at >= since)
     return conn.execute(select(safeguarding_alert.c.id).where(*other, *waits).limit(1)).first() is not None
+
+
+def find(conn: Connection, alert_id: int) -> Alert | None:
+    """The alert with this number, if there is one."""
+    row = conn.execute(select(safeguarding_alert).where(safeguarding_alert.c.id == alert_id)).one_or_none()
+    return None if row is None else Alert(**row._mapping)
+
+
+def taken_on(conn: Connection, contribution_ids: Collection[int]) -> dict[int, Alert]:
+    """Of these contributions, those whose alert somebody took on, each with it."""
+    alerts = select(safeguarding_alert).where(safeguarding_alert.c.contribution_id.in_(contribution_ids))
+    taken = alerts.where(safeguarding_alert.c.acknowledged_by.is_not(None)).order_by(safeguarding_alert.c.id)
+    return {row.contribution_id: Alert(**row._mapping) for row in conn.execute(taken)}
 
 
 def acknowledge(conn: Connection, alert_id: int, staff_id: int, now: datetime) -> bool:

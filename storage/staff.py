@@ -120,6 +120,12 @@ def one(conn: Connection, staff_id: int) -> StaffMember | None:
     return next(iter(_found(conn, (staff.c.id == staff_id,))), None)
 
 
+def known(conn: Connection, staff_ids: Collection[int]) -> dict[int, StaffMember]:
+    """These members by number, also those who have left the team since: what they did is still theirs."""
+    rows = conn.execute(select(staff).where(staff.c.id.in_(staff_ids))).mappings()
+    return {row["id"]: _member(row) for row in rows}
+
+
 def by_telegram_id(conn: Connection, telegram_id: int) -> StaffMember | None:
     """The member who has this Telegram account, if they are on the team now."""
     return next(iter(_found(conn, (staff.c.telegram_id == telegram_id,))), None)

@@ -1,23 +1,21 @@
 """/inbox: what people told the team and still wait for an answer to, and the alerts that nobody has taken on.
 
-Staff see what was said, from where and how long ago, never by whom. Reading, answering and closing are written to the
-audit log. Two members who act on one contribution are told apart by its version: the second learns that somebody was
-quicker, and nothing is sent twice.
+Staff see what was said, from where, when and in which language to answer, never by whom. An alert and the urgent
+message it is about are one thing: the alert until somebody takes it on, then the message, with who took it on. Reading,
+answering and closing are written to the audit log. Two members who act on one contribution are told apart by its
+version: the second learns that somebody was quicker, and nothing is sent twice.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from bot.context import TurnContext
-from bot.effects import EffectArgs, Outcome, effect
+from bot.effects import EffectArgs, Outcome, effect, inbox_words
 from bot.effects.staffing import NOT_YOURS, member_who_may, not_yours
 from conversations.phrases import Phrase
 from programme.contribution import may_move
 from programme.roles import may
 from storage import contributions, people, safeguarding
 from storage.contributions import Contribution
-from storage.safeguarding import Alert
 
 PAGE = 8
 """How many things one message offers: more would not fit on a phone."""
@@ -39,8 +37,9 @@ def look(turn: TurnContext, args: Look) -> Outcome:
     start = _number(args.item, MORE) or 0
     alerts = safeguarding.waiting(turn.conn)
     found = contributions.waiting(turn.conn, PAGE + 1, offset=start)
-    items = [*(_alert_item(turn, alert) for alert in alerts if not start)]
-    items += [{"value": str(one.id), "text": _item(turn, one)} for one in found[:PAGE]]
+    items = [{"value": f"{ALERT}{one.id}", "text": inbox_words.alert_line(turn, one)} for one in alerts if not start]
+    taken = safeguarding.taken_on(turn.conn, [one.id for one in found])
+    items += [{"value": str(one.id), "text": inbox_words.line(turn, one, taken.get(one.id))} for one in found[:PAGE]]
     if len(found) > PAGE:
         items.append({"value": f"{MORE}{start + PAGE}", "text": turn.words("inbox.more").text})
     if not items:
@@ -53,23 +52,13 @@ def _counts(turn: TurnContext, alerts: int) -> list[Phrase]:
     return [Phrase(f"inbox.count.{kind}", {"n": number}) for kind, number in counted.items() if number]
 
 
-def _alert_item(turn: TurnContext, alert: Alert) -> dict[str, str]:
-    args = {"matter": Phrase(f"inbox.matter.{alert.matter}"), "age": _age(alert.raised_at, turn.now)}
-    return {"value": f"{ALERT}{alert.id}", "text": turn.words("inbox.item.alert", args).text}
-
-
-def _item(turn: TurnContext, one: Contribution) -> str:
-    key = "inbox.item" if one.status == "received" else "inbox.item.read"
-    return turn.words(key, {"kind": _kind(one), "age": _age(one.made_at, turn.now), "place": _place(turn, one)}).text
-
-
 class Open(EffectArgs):
     """`item` is a contribution's number, `alert.N` or `more.N`."""
 
     item: str | None = None
 
 
-@effect("inbox_open", Open, outcomes=("done", "more", "alert", "gone", NOT_YOURS), reads=True)
+@effect("inbox_open", Open, outcomes=("done", "more", "alert", "taken", "gone", NOT_YOURS), reads=True)
 def open_one(turn: TurnContext, args: Open) -> Outcome:
     """Show one thing. Its author sees that a person has read it, unless a reader of the team did."""
     if member_who_may(turn, "inbox.read") is None:
@@ -84,7 +73,7 @@ def open_one(turn: TurnContext, args: Open) -> Outcome:
     if one is None:
         return Outcome("gone")
     turn.audit("contribution.open", f"contribution:{one.id}")
-    return Outcome(value=_shown(turn, _read(turn, one)))
+    return Outcome(value=inbox_words.shown(turn, _read(turn, one)))
 
 
 def _read(turn: TurnContext, one: Contribution) -> Contribution:
@@ -103,32 +92,14 @@ def _read(turn: TurnContext, one: Contribution) -> Contribution:
     return moved or one
 
 
-def _shown(turn: TurnContext, one: Contribution) -> dict[str, object]:
-    return {
-        "id": one.id,
-        "version": one.version,
-        "receipt": one.receipt,
-        "kind": _kind(one),
-        "age": _age(one.made_at, turn.now),
-        "place": _place(turn, one),
-        "promise": _promise(one, turn.now),
-        "words": one.words,
-    }
-
-
 def _open_alert(turn: TurnContext, number: int) -> Outcome:
-    alert = next((alert for alert in safeguarding.waiting(turn.conn) if alert.id == number), None)
+    alert = safeguarding.find(turn.conn, number)
     if alert is None:
         return Outcome("gone")
+    if alert.acknowledged_by is not None:
+        return Outcome("taken", {"taken": inbox_words.taken(turn, alert)})
     turn.audit("alert.open", f"alert:{alert.id}")
-    said = alert.contribution_id and contributions.one(turn.conn, alert.contribution_id)
-    value = {
-        "id": alert.id,
-        "matter": Phrase(f"inbox.matter.{alert.matter}"),
-        "age": _age(alert.raised_at, turn.now),
-        "words": said.words if said else Phrase("inbox.alert.no_words"),
-    }
-    return Outcome("alert", value)
+    return Outcome("alert", inbox_words.alert_shown(turn, alert))
 
 
 class Settle(EffectArgs):
@@ -177,7 +148,7 @@ def _tell_author(turn: TurnContext, one: Contribution, words: str) -> Phrase:
     """Send the words to who wrote; in words for staff, whether they can get them now."""
     turn.say(
         f"inbox.to_author.{one.status}",
-        {"receipt": one.receipt, "words": words},
+        {"receipt": one.receipt, "said": inbox_words.quoted(one), "words": words},
         to_person=one.person_id,
         purpose="answer",
         once=f"contribution:{one.id}:{one.version}",
@@ -193,42 +164,23 @@ class Acknowledge(EffectArgs):
     id: int
 
 
-@effect("acknowledge_alert", Acknowledge, outcomes=("done", "taken", NOT_YOURS), reads=True)
+@effect("acknowledge_alert", Acknowledge, outcomes=("done", "taken", "gone", NOT_YOURS), reads=True)
 def acknowledge(turn: TurnContext, args: Acknowledge) -> Outcome:
-    """Take an alert on; the value is what was said with it, to be answered next."""
+    """Take an alert on: `item`, what was said with it, to be answered next; or `taken`, by whom it was before."""
     member = member_who_may(turn, "safeguarding.acknowledge")
     if member is None:
         return not_yours()
-    alert = next((alert for alert in safeguarding.waiting(turn.conn) if alert.id == args.id), None)
-    if alert is None or not safeguarding.acknowledge(turn.conn, args.id, member.id, turn.now):
-        return Outcome("taken")
+    is_first = safeguarding.acknowledge(turn.conn, args.id, member.id, turn.now)
+    alert = safeguarding.find(turn.conn, args.id)
+    if alert is None:
+        return Outcome("gone")
+    if not is_first:
+        return Outcome("taken", {"taken": inbox_words.taken(turn, alert)})
     turn.audit("alert.acknowledge", f"alert:{alert.id}")
-    return Outcome(value=None if alert.contribution_id is None else str(alert.contribution_id))
+    return Outcome(value={"item": None if alert.contribution_id is None else str(alert.contribution_id)})
 
 
 def _number(item: str | None, prefix: str) -> int | None:
     """The number after a prefix; None for anything else (a button's data can be forged)."""
     digits = item.removeprefix(prefix) if item is not None and item.startswith(prefix) else ""
     return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < 16 else None
-
-
-def _kind(one: Contribution) -> Phrase:
-    return Phrase(f"inbox.kind.{one.kind}")
-
-
-def _place(turn: TurnContext, one: Contribution) -> str | Phrase:
-    if one.locality is None:
-        return Phrase("inbox.no_place")
-    return turn.programme.locality_name(one.locality, turn.language)
-
-
-def _age(then: datetime, now: datetime) -> Phrase:
-    days = (now - then).days
-    return Phrase("inbox.age", {"n": days}) if days else Phrase("inbox.age.today")
-
-
-def _promise(one: Contribution, now: datetime) -> Phrase | None:
-    if one.answer_by is None:
-        return None
-    key = "inbox.promise" if now <= one.answer_by else "inbox.promise.late"
-    return Phrase(key, {"day": one.answer_by.date()})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 import pytest
 from hypothesis import given
@@ -18,7 +18,7 @@ SINGLE = st.one_of(
     st.none(), st.booleans(), st.integers(-(2**60), 2**60), st.text(), st.dates(), TIMES,
     st.floats(allow_nan=False, allow_infinity=False),
     st.text().map(lambda text: Rich(text, (Entity("bold", 0, 2),))),
-    st.text().map(lambda text: Phrase("common.ticked", {"option": text, "day": date(2026, 3, 3)})),
+    st.text().map(lambda text: Phrase("common.ticked", {"option": text, "day": date(2026, 3, 3), "at": time(9, 30)})),
 )  # fmt: skip
 NAMES = st.text(alphabet="abc_", min_size=1, max_size=5)
 VALUES = st.recursive(SINGLE, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=3))

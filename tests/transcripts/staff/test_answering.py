@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
-from storage import audit, contributions
+from storage import audit, contributions, staff
 from storage.contributions import Contribution
 from storage.tables import outbox
+from storage.tables import staff as staff_table
 from tests.transcripts.staff.busy_town import BusyTown
 
 
@@ -31,7 +32,79 @@ async def test_what_is_most_pressing_comes_first(busy_town: BusyTown) -> None:
     await busy_town.phone(1014).say("I want to kill myself")
     await grace.say("/inbox")
     kinds = [label.partition(" · ")[0] for label in grace.last.labels]
-    assert kinds == ["🔴 Alert: harming themselves", "🔴 Urgent", "Complaint", "Told us", "Cancel"]
+    assert kinds == ["🔴 Alert", "Complaint", "Told us", "Cancel"]
+    await grace.press("Alert")
+    await grace.press("I take this on")
+    await grace.press("Back to the list")
+    grace.expects("1 urgent message, 1 complaint and 1 thing people told us")
+    assert grace.last.labels[0].startswith("🔴 Urgent")
+
+
+async def test_several_alerts_are_told_apart_by_receipt_and_time(busy_town: BusyTown) -> None:
+    grace = await busy_town.staff(2001, first_name="Grace")
+    for number in (1011, 1013):
+        await busy_town.phone(number).say("I want to kill myself")
+        busy_town.clock.move(minutes=7)
+    busy_town.clock.move(days=1)
+    await busy_town.phone(1014).say("I want to kill myself")
+    receipts = [(await kept(busy_town, number)).receipt for number in (1, 2, 3)]
+    await grace.say("/inbox")
+    grace.expects("3 alerts. Which one?")
+    assert grace.last.labels[:3] == [
+        f"🔴 Alert · {receipts[0]} · 1 day ago · harming themselves",
+        f"🔴 Alert · {receipts[1]} · 1 day ago · harming themselves · Polish",
+        f"🔴 Alert · {receipts[2]} · today at 10.14am · harming themselves",
+    ]
+    await grace.press(receipts[1])
+    grace.expects(f"{receipts[1]} · Hertsmere", "Their language: Polish")
+
+
+async def test_colleagues_read_who_took_an_alert_on(busy_town: BusyTown) -> None:
+    grace = await busy_town.staff(2001, first_name="Grace")
+    sam = await busy_town.staff(2002, "administrator", first_name="Sam")
+    noor = await busy_town.staff(2003, "reader", first_name="Noor")
+    await busy_town.phone(1013).say("I want to kill myself")
+    await grace.say("/inbox")
+    await grace.press("Alert")
+    await grace.press("I take this on")
+    grace.expects("You took it on, today at 10am.")
+    for colleague in (sam, noor):
+        await colleague.say("/inbox")
+        assert colleague.last.labels[0].endswith("Hertsmere · Polish · with Grace")
+        await colleague.press("Urgent")
+        colleague.expects("Their language: Polish", "Taken on by Grace, today at 10am.")
+
+    def leaves_without_a_name(conn: Connection) -> None:
+        conn.execute(update(staff_table).where(staff_table.c.telegram_id == 2001).values(name=None))
+        staff.remove(conn, 1, now=busy_town.clock())
+
+    await busy_town.database.write(leaves_without_a_name)
+    await sam.press("Back to the list")
+    assert sam.last.labels[0].endswith("with an officer")
+    await sam.press_data("c:inbox:alert.1")
+    sam.expects("This alert is in hand. Taken on by an officer, today at 10am.")
+
+
+async def test_an_answer_reminds_its_author_of_what_they_said_but_not_of_their_worst_hour(busy_town: BusyTown) -> None:
+    grace = await busy_town.staff(2001, first_name="Grace")
+    await tells(busy_town, 1011, "The bus\nnever comes. " * 20)
+    await busy_town.phone(1014).say("I want to kill myself")
+    await grace.say("/inbox")
+    await grace.press("Alert")
+    await grace.press("I take this on")
+    for _ in range(2):
+        await grace.press("Answer")
+        await grace.say("We are here.")
+        await grace.press("Send it")
+        if grace.last.labels != []:
+            await grace.press("Told us")
+    maria, yusuf = busy_town.phone(1011), busy_town.phone(1014)
+    reminded = maria.last.text.splitlines()[1]
+    assert reminded.startswith("“The bus never comes. The bus never comes.")
+    assert reminded.endswith("…”")
+    assert len(reminded) <= 163
+    assert "kill" not in yusuf.last.text
+    assert "We are here." in yusuf.last.text
 
 
 async def test_a_long_inbox_has_pages(busy_town: BusyTown) -> None:
@@ -40,9 +113,11 @@ async def test_a_long_inbox_has_pages(busy_town: BusyTown) -> None:
         await tells(busy_town, 1011, f"Thing {number}")
     await grace.say("/inbox")
     grace.expects("10 things people told us")
-    assert grace.last.labels.count("Told us · today · Dacorum") == 8
+    told_us = [label for label in grace.last.labels if label.endswith(" · today at 10am · Dacorum")]
+    assert len(set(told_us)) == 8
     await grace.press("More …")
-    assert grace.last.labels == ["Told us · today · Dacorum"] * 2 + ["Cancel"]
+    assert len(set(grace.last.labels) - set(told_us)) == 3
+    assert grace.last.labels[-1] == "Cancel"
     await grace.press("Told us")
     grace.expects("Thing 8")
 
