@@ -243,7 +243,9 @@ def _said_other(run: Run, happened: SaidOther) -> None:
 
 
 def _resumed(run: Run, _: Resumed) -> None:
-    run.put(run.present())
+    step = run.present()
+    run.offer_again(step)
+    run.put(step)
 
 
 def _went_back(run: Run, _: WentBack) -> None:

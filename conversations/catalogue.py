@@ -1,6 +1,7 @@
 """Reading one language's catalogue: a gettext .po file by key, checked and taken apart once at start.
 
-In a text `{name}` is a placeholder, `**words**` are bold, `{{` and `}}` are plain braces. In a language that is
+In a text `{name}` is a placeholder, `{common.done}` another text of the catalogue (what stands on a button, so that a
+sentence names it as it is), `**words**` are bold, `{{` and `}}` are plain braces. In a language that is
 written from right to left, links, commands, times and numbers in groups are isolated (U+2068 … U+2069), or their
 parts would swap places.
 """
@@ -27,11 +28,16 @@ class TextError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Words as they stand, or the name of a placeholder; `bold` or not."""
+    """Words as they stand, or the name of a placeholder or of another text; `bold` or not."""
 
     words: str
     slot: bool
     bold: bool
+
+    @property
+    def names_text(self) -> bool:
+        """Whether it stands for another text of the catalogue: their keys have dots, placeholders none."""
+        return self.slot and "." in self.words
 
 
 Pattern = tuple[Piece, ...]
@@ -49,7 +55,13 @@ class Message:
     @property
     def placeholders(self) -> frozenset[str]:
         """The names of all placeholders of all its forms."""
-        return frozenset(piece.words for form in self.forms for piece in form if piece.slot)
+        pieces = (piece for form in self.forms for piece in form)
+        return frozenset(piece.words for piece in pieces if piece.slot and not piece.names_text)
+
+    @property
+    def named_texts(self) -> frozenset[str]:
+        """The keys of all texts that it names."""
+        return frozenset(piece.words for form in self.forms for piece in form if piece.names_text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +162,7 @@ def _refuse_slips(raw: str, file: str) -> None:
         seen[key] = number
 
 
-_TOKEN = re.compile(r"\{\{|\}\}|\*\*|\{([A-Za-z_][A-Za-z0-9_]*)\}|[{}]")
+_TOKEN = re.compile(r"\{\{|\}\}|\*\*|\{([A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)*)\}|[{}]")
 
 
 def parse_pattern(text: str, where: str, *, right_to_left: bool = False) -> Pattern:

@@ -19,7 +19,7 @@ _ACCENTS = str.maketrans(
     "aceginosuyzACEGINOSUYZ",
     "áçéğíñóšúýžÁÇÉĞÍÑÓŠÚÝŽ",
 )
-_KEPT = re.compile(r"(\{\{|\}\}|\{[A-Za-z_][A-Za-z0-9_]*\}|\*\*|https?://\S+|/[a-z]+|\|)")
+_KEPT = re.compile(r"(\{\{|\}\}|\{[A-Za-z_][A-Za-z0-9_.]*\}|\*\*|https?://\S+|/[a-z]+|\|)")
 
 
 def pseudo_catalogues(english: Catalogue) -> Iterable[Catalogue]:

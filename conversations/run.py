@@ -149,6 +149,13 @@ class Run:
             self.effects.append(Close(self.wait, chosen))
             self.wait = None
 
+    def offer_again(self, step: Ask) -> None:
+        """What was offered stays, under its present name: the language may be another one by now."""
+        names = {option.value: option.text for option in _offered(step, self.scope)}
+        self.offered = tuple(
+            option.model_copy(update={"text": names.get(option.value, option.text)}) for option in self.offered
+        )
+
     def come_to(self, step: Ask) -> None:
         """Begin with a question: what it offers now, and what of it is chosen already."""
         self.tries = 0

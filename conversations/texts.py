@@ -43,12 +43,17 @@ class Texts:
     """The catalogues, and the zone in which times are told."""
 
     def __init__(self, catalogues: Sequence[Catalogue], zone: ZoneInfo) -> None:
-        """English must be among the catalogues, since it stands in for what others lack."""
+        """English must be among the catalogues, since it stands in for what others lack.
+
+        TextError where a text names another one that is not there, or that is more than plain words.
+        """
         self._catalogues = {catalogue.language: catalogue for catalogue in catalogues}
         if ENGLISH not in self._catalogues:
             raise TextError("there is no English catalogue (en.po), and all others fall back on it")
         self._english = self._catalogues[ENGLISH]
         self._zone = zone
+        for catalogue in catalogues:
+            _refuse_unknown_names(catalogue, self._english)
 
     @classmethod
     def load(cls, directory: Path | Traversable | None = None, *, zone: ZoneInfo | None = None) -> Texts:
@@ -202,6 +207,8 @@ class _Writer:
         return Rich("".join(words), joined(entities))
 
     def _slot(self, key: str, name: str, args: Args) -> Rich:
+        if "." in name:
+            return self._isolated(self.write(name, {}))
         if name not in args:
             raise TextError(f"the text {key} needs {{{name}}}, and nothing was given for it")
         return self._isolated(self.put(args[name]))
@@ -253,6 +260,17 @@ class _Writer:
         """Keep what runs the other way from turning its neighbours round."""
         foreign = _has_ltr if self._catalogue.right_to_left else _has_rtl
         return ISOLATE + part + POP if foreign(part.text) else part
+
+
+def _refuse_unknown_names(catalogue: Catalogue, english: Catalogue) -> None:
+    for key, message in catalogue.messages.items():
+        for name in sorted(message.named_texts):
+            where = f"{catalogue.language}.po:{message.line}: {key} names the text {name!r}"
+            if name not in english.messages:
+                raise TextError(f"{where}, which is not in en.po")
+            for named in (catalogue.messages.get(name), english.messages[name]):
+                if named is not None and any(piece.slot for form in named.forms for piece in form):
+                    raise TextError(f"{where}, which has placeholders: only plain words can be named")
 
 
 def _form(message: Message, catalogue: Catalogue, args: Args) -> Pattern:

@@ -177,7 +177,7 @@ def test_too_many_tries_without_such_a_way_tell_how_to_get_out(visit: Flow) -> N
     talk = Talk(visit).starts()
     for words in ("here", "there"):
         assert "choose one" in talk.says(words).said[0]
-    assert "skip" in talk.says("everywhere").said[0]
+    assert "Skip" in talk.says("everywhere").said[0]
     assert talk.says("Dacorum").open.step == "who"
 
 
@@ -375,3 +375,14 @@ def test_an_interruption_lasts_until_something_is_said(visit: Flow) -> None:
     turn = advance(visit, interrupted, Said("hm"), KNOWN, iter("abc").__next__, NOW)
     assert turn.session is not None
     assert not turn.session.interrupted
+
+
+def test_what_was_offered_is_named_in_the_language_of_now(visit: Flow) -> None:
+    talk = Talk(visit).starts()
+    in_polish = {**KNOWN, "language": "pl", "localities": [{"value": "dacorum", "text": "Gmina Dacorum"}]}
+    turn = advance(visit, talk.open, Resumed(), in_polish, talk.nonce, NOW)
+    assert turn.session is not None
+    assert [(one.value, one.text) for one in turn.session.offered] == [
+        ("watford", "Watford & Three Rivers"),
+        ("dacorum", "Gmina Dacorum"),
+    ], "and nothing that was offered is gone"

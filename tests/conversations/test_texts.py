@@ -242,3 +242,34 @@ def test_texts_are_read_from_any_folder(tmp_path: Path) -> None:
 def test_the_zone_is_the_programmes() -> None:
     texts = sample_texts("Asia/Karachi")
     assert texts.plain("visit.thanks", "en", {"receipt": datetime(2026, 3, 3, 18, 30, tzinfo=UTC)}).endswith("11.30pm.")
+
+
+def test_a_sentence_calls_a_button_what_stands_on_it(texts: Texts) -> None:
+    shipped = Texts.load()
+    for language in (catalogue.language for catalogue in shipped.languages):
+        button = shipped.plain("common.done", language)
+        assert button in shipped.plain("common.please_choose_some", language), "also where the sentence is English"
+    assert "Done" not in shipped.plain("common.picked", "gu", {"picked": ["A"]})
+    assert "common.done" not in texts.placeholders("common.please_choose_some")
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [("Tap “{common.gone}”.", "names the text 'common.gone', which is not in en.po"),
+     ("Tap “{common.ticked}”.", "only plain words can be named")],
+)  # fmt: skip
+def test_a_sentence_names_only_what_is_there(text: str, wrong: str) -> None:
+    with pytest.raises(TextError, match=wrong):
+        sample_texts("Europe/London", f'msgid "sample.naming"\nmsgstr "{text}"\n')
+
+
+def test_no_shipped_sentence_spells_a_button_out() -> None:
+    shipped = Texts.load()
+    buttons = ("common.done", "common.skip", "common.back", "common.cancel", "turn.sign_up", "profile.change.consents")
+    for catalogue in shipped.languages:
+        for key, message in catalogue.messages.items():
+            for name in buttons:
+                label = shipped.plain(name, catalogue.language)
+                for left, right in ("“”", "„”", "”“"):
+                    spelt = any(f"{left}{label}{right}".casefold() in text.casefold() for text in message.source)
+                    assert not spelt, (catalogue.language, key, label)
