@@ -18,10 +18,10 @@ from prometheus_client import CollectorRegistry
 
 from app import logs
 from app.conversing import library
-from app.opening import Opened, clock, make_data_dir, opened
+from app.opening import Opened, clock, complain, make_data_dir, opened
 from app.refusal import Refused, Told
 from app.run_lock import only_one
-from app.settings import Settings, read_settings
+from app.settings import Settings, read_settings, unknown_settings
 from app.texts import text
 from bot.gateway import Gateway
 from bot.receive import TokenRefused
@@ -38,10 +38,15 @@ SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
 def run(say: Callable[[str], None]) -> None:
-    """Run until a signal comes; `say` is told when it is ready. Raises Refused and what opening can raise."""
+    """Run until a signal comes; `say` is told when it is ready. Raises Refused and what opening can raise.
+
+    A variable that looks like a setting and is none is named on standard error: it may have been meant to matter.
+    """
     settings = read_settings()
     if settings.telegram_token is None:
         raise Refused("setting.token_missing")
+    for sentence in unknown_settings():
+        complain(sentence)
     make_data_dir(settings.data_dir)
     with only_one(settings.data_dir):
         logs.set_up()

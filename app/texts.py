@@ -136,6 +136,7 @@ TEXTS: Final[dict[str, str]] = {
     "check.database_none": "not made yet: hearback db upgrade, or the first run, makes it",
     "check.database_old": "at revision {revision}, this release has {head}: hearback db upgrade",
     "check.staff": "{count} administrators",
+    "check.staff_one": "1 administrator",
     "check.staff_none": "no administrators: hearback staff add --telegram-id N --role administrator",
     "check.token": "@{username} answers",
     "check.token_refused": "Telegram does not know this token: take it from @BotFather again",

@@ -28,19 +28,19 @@ function fill(parent, { words, start, end, entities, act }) {
 
 function shown(entity, words, act) {
   if (TAGS[entity.type]) return make(TAGS[entity.type]);
-  if (entity.type === "bot_command") return make("button", { type: "button", class: "command", onclick: () => act.command(words) });
+  if (entity.type === "bot_command") return make("button", { type: "button", class: "command", dir: "ltr", onclick: () => act.command(words) });
   if (entity.type === "spoiler") return spoiler();
   const address = { url: withScheme(words), text_link: entity.url, email: `mailto:${words}` }[entity.type];
-  return address && isSafe(address) ? link(address, act) : make("span", { class: `entity-${entity.type}` });
+  return address && isSafe(address) ? link(address, act, entity.type === "text_link" ? "auto" : "ltr") : make("span", { class: `entity-${entity.type}` });
 }
 
-function link(address, act) {
-  return make("a", { href: address, target: "_blank", rel: "noopener noreferrer", onclick: (event) => act.link(event, address) });
+function link(address, act, dir) {
+  return make("a", { href: address, dir, target: "_blank", rel: "noopener noreferrer", onclick: (event) => act.link(event, address) });
 }
 
 function spoiler() {
   const reveal = (event) => event.currentTarget.classList.add("is-shown");
-  return make("button", { type: "button", class: "spoiler", title: text("message.spoiler"), onclick: reveal });
+  return make("button", { type: "button", class: "spoiler", dir: "auto", title: text("message.spoiler"), onclick: reveal });
 }
 
 function withScheme(words) {

@@ -60,7 +60,7 @@ def test_all_is_well(operator: Operator, telegram: str, monkeypatch: pytest.Monk
     assert "WRONG" not in said.out
     found = _parts(operator)
     assert found["telegram", "ok"] == "@made_up_bot answers"
-    assert found["staff", "ok"] == "1 administrators"
+    assert found["staff", "ok"] == "1 administrator"
     assert found["keys", "ok"] == "they open what is sealed"
     assert "hold together" in found["flows", "ok"]
 

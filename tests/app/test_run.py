@@ -83,6 +83,14 @@ def test_parts_are_not_run_alone(url: str, why: str, newcomer: Operator, monkeyp
     assert why in newcomer.fails("run", "--only", "send", code=2)
 
 
+async def test_a_misspelt_setting_is_named_at_the_start(tmp_path: Path) -> None:
+    async with world(tmp_path, HEARBACK_BULKRATE="5") as town:
+        await town.bot.start()
+        assert await town.bot.stop() == 0
+        log = (tmp_path / "run.log").read_text()
+        assert log.count("HEARBACK_BULKRATE is no setting of Hearback: did you mean HEARBACK_BULK_RATE?") == 1
+
+
 def _run(environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "app.cli", "run"]
     root = Path(__file__).parents[2]

@@ -236,6 +236,35 @@ async def test_urdu_is_laid_out_from_right_to_left(page: Page, bot: ApiBot) -> N
     assert await phone(page, BEN).evaluate("phone => getComputedStyle(phone).direction") == "ltr"
 
 
+async def test_a_command_keeps_its_slash_in_front_from_right_to_left(page: Page, bot: ApiBot) -> None:
+    await begin(page, bot, AMINA)
+    await bot.result("sendMessage", chat_id=AMINA, text="سب دیکھنے کے لیے /mine لکھیں۔")
+    command = phone(page, AMINA).get_by_role("button", name="/mine")
+    edges = """command => [0, 4].map(at => {
+      const letter = document.createRange();
+      letter.setStart(command.firstChild, at);
+      letter.setEnd(command.firstChild, at + 1);
+      return letter.getBoundingClientRect().left;
+    })"""
+    slash, last = await command.evaluate(edges)
+    assert slash < last
+
+
+async def test_a_narrow_window_shows_enough_people_to_choose_among(page: Page, bot: ApiBot, hands: Hands) -> None:
+    await hands.post("people", people=[{"id": 2000 + at, "first_name": f"Neighbour {at}"} for at in range(20)])
+    await page.set_viewport_size({"width": 390, "height": 844})
+    await page.goto(f"{bot.url}/?phones={BEN}")
+    await expect(page.locator("#people-list li")).to_have_count(23)
+    seen = """list => {
+      const bottom = Math.min(innerHeight, list.closest("nav").getBoundingClientRect().bottom);
+      return [...list.children].filter(row => row.getBoundingClientRect().bottom <= bottom).length;
+    }"""
+    assert await page.locator("#people-list").evaluate(seen) >= 6
+    await page.locator("#people-list button").nth(5).click()
+    await expect(page.locator(".phone").last.get_by_role("heading")).to_be_in_viewport()
+    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing runs out at the side"
+
+
 async def _tab_to(page: Page, name: str) -> None:
     for _ in range(60):
         await page.keyboard.press("Tab")
