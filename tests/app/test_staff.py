@@ -60,4 +60,6 @@ def test_wrong_use_is_told_apart(words: list[str], operator: Operator) -> None:
 
 def test_who_is_there_already_gets_the_role_and_is_not_called_new(operator: Operator) -> None:
     operator.does("staff", "add", "--telegram-id", "101", "--role", "reader")
-    assert operator.does("staff", "add", "--telegram-id", "101", "--role", "officer").lines == ["staff 1 is officer now"]
+    assert operator.does("staff", "add", "--telegram-id", "101", "--role", "officer").lines == [
+        "staff 1 is officer now"
+    ]
