@@ -209,7 +209,8 @@ def _skip(run: Run, step: Ask, press: LastPress | None) -> None:
 
 def _back(run: Run, step: Ask, press: LastPress | None) -> None:
     if len(run.trail) < 2 or not step.back:
-        run.put(step, "common.no_further_back")
+        run.effects.append(Say("common.no_further_back"))
+        run.put(step)
         return
     run.last_press = press
     run.trail.pop()

@@ -14,8 +14,11 @@ class Nothing(EffectArgs):
 
 @effect("erase_me", Nothing)
 def erase_me(turn: TurnContext, _: Nothing) -> Outcome:
-    """Take everything in this transaction, and say goodbye in a message whose row goes when it is sent."""
+    """Take everything in this transaction, and say goodbye in a message whose row goes when it is sent.
+
+    Who is in the team is there as staff too, which only an administrator ends; they are told so.
+    """
     erasures.erase(turn.conn, turn.person.id, "person", turn.now, turn.keys)
     turn.person_is_gone()
-    turn.say("deleteme.goodbye", on_sent=GOODBYE)
+    turn.say("staff.deleteme_goodbye" if turn.staff else "deleteme.goodbye", on_sent=GOODBYE)
     return Outcome()

@@ -120,7 +120,7 @@ def test_going_back_takes_back_what_was_learnt(visit: Flow) -> None:
 
 def test_nobody_goes_back_before_the_first_question(visit: Flow) -> None:
     talk = Talk(visit).starts().says("back")
-    assert talk.said == ["I cannot go back any further from here."]
+    assert talk.said == ["I cannot go back any further from here.", "Where was it?"]
     assert talk.open.step == "place"
     assert "Dacorum" in talk.buttons
 
