@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -30,6 +31,8 @@ LONG_POLL = 25
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 30.0
 OTHER_POLLER_PAUSE = 5.0
+NOT_HELD = 0.1
+"""Seconds between two polls of a server that answers at once, with nothing: some stand-ins hold no long polls."""
 PURGE_EVERY = timedelta(hours=1)
 REFUSED_TOKEN = "Telegram refuses the token: look at HEARBACK_TELEGRAM_TOKEN and HEARBACK_TELEGRAM_API_URL"  # noqa: S105  # why: a sentence, no token
 
@@ -104,8 +107,9 @@ class Receiver:
 
     async def _round(self) -> float:
         """One poll and its commit; how many seconds to wait before the next."""
+        began = time.monotonic()
         try:
-            await self.poll()
+            came = await self.poll()
         except CallFailed as failed:
             return self._after(failed)
         except StorageProblem as problem:
@@ -115,7 +119,8 @@ class Receiver:
         if self._trouble:
             log.info("receiving again")
             self._trouble = ""
-        return 0.0
+        held = came or time.monotonic() - began >= NOT_HELD
+        return 0.0 if held else NOT_HELD
 
     async def poll(self) -> int:
         """Ask once and keep what came; how many updates that were. Raises CallFailed and StorageProblem."""

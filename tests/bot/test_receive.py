@@ -14,7 +14,7 @@ from sqlalchemy import Connection, func, select
 
 from bot.arrivals import arrivals
 from bot.gateway import CallFailed
-from bot.receive import Receiver, TokenRefused, add_updates
+from bot.receive import NOT_HELD, Receiver, TokenRefused, add_updates
 from programme.retry import NotSent, Outcome, Refused, Unauthorised, Unknown
 from storage import inbox
 from storage.database import Database, StorageProblem
@@ -258,3 +258,21 @@ async def test_twenty_thousand_letters_do_not_stop_the_next(database: Database, 
         return conn.execute(select(func.count()).select_from(inbox_table)).scalar_one()
 
     assert await database.read(count) == 2
+
+
+async def test_a_server_that_holds_no_polls_is_not_asked_without_a_pause(
+    receiver: Callable[[Telegram], Receiver], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pauses: list[float] = []
+
+    async def pause(seconds: float) -> None:
+        pauses.append(seconds)
+
+    telegram, stop = Telegram([message(5)], [], [], [message(6)]), asyncio.Event()
+    one = receiver(telegram)
+    monkeypatch.setattr("bot.receive.asyncio.sleep", pause)
+    running = asyncio.create_task(one.run(stop))
+    await telegram.dry.wait()
+    stop.set()
+    await running
+    assert pauses == [NOT_HELD, NOT_HELD]
