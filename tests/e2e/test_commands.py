@@ -37,7 +37,7 @@ async def the_file(house: House, phone: Phone) -> dict[str, object]:
 
 async def test_everything_that_is_held_comes_as_a_file(house: House, ben: Phone) -> None:
     await ben.say("/mydata")
-    await ben.hears("Here is a file with everything we hold about you")
+    await ben.hears("Here are two files with everything we hold about you")
     held = await the_file(house, ben)
     assert "Benny" in json.dumps(held)
     assert "Large print, please" in json.dumps(held)
