@@ -7,9 +7,9 @@ these. What JSON has no word for is written as a mapping with one key that start
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
-from typing import Literal
+from typing import Any, Final, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
@@ -127,19 +127,24 @@ def unplain(value: object) -> object:
         return value
     if len(value) == 1:
         ((tag, inner),) = value.items()
-        match tag:
-            case "$time":
-                return datetime.fromisoformat(inner)
-            case "$date":
-                return date.fromisoformat(inner)
-            case "$clock":
-                return time.fromisoformat(inner)
-            case "$rich":
-                return Rich.from_json(inner)
-            case "$phrase":
-                key, args = inner
-                return Phrase(key, unplain_args(args))
+        if tag in _TAGS:
+            return _TAGS[tag](inner)
     return {name: unplain(inner) for name, inner in value.items()}
+
+
+def _phrase(written: tuple[str, Mapping[str, object]]) -> Phrase:
+    key, args = written
+    return Phrase(key, unplain_args(args))
+
+
+_TAGS: Final[Mapping[str, Callable[[Any], object]]] = {
+    "$time": datetime.fromisoformat,
+    "$date": date.fromisoformat,
+    "$clock": time.fromisoformat,
+    "$rich": Rich.from_json,
+    "$phrase": _phrase,
+}
+"""What each kind of value is read back by."""
 
 
 def unplain_args(args: Mapping[str, object]) -> dict[str, object]:
