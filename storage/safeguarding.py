@@ -40,9 +40,13 @@ def waiting(conn: Connection) -> list[Alert]:
     return [Alert(**row._mapping) for row in conn.execute(open_ones.order_by(safeguarding_alert.c.id))]
 
 
-def was_told(conn: Connection, person_id: int, but: int, since: datetime) -> bool:
-    """Whether an alert about this person, other than `but`, was raised since then and waits to be taken on."""
-    other = (safeguarding_alert.c.person_id == person_id, safeguarding_alert.c.id != but)
+def was_told(conn: Connection, person_id: int, matter: str, but: int, since: datetime) -> bool:
+    """Whether an alert of the same matter about this person, other than `but`, was raised since and waits."""
+    other = (
+        safeguarding_alert.c.person_id == person_id,
+        safeguarding_alert.c.matter == matter,
+        safeguarding_alert.c.id != but,
+    )
     waits = (safeguarding_alert.c.acknowledged_at.is_(None), safeguarding_alert.c.raised_at >= since)
     return conn.execute(select(safeguarding_alert.c.id).where(*other, *waits).limit(1)).first() is not None
 

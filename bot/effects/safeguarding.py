@@ -28,7 +28,7 @@ def raise_alarm(turn: TurnContext, args: Alarm) -> Outcome:
     """Keep the words, write the alert down, and tell staff without repeating the words; `receipt`.
 
     Somebody in distress writes many short messages: each is kept and listed, but as long as nobody took the first on,
-    staff are told at most every ten minutes. The message to staff names the receipt only: their phones show it on the
+    staff are told of one matter at most every ten minutes. The message to staff names the receipt only: their phones show it on the
     lock screen, and what was written is for those who open it.
     """
     kept = keep(turn, "urgent", args.words)
@@ -37,6 +37,6 @@ def raise_alarm(turn: TurnContext, args: Alarm) -> Outcome:
     )
     told = {"matter": Phrase(f"inbox.matter.{args.matter}"), "receipt": kept.receipt}
     read_it = Button(Phrase("staff.alert.open"), f"c:inbox:alert.{alert}")
-    if not safeguarding.was_told(turn.conn, turn.person.id, alert, turn.now - TOLD_FOR):
+    if not safeguarding.was_told(turn.conn, turn.person.id, args.matter, alert, turn.now - TOLD_FOR):
         turn.tell_staff("staff.alert", told, Keyboard(((read_it,),)), once=f"alert:{alert}")
     return Outcome(value={"receipt": kept.receipt})
