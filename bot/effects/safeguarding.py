@@ -28,8 +28,8 @@ def raise_alarm(turn: TurnContext, args: Alarm) -> Outcome:
     """Keep the words, write the alert down, and tell staff without repeating the words; `receipt`.
 
     Somebody in distress writes many short messages: each is kept and listed, but as long as nobody took the first on,
-    staff are told of one matter at most every ten minutes. The message to staff names the receipt only: their phones show it on the
-    lock screen, and what was written is for those who open it.
+    staff are told of one matter at most every ten minutes. The message to staff names the receipt only: their phones
+    show it on the lock screen, and what was written is for those who open it.
     """
     kept = keep(turn, "urgent", args.words)
     alert = safeguarding.raise_alert(
