@@ -17,12 +17,17 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from programme.retry import Next
 from storage import last_look
-from storage.tables import broadcast, content, delivery, person, question
+from storage.tables import broadcast, content, delivery, person, question, session
 
 CRASH_TRIES: Final = 5
 """How often a part that a crash left undecided is sent again: it counts the calls, whatever came of them."""
 AFTER_CRASH: Final = timedelta(seconds=3)
 """How long after a start the parts that were on their way are sent again."""
+ARRIVAL: Final = "start"
+"""The flow of signing up."""
+TO_SIGN_UP: Final = timedelta(minutes=15)
+"""How long somebody is left in peace after each step of signing up: no announcement comes between two questions. Who
+leaves it there and does not come back gets what they have agreed to by then."""
 NOT_RUNNING: Final = "not_running"
 """Why a claimed delivery is put back: its broadcast was paused."""
 CANCELLED: Final = "cancelled"
@@ -81,9 +86,21 @@ def add(conn: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
 
 
 def heads(conn: Connection, broadcast_id: int, now: datetime, *, limit: int, avoid: Collection[int] = ()) -> list[Head]:
-    """The next deliveries of a broadcast that could go, but for chats to avoid."""
-    wanted = {"broadcast": broadcast_id, "now": now, "limit": limit, "avoid": list(avoid)}
-    return [Head(*row) for row in conn.execute(_HEADS, wanted)]
+    """The next deliveries of a broadcast that could go, but for chats to avoid and people who are just signing up.
+
+    Those are looked for among the ones found, and more are found where too few are left: as one statement it would be
+    left to the planner to walk through everybody who ever began to sign up.
+    """
+    wanted = {"broadcast": broadcast_id, "now": now, "avoid": list(avoid)}
+    size = limit
+    while True:
+        page = conn.execute(_HEADS, {**wanted, "limit": size}).all()
+        # The rest of what somebody has begun to read comes at once.
+        busy = _signing_up(conn, [row.person_id for row in page if row.part == 0], now)
+        free = [Head(row.id, row.telegram_id) for row in page if row.part or row.person_id not in busy]
+        if len(free) >= limit or len(page) < size:
+            return free[:limit]
+        size *= 8
 
 
 def claim(conn: Connection, ids: Collection[int], now: datetime) -> list[Claimed]:
@@ -192,6 +209,12 @@ def how_many(conn: Connection, broadcast_id: int) -> int:
     return _count(conn, broadcast_id)
 
 
+def _signing_up(conn: Connection, person_ids: Collection[int], now: datetime) -> set[int]:
+    """Who of these was asked something of signing up a short while ago, and may be about to answer."""
+    rows = conn.execute(_SESSIONS, {"ids": list(person_ids)}) if person_ids else ()
+    return {row.person_id for row in rows if row.flow == ARRIVAL and row.changed_at > now - TO_SIGN_UP}
+
+
 def _looked(conn: Connection, ids: Collection[int], state: str, now: datetime) -> dict[int, str | None]:
     """For each of these that is in a state: why it must not go, or None. One statement: it is asked for each call."""
     found: dict[int, list[Any]] = {}
@@ -265,7 +288,7 @@ def _set(conn: Connection, ids: Collection[int], values: dict[str, Any]) -> None
 # Made once: putting a statement together costs eight times as much as running it.
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _HEADS = (
-    select(delivery.c.id, person.c.telegram_id)
+    select(delivery.c.id, delivery.c.person_id, delivery.c.part, person.c.telegram_id)
     .join_from(delivery, person)
     .where(_OPEN, delivery.c.broadcast_id == bindparam("broadcast"), delivery.c.state == "pending")
     .where(or_(delivery.c.not_before.is_(None), delivery.c.not_before <= bindparam("now")))
@@ -273,6 +296,7 @@ _HEADS = (
     .order_by(delivery.c.id)
     .limit(bindparam("limit"))
 )
+_SESSIONS = select(session.c.person_id, session.c.flow, session.c.changed_at).where(session.c.person_id.in_(_IDS))
 _CLAIM = (
     update(delivery)
     .where(delivery.c.id.in_(_IDS), delivery.c.state == "pending")

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, delete, text, update
+from sqlalchemy import Connection, delete, event, insert, text, update
 
 from programme.retry import Next
 from storage import broadcasts, deliveries
 from storage.database import Database
 from storage.deliveries import CRASH_TRIES, Claimed, Settled
-from storage.tables import broadcast, consent, person
+from storage.tables import broadcast, consent, delivery, person, session
 from tests.clock import START
 from tests.storage.sending import QUESTION, announce, resident, rows
 
@@ -47,6 +47,37 @@ async def test_chats_that_must_wait_are_passed_over(database: Database) -> None:
     def story(conn: Connection) -> None:
         broadcast_id = three(conn)
         assert [head.chat_id for head in deliveries.heads(conn, broadcast_id, LATER, limit=1, avoid={1, 2})] == [3]
+
+    await database.write(story)
+
+
+def signs_up(conn: Connection, person_id: int, at: datetime, flow: str = "start") -> None:
+    """They were asked a question of signing up (or of another flow), and have not answered it."""
+    row = {"id": f"s{person_id}", "person_id": person_id, "depth": 1, "flow": flow, "version": "1", "step": "topics"}
+    conn.execute(insert(session).values(state="{}", started_at=START, changed_at=at, **row))
+
+
+async def test_who_is_just_signing_up_gets_it_afterwards(database: Database) -> None:
+    def waiting(conn: Connection, broadcast_id: int, now: datetime) -> list[int]:
+        return [head.chat_id for head in deliveries.heads(conn, broadcast_id, now, limit=100)]
+
+    def story(conn: Connection) -> None:
+        broadcast_id = three(conn)
+        first, second, last = (row.person_id for row in rows(conn, broadcast_id))
+        signs_up(conn, first, LATER)
+        signs_up(conn, second, LATER, flow="say")
+        assert waiting(conn, broadcast_id, LATER) == [2, 3]
+        conn.execute(delete(session).where(session.c.person_id == first))
+        assert waiting(conn, broadcast_id, LATER) == [1, 2, 3]
+
+        signs_up(conn, first, LATER)
+        assert waiting(conn, broadcast_id, LATER + deliveries.TO_SIGN_UP - timedelta(seconds=1)) == [2, 3]
+        assert waiting(conn, broadcast_id, LATER + deliveries.TO_SIGN_UP) == [1, 2, 3], "they went away in the middle"
+
+        signs_up(conn, last, LATER)
+        assert [head.chat_id for head in deliveries.heads(conn, broadcast_id, LATER, limit=1)] == [2], "looks further"
+        conn.execute(update(delivery).where(delivery.c.person_id == first).values(part=1, parts=2))
+        assert waiting(conn, broadcast_id, LATER) == [1, 2], "the rest of what they read already"
 
     await database.write(story)
 
@@ -221,14 +252,22 @@ async def test_claiming_the_next_ones_walks_an_index_and_sorts_nothing(database:
         if conn.dialect.name != "sqlite":
             conn.execute(text("SET enable_seqscan = off"))
         explain = "EXPLAIN QUERY PLAN" if conn.dialect.name == "sqlite" else "EXPLAIN"
-        query = (
-            f"{explain} SELECT delivery.id FROM delivery JOIN person ON person.id = delivery.person_id "
-            "WHERE delivery.state IN ('pending', 'sending', 'unknown') AND delivery.broadcast_id = :number "
-            "AND delivery.state = 'pending' ORDER BY delivery.id LIMIT 7"
-        )
-        plan = "\n".join(str(tuple(row)) for row in conn.execute(text(query), {"number": broadcast_id}))
-        assert "ix_delivery_" in plan
-        assert "TEMP B-TREE" not in plan
+        asked: list[tuple[str, Any]] = []
+
+        def note(_: Any, __: Any, statement: str, parameters: Any, *___: Any) -> None:
+            asked.append((statement, parameters))
+
+        event.listen(conn, "before_cursor_execute", note)
+        deliveries.heads(conn, broadcast_id, LATER, limit=7, avoid={2})
+        event.remove(conn, "before_cursor_execute", note)
+        plans = [
+            "\n".join(str(tuple(row)) for row in conn.exec_driver_sql(f"{explain} {statement}", parameters))
+            for statement, parameters in asked
+        ]
+        assert "ix_delivery_" in plans[0]
+        assert "TEMP B-TREE" not in plans[0]
+        assert "sqlite_autoindex_session" in plans[1] or "uq_session_person_id_depth" in plans[1]
+        assert len(plans) == 2
 
     await database.write(story)
 

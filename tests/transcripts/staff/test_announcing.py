@@ -55,6 +55,28 @@ async def test_a_pause_stops_it_in_the_middle_and_it_goes_on(busy_town: BusyTown
     assert await states(busy_town) == ["sent", "sent", "sent"]
 
 
+async def test_nobody_is_interrupted_while_they_sign_up(busy_town: BusyTown) -> None:
+    grace = await busy_town.staff(2001, first_name="Grace")
+    bella, ben = busy_town.phone(1021, first_name="Bella"), busy_town.phone(1022, first_name="Ben")
+    for newcomer in (bella, ben):
+        await newcomer.say("/start")
+        for label in ("English", "Only updates"):
+            await newcomer.press(label)
+    await announced(grace)
+    bella.expects_nothing()
+    assert await states(busy_town) == ["sent", "sent", "sent", "pending", "pending"]
+
+    await bella.press("All of them")
+    await bella.press("Skip")
+    assert "The surgery is closed today." in bella.screen(), "it came when she had finished"
+    assert "The surgery is closed today." not in ben.screen()
+
+    busy_town.clock.move(minutes=16)
+    await busy_town.settle()
+    assert "The surgery is closed today." in ben.screen(), "he left it in the middle, having agreed"
+    assert await states(busy_town) == ["sent"] * 5
+
+
 async def test_cancelled_is_cancelled_for_good(busy_town: BusyTown) -> None:
     grace = await busy_town.staff(2001, first_name="Grace")
     busy_town.at_most = 1
