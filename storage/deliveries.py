@@ -25,7 +25,7 @@ AFTER_CRASH: Final = timedelta(seconds=3)
 """How long after a start the parts that were on their way are sent again."""
 ARRIVAL: Final = "start"
 """The flow of signing up."""
-TO_SIGN_UP: Final = timedelta(minutes=15)
+TO_SIGN_UP: Final = timedelta(minutes=5)
 """How long somebody is left in peace after each step of signing up: no announcement comes between two questions. Who
 leaves it there and does not come back gets what they have agreed to by then."""
 NOT_RUNNING: Final = "not_running"
