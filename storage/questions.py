@@ -78,15 +78,6 @@ def was_delivered(conn: Connection, question_id: int, person_id: int) -> bool:
     return conn.execute(_delivered().where(*mine, *_has_gone()).limit(1)).first() is not None
 
 
-def latest_open(conn: Connection, person_id: int, now: datetime, *, unanswered: bool = False) -> Question | None:
-    """The open question that this person was sent last; with `unanswered`, only one they have not answered."""
-    query = _delivered().where(delivery.c.person_id == person_id, *_has_gone(), *_open(now))
-    if unanswered:
-        present = (answer.c.question_id == question.c.id, answer.c.superseded_at.is_(None))
-        query = query.where(~select(answer.c.id).where(*present, answer.c.person_id == person_id).exists())
-    return _one(conn, query.order_by(delivery.c.settled_at.desc(), question.c.id.desc()).limit(1))
-
-
 @dataclass(frozen=True, slots=True)
 class Asked:
     """An open question that somebody was sent: when, in which message, and when they answered it last, if they did.
