@@ -12,7 +12,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import aiohttp
 import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Locator, Page, async_playwright, expect
@@ -23,6 +22,8 @@ pytestmark = pytest.mark.browser
 
 GRACE, TOM = 1001, 9002
 PATIENCE = 30.0
+STORY = 150.0
+"""Seconds that the town's story may take on a busy machine."""
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync")
 CARD = ("The four surgeries", "By the end of April", "The opening times", "The buildings", "Here, in May")
 ANNOUNCED = "Surgeries in Dacorum may open later."
@@ -35,22 +36,25 @@ async def demo(folder: Path) -> AsyncIterator[str]:
     ports = ("--port", str(free_port()), "--console-port", str(free_port()))
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "app.cli", "demo", *ports),
-        env=passed | {"HEARBACK_DATA_DIR": str(folder)},
+        env=passed | {"HEARBACK_DATA_DIR": str(folder), "PYTHONUNBUFFERED": "1"},
         stdout=subprocess.PIPE,
     )
     try:
-        yield await asyncio.wait_for(_address(process), PATIENCE)
+        address = await asyncio.wait_for(_printed(process, r"http://\S+/\?phones=\S+"), PATIENCE)
+        # What happened in the town before the visitor came is over: then only this hand is on the phones.
+        await asyncio.wait_for(_printed(process, "The town is complete"), STORY)
+        yield address
     finally:
         process.send_signal(signal.SIGINT)
         await asyncio.wait_for(process.communicate(), PATIENCE)
 
 
-async def _address(process: asyncio.subprocess.Process) -> str:
+async def _printed(process: asyncio.subprocess.Process, pattern: str) -> str:
     assert process.stdout is not None
     async for line in process.stdout:
-        if found := re.search(r"http://\S+/\?phones=\S+", line.decode()):
+        if found := re.search(pattern, line.decode()):
             return found[0]
-    raise AssertionError("the demo ended before it was ready")
+    raise AssertionError(f"the demo ended before it printed {pattern}")
 
 
 @asynccontextmanager
@@ -92,6 +96,7 @@ class Hand:
         box = self.phone.get_by_label("Message from", exact=False)
         await box.fill(words)
         await box.press("Enter")
+        await expect(box).to_have_value("")
 
 
 async def sign_up(grace: Hand) -> None:
@@ -137,7 +142,7 @@ async def hear_back(grace: Hand, tom: Hand) -> None:
     assert receipt is not None
     await tom.says("/inbox")
     await tom.reads("Which one?")
-    hers = tom.phone.get_by_role("button", name="Told us · today · no area given")
+    hers = tom.phone.get_by_role("button", name=receipt[1])
     if not await hers.count():
         await tom.taps("More …")
     await hers.last.click()
@@ -155,24 +160,13 @@ async def _violations(page: Page) -> list[str]:
     return [f"{found['id']}: {[node['html'] for node in found['nodes']]}" for found in results.response["violations"]]
 
 
-async def _people_are_there(address: str) -> None:
-    url = address.partition("/?")[0]
-    async with aiohttp.ClientSession() as http, asyncio.timeout(PATIENCE):
-        while True:
-            async with http.get(f"{url}/sandbox/people") as reply:
-                known = {person["id"] for person in await reply.json()}
-            if {GRACE, TOM} <= known:
-                return
-            await asyncio.sleep(0.1)
-
-
+@pytest.mark.timeout(300)
 async def test_the_main_job_by_hand(tmp_path: Path, chromium: str) -> None:
-    async with demo(tmp_path) as address:
-        await _people_are_there(address)
-        async with window(chromium, address) as page:
-            grace, tom = Hand(page, GRACE), Hand(page, TOM)
-            await asyncio.gather(sign_up(grace), write_announcement(tom))
-            assert await _violations(page) == []
-            await announce_and_count(grace, tom)
-            await hear_back(grace, tom)
-            assert await _violations(page) == []
+    async with demo(tmp_path) as address, window(chromium, address) as page:
+        grace, tom = Hand(page, GRACE), Hand(page, TOM)
+        await sign_up(grace)
+        await write_announcement(tom)
+        assert await _violations(page) == []
+        await announce_and_count(grace, tom)
+        await hear_back(grace, tom)
+        assert await _violations(page) == []
