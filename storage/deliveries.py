@@ -25,7 +25,7 @@ AFTER_CRASH: Final = timedelta(seconds=3)
 """How long after a start the parts that were on their way are sent again."""
 ARRIVAL: Final = "start"
 """The flow of signing up."""
-TO_SIGN_UP: Final = timedelta(minutes=5)
+TO_SIGN_UP: Final = timedelta(minutes=2)
 """How long somebody is left in peace after each step of signing up: no announcement comes between two questions. Who
 leaves it there and does not come back gets what they have agreed to by then."""
 NOT_RUNNING: Final = "not_running"
@@ -296,7 +296,12 @@ _HEADS = (
     .order_by(delivery.c.id)
     .limit(bindparam("limit"))
 )
-_SESSIONS = select(session.c.person_id, session.c.flow, session.c.changed_at).where(session.c.person_id.in_(_IDS))
+_SESSIONS = (
+    select(session.c.person_id, session.c.flow, session.c.changed_at)
+    .join_from(session, person)
+    # Who came by a list or has signed up before is no newcomer, whatever conversation is open.
+    .where(session.c.person_id.in_(_IDS), person.c.state == "signing_up")
+)
 _CLAIM = (
     update(delivery)
     .where(delivery.c.id.in_(_IDS), delivery.c.state == "pending")

@@ -55,6 +55,7 @@ def signs_up(conn: Connection, person_id: int, at: datetime, flow: str = "start"
     """They were asked a question of signing up (or of another flow), and have not answered it."""
     row = {"id": f"s{person_id}", "person_id": person_id, "depth": 1, "flow": flow, "version": "1", "step": "topics"}
     conn.execute(insert(session).values(state="{}", started_at=START, changed_at=at, **row))
+    conn.execute(update(person).where(person.c.id == person_id).values(state="signing_up"))
 
 
 async def test_who_is_just_signing_up_gets_it_afterwards(database: Database) -> None:
@@ -73,6 +74,10 @@ async def test_who_is_just_signing_up_gets_it_afterwards(database: Database) -> 
         signs_up(conn, first, LATER)
         assert waiting(conn, broadcast_id, LATER + deliveries.TO_SIGN_UP - timedelta(seconds=1)) == [2, 3]
         assert waiting(conn, broadcast_id, LATER + deliveries.TO_SIGN_UP) == [1, 2, 3], "they went away in the middle"
+
+        conn.execute(update(person).where(person.c.id == first).values(state="signed_up"))
+        assert waiting(conn, broadcast_id, LATER) == [1, 2, 3], "a list brought them in meanwhile"
+        conn.execute(update(person).where(person.c.id == first).values(state="signing_up"))
 
         signs_up(conn, last, LATER)
         assert [head.chat_id for head in deliveries.heads(conn, broadcast_id, LATER, limit=1)] == [2], "looks further"
