@@ -1,0 +1,60 @@
+"""Every table of Hearback, one module a subject, so that the whole memory of the programme can be read in one sitting.
+
+Names are the field's words. Sealed columns are encrypted at rest. What a crash may leave in `sending` and what
+becomes of it is told in docs/crash.md. Queries live in the other modules of `storage`, one a subject.
+"""
+
+from __future__ import annotations
+
+from storage.tables.accountability import audit, notice
+from storage.tables.broadcasts import answer, broadcast, card_shown, content, delivery, progress, question, staff
+from storage.tables.conversations import finished, flow_version, session
+from storage.tables.hearing_back import (
+    contribution,
+    contribution_event,
+    health_update,
+    health_update_text,
+    opportunity,
+    opportunity_text,
+    participation,
+    safeguarding_alert,
+)
+from storage.tables.parts import metadata
+from storage.tables.people import consent, erasure, person, person_interest, person_topic
+from storage.tables.receiving import bot_state, inbox
+from storage.tables.sending import media, outbox, telegram_pause
+
+__all__ = [
+    "answer",
+    "audit",
+    "bot_state",
+    "broadcast",
+    "card_shown",
+    "consent",
+    "content",
+    "contribution",
+    "contribution_event",
+    "delivery",
+    "erasure",
+    "finished",
+    "flow_version",
+    "health_update",
+    "health_update_text",
+    "inbox",
+    "media",
+    "metadata",
+    "notice",
+    "opportunity",
+    "opportunity_text",
+    "outbox",
+    "participation",
+    "person",
+    "person_interest",
+    "person_topic",
+    "progress",
+    "question",
+    "safeguarding_alert",
+    "session",
+    "staff",
+    "telegram_pause",
+]

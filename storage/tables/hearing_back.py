@@ -1,0 +1,125 @@
+"""What people said, what came of it, and what there is to read and to take part in."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, PrimaryKeyConstraint, Text, false
+
+from storage.columns import BigId, Json, Moment, Sealed, YesNo
+from storage.tables.parts import number, of_person, one_of, table
+
+contribution = table(
+    "contribution",
+    number(),
+    Column("receipt", Text, nullable=False, unique=True),
+    of_person(),
+    Column("kind", Text, nullable=False),
+    Column("words", Sealed, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("locality", Text),
+    Column("relayed", YesNo, nullable=False, server_default=false()),
+    Column("status", Text, nullable=False, server_default="received"),
+    Column("status_at", Moment, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("answer_by", Moment),  # the promise
+    Column("assigned_to", BigId, ForeignKey("staff.id")),
+    Column("version", Integer, nullable=False, server_default="1"),
+    one_of("kind", "said", "complaint", "urgent"),
+    one_of("status", "received", "read", "grouped", "given", "decided", "answered", "closed"),
+    Index("ix_contribution_status", "status", "made_at"),
+    Index("ix_contribution_person_id", "person_id"),
+)
+
+contribution_event = table(
+    "contribution_event",
+    number(),
+    Column("contribution_id", BigId, ForeignKey("contribution.id", ondelete="CASCADE"), nullable=False),
+    Column("status", Text, nullable=False),
+    Column("staff_id", BigId, ForeignKey("staff.id")),
+    Column("words", Sealed),  # the reply, or the reason for closing
+    Column("at", Moment, nullable=False),
+    Index("ix_contribution_event_contribution_id", "contribution_id"),
+)
+
+safeguarding_alert = table(
+    "safeguarding_alert",
+    number(),
+    of_person(),
+    Column("contribution_id", BigId, ForeignKey("contribution.id", ondelete="CASCADE")),
+    Column("matter", Text, nullable=False),  # emergency | self_harm | abuse
+    Column("rule", Text, nullable=False),
+    Column("raised_at", Moment, nullable=False),
+    Column("acknowledged_at", Moment),
+    Column("acknowledged_by", BigId, ForeignKey("staff.id")),
+    Index("ix_safeguarding_alert_person_id", "person_id"),
+)
+
+health_update = table(
+    "health_update",
+    number(),
+    Column("ref", Text, nullable=False, unique=True),
+    Column("version", Integer, nullable=False, server_default="1"),
+    Column("source", Text, nullable=False),
+    Column("source_link", Text),
+    Column("owner", Text, nullable=False),
+    Column("review_on", Text, nullable=False),  # YYYY-MM-DD: hidden after it
+    Column("published_at", Moment, nullable=False),
+    Column("withdrawn_at", Moment),
+    Column("topics", Json, nullable=False),  # []: every topic
+    Column("localities", Json, nullable=False),  # []: everywhere
+)
+
+health_update_text = table(
+    "health_update_text",
+    Column("update_id", BigId, ForeignKey("health_update.id", ondelete="CASCADE"), nullable=False),
+    Column("language", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("body", Text, nullable=False),  # Markdown
+    Column("checked_by", Text),  # None: not checked, does not go out
+    PrimaryKeyConstraint("update_id", "language"),
+)
+
+opportunity = table(
+    "opportunity",
+    number(),
+    Column("ref", Text, nullable=False, unique=True),
+    Column("kind", Text, nullable=False),
+    Column("localities", Json, nullable=False),
+    Column("topics", Json, nullable=False),
+    Column("begins_at", Moment),
+    Column("ends_at", Moment),
+    Column("closes_at", Moment),
+    Column("places", Integer),  # None: as many as come
+    Column("link", Text),
+    Column("owner", Text, nullable=False),
+    Column("source", Text),
+    Column("review_on", Text, nullable=False),  # YYYY-MM-DD: hidden after it
+    Column("published_at", Moment, nullable=False),
+    Column("withdrawn_at", Moment),
+)
+
+opportunity_text = table(
+    "opportunity_text",
+    Column("opportunity_id", BigId, ForeignKey("opportunity.id", ondelete="CASCADE"), nullable=False),
+    Column("language", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("summary", Text, nullable=False),  # one line, for the list
+    Column("about", Text, nullable=False),  # Markdown
+    Column("place", Text),
+    Column("paid", Text),  # what is paid or refunded
+    Column("access", Text),
+    Column("another_way", Text),  # to take part without this bot
+    Column("decision_card", Json, nullable=False),
+    Column("checked_by", Text),
+    PrimaryKeyConstraint("opportunity_id", "language"),
+)
+
+participation = table(
+    "participation",
+    Column("opportunity_id", BigId, ForeignKey("opportunity.id", ondelete="CASCADE"), nullable=False),
+    of_person(),
+    Column("state", Text, nullable=False),
+    Column("since", Moment, nullable=False),
+    one_of("state", "interested", "booked", "waiting", "attended"),
+    PrimaryKeyConstraint("opportunity_id", "person_id"),
+    Index("ix_participation_person_id", "person_id"),
+)

@@ -1,0 +1,78 @@
+"""People, what they agreed to, and who asked to be forgotten."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Index, Integer, PrimaryKeyConstraint, Text, false, text, true
+
+from storage.columns import BigId, Moment, Sealed, YesNo
+from storage.tables.parts import number, of_person, one_of, table
+
+person = table(
+    "person",
+    number(),
+    Column("telegram_id", BigId, nullable=False, unique=True),  # a private chat's id is its person's id
+    Column("language", Text),  # None: not chosen yet
+    Column("state", Text, nullable=False, server_default="signing_up"),
+    Column("name", Sealed),  # as they want to be called
+    Column("locality", Text),
+    Column("access_needs", Sealed),
+    Column("interests_asked", YesNo, nullable=False, server_default=false()),
+    Column("reachable", YesNo, nullable=False, server_default=true()),
+    Column("unreachable_reason", Text),  # blocked | deactivated | chat_not_found | cannot_initiate
+    Column("stopped_at", Moment),
+    Column("paused_until", Moment),
+    Column("test", YesNo, nullable=False, server_default=false()),
+    Column("invited_by", Text),  # payload of the link they came through
+    Column("joined_at", Moment, nullable=False),
+    Column("signed_up_at", Moment),
+    Column("last_heard_at", Moment),  # our last delivered message
+    Column("last_spoke_at", Moment),  # their last message or press
+    one_of("state", "signing_up", "signed_up"),
+)
+
+person_topic = table(
+    "person_topic",
+    of_person(),
+    Column("topic", Text, nullable=False),
+    PrimaryKeyConstraint("person_id", "topic"),
+    Index("ix_person_topic_topic", "topic", "person_id"),
+)
+
+person_interest = table(
+    "person_interest",
+    of_person(),
+    Column("interest", Text, nullable=False),
+    PrimaryKeyConstraint("person_id", "interest"),
+)
+
+consent = table(
+    "consent",
+    number(),
+    of_person(),
+    Column("tier", Text, nullable=False),
+    Column("wording", Text, nullable=False),  # id of the wording that was shown
+    Column("wording_version", Integer, nullable=False),
+    Column("language", Text, nullable=False),  # of the wording that was shown
+    Column("channel", Text, nullable=False),
+    Column("given_at", Moment, nullable=False),
+    Column("withdrawn_at", Moment),
+    Column("withdrawn_how", Text),  # stop | profile | cancel | erasure | staff
+    one_of("tier", "updates", "taking_part", "ambassador"),
+    one_of("channel", "telegram", "paper", "web", "transfer"),
+    Index(
+        "uq_consent_live",
+        "person_id",
+        "tier",
+        unique=True,
+        sqlite_where=text("withdrawn_at IS NULL"),
+        postgresql_where=text("withdrawn_at IS NULL"),
+    ),
+)
+
+erasure = table(  # keeps no person: only a keyed hash, so that an old list does not bring them back
+    "erasure",
+    number(),
+    Column("fingerprint", Text, nullable=False, unique=True),
+    Column("erased_at", Moment, nullable=False),
+    Column("asked_by", Text, nullable=False),  # person | staff
+)
