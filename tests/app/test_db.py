@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from storage import people
+from storage import migrations, people
 from tests.app.conftest import EXAMPLES, Operator
 
 
@@ -30,7 +30,7 @@ def test_a_copy_is_whole_sealed_and_for_its_owner(operator: Operator, tmp_path: 
     target = tmp_path / "copy.db"
     assert "is a whole copy" in operator.does("db", "backup", target).out
     assert target.stat().st_mode & 0o077 == 0
-    assert operator.does("db", "verify", target).lines == [f"{target} is whole: revision r0001, 3 people"]
+    assert operator.does("db", "verify", target).lines == [f"{target} is whole: revision {migrations.head()}, 3 people"]
     with closing(sqlite3.connect(target)) as conn:
         (name,) = conn.execute("SELECT name FROM person WHERE id = 1").fetchone()
         notes = dict(conn.execute("SELECT name, value FROM backup"))
