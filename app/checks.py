@@ -6,19 +6,20 @@ Nothing is changed: no keys are made, no tables brought up to date, and Telegram
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
 
 from sqlalchemy.engine import make_url
 
-from app.conversing import problems
+from app.conversing import library, problems
 from app.key_file import FILE, known_keyring, open_to_others
 from app.opening import SENTENCES, clock, read_programme
 from app.refusal import Refused
 from app.settings import Settings, SettingsProblem, read_settings, unknown_settings
 from app.texts import text
 from bot.gateway import CallFailed, Gateway, slug
+from bot.introduction import too_long
 from conversations.texts import Texts
 from programme import safety
 from programme.consent import Wordings
@@ -54,6 +55,7 @@ async def look() -> Findings:
         "programme": _programme,
         "database": _database,
         "telegram": _telegram,
+        "profile": _profile,
         "flows": _flows,
         "texts": _texts,
         "wordings": _wordings,
@@ -137,6 +139,15 @@ async def _telegram(settings: Settings) -> Findings:
     finally:
         await gateway.close()
     return [Finding("telegram", "ok", text("check.token", username=me.get("username", "?")))]
+
+
+async def _profile(settings: Settings) -> Findings:
+    """What Telegram shows of the bot before anybody writes, where it is too long to be shown."""
+    texts = Texts.load(zone=settings.zone)
+    long = too_long(texts, library(texts), read_programme(settings))
+    if not long:
+        return [Finding("profile", "ok", text("check.profile"))]
+    return [Finding("profile", "wrong", text("check.profile_long", **asdict(one))) for one in long]
 
 
 async def _flows(settings: Settings) -> Findings:

@@ -141,6 +141,10 @@ TEXTS: Final[dict[str, str]] = {
     "check.token": "@{username} answers",
     "check.token_refused": "Telegram does not know this token: take it from @BotFather again",
     "check.token_silent": "{url} does not answer ({problem}): look at the network, or at HEARBACK_TELEGRAM_API_URL",
+    "check.profile": "name, descriptions and commands are short enough for Telegram in every language",
+    "check.profile_long": (
+        "{what} ({language}) has {length} characters, and Telegram shows at most {most}, so it is left out: shorten it"
+    ),
     "check.texts": "{language}: {have} of {all} texts, {unchecked} of them not checked by anybody",
     "check.wordings": "consent wordings not checked, shown in English: {wordings}",
     "check.wordings_fine": "every consent wording is checked",

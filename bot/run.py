@@ -13,11 +13,11 @@ import structlog
 from prometheus_client import CollectorRegistry
 from sqlalchemy import Connection
 
-from bot import menu
 from bot.broadcasts import Broadcasts
 from bot.context import Bot as WhoWeAre
 from bot.driver import EmbeddedDriver
 from bot.gateway import CallFailed, Gateway, slug
+from bot.introducing import Introducing
 from bot.metrics import SendingMetrics, WaitingMetrics
 from bot.outage import REFUSED, UNREACHABLE
 from bot.receive import Receiver, TokenRefused
@@ -98,11 +98,18 @@ class Bot:
             database, texts, clock=clock, allowed_from=self._allowed_from, on_queued=self._sender.wake
         )
         self._watch = Watch(database, texts, self.probes, clock=clock)
-        tasks = {"tidy": self._tidy, "count": self._count, "watch": self._watch.look}
+        self._introducing = Introducing(gateway, database, texts=texts, library=library, programme=programme)
+        tasks = {
+            "tidy": self._tidy,
+            "count": self._count,
+            "watch": self._watch.look,
+            "staff_commands": self._introducing.tell_staff,
+        }
         self._driver = EmbeddedDriver(tasks, clock=clock, zone=zone)
         self._driver.every("tidy", "*/10 * * * *", "tidy")
         self._driver.every("count", "* * * * *", "count")
         self._driver.every("watch", "* * * * *", "watch")
+        self._driver.every("staff_commands", "* * * * *", "staff_commands")
 
     @property
     def probes(self) -> Mapping[str, Probe]:
@@ -154,7 +161,7 @@ class Bot:
             parts.create_task(self._sender.run(stop))
             parts.create_task(self._broadcasts.run(stop))
             parts.create_task(self._driver.run(stop))
-            parts.create_task(_unless(stop, menu.show(self._gateway.client, self._library, self._texts)))
+            parts.create_task(_unless(stop, self._introducing.introduce()))
 
     async def _who_we_are(self, stop: asyncio.Event) -> WhoWeAre | None:
         """Ask Telegram until it answers; None when told to stop before. Raises TokenRefused."""

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, case, delete, insert, select, update
 
 from storage import audit
-from storage.tables import progress, staff
+from storage.tables import person, progress, staff
 
 Role = Literal["administrator", "officer", "reader"]
 ON_DUTY: tuple[Role, ...] = ("administrator", "officer")
@@ -30,6 +30,15 @@ class StaffMember:
     role: Role
     name: str | None
     added_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StaffPhone:
+    """The chat of somebody who is or was on the team, and the language they read; `role` is None once they left."""
+
+    telegram_id: int
+    role: Role | None
+    language: str | None
 
 
 def add(
@@ -135,6 +144,14 @@ def by_telegram_ids(conn: Connection, telegram_ids: Collection[int]) -> dict[int
     """The members among these Telegram accounts: one query for a batch of turns."""
     found = _found(conn, (staff.c.telegram_id.in_(list(telegram_ids)),))
     return {member.telegram_id: member for member in found}
+
+
+def phones(conn: Connection) -> list[StaffPhone]:
+    """The chats of all who are or were on the team and have written to the bot: it cannot reach any others."""
+    role = case((staff.c.removed_at.is_(None), staff.c.role), else_=None)
+    joined = staff.join(person, person.c.telegram_id == staff.c.telegram_id)
+    query = select(staff.c.telegram_id, role, person.c.language).select_from(joined).order_by(staff.c.id)
+    return [StaffPhone(*row) for row in conn.execute(query)]
 
 
 def _found(conn: Connection, conditions: tuple[ColumnElement[bool], ...]) -> list[StaffMember]:

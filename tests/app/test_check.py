@@ -10,6 +10,7 @@ from typing import ClassVar
 
 import pytest
 
+from programme.programme import example_text
 from storage import people
 from tests.app.conftest import EXAMPLES, Operator
 
@@ -136,3 +137,14 @@ def test_what_is_not_checked_or_reviewed_is_said_honestly(operator: Operator) ->
 def test_a_misspelt_setting_is_noted(operator: Operator, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HEARBACK_BULKRATE", "30")
     assert "did you mean HEARBACK_BULK_RATE?" in _parts(operator)["settings", "note"]
+
+
+def test_a_name_that_telegram_would_refuse_is_told(
+    operator: Operator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long_name = "Community Voices of South and West Hertfordshire and all its neighbours"
+    path = tmp_path / "programme.yaml"
+    path.write_text(example_text().replace("South and West Herts Community Voices (made up)", long_name), "utf-8")
+    monkeypatch.setenv("HEARBACK_PROGRAMME", str(path))
+    found = _parts(operator)
+    assert "organisation.name (en) has 71 characters, and Telegram shows at most 64" in found["profile", "wrong"]

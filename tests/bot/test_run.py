@@ -13,7 +13,6 @@ from prometheus_client import CollectorRegistry, generate_latest
 from sqlalchemy import Connection
 
 from app.conversing import library
-from bot import menu
 from bot.gateway import Gateway
 from bot.receive import TokenRefused
 from bot.run import STARTING, Bot
@@ -126,10 +125,6 @@ async def test_phones_are_told_the_commands_in_each_language_that_has_them(
 
 async def _knows_commands(sandbox: Serving) -> bool:
     return bool(sandbox.town.bot_of(TOKEN).commands_for(AMINA, "en"))
-
-
-def test_every_command_that_phones_show_opens_something() -> None:
-    assert [command.command for command in menu.menus(LIBRARY, TEXTS)[""]] == list(menu.SHOWN)
 
 
 async def test_a_wrong_token_ends_it_with_a_sentence(
