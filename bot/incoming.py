@@ -230,6 +230,8 @@ def _entity(one: Mapping[str, Any]) -> Entity:
         length=one["length"],
         url=_word(one, "url") or None,
         language=_word(one, "language") or None,
+        unix_time=number_in(one, "unix_time"),
+        date_time_format=_word(one, "date_time_format") or None,
     )
 
 

@@ -11,7 +11,7 @@ from conversations.texts import Texts
 
 Payload = dict[str, Any]
 LOOKS: Final = frozenset(
-    {"bold", "italic", "underline", "strikethrough", "spoiler", "blockquote", "code", "pre", "text_link"}
+    {"bold", "italic", "underline", "strikethrough", "spoiler", "blockquote", "code", "pre", "text_link", "date_time"}
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -18,6 +19,13 @@ _LAST_YEAR = re.compile(r"[\s,،]*y+$")
 """The year at the end of a language's pattern for a full date: left out, since most dates here are near."""
 
 _ENGLISH_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+@dataclass(frozen=True, slots=True)
+class TimeOf:
+    """A moment of which only the time of day is told: when something ends that began on the same day."""
+
+    moment: datetime
 
 
 @lru_cache
@@ -52,7 +60,16 @@ def time_in_words(moment: time, locale: Locale) -> str:
 
 def moment_in_words(moment: datetime, zone: ZoneInfo, locale: Locale, *, today: date | None = None) -> str:
     """Date and time in `zone`. `moment` must be aware."""
+    local = _local(moment, zone)
+    return f"{date_in_words(local.date(), locale, today=today)}, {time_in_words(local.time(), locale)}"
+
+
+def time_of_in_words(told: TimeOf, zone: ZoneInfo, locale: Locale) -> str:
+    """The time of day in `zone`."""
+    return time_in_words(_local(told.moment, zone).time(), locale)
+
+
+def _local(moment: datetime, zone: ZoneInfo) -> datetime:
     if moment.tzinfo is None:
         raise ValueError("a time without its zone cannot be put into words")
-    local = moment.astimezone(zone)
-    return f"{date_in_words(local.date(), locale, today=today)}, {time_in_words(local.time(), locale)}"
+    return moment.astimezone(zone)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from telegramify_markdown import convert
 from telegramify_markdown.config import RenderConfig
@@ -64,6 +65,26 @@ class Entity:
             unix_time=None if payload.get("unix_time") is None else _whole(payload["unix_time"]),
             date_time_format=_optional_text(payload.get("date_time_format")),
         )
+
+
+DATE_AND_TIME = "wDt"
+"""Weekday, date and time of day, in words (Bot API, date_time_format)."""
+TIME_OF_DAY = "t"
+"""The time of day alone."""
+_WHOLE = frozenset({"date_time"})
+"""Entities that stand for all of their words: a part of them would be shown as the whole."""
+_LATEST = 2**31
+
+
+def moment(words: str, at: datetime, form: str = DATE_AND_TIME) -> Rich:
+    """A time: these words where it is not known, and in the reader's own zone and language on phones that know it.
+
+    `at` must be aware; what Telegram cannot hold (before 1970, after 2038) stays words.
+    """
+    seconds = int(at.timestamp())
+    if not words or not 0 < seconds < _LATEST:
+        return Rich(words)
+    return Rich(words, (Entity("date_time", 0, utf16_length(words), unix_time=seconds, date_time_format=form),))
 
 
 def _whole(value: object) -> int:
@@ -134,7 +155,8 @@ class Rich:
     def split(self, limit: int = MESSAGE_LIMIT) -> list[Rich]:
         """Pieces of at most `limit` UTF-16 units, cut between paragraphs, lines or words where that is possible.
 
-        White space at a cut is dropped; an entity across a cut goes on in the next piece. An empty text has no pieces.
+        White space at a cut is dropped; an entity across a cut goes on in the next piece, but a time that is cut is
+        only words. An empty text has no pieces.
         """
         pieces: list[Rich] = []
         start = 0
@@ -160,7 +182,7 @@ def moved(entities: Iterable[Entity], by: int) -> tuple[Entity, ...]:
 def _within(entities: Iterable[Entity], first: int, last: int) -> Iterable[Entity]:
     for entity in entities:
         start, end = max(entity.offset, first), min(entity.offset + entity.length, last)
-        if start < end:
+        if start < end and (end - start == entity.length or entity.type not in _WHOLE):
             yield replace(entity, offset=start - first, length=end - start)
 
 

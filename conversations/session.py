@@ -13,6 +13,7 @@ from typing import Any, Final, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
+from conversations.dates import TimeOf
 from conversations.phrases import Phrase
 from conversations.rich import Rich
 
@@ -104,6 +105,8 @@ def tagged(value: object) -> object:
             return {"$date": value.isoformat()}
         case time():
             return {"$clock": value.isoformat()}
+        case TimeOf(moment=moment):
+            return {"$time_of": moment.isoformat()}
         case Rich():
             return {"$rich": value.to_json()}
         case Phrase():
@@ -141,6 +144,7 @@ _TAGS: Final[Mapping[str, Callable[[Any], object]]] = {
     "$time": datetime.fromisoformat,
     "$date": date.fromisoformat,
     "$clock": time.fromisoformat,
+    "$time_of": lambda written: TimeOf(datetime.fromisoformat(written)),
     "$rich": Rich.from_json,
     "$phrase": _phrase,
 }

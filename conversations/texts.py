@@ -28,10 +28,10 @@ from conversations.catalogue import (
     parse_pattern,
     read_catalogue,
 )
-from conversations.dates import date_in_words, locale_of, moment_in_words, time_in_words
+from conversations.dates import TimeOf, date_in_words, locale_of, moment_in_words, time_in_words, time_of_in_words
 from conversations.phrases import Label, Phrase
 from conversations.pseudo import pseudo_catalogues
-from conversations.rich import Entity, Rich, moved, utf16_length
+from conversations.rich import TIME_OF_DAY, Entity, Rich, moment, moved, utf16_length
 
 ENGLISH: Final = "en"
 _ITEM = "\ue000"
@@ -139,7 +139,8 @@ class Texts:
     def render(self, key: str, language: str, args: Args | None = None, *, today: date | None = None) -> Rich:
         """A text in words.
 
-        Placeholders take text, numbers, dates, times, phrases, rich texts and lists of these; None is nothing. A plural
+        Placeholders take text, numbers, dates, times, phrases, rich texts and lists of these; None is nothing. A moment
+        is told in the programme's zone, and marked so that phones show it in their own; a day has no zone. A plural
         counts by `n`, or by the first whole number among its placeholders. TextError for an unknown key or a
         placeholder that was given nothing. With `today`, dates of other years are told with their year.
         """
@@ -238,7 +239,9 @@ class _Writer:
             case Phrase():
                 return self.write(value.key, value.args)
             case datetime():
-                return Rich(moment_in_words(value, self._zone, locale, today=self._today))
+                return moment(moment_in_words(value, self._zone, locale, today=self._today), value)
+            case TimeOf():
+                return moment(time_of_in_words(value, self._zone, locale), value.moment, TIME_OF_DAY)
             case date():
                 return Rich(date_in_words(value, locale, today=self._today))
             case time():

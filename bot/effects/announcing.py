@@ -6,6 +6,7 @@ audience is counted when it is chosen and once more before it goes, by the same 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -98,7 +99,7 @@ def _within(entity: Entity, start: int, end: int) -> Entity | None:
     first, last = max(entity.offset, start), min(entity.offset + entity.length, end)
     if first >= last:
         return None
-    return Entity(entity.type, first - start, last - first, entity.url, entity.language)
+    return replace(entity, offset=first - start, length=last - first)
 
 
 class Choice(EffectArgs):

@@ -9,6 +9,7 @@ from bot.effects import EffectArgs, Outcome, effect
 from bot.effects.days import day_of
 from bot.effects.paging import page_of
 from bot.effects.profile import joined
+from conversations.dates import TimeOf
 from conversations.rich import Rich
 from programme.checked_text import for_language
 from programme.opportunity import OpportunityText
@@ -131,5 +132,5 @@ def _when(turn: TurnContext, one: Opportunity) -> list[Rich]:
     if one.ends_at is None:
         return [turn.words("opportunities.fact.begins", {"value": one.begins_at})]
     same_day = day_of(turn, one.begins_at) == day_of(turn, one.ends_at)
-    until = one.ends_at.astimezone(turn.texts.zone).time() if same_day else one.ends_at
+    until = TimeOf(one.ends_at) if same_day else one.ends_at
     return [turn.words("opportunities.fact.begins_ends", {"value": one.begins_at, "ends": until})]

@@ -168,3 +168,10 @@ def test_whatever_comes_it_is_read(update: dict[str, Any]) -> None:
 def test_whatever_a_message_holds_it_is_read(content: dict[str, Any], kind: str) -> None:
     body = {**message(text="hello")["message"], **content}
     assert hear({kind: body}, START, BOT).incoming.at.tzinfo is not None
+
+
+def test_a_marked_time_is_read_with_its_moment() -> None:
+    mark = {"type": "date_time", "offset": 0, "length": 4, "unix_time": 1772562600, "date_time_format": "wDt"}
+    head = {"message_id": 1, "chat": {"id": 7, "type": "private"}, "from": {"id": 7}}
+    heard = hear({"message": {**head, "text": "then", "entities": [mark]}}, datetime(2026, 3, 3, tzinfo=UTC), 77)
+    assert [entity.to_payload() for entity in heard.incoming.entities] == [mark]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conversations.rich import Entity, Rich, utf16_length
+from conversations.rich import Entity, Rich, moment, utf16_length
 
 
 @pytest.mark.parametrize(("text", "length"), [("", 0), ("abc", 3), ("é", 1), ("😀", 2), ("👩‍👩‍👧", 8), ("ગુજરાતી", 7)])
@@ -55,6 +57,18 @@ def test_splitting_prefers_paragraphs_then_lines_then_words() -> None:
 def test_an_entity_across_a_cut_goes_on() -> None:
     pieces = Rich("one two three", (Entity("bold", 4, 9),)).split(9)
     assert pieces == [Rich("one two", (Entity("bold", 4, 3),)), Rich("three", (Entity("bold", 0, 5),))]
+
+
+def test_a_time_that_is_cut_is_only_words_in_both_pieces() -> None:
+    visit = moment("Tuesday 3 March, 6.30pm", datetime(2026, 3, 3, 18, 30, tzinfo=UTC))
+    whole = ("On " + visit + ". Bring your letter.").split(30)
+    assert whole[0].entities == (Entity("date_time", 3, 23, unix_time=1772562600, date_time_format="wDt"),)
+    assert [piece.entities for piece in ("On " + visit).split(16)] == [(), ()]
+
+
+@pytest.mark.parametrize("at", [datetime(1969, 12, 31, tzinfo=UTC), datetime(2039, 1, 1, tzinfo=UTC)])
+def test_a_time_that_telegram_cannot_hold_stays_words(at: datetime) -> None:
+    assert moment("long ago", at) == Rich("long ago")
 
 
 def test_a_cut_never_parts_a_letter_from_its_vowel_sign() -> None:

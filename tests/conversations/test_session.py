@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conversations.dates import TimeOf
 from conversations.phrases import Phrase
 from conversations.rich import Entity, Rich
 from conversations.session import Crumb, LastPress, Offered, Session, SessionError, plain, settled
@@ -19,6 +20,7 @@ SINGLE = st.one_of(
     st.floats(allow_nan=False, allow_infinity=False),
     st.text().map(lambda text: Rich(text, (Entity("bold", 0, 2),))),
     st.text().map(lambda text: Phrase("common.ticked", {"option": text, "day": date(2026, 3, 3), "at": time(9, 30)})),
+    st.just(TimeOf(datetime(2026, 3, 3, 18, 30, tzinfo=UTC))),
 )  # fmt: skip
 NAMES = st.text(alphabet="abc_", min_size=1, max_size=5)
 VALUES = st.recursive(SINGLE, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=3))

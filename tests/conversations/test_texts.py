@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from conversations.catalogue import TextError, read_catalogue
+from conversations.catalogue import ISOLATE, TextError, read_catalogue
+from conversations.dates import TimeOf
 from conversations.phrases import Phrase
 from conversations.rich import Entity, Rich
 from conversations.texts import Texts
 from tests.conversations.talk import sample_texts
+from tests.harness import isolated
 
 HEADER = """
 msgid ""
@@ -80,11 +82,35 @@ def test_rich_text_keeps_its_entities_in_a_text() -> None:
         (datetime(2026, 3, 3, 12, tzinfo=UTC), "Tuesday 3 March, midday"),
         (datetime(2026, 3, 3, 0, tzinfo=UTC), "Tuesday 3 March, midnight"),
         (time(9), "9am"),
+        (TimeOf(datetime(2026, 7, 3, 17, 30, tzinfo=UTC)), "6.30pm"),
     ],
 )
 def test_values_in_words(value: object, words: str) -> None:
     texts = _texts({"it": "{it}", "common.yes": "Yes", "common.no": "No", "common.skip": "Skip"})
     assert texts.plain("it", "en", {"it": value}) == words
+
+
+def test_a_moment_is_marked_for_phones_in_other_zones_and_a_day_is_not() -> None:
+    texts = _texts({"when": "😀 **{from}** to {to}, on {day}"})
+    begins = datetime(2026, 7, 3, 17, 30, tzinfo=UTC)
+    args = {"from": begins, "to": TimeOf(begins + timedelta(hours=2)), "day": date(2026, 7, 3)}
+    told = texts.render("when", "en", args)
+    assert told.text == "😀 Friday 3 July, 6.30pm to 8.30pm, on Friday 3 July"
+    assert told.entities == (
+        Entity("bold", 3, 21),
+        Entity("date_time", 3, 21, unix_time=1783099800, date_time_format="wDt"),
+        Entity("date_time", 28, 6, unix_time=1783107000, date_time_format="t"),
+    )
+
+
+def test_the_mark_of_a_moment_stays_inside_its_isolates() -> None:
+    begins = datetime(2026, 7, 3, 17, 30, tzinfo=UTC)
+    told = Texts.load().render("opportunities.closes", "ur", {"closes": begins})
+    (mark,) = [one for one in told.entities if one.type == "date_time"]
+    units = told.text.encode("utf-16-le")
+    marked = units[2 * mark.offset : 2 * (mark.offset + mark.length)].decode("utf-16-le")
+    assert marked == isolated(marked)
+    assert told.text[told.text.index(marked) - 1] == ISOLATE
 
 
 def test_clock_changes_do_not_move_a_meeting() -> None:
