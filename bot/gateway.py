@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import orjson
 from telegram import Bot
 
+from bot.bodies import parsed
 from bot.request import READ_SECONDS, UPLOAD_SECONDS, AiohttpRequest, File, NoAnswer
 from programme.retry import NotSent, Outcome, Refused, Sent, Unauthorised, Unknown, after_answer, after_failure
 
@@ -75,7 +74,7 @@ class Gateway:
         except NoAnswer as silence:
             return after_failure(silence.failure)
         code, body = answer
-        return after_answer(code, _parsed(body))
+        return after_answer(code, parsed(body))
 
     async def call(
         self,
@@ -134,14 +133,3 @@ def slug(outcome: Outcome) -> str:
         case Unauthorised(code=code):
             return f"unauthorised_{code}"
     return type(outcome).__name__.lower()
-
-
-def _parsed(body: bytes) -> dict[str, Any] | None:
-    """An answer as JSON. The quick reader refuses half characters, which would hold up all that comes with them."""
-    for read in (orjson.loads, json.loads):
-        try:
-            parsed = read(body)
-        except (ValueError, RecursionError):
-            continue
-        return parsed if isinstance(parsed, dict) else None
-    return None

@@ -11,7 +11,6 @@ import asyncio
 import random
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -20,6 +19,7 @@ from sqlalchemy import Connection
 
 from bot.arrivals import arrivals
 from bot.gateway import CallFailed, slug
+from bot.unless import unless
 from programme.retry import Paused, Refused, Unauthorised
 from storage import inbox
 from storage.database import Database, StorageProblem
@@ -101,9 +101,9 @@ class Receiver:
     async def run(self, stop: asyncio.Event) -> None:
         """Poll until `stop` is set. Raises TokenRefused when Telegram does not know the token."""
         while not stop.is_set():
-            pause = await _unless(stop, self._round())
+            pause = await unless(stop, self._round())
             if pause:
-                await _unless(stop, asyncio.sleep(pause))
+                await unless(stop, asyncio.sleep(pause))
 
     async def _round(self) -> float:
         """One poll and its commit; how many seconds to wait before the next."""
@@ -166,17 +166,3 @@ class Receiver:
         if trouble != self._trouble:
             log.warning("not receiving", trouble=trouble)
             self._trouble = trouble
-
-
-async def _unless(stop: asyncio.Event, work: Any) -> Any:
-    """Do the work, but let go of it when `stop` is set; its result, None if it was let go."""
-    task, stopped = asyncio.ensure_future(work), asyncio.ensure_future(stop.wait())
-    try:
-        await asyncio.wait((task, stopped), return_when=asyncio.FIRST_COMPLETED)
-        return await task if task.done() else None
-    finally:
-        for one in (task, stopped):
-            if not one.done():
-                one.cancel()
-                with suppress(asyncio.CancelledError):
-                    await one

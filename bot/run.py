@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Final
@@ -15,16 +14,20 @@ from sqlalchemy import Connection
 
 from bot.broadcasts import Broadcasts
 from bot.context import Bot as WhoWeAre
+from bot.door import Door
 from bot.driver import EmbeddedDriver
 from bot.gateway import CallFailed, Gateway, slug
 from bot.introducing import Introducing
 from bot.metrics import SendingMetrics, WaitingMetrics
 from bot.outage import REFUSED, UNREACHABLE
+from bot.polling import Polling
 from bot.receive import Receiver, TokenRefused
 from bot.send import Sender
 from bot.taking import Call, House
 from bot.turn import TurnLoop
+from bot.unless import unless
 from bot.watch import Watch
+from bot.webhook import Address, Webhook
 from conversations.library import Library
 from conversations.texts import Texts
 from programme import quiet
@@ -66,9 +69,13 @@ class Bot:
         zone: tzinfo,
         folder: Path,
         bulk_rate: float = 28.0,
+        webhook: Address | None = None,
         registry: CollectorRegistry | None = None,
     ) -> None:
-        """`folder` is DATA_DIR: media paths are meant from there. `bulk_rate` is in messages a second."""
+        """`folder` is DATA_DIR: media paths are meant from there. `bulk_rate` is in messages a second.
+
+        With a `webhook`, `door` takes what Telegram delivers from now on; without, Telegram is asked.
+        """
         self._database = database
         self._gateway = gateway
         self._texts = texts
@@ -83,7 +90,8 @@ class Bot:
         self._known_at: datetime | None = None
         registry = registry or CollectorRegistry()
         self._waiting = WaitingMetrics(registry)
-        self._receiver: Receiver | None = None
+        self.door = None if webhook is None else self._make_door(webhook)
+        self._receiving = self._make_receiving(webhook)
         self._turns: TurnLoop | None = None
         self._sender = Sender(
             database,
@@ -110,6 +118,22 @@ class Bot:
         self._driver.every("count", "* * * * *", "count")
         self._driver.every("watch", "* * * * *", "watch")
         self._driver.every("staff_commands", "* * * * *", "staff_commands")
+
+    def _make_door(self, webhook: Address) -> Door:
+        return Door(
+            self._database,
+            bot_id=self._gateway.bot_id,
+            secrets=webhook.secrets,
+            clock=self._clock,
+            arrived=self._arrived,
+        )
+
+    def _make_receiving(self, webhook: Address | None) -> Polling | Webhook:
+        if webhook is not None and self.door is not None:
+            return Webhook(self._gateway, webhook, self.door, clock=self._clock)
+        bot_id = self._gateway.bot_id
+        receiver = Receiver(self._database, self._gateway, bot_id=bot_id, clock=self._clock, arrived=self._arrived)
+        return Polling(self._gateway, receiver)
 
     @property
     def probes(self) -> Mapping[str, Probe]:
@@ -144,9 +168,6 @@ class Bot:
     async def _work(self, who: WhoWeAre, stop: asyncio.Event) -> None:
         house = House(self._library, self._texts, self._programme, self._keys, who)
         await asyncio.to_thread(_read_ahead, house)
-        self._receiver = Receiver(
-            self._database, self._gateway, bot_id=who.id, clock=self._clock, arrived=self._arrived
-        )
         self._turns = TurnLoop(
             self._database,
             house,
@@ -156,12 +177,12 @@ class Bot:
             on_said=self._said,
         )
         async with asyncio.TaskGroup() as parts:
-            parts.create_task(self._receive(self._receiver, stop))
+            parts.create_task(self._receiving.run(stop))
             parts.create_task(self._turns.run(stop))
             parts.create_task(self._sender.run(stop))
             parts.create_task(self._broadcasts.run(stop))
             parts.create_task(self._driver.run(stop))
-            parts.create_task(_unless(stop, self._introducing.introduce()))
+            parts.create_task(unless(stop, self._introducing.introduce()))
 
     async def _who_we_are(self, stop: asyncio.Event) -> WhoWeAre | None:
         """Ask Telegram until it answers; None when told to stop before. Raises TokenRefused."""
@@ -174,33 +195,12 @@ class Bot:
                     raise TokenRefused(REFUSED) from None
                 self._receiving_trouble = UNREACHABLE
                 log.warning("telegram does not answer", reason=slug(failed.outcome), again_in_seconds=wait)
-                await _unless(stop, asyncio.sleep(wait))
+                await unless(stop, asyncio.sleep(wait))
                 wait = min(LONGEST_WAIT, wait * 2)
             else:
                 self._receiving_trouble, self._known_at = None, self._clock()
                 return WhoWeAre(int(me["id"]), str(me.get("username") or ""))
         return None
-
-    async def _receive(self, receiver: Receiver, stop: asyncio.Event) -> None:
-        """Receive; a token that is revoked while running is asked for again until it works."""
-        await self._take_webhook_away(stop)
-        while not stop.is_set():
-            try:
-                await receiver.run(stop)
-            except TokenRefused as refused:
-                self._receiving_trouble = str(refused)
-                log.error("telegram refuses the token", again_in_seconds=LONGEST_WAIT)  # noqa: TRY400  # why: the sentence is all there is to know
-                await _unless(stop, asyncio.sleep(LONGEST_WAIT))
-            else:
-                self._receiving_trouble = None
-
-    async def _take_webhook_away(self, stop: asyncio.Event) -> None:
-        """Long polls are refused while a webhook is set; nothing that waits is lost by taking it away."""
-        with suppress(CallFailed):
-            info = await self._gateway.call("getWebhookInfo")
-            if isinstance(info, dict) and info.get("url") and not stop.is_set():
-                log.warning("a webhook was set for this bot: it is taken away, since updates are fetched")
-                await self._gateway.call("deleteWebhook")
 
     def _prompt(self, calls: list[Call]) -> None:
         """Answer presses at once; what fails is never repeated."""
@@ -213,11 +213,11 @@ class Bot:
         self._broadcasts.wake()
 
     def _not_receiving(self) -> str | None:
-        return self._receiving_trouble or (self._receiver.trouble if self._receiver else None)
+        return self._receiving_trouble or self._receiving.trouble
 
     def _received_at(self) -> datetime | None:
         """When an answer last came; the first long poll may take half a minute, and began when we knew who we are."""
-        return (self._receiver.moved_at if self._receiver else None) or self._known_at
+        return self._receiving.moved_at or self._known_at
 
     def _allowed_from(self, moment: datetime) -> datetime:
         return quiet.earliest_allowed(moment, self._programme.quiet_hours, self._zone)
@@ -262,14 +262,3 @@ def _tidy(conn: Connection, now: datetime) -> int:
 
 def _waiting(conn: Connection, now: datetime) -> tuple[int, dict[int, int]]:
     return inbox.waiting(conn), outbox.waiting(conn, now)
-
-
-async def _unless(stop: asyncio.Event, act: Awaitable[None]) -> None:
-    """Do it, but let go of it when told to stop."""
-    tasks = [asyncio.ensure_future(act), asyncio.ensure_future(stop.wait())]
-    try:
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)

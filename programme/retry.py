@@ -106,6 +106,7 @@ _SAID: Final = (
     ("have no rights to send", "not_enough_rights"),
     ("terminated by other getupdates", "other_poller"),
     ("webhook is active", "webhook_set"),
+    ("bad webhook", "bad_webhook"),
     ("message to edit not found", "message_gone"),
     ("message to delete not found", "message_gone"),
     ("message can't be edited", "message_cannot_be_edited"),

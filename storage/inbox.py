@@ -39,6 +39,10 @@ _COUNT = (
     .values(tries=inbox.c.tries + 1)
     .returning(inbox.c.id, inbox.c.kind, inbox.c.sender, inbox.c.raw, inbox.c.tries, inbox.c.received_at)
 )
+_ALL = 2**62
+_WAITING = select(func.count()).select_from(
+    select(inbox.c.id).where(text("state = 'waiting'")).limit(bindparam("most")).subquery()
+)
 _DONE = update(inbox).where(inbox.c.id.in_(_IDS)).values({**_EMPTIED, "state": "done", "done_at": bindparam("now")})
 
 
@@ -158,9 +162,9 @@ def set_aside(conn: Connection, row_id: int, problem: str, now: datetime) -> Non
     conn.execute(update(inbox).where(inbox.c.id == row_id).values(aside))
 
 
-def waiting(conn: Connection) -> int:
-    """How many rows wait for their turn."""
-    return conn.execute(select(func.count()).select_from(inbox).where(inbox.c.state == "waiting")).scalar_one()
+def waiting(conn: Connection, most: int | None = None) -> int:
+    """How many rows wait for their turn, counting no further than `most`."""
+    return conn.execute(_WAITING, {"most": _ALL if most is None else most}).scalar_one()
 
 
 def purge(conn: Connection, now: datetime, *, limit: int = 500) -> int:

@@ -40,6 +40,7 @@ def refusal(description: str, **parameters: Any) -> dict[str, Any]:
         (400, refusal("Bad Request: query is too old and response timeout expired"), Sent(None, True)),
         (400, refusal("Bad Request: chat not found"), Refused(400, "chat_not_found")),
         (400, refusal("Bad Request: message to edit not found"), Refused(400, "message_gone")),
+        (400, refusal("Bad Request: bad webhook: HTTPS URL must be provided"), Refused(400, "bad_webhook")),
         (400, refusal("Bad Request: something about Amina Khan"), Refused(400, "http_400")),
         (400, refusal("Bad Request: group chat was upgraded", migrate_to_chat_id=-100123), Migrated(-100123)),
         (403, refusal("Forbidden: bot was blocked by the user"), Refused(403, "blocked")),
