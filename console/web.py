@@ -19,14 +19,16 @@ from console.headers import KEEP_NO_COPY, SECURITY_HEADERS, SecurityHeaders
 from console.health import Probe, findings
 from console.pages import page
 from console.texts import text
+from console.webhook import Door, add_webhook
 
 LOOK = ["GET", "HEAD"]
 
 
-def make_app(probes: Mapping[str, Probe], metrics: CollectorRegistry) -> FastAPI:
+def make_app(probes: Mapping[str, Probe], metrics: CollectorRegistry, door: Door | None = None) -> FastAPI:
     """The application with /healthz, /readyz (asks `probes`), /metrics (shows `metrics`) and a first page.
 
-    `probes` are looked at for each request, so a part that starts later can be added to the same mapping.
+    `probes` are looked at for each request, so a part that starts later can be added to the same mapping. With a
+    `door`, Telegram can deliver at /telegram/webhook; without, there is no such address.
     """
     app = FastAPI(title=text("page.name"), docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(SecurityHeaders)
@@ -35,6 +37,8 @@ def make_app(probes: Mapping[str, Probe], metrics: CollectorRegistry) -> FastAPI
     app.mount("/static", StaticFiles(directory=str(files("console") / "static")), name="static")
     _add_health(app, probes)
     _add_metrics(app, metrics)
+    if door is not None:
+        add_webhook(app, door, metrics)
     app.add_api_route("/", _front, methods=LOOK)
     return app
 
