@@ -1,6 +1,7 @@
 """What `hearback check` looks at: each part on its own, so that one that is wrong does not hide the next.
 
-Nothing is changed: no keys are made, no tables brought up to date, and Telegram is asked only for the bot's own name.
+Nothing is changed: no keys are made, no tables brought up to date, and Telegram is asked only for the bot's own
+name and webhook.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any, Final, Literal
 
 from sqlalchemy.engine import make_url
 
+from app.check_webhook import look_at as look_at_webhook
 from app.conversing import library, problems
 from app.key_file import FILE, known_keyring, open_to_others
 from app.opening import SENTENCES, clock, read_programme
@@ -132,13 +134,18 @@ async def _telegram(settings: Settings) -> Findings:
     await gateway.start()
     try:
         me: dict[str, Any] = await gateway.get_me()
+        info: dict[str, Any] = await gateway.call("getWebhookInfo")
     except CallFailed as failed:
         refused = isinstance(failed.outcome, Unauthorised)
         silent = text("check.token_silent", url=settings.telegram_api_url, problem=slug(failed.outcome))
         return [Finding("telegram", "wrong", text("check.token_refused") if refused else silent)]
+    else:
+        return [
+            Finding("telegram", "ok", text("check.token", username=me.get("username", "?"))),
+            *(Finding("webhook", state, said) for state, said in look_at_webhook(settings, info)),
+        ]
     finally:
         await gateway.close()
-    return [Finding("telegram", "ok", text("check.token", username=me.get("username", "?")))]
 
 
 async def _profile(settings: Settings) -> Findings:

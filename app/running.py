@@ -23,6 +23,7 @@ from app.refusal import Refused, Told
 from app.run_lock import only_one
 from app.settings import Settings, read_settings, unknown_settings
 from app.texts import text
+from app.webhook_address import webhook_of
 from bot.gateway import Gateway
 from bot.receive import TokenRefused
 from bot.run import Bot
@@ -69,7 +70,7 @@ async def _run(settings: Settings, say: Callable[[str], None]) -> None:
 async def _together(at: Opened, stop: asyncio.Event, say: Callable[[str], None]) -> None:
     registry = CollectorRegistry()
     bot = _bot(at, registry)
-    app = make_app({"database": _database_probe(at.database), **bot.probes}, registry)
+    app = make_app({"database": _database_probe(at.database), **bot.probes}, registry, bot.door)
     settings = at.settings
 
     def listening(port: int) -> None:
@@ -95,6 +96,7 @@ def _bot(at: Opened, registry: CollectorRegistry) -> Bot:
         zone=at.settings.zone,
         folder=at.settings.data_dir,
         bulk_rate=at.settings.bulk_rate,
+        webhook=webhook_of(at.settings, at.keys),
         registry=registry,
     )
 

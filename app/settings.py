@@ -6,6 +6,7 @@ import os
 import re
 from pathlib import Path
 from typing import Annotated, Final
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from dotenv import dotenv_values
@@ -19,6 +20,10 @@ PREFIX: Final = "HEARBACK_"
 TELEGRAM: Final = "https://api.telegram.org"
 KEY_LENGTH: Final = 32
 MOST_ID: Final = 2**52 - 1
+WEBHOOK_PORTS: Final = (443, 80, 88, 8443)
+"""Ports to which Telegram delivers."""
+WEBHOOK_PATH: Final = "/telegram/webhook"
+_LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 _SECRET: Final = frozenset({"telegram_token", "webhook_secret", "secret_keys", "database_url"})
 _TOKEN = re.compile(r"[1-9]\d{0,15}:[A-Za-z0-9_-]{20,70}")
 
@@ -69,6 +74,23 @@ def _keys(values: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
     return values
 
 
+def _webhook(value: str) -> str:
+    """Where Telegram can deliver: https on its ports, http only to this machine; without a path, our own is meant."""
+    if not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", value, re.ASCII):
+        _refuse(value)
+    parts = urlsplit(value)  # a port that is no number raises ValueError too
+    reachable = parts.port in (None, *WEBHOOK_PORTS) if parts.scheme == "https" else parts.hostname in _LOOPBACK
+    if not parts.hostname or not reachable:
+        _refuse(value)
+    return value if parts.path.strip("/") else value.rstrip("/") + WEBHOOK_PATH
+
+
+def _webhook_secret(value: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", value.get_secret_value()):
+        _refuse(value)
+    return value
+
+
 _Address = Annotated[str, AfterValidator(_address)]
 _AdminId = Annotated[int, Field(ge=1, le=MOST_ID)]
 
@@ -91,9 +113,8 @@ class Settings(BaseSettings):
     console_host: str = Field(default="127.0.0.1", pattern=r"^[A-Za-z0-9.:_-]+$")
     console_port: int = Field(default=8080, ge=0, le=65535)
     public_url: _Address | None = None
-    # Webhooks come with a later release; until then a set one would be silently ignored, so it stops the start.
-    webhook_url: Annotated[str, AfterValidator(_refuse)] | None = None
-    webhook_secret: Annotated[SecretStr, AfterValidator(_refuse)] | None = None
+    webhook_url: Annotated[str, AfterValidator(_webhook)] | None = None
+    webhook_secret: Annotated[SecretStr, AfterValidator(_webhook_secret)] | None = None
     secret_keys: Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_listed), AfterValidator(_keys)] = ()
     bulk_rate: float = Field(default=28.0, ge=0.1, le=1000, allow_inf_nan=False)
 

@@ -16,8 +16,11 @@ SETTINGS: Final[dict[str, str]] = {
     "console_host": "the address to serve pages on, as in 127.0.0.1",
     "console_port": "a port from 0 to 65535",
     "public_url": "how phones reach the pages, as in https://hearback.example.org",
-    "webhook_url": "nothing: this release asks Telegram for updates itself, so take it out",
-    "webhook_secret": "nothing: this release asks Telegram for updates itself, so take it out",
+    "webhook_url": (
+        "how Telegram reaches this program, as in https://hearback.example.org: https, on port 443, 80, 88 or 8443 "
+        "(http only to this machine)"
+    ),
+    "webhook_secret": "1 to 256 letters A-Z and a-z, digits, _ and -; without it one is made from the keys",
     "secret_keys": "keys of at least 32 characters each, newest first, with commas",
     "bulk_rate": "bulk messages a second, from 0.1 to 1000; Telegram allows about 30",
 }
@@ -145,6 +148,24 @@ TEXTS: Final[dict[str, str]] = {
     "check.profile_long": (
         "{what} ({language}) has {length} characters, and Telegram shows at most {most}, so it is left out: shorten it"
     ),
+    "check.webhook_right": "{url}: Telegram delivers there",
+    "check.webhook_unset": "{url}: Telegram does not know it yet; the next run tells it",
+    "check.webhook_other": (
+        "Telegram delivers to {host}, not to HEARBACK_WEBHOOK_URL: the next run changes that; if another program uses "
+        "this bot's token, give it a bot of its own"
+    ),
+    "check.webhook_leftover": (
+        "Telegram delivers to {host}, and HEARBACK_WEBHOOK_URL is not set: the next run asks for updates itself, "
+        "and takes that away"
+    ),
+    "check.webhook_failed": (
+        "Telegram's last delivery failed on {time} ({said}); {pending} updates wait there. See whether Hearback runs, "
+        "and whether {url} leads to it: the proxy, its certificate, the firewall"
+    ),
+    "check.webhook_secret_alone": "HEARBACK_WEBHOOK_SECRET means nothing without HEARBACK_WEBHOOK_URL: take it out",
+    "check.webhook_secret_made": "its secret is made from the keys",
+    "check.webhook_secret_set": "its secret is HEARBACK_WEBHOOK_SECRET",
+    "check.webhook_none": "not used: Hearback asks Telegram for updates itself",
     "check.texts": "{language}: {have} of {all} texts, {unchecked} of them not checked by anybody",
     "check.wordings": "consent wordings not checked, shown in English: {wordings}",
     "check.wordings_fine": "every consent wording is checked",

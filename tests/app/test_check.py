@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -18,19 +19,22 @@ TOKEN = "4000000001:made-up-token-of-the-tests-0123456789"
 
 
 class _Telegram(BaseHTTPRequestHandler):
-    """Answers getMe of one token, as the Bot API does."""
+    """Answers getMe and getWebhookInfo of one token, as the Bot API does."""
 
     token: ClassVar[str] = TOKEN
+    webhook: ClassVar[dict[str, object]] = {}
 
     def do_POST(self) -> None:
         """Any call."""
-        known = self.path == f"/bot{self.token}/getMe"
-        right = b'{"ok": true, "result": {"id": 4000000001, "is_bot": true, "username": "made_up_bot"}}'
-        wrong = b'{"ok": false, "error_code": 401, "description": "Unauthorized"}'
-        self.send_response(200 if known else 401)
+        me = {"id": 4000000001, "is_bot": True, "username": "made_up_bot"}
+        webhook = {"url": "", "pending_update_count": 0, **self.webhook}
+        results = {f"/bot{self.token}/getMe": me, f"/bot{self.token}/getWebhookInfo": webhook}
+        result = results.get(self.path)
+        wrong = {"ok": False, "error_code": 401, "description": "Unauthorized"}
+        self.send_response(200 if result else 401)
         self.send_header("Content-Type", "application/json")
         self.end_headers()
-        self.wfile.write(right if known else wrong)
+        self.wfile.write(json.dumps({"ok": True, "result": result} if result else wrong).encode())
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 # why: its name in the base class
         """Nothing: the tests' output is not its place."""
@@ -61,6 +65,7 @@ def test_all_is_well(operator: Operator, telegram: str, monkeypatch: pytest.Monk
     assert "WRONG" not in said.out
     found = _parts(operator)
     assert found["telegram", "ok"] == "@made_up_bot answers"
+    assert found["webhook", "ok"] == "not used: Hearback asks Telegram for updates itself"
     assert found["staff", "ok"] == "1 administrator"
     assert found["keys", "ok"] == "they open what is sealed"
     assert "hold together" in found["flows", "ok"]
