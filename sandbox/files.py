@@ -131,3 +131,8 @@ def _jpeg_size(content: bytes) -> tuple[int, int] | None:
             return int(width), int(height)
         at += 2 + int.from_bytes(content[at + 2 : at + 4], "big")
     return None
+
+
+def new_album_id() -> str:
+    """A media_group_id that nobody has."""
+    return str(secrets.randbits(60))

@@ -1,11 +1,11 @@
-"""Who there is: people, groups, and how they stand to a bot."""
+"""Who there is, what they say, and how they stand to a bot."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import Enum
 
 from .fields import Json
+from .groups import GENERAL, Topic
 
 
 @dataclass(slots=True)
@@ -42,33 +42,12 @@ class Person:
         return {**shown, "deactivated": self.deactivated}
 
 
-class Membership(Enum):
-    """How a bot stands in a group."""
-
-    MEMBER = "member"
-    ADMINISTRATOR = "administrator"
-    LEFT = "left"
-    KICKED = "kicked"
-
-
-@dataclass(slots=True)
-class Group:
-    """A group of people; `bots` maps bot id to how it stands there."""
-
-    id: int
-    title: str
-    members: list[int]
-    bots: dict[int, Membership] = field(default_factory=dict)
-
-    @property
-    def chat(self) -> Json:
-        """The Chat object."""
-        return {"id": self.id, "type": "group", "title": self.title}
-
-
 @dataclass(slots=True)
 class Message:
-    """A message as one bot's account knows it.  `body` is its Message object; `revision` grows with every change."""
+    """A message as one bot's account knows it.  `body` is its Message object; `revision` grows with every change.
+
+    `reactions` maps whoever reacted to their reactions.
+    """
 
     message_id: int
     chat_id: int
@@ -78,13 +57,16 @@ class Message:
     revision: int
     edited: bool = False
     deleted: bool = False
-    reactions: list[Json] = field(default_factory=list)
+    reactions: dict[int, list[Json]] = field(default_factory=dict)
     keyboard: Json | None = None
 
 
 @dataclass(slots=True)
 class Dialogue:
-    """What one bot and one chat have said.  `messages` is kept in the order of their last change."""
+    """What one bot and one chat have said.  `messages` is kept in the order of their last change.
+
+    `topics` matters in forums only; the general one is always there.
+    """
 
     chat_id: int
     messages: dict[int, Message] = field(default_factory=dict)
@@ -92,3 +74,5 @@ class Dialogue:
     blocked: bool = False
     keyboard: Json | None = None
     last_speaker_is_bot: bool = False
+    topics: dict[int, Topic] = field(default_factory=lambda: {GENERAL: Topic(GENERAL, "General")})
+    pinned: list[int] = field(default_factory=list)

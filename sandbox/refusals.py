@@ -50,12 +50,14 @@ CHAT_NOT_FOUND: Final = "chat not found"
 BLOCKED: Final = "bot was blocked by the user"
 DEACTIVATED: Final = "user is deactivated"
 CANNOT_INITIATE: Final = "bot can't initiate conversation with a user"
-KICKED: Final = "bot was kicked from the group chat"
-NOT_A_MEMBER: Final = "bot is not a member of the group chat"
+KICKED: Final = "bot was kicked from the {kind} chat"
+NOT_A_MEMBER: Final = "bot is not a member of the {kind} chat"
+MIGRATED: Final = "group chat was upgraded to a supergroup chat"
 USER_NOT_FOUND: Final = "user not found"
 INVALID_USER: Final = "invalid user_id specified"
 MEMBER_NOT_FOUND: Final = "member not found"
-PRIVATE_LEAVE: Final = "chat member status can't be changed in private chats"
+PRIVATE_LEAVE: Final = "can't leave private chats"
+NO_ADMINISTRATORS: Final = "there are no administrators in the private chat"
 
 TEXT_EMPTY: Final = "message text is empty"
 TEXT_TOO_LONG: Final = "message is too long"
@@ -75,7 +77,13 @@ MESSAGE_ID_MISSING: Final = "message identifier is not specified"
 MESSAGE_IDS_MISSING: Final = "message identifiers are not specified"
 MESSAGE_IDS_NOT_ARRAY: Final = "expected an Array of message identifiers"
 MESSAGE_IDS_TOO_MANY: Final = "too many message identifiers specified"
+MESSAGE_ID_NO_NUMBER: Final = "message identifier must be a Number"
+MESSAGE_ID_UNREADABLE: Final = "can't parse message identifier as a Number"
 MESSAGE_ID_INVALID: Final = "invalid message identifier specified"
+CHAT_MISSING: Final = "chat identifier is not specified"
+NONE_TO_SEND_ON: Final = "there are no messages to forward"
+NONE_CAN_BE_FORWARDED: Final = "messages can't be forwarded"
+NOT_INCREASING: Final = "message identifiers must be in a strictly increasing order"
 CANNOT_COPY: Final = "the message can't be copied"
 CANNOT_FORWARD: Final = "the message can't be forwarded"
 QUERY_TOO_OLD: Final = "query is too old and response timeout expired or query ID is invalid"
@@ -83,7 +91,16 @@ ANSWER_TOO_LONG: Final = "MESSAGE_TOO_LONG"
 WRONG_ACTION: Final = "wrong parameter action in request"
 REACTION_INVALID: Final = "REACTION_INVALID"
 REACTIONS_TOO_MANY: Final = "REACTIONS_TOO_MANY"
+REACTIONS_UNREADABLE: Final = "can't parse reaction types JSON object"
 REACTIONS_NOT_ARRAY: Final = "expected an Array of ReactionType"
+NOT_A_FORUM: Final = "the chat is not a forum"
+TOPIC_ID_INVALID: Final = "invalid forum topic identifier specified"
+TOPIC_UNKNOWN: Final = "TOPIC_ID_INVALID"
+TOPIC_CLOSED: Final = "TOPIC_CLOSED"
+TOPIC_NOT_MODIFIED: Final = "TOPIC_NOT_MODIFIED"
+TOPIC_NAME_EMPTY: Final = "name must be non-empty"
+TOPIC_COLOUR: Final = "invalid icon color specified"
+TOPIC_MAY_NOT: Final = "not enough rights to {what}"
 
 MARKUP_UNREADABLE: Final = "can't parse reply keyboard markup JSON object"
 MARKUP_NOT_OBJECT: Final = "object expected as reply markup"
@@ -94,6 +111,7 @@ BUTTON_DATA_INVALID: Final = "BUTTON_DATA_INVALID"
 BUTTON_TEXT_EMPTY: Final = "inline keyboard button text must be non-empty"
 KEYBOARD_TEXT_EMPTY: Final = "keyboard button text must be non-empty"
 MARKUP_TOO_LONG: Final = "reply markup is too long"
+QUOTE_INVALID: Final = "QUOTE_TEXT_INVALID"
 REPLY_UNREADABLE: Final = "can't parse reply parameters JSON object"
 REPLY_NOT_OBJECT: Final = "object expected as reply parameters"
 PREVIEW_UNREADABLE: Final = "can't parse link preview options JSON object"
@@ -125,9 +143,19 @@ DESCRIPTION_TOO_LONG: Final = "BOT_DESCRIPTION_TOO_LONG"
 SHORT_DESCRIPTION_TOO_LONG: Final = "BOT_SHORT_DESCRIPTION_TOO_LONG"
 
 
+def migrated(to: int) -> Refusal:
+    """400 for a basic group that has become a supergroup, with its new id."""
+    return Refusal(400, f"Bad Request: {MIGRATED}", {"migrate_to_chat_id": to})
+
+
 def required(name: str) -> Refusal:
     """400 for a parameter that is not there."""
     return bad_request(f'parameter "{name}" is required')
+
+
+def field_missing(name: str) -> str:
+    """The reason for an object without a field that it must have."""
+    return f'Can\'t find field "{name}"'
 
 
 def not_found(what: str) -> Refusal:

@@ -12,7 +12,7 @@ from aiohttp import web
 
 from .bodies import UPLOAD_LIMIT
 from .clock import Clock
-from .control import acting, looking, steering
+from .control import acting, grouping, looking, steering
 from .control.asked import Answer, answering
 from .gateway import Gateway
 from .town import Town
@@ -33,8 +33,15 @@ _CONTROL: Final[tuple[tuple[str, str, Answer], ...]] = (
     ("POST", "/sandbox/block", acting.block),
     ("POST", "/sandbox/unblock", acting.unblock),
     ("POST", "/sandbox/deactivate", acting.deactivate),
-    ("POST", "/sandbox/groups", acting.found_group),
-    ("POST", "/sandbox/groups/{group}/remove_bot", acting.remove_bot),
+    ("POST", "/sandbox/react", grouping.react),
+    ("POST", "/sandbox/groups", grouping.found_group),
+    ("GET", "/sandbox/groups", grouping.list_groups),
+    ("POST", "/sandbox/groups/{group}/remove_bot", grouping.remove_bot),
+    ("POST", "/sandbox/groups/{group}/standing", grouping.set_standing),
+    ("POST", "/sandbox/groups/{group}/upgrade", grouping.upgrade),
+    ("POST", "/sandbox/groups/{group}/topics", grouping.begin_topic),
+    ("POST", "/sandbox/groups/{group}/topics/{topic}", grouping.change_topic),
+    ("GET", "/sandbox/groups/{group}/topics", grouping.list_topics),
     ("GET", "/sandbox/chat", looking.show_chat),
     ("GET", "/sandbox/wait", looking.wait),
     ("GET", "/sandbox/file/{file}", looking.show_file),

@@ -12,9 +12,11 @@ from .clock import Clock, WallClock
 from .faults import Faults
 from .fields import Json
 from .files import Files
+from .groups import Group, Membership, Standing, supergroup_id
 from .limits import Limits
 from .live import Live
-from .people import Dialogue, Group, Membership, Message, Person
+from .people import Dialogue, Message, Person
+from .threads import threaded
 
 _FIRST_PERSON = 1001
 
@@ -76,11 +78,18 @@ class Town:
         """An id that nobody has."""
         return next(number for number in self._person_ids if number not in self.people)
 
-    def found_group(self, title: str, members: list[int]) -> Group:
-        """A new group of people."""
-        group = Group(-next(self._group_ids), title, members)
+    def found_group(self, title: str, members: list[int], *, supergroup: bool = False, forum: bool = False) -> Group:
+        """A new group of people, of which the first is the owner; a forum is a supergroup."""
+        number = next(self._group_ids)
+        group = Group(supergroup_id(number) if supergroup or forum else -number, title, is_forum=forum)
+        group.people = {person: Standing(Membership.MEMBER) for person in members}
+        group.people[members[0]] = Standing(Membership.CREATOR)
         self.groups[group.id] = group
         return group
+
+    def bots_of(self, group: Group) -> list[Bot]:
+        """The bots that are in a group."""
+        return [self.bots[number] for number, standing in group.bots.items() if standing.is_in and number in self.bots]
 
     # What a bot may reach
 
@@ -101,13 +110,15 @@ class Town:
         return dialogue
 
     def _reach_group(self, bot: Bot, group: Group) -> Dialogue:
-        membership = group.bots.get(bot.id)
-        if membership is None:
+        if bot.id not in group.bots:
             raise refusals.bad_request(refusals.CHAT_NOT_FOUND)
+        if group.migrated_to:
+            raise refusals.migrated(group.migrated_to)
+        membership = group.bot(bot.id).membership
         if membership is Membership.KICKED:
-            raise refusals.forbidden(refusals.KICKED)
+            raise refusals.forbidden(refusals.KICKED.format(kind=group.kind))
         if membership is Membership.LEFT:
-            raise refusals.forbidden(refusals.NOT_A_MEMBER)
+            raise refusals.forbidden(refusals.NOT_A_MEMBER.format(kind=group.kind))
         return bot.dialogue(group.id)
 
     def chat_of(self, chat_id: int) -> Json:
@@ -118,6 +129,7 @@ class Town:
 
     def bot_says(self, bot: Bot, dialogue: Dialogue, content: Json, markup: Json | None = None) -> Message:
         """A bot's message comes to a chat."""
+        content = threaded(bot, dialogue, content)
         body = {"from": bot.user, "chat": self.chat_of(dialogue.chat_id), "date": int(self.clock.now()), **content}
         if markup is not None and "inline_keyboard" in markup:
             body["reply_markup"] = markup
@@ -130,6 +142,7 @@ class Town:
     def person_says(self, bot: Bot, dialogue: Dialogue, person: Person, content: Json) -> Message:
         """A person's message comes to a chat (it is for the caller to queue the update)."""
         chat = self.chat_of(dialogue.chat_id)
+        content = threaded(bot, dialogue, content)
         body = {"from": person.user, "chat": chat, "date": int(self.clock.now()), **content}
         message = bot.keep(dialogue, body, from_bot=False)
         if dialogue.keyboard is not None and ("force_reply" in dialogue.keyboard or _is_once(dialogue.keyboard)):

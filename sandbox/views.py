@@ -19,6 +19,19 @@ _KINDS: Final = (
     "location",
     "contact",
 )
+_SERVICES: Final = (
+    "forum_topic_created",
+    "forum_topic_edited",
+    "forum_topic_closed",
+    "forum_topic_reopened",
+    "general_forum_topic_hidden",
+    "general_forum_topic_unhidden",
+    "new_chat_members",
+    "left_chat_member",
+    "migrate_to_chat_id",
+    "migrate_from_chat_id",
+    "pinned_message",
+)
 _KEPT: Final = ("text", "caption", "media_group_id", *_KINDS)
 
 
@@ -42,16 +55,34 @@ def message(kept: Message) -> Json:
         shown["entities"] = entities
     if not kept.from_bot or "forward_origin" in body:
         shown["from"] = body["from"]["first_name"]
-    if "reply_to_message" in body:
+    if "reply_to_message" in body and body["reply_to_message"]["message_id"] != body.get("message_thread_id"):
         shown["reply_to"] = body["reply_to_message"]["message_id"]
         shown["reply_to_text"] = words_of(body["reply_to_message"])
     if "forward_origin" in body:
         shown["forwarded_from"] = _origin_name(body["forward_origin"])
+    if "quote" in body:
+        shown["quote"] = body["quote"]["text"]
+    shown.update(_threaded(body))
     rows = keyboard(kept.keyboard)
     if rows is not None:
         shown["keyboard"] = rows
     if kept.reactions:
-        shown["reactions"] = [reaction.get("emoji", "★") for reaction in kept.reactions]
+        shown["reactions"] = [reaction["emoji"] for given in kept.reactions.values() for reaction in given]
+        shown["reacted"] = {
+            str(who): [reaction["emoji"] for reaction in given] for who, given in kept.reactions.items()
+        }
+    return shown
+
+
+def _threaded(body: Json) -> Json:
+    """The topic of a message, and what it says about topics, groups and pins when Telegram itself made it."""
+    shown: Json = {"thread": body["message_thread_id"]} if "message_thread_id" in body else {}
+    service = next((name for name in _SERVICES if name in body), None)
+    if service is not None:
+        shown["service"] = service
+        named = body[service]
+        if isinstance(named, dict) and "name" in named:
+            shown["topic"] = named["name"]
     return shown
 
 

@@ -70,9 +70,7 @@ async def say(asked: Asked) -> Any:
     """POST /sandbox/say."""
     raw = asked.fields.get("entities")
     entities = raw if isinstance(raw, list) else None
-    reply_to, group = asked.number("reply_to"), asked.group(asked.number("chat"))
-    person, text = asked.person(), asked.text("text")
-    return told(acts.say(asked.town, asked.bot(), person, text, entities=entities, reply_to=reply_to, group=group))
+    return told(acts.say(asked.town, asked.bot(), asked.person(), asked.text("text"), asked.where(), entities=entities))
 
 
 async def start(asked: Asked) -> Any:
@@ -108,15 +106,14 @@ async def send(asked: Asked) -> Any:
     if kind not in made_up.KINDS:
         what = texts.ONE_OF.format(choices=", ".join(made_up.KINDS))
         raise Impossible(400, texts.MUST_BE.format(name="kind", what=what))
-    group = asked.group(asked.number("chat"))
-    return told(acts.send(asked.town, asked.bot(), asked.person(), kind, asked.optional("caption"), group=group))
+    return told(
+        acts.send(asked.town, asked.bot(), asked.person(), kind, caption=asked.optional("caption"), where=asked.where())
+    )
 
 
 async def edit(asked: Asked) -> Any:
     """POST /sandbox/edit."""
-    message_id = asked.number("message_id")
-    if message_id is None:
-        raise Impossible(400, texts.MISSING.format(name="message_id"))
+    message_id = asked.needed("message_id")
     words = asked.text("text")
     done = acts.edit(asked.town, asked.bot(), asked.person(), words, chat=asked.chat(), message_id=message_id)
     return told(done)
@@ -141,29 +138,3 @@ async def deactivate(asked: Asked) -> Any:
     """POST /sandbox/deactivate."""
     acts.deactivate(asked.town, asked.person())
     return {"ok": True}
-
-
-async def found_group(asked: Asked) -> Any:
-    """POST /sandbox/groups."""
-    title, members = asked.text("title"), asked.fields.get("members")
-    if not isinstance(members, list) or not members:
-        raise Impossible(400, texts.MUST_BE.format(name="members", what=texts.A_LIST))
-    people = [asked.person_of(whole(number)) for number in members]
-    adds = truth(asked.fields.get("add_bot", True))
-    bot = asked.bot() if adds else None
-    group = asked.town.found_group(title, [person.id for person in people])
-    update_id = None
-    if bot is not None:
-        administrator = truth(asked.fields.get("admin", False))
-        update_id = acts.add_bot(asked.town, bot, group, people[0], administrator=administrator)
-    return {"id": group.id, "update_id": update_id}
-
-
-async def remove_bot(asked: Asked) -> Any:
-    """POST /sandbox/groups/<id>/remove_bot."""
-    number = whole(asked.request.match_info["group"])
-    group = asked.town.groups.get(number)
-    if group is None:
-        raise Impossible(404, texts.UNKNOWN_GROUP.format(group=number))
-    by = asked.person() if asked.number("person") else asked.person_of(group.members[0])
-    return {"update_id": acts.remove_bot(asked.town, asked.bot(), group, by)}

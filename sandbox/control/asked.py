@@ -9,10 +9,11 @@ import orjson
 from aiohttp import web
 
 from sandbox import texts
-from sandbox.acts import Impossible
+from sandbox.acts import Impossible, Where
 from sandbox.bots import Bot
 from sandbox.fields import Json, whole
-from sandbox.people import Group, Message, Person
+from sandbox.groups import Group
+from sandbox.people import Message, Person
 from sandbox.town import Town
 
 Answer = Callable[["Asked"], Awaitable[Any]]
@@ -34,6 +35,13 @@ class Asked:
         number = whole(value, -1)
         if number == -1 and str(value) != "-1":
             raise Impossible(400, texts.MUST_BE.format(name=name, what=texts.A_NUMBER))
+        return number
+
+    def needed(self, name: str) -> int:
+        """A whole number that must be there."""
+        number = self.number(name)
+        if number is None:
+            raise Impossible(400, texts.MISSING.format(name=name))
         return number
 
     def amount(self, name: str, default: float) -> float:
@@ -70,10 +78,7 @@ class Asked:
 
     def person(self) -> Person:
         """The person who acts."""
-        number = self.number("person")
-        if number is None:
-            raise Impossible(400, texts.MISSING.format(name="person"))
-        return self.person_of(number)
+        return self.person_of(self.needed("person"))
 
     def person_of(self, number: int) -> Person:
         """The person with an id."""
@@ -90,6 +95,19 @@ class Asked:
         if group is None:
             raise Impossible(404, texts.UNKNOWN_GROUP.format(group=number))
         return group
+
+    def that_group(self) -> Group:
+        """The group in the address."""
+        number = whole(self.request.match_info["group"])
+        group = self.town.groups.get(number)
+        if group is None:
+            raise Impossible(404, texts.UNKNOWN_GROUP.format(group=number))
+        return group
+
+    def where(self) -> Where:
+        """Where a person writes: `chat`, `thread`, `reply_to`, `quote`."""
+        group = self.group(self.number("chat"))
+        return Where(group, self.number("thread") or 0, self.number("reply_to"), self.optional("quote"))
 
     def chat(self) -> int:
         """The chat that is looked at: a group by `chat`, else a person's by `person`."""

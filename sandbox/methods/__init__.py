@@ -1,6 +1,20 @@
 """The Bot API's methods, one module a subject.  `METHODS` has them all, by lower-case name."""
 
-from . import chats, editing, media, profile, sending, updates
+from . import chats, editing, media, passing_on, presses, profile, reactions, sending, topics, updates
 from .registry import METHODS, Handler, Method
 
-__all__ = ["METHODS", "Handler", "Method", "chats", "editing", "media", "profile", "sending", "updates"]
+__all__ = [
+    "METHODS",
+    "Handler",
+    "Method",
+    "chats",
+    "editing",
+    "media",
+    "passing_on",
+    "presses",
+    "profile",
+    "reactions",
+    "sending",
+    "topics",
+    "updates",
+]

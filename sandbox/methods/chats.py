@@ -5,8 +5,8 @@ from __future__ import annotations
 from sandbox import refusals
 from sandbox.bots import Bot, plain_user
 from sandbox.fields import Call, Json
-from sandbox.memberships import change_membership, member
-from sandbox.people import Membership
+from sandbox.groups import NOT_THERE, PERMISSIONS, Membership, Standing
+from sandbox.memberships import IN_PRIVATE, change_bot, member
 from sandbox.town import Town
 
 from . import targets
@@ -21,6 +21,8 @@ def get_chat(town: Town, bot: Bot, call: Call) -> Json:
     number = targets.known_chat(town, bot, call)
     gifts = dict.fromkeys(_GIFTS, False)
     full: Json = {**town.chat_of(number), "accent_color_id": number % 7, "max_reaction_count": 11}
+    if number in town.groups:
+        full["permissions"] = {name: Standing(Membership.MEMBER).may(name) for name in PERMISSIONS}
     if full.get("username"):
         full["active_usernames"] = [full["username"]]
     return {**full, "accepted_gift_types": gifts}
@@ -29,33 +31,54 @@ def get_chat(town: Town, bot: Bot, call: Call) -> Json:
 @method("getChatMember")
 def get_chat_member(town: Town, bot: Bot, call: Call) -> Json:
     """How somebody stands in a chat."""
-    number = targets.known_chat(town, bot, call)
     user_id = call.integer("user_id")
     if user_id <= 0:
         raise refusals.bad_request(refusals.INVALID_USER)
+    number = _listed_chat(town, bot, call, mine=user_id == bot.id)
+    group = town.groups.get(number)
     if user_id == bot.id:
-        membership = town.groups[number].bots[bot.id] if number in town.groups else Membership.MEMBER
-        return member(membership, bot.user)
+        return member(group.bot(bot.id) if group else IN_PRIVATE, bot.user, group)
     person = town.people.get(user_id)
-    if person is None:
+    if person is None or (group is None and user_id != number):
         raise refusals.bad_request(refusals.MEMBER_NOT_FOUND)
-    there = user_id in town.groups[number].members if number in town.groups else user_id == number
-    return member(Membership.MEMBER if there else Membership.LEFT, plain_user(person.user))
+    return member(group.person(user_id) if group else IN_PRIVATE, plain_user(person.user), group)
+
+
+@method("getChatAdministrators")
+def get_chat_administrators(town: Town, bot: Bot, call: Call) -> list[Json]:
+    """The owner of a group and its administrators; of bots only the one that asks."""
+    group = town.groups.get(_listed_chat(town, bot, call))
+    if group is None:
+        raise refusals.bad_request(refusals.NO_ADMINISTRATORS)
+    people = [(standing, plain_user(town.people[number].user)) for number, standing in group.people.items()]
+    return [
+        member(standing, user, group)
+        for standing, user in [*people, (group.bot(bot.id), bot.user)]
+        if standing.administers
+    ]
 
 
 @method("getChatMemberCount")
 def get_chat_member_count(town: Town, bot: Bot, call: Call) -> int:
-    """How many are in a chat, the bot among them."""
+    """How many are in a chat, bots among them."""
+    group = town.groups.get(_listed_chat(town, bot, call))
+    return 2 if group is None else len(group.members) + sum(standing.is_in for standing in group.bots.values())
+
+
+def _listed_chat(town: Town, bot: Bot, call: Call, *, mine: bool = False) -> int:
+    """A chat whose members the bot may see: its own standing everywhere, others' where it still is."""
     number = targets.known_chat(town, bot, call)
-    return len(town.groups[number].members) + 1 if number in town.groups else 2
+    if number in town.groups and not mine:
+        town.reach(bot, number)
+    return number
 
 
 @method("leaveChat")
 def leave_chat(town: Town, bot: Bot, call: Call) -> bool:
     """The bot leaves a group."""
-    number = targets.chat_id(call)
-    if number > 0:
-        raise refusals.bad_request(refusals.PRIVATE_LEAVE if number in town.people else refusals.CHAT_NOT_FOUND)
+    number = targets.known_chat(town, bot, call)
+    if number not in town.groups:
+        raise refusals.bad_request(refusals.PRIVATE_LEAVE)
     town.reach(bot, number)
-    change_membership(town, bot, town.groups[number], Membership.LEFT, by=bot.user)
+    change_bot(town, bot, town.groups[number], NOT_THERE, by=bot.user)
     return True

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from sandbox import refusals
 from sandbox.bots import Bot
-from sandbox.fields import Call, Json, whole
+from sandbox.fields import Call, Json
 from sandbox.keyboards import read_inline_markup
 from sandbox.people import Message
 from sandbox.town import Town
@@ -16,7 +16,6 @@ from .registry import method
 from .sending import caption_content, text_content
 
 _DELETE_WITHIN: Final = 48 * 3600
-_DELETE_MOST: Final = 100
 _TEXT_PARTS: Final = ("text", "entities", "link_preview_options", "reply_markup")
 _CAPTION_PARTS: Final = ("caption", "caption_entities", "reply_markup")
 
@@ -51,8 +50,9 @@ def edit_message_reply_markup(town: Town, bot: Bot, call: Call) -> Json:
 def _editable(town: Town, bot: Bot, call: Call) -> tuple[Message, Json]:
     """The bot's own message, and the keyboard of the call as a part of a message."""
     markup = read_inline_markup(call)
-    message = targets.message(town, bot, call, "message to edit")
-    town.reach(bot, message.chat_id)
+    if not call.text("chat_id") and call.integer("message_id") <= 0:
+        raise refusals.bad_request(refusals.MESSAGE_ID_MISSING)
+    message = targets.writable_message(town, bot, call, "message to edit")
     if not message.from_bot or "forward_origin" in message.body:
         raise refusals.bad_request(refusals.CANNOT_EDIT)
     return message, {"reply_markup": markup} if markup else {}
@@ -74,40 +74,43 @@ def _edit(town: Town, bot: Bot, message: Message, content: Json, parts: tuple[st
 @method("deleteMessage")
 def delete_message(town: Town, bot: Bot, call: Call) -> bool:
     """Takes one message away for both sides, within 48 hours."""
-    message = targets.message(town, bot, call, "message to delete")
-    if town.clock.now() - message.body["date"] > _DELETE_WITHIN:
-        raise refusals.bad_request(refusals.CANNOT_DELETE_FOR_EVERYONE)
-    if not message.from_bot and message.chat_id < 0:
-        raise refusals.bad_request(refusals.CANNOT_DELETE)
+    if not call.text("chat_id"):
+        raise refusals.bad_request(refusals.CHAT_MISSING)
+    if call.integer("message_id") <= 0:
+        raise refusals.bad_request(refusals.MESSAGE_ID_MISSING)
+    message = targets.writable_message(town, bot, call, "message to delete")
+    _check_deletable(town, bot, message)
     _delete(town, bot, message)
     return True
 
 
 @method("deleteMessages")
 def delete_messages(town: Town, bot: Bot, call: Call) -> bool:
-    """Takes up to a hundred away; those that are not there are passed over."""
-    chat = targets.known_chat(town, bot, call)
-    found = (bot.message(chat, number) for number in _message_ids(call))
+    """Takes up to a hundred away, all or none; those that are not there are passed over."""
+    numbers = targets.message_ids(call)
+    dialogue = targets.dialogue(town, bot, call)
+    found = [message for number in numbers if (message := bot.message(dialogue.chat_id, number)) is not None]
     for message in found:
-        if message is not None and (message.from_bot or chat > 0):
-            _delete(town, bot, message)
+        _check_deletable(town, bot, message)
+    for message in found:
+        _delete(town, bot, message)
     return True
 
 
-def _message_ids(call: Call) -> list[int]:
-    raw: Any = call.structure("message_ids", "can't parse message_ids JSON object")
-    if raw in (None, ""):
-        raise refusals.bad_request(refusals.MESSAGE_IDS_MISSING)
-    if not isinstance(raw, list):
-        raise refusals.bad_request(refusals.MESSAGE_IDS_NOT_ARRAY)
-    if len(raw) > _DELETE_MOST:
-        raise refusals.bad_request(refusals.MESSAGE_IDS_TOO_MANY)
-    numbers = [whole(number) for number in raw]
-    if any(number <= 0 for number in numbers):
-        raise refusals.bad_request(refusals.MESSAGE_ID_INVALID)
-    return numbers
+def _check_deletable(town: Town, bot: Bot, message: Message) -> None:
+    """Raises Refusal(400) for a message that is too old, or somebody else's in a group that the bot may not clean."""
+    group = town.groups.get(message.chat_id)
+    if group is not None:
+        if not message.from_bot and not group.bot(bot.id).may("can_delete_messages"):
+            raise refusals.bad_request(refusals.CANNOT_DELETE)
+        if group.is_super and group.bot(bot.id).may("can_delete_messages"):
+            return
+    if town.clock.now() - message.body["date"] > _DELETE_WITHIN:
+        raise refusals.bad_request(refusals.CANNOT_DELETE_FOR_EVERYONE)
 
 
 def _delete(town: Town, bot: Bot, message: Message) -> None:
     message.deleted = True
+    dialogue = bot.dialogue(message.chat_id)
+    dialogue.pinned = [number for number in dialogue.pinned if number != message.message_id]
     town.changed(bot, message)

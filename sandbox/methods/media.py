@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any, Final
 
 from sandbox import refusals
 from sandbox.bots import Bot
 from sandbox.fields import Call, Json, Upload, truth, whole
-from sandbox.files import MEDIA_KINDS, StoredFile, image_size
+from sandbox.files import MEDIA_KINDS, StoredFile, image_size, new_album_id
 from sandbox.town import Town
 from sandbox.wording import format_text
 
 from . import targets
 from .registry import Handler, method
-from .sending import caption_content, caption_of, post
+from .sending import caption_content, caption_of, check_permission, marks, post
 
 _PHOTO_LIMIT: Final = 10 * 1024 * 1024
 _DOWNLOAD_LIMIT: Final = 20 * 1024 * 1024
@@ -101,12 +100,13 @@ def send_media_group(town: Town, bot: Bot, call: Call) -> list[Json]:
         raise refusals.bad_request(refusals.ALBUM_EMPTY)
     if len(items) > _ALBUM_LIMIT:
         raise refusals.bad_request(refusals.ALBUM_TOO_LARGE)
-    dialogue = targets.dialogue(town, bot, call)
+    dialogue, where = targets.place(town, bot, call)
     contents = [_item(town, call, item) for item in items]
     if len({_ALBUM_KINDS[kind] for kind, _ in contents}) > 1:
         raise refusals.bad_request(refusals.ALBUM_TYPE)
-    shared = {"media_group_id": str(secrets.randbits(60))} if len(contents) > 1 else {}
-    shared.update(targets.reply(bot, call, dialogue.chat_id))
+    for _, content in contents:
+        check_permission(town, bot, dialogue, content)
+    shared = {**where, **marks(call), **({"media_group_id": new_album_id()} if len(contents) > 1 else {})}
     return [town.bot_says(bot, dialogue, {**shared, **content}).body for _, content in contents]
 
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Final
 
 from sandbox import refusals
-from sandbox.bots import Bot
+from sandbox.bots import Bot, plain_user
 from sandbox.fields import Call, Json, truth, whole
+from sandbox.files import MEDIA_KINDS
 from sandbox.people import Dialogue, Message
+from sandbox.threads import topic_for
 from sandbox.town import Town
+from sandbox.wording import format_text, utf16_length
+
+_MOST_MESSAGES: Final = 100
+_SHOWN_OUTSIDE: Final = (*MEDIA_KINDS, "location", "contact", "venue", "dice", "poll")
 
 
 def chat_id(call: Call, name: str = "chat_id") -> int:
@@ -27,52 +33,155 @@ def dialogue(town: Town, bot: Bot, call: Call) -> Dialogue:
     return town.reach(bot, chat_id(call))
 
 
-def known_chat(town: Town, bot: Bot, call: Call) -> int:
+def known_chat(town: Town, bot: Bot, call: Call, name: str = "chat_id") -> int:
     """The id of a chat that the bot may look at, also where it may not send."""
-    number = chat_id(call)
+    number = chat_id(call, name)
+    if not may_look(town, bot, number):
+        raise refusals.bad_request(refusals.CHAT_NOT_FOUND)
     group = town.groups.get(number)
-    if (group is not None and bot.id in group.bots) or (number in town.people and number in bot.dialogues):
-        return number
-    raise refusals.bad_request(refusals.CHAT_NOT_FOUND)
+    if group is not None and group.is_super:
+        town.reach(bot, number)
+    return number
+
+
+def may_look(town: Town, bot: Bot, number: int) -> bool:
+    """Whether the bot knows a chat."""
+    group = town.groups.get(number)
+    return bot.id in group.bots if group is not None else number in town.people and number in bot.dialogues
 
 
 def message(town: Town, bot: Bot, call: Call, what: str, chat_field: str = "chat_id") -> Message:
-    """The message that `message_id` names.  `what` names it in the refusal: "message to edit"."""
-    number = chat_id(call, chat_field)
-    if number not in town.people and number not in town.groups:
-        raise refusals.bad_request(refusals.CHAT_NOT_FOUND)
-    message_id = call.integer("message_id")
-    if message_id <= 0:
-        raise refusals.bad_request(refusals.MESSAGE_ID_MISSING)
-    found = bot.message(number, message_id)
+    """The message that `message_id` names, to look at.  `what` names it in the refusal: "message to copy"."""
+    number = known_chat(town, bot, call, chat_field)
+    found = bot.message(number, call.integer("message_id"))
     if found is None:
         raise refusals.not_found(what)
     return found
 
 
-def reply(bot: Bot, call: Call, chat: int) -> Json:
-    """The `reply_to_message` of a new message as a part of its body; empty when it is no reply."""
+def writable_message(town: Town, bot: Bot, call: Call, what: str) -> Message:
+    """The message that `message_id` names, in a chat that the bot may write to."""
+    number = chat_id(call)
+    if may_look(town, bot, number):
+        town.reach(bot, number)
+    return message(town, bot, call, what)
+
+
+def message_ids(call: Call) -> list[int]:
+    """The numbers of `message_ids`, between 1 and 100 of them.  Raises Refusal(400)."""
+    if call.fields.get("message_ids") in (None, ""):
+        raise refusals.bad_request(refusals.MESSAGE_IDS_MISSING)
+    raw = call.structure("message_ids", "can't parse message_ids JSON object")
+    if not isinstance(raw, list):
+        raise refusals.bad_request(refusals.MESSAGE_IDS_NOT_ARRAY)
+    if len(raw) > _MOST_MESSAGES:
+        raise refusals.bad_request(refusals.MESSAGE_IDS_TOO_MANY)
+    numbers = [_message_id(number) for number in raw]
+    if not numbers:
+        raise refusals.bad_request(refusals.MESSAGE_IDS_MISSING)
+    return numbers
+
+
+def _message_id(raw: object) -> int:
+    if isinstance(raw, bool) or not isinstance(raw, int | float | str):
+        raise refusals.bad_request(refusals.MESSAGE_ID_NO_NUMBER)
+    try:
+        number = int(str(raw))
+    except ValueError:
+        raise refusals.bad_request(refusals.MESSAGE_ID_UNREADABLE) from None
+    if number <= 0:
+        raise refusals.bad_request(refusals.MESSAGE_ID_INVALID)
+    return number
+
+
+def place(town: Town, bot: Bot, call: Call) -> tuple[Dialogue, Json]:
+    """Where a new message goes: the dialogue, and what its topic and the message it answers add to its body."""
+    replying = read_reply(call)
+    where = dialogue(town, bot, call)
+    group = town.groups.get(where.chat_id)
+    thread_id = max(call.integer("message_thread_id"), 0)
+    topic = topic_for(bot, where, group, thread_id, None) if thread_id else 0
+    answered = replied(town, bot, replying, where.chat_id)
+    if not topic:
+        topic = topic_for(bot, where, group, 0, answered.get("reply_to_message"))
+    return where, {**answered, "message_thread_id": topic} if topic else answered
+
+
+def read_reply(call: Call) -> Json:
+    """The ReplyParameters of a call; empty when it answers nothing."""
+    if "reply_parameters" not in call.fields:
+        number = call.integer("reply_to_message_id")
+        named = {"message_id": number, "allow_sending_without_reply": call.fields.get("allow_sending_without_reply")}
+        return named if number > 0 else {}
     given = call.structure("reply_parameters", refusals.REPLY_UNREADABLE)
     if given is None:
-        given = {name: call.fields.get(name) for name in ("allow_sending_without_reply",)}
-        given["message_id"] = call.fields.get("reply_to_message_id")
-    elif not isinstance(given, dict):
+        return {}
+    if not isinstance(given, dict):
         raise refusals.bad_request(refusals.REPLY_NOT_OBJECT)
-    return _replied(bot, given, chat)
+    if given and "message_id" not in given:
+        raise refusals.bad_request(refusals.field_missing("message_id"))
+    quoted = format_text(
+        str(given.get("quote") or ""), str(given.get("quote_parse_mode") or ""), given.get("quote_entities")
+    )
+    return {**given, "quote": quoted.text}
 
 
-def _replied(bot: Bot, given: dict[str, Any], chat: int) -> Json:
+def replied(town: Town, bot: Bot, given: Json, chat: int) -> Json:
+    """The `reply_to_message`, `external_reply` and `quote` of a new message as parts of its body."""
     message_id = whole(given.get("message_id"))
     if message_id <= 0:
         return {}
-    found = bot.message(chat, message_id)
-    if found is not None:
-        return {"reply_to_message": without_reply(found.body)}
-    if truth(given.get("allow_sending_without_reply")):
-        return {}
-    raise refusals.not_found("message to be replied")
+    elsewhere = whole(given.get("chat_id")) or chat
+    if elsewhere != chat and not may_look(town, bot, elsewhere):
+        raise refusals.bad_request(refusals.CHAT_NOT_FOUND)
+    found = bot.message(elsewhere, message_id)
+    if found is None:
+        if truth(given.get("allow_sending_without_reply")):
+            return {}
+        raise refusals.not_found("message to be replied")
+    answered = (
+        {"reply_to_message": without_reply(found.body)} if elsewhere == chat else {"external_reply": external(found)}
+    )
+    if given.get("quote"):
+        answered["quote"] = quote(found.body, given["quote"])
+    return answered
+
+
+def quote(body: Json, words: str) -> Json:
+    """The TextQuote of `words` out of a message.  Raises Refusal(400) when they do not stand in it."""
+    text = str(body.get("text") or body.get("caption") or "")
+    at = text.find(words)
+    if at < 0:
+        raise refusals.bad_request(refusals.QUOTE_INVALID)
+    return {"text": words, "position": utf16_length(text[:at]), "is_manual": True}
+
+
+def external(found: Message) -> Json:
+    """The ExternalReplyInfo of a message of another chat."""
+    shown = {"origin": found.body.get("forward_origin") or origin(found.body)}
+    kinds = (
+        "photo",
+        "document",
+        "voice",
+        "video",
+        "audio",
+        "animation",
+        "video_note",
+        "sticker",
+        "location",
+        "contact",
+    )
+    shown.update((kind, found.body[kind]) for kind in (*kinds, "venue", "dice", "poll") if kind in found.body)
+    if str(found.chat_id).startswith("-100"):
+        shown.update(chat=found.body["chat"], message_id=found.message_id)
+    return shown
+
+
+def origin(body: Json) -> Json:
+    """Whom a message came from, as forwards of it say."""
+    return {"type": "user", "date": body["date"], "sender_user": plain_user(body["from"])}
 
 
 def without_reply(body: Json) -> Json:
     """A message without the message it replies to: replies do not nest."""
-    return {name: value for name, value in body.items() if name != "reply_to_message"}
+    return {name: value for name, value in body.items() if name not in {"reply_to_message", "external_reply", "quote"}}

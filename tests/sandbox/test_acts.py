@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.sandbox.driving import AMINA, BEN, ApiBot, Hands
+from tests.sandbox.driving import AMINA, BEN, BOT, ApiBot, Hands
 
 KEYBOARD = {"inline_keyboard": [[{"text": "Yes", "callback_data": "y"}, {"text": "No", "callback_data": "n"}]]}
 
@@ -119,7 +119,8 @@ async def test_a_bot_that_left_is_no_member(bot: ApiBot, hands: Hands) -> None:
     await bot.result("leaveChat", chat_id=group)
     refused = await bot.refusal("sendMessage", chat_id=group, text="hello?")
     assert refused == "Forbidden: bot is not a member of the group chat"
-    assert (await bot.result("getChatMember", chat_id=group, user_id=BEN))["status"] == "member"
+    assert await bot.refusal("getChatMember", chat_id=group, user_id=BEN) == refused
+    assert (await bot.result("getChatMember", chat_id=group, user_id=BOT))["status"] == "left"
 
 
 async def test_commands_are_shown_by_scope_and_language(bot: ApiBot, hands: Hands) -> None:

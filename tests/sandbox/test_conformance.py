@@ -10,7 +10,7 @@ import pytest
 from sandbox import made_up
 from sandbox.methods import METHODS
 from tests.sandbox.conformance import problems, schema
-from tests.sandbox.driving import AMINA, BEN, ApiBot, Hands, Json
+from tests.sandbox.driving import AMINA, BEN, BOT, ApiBot, Hands, Json, a_forum
 
 Tried = Callable[[ApiBot, Hands], Awaitable[Any]]
 
@@ -104,6 +104,36 @@ async def _leave(bot: ApiBot, hands: Hands) -> Any:
     return await bot.result("leaveChat", chat_id=group["id"])
 
 
+def _in_forum(method: str, first: str = "", **fields: Any) -> Tried:
+    """A call in a forum, on a topic if the method wants one, after the method `first` has changed the same topic."""
+
+    async def tried(bot: ApiBot, hands: Hands) -> Any:
+        target = {"chat_id": await a_forum(hands), **fields}
+        if "General" not in method and method != "createForumTopic":
+            topic = await bot.result("createForumTopic", chat_id=target["chat_id"], name="Amina")
+            target["message_thread_id"] = topic["message_thread_id"]
+        if first:
+            await bot.result(first, **target)
+        return await bot.result(method, **target)
+
+    return tried
+
+
+def _in_group(method: str, **fields: Any) -> Tried:
+    async def tried(bot: ApiBot, hands: Hands) -> Any:
+        return await bot.result(method, chat_id=await a_forum(hands), **fields)
+
+    return tried
+
+
+def _many(method: str) -> Tried:
+    async def tried(bot: ApiBot, _hands: Hands) -> Any:
+        numbers = [await _message(bot), await _message(bot)]
+        return await bot.result(method, chat_id=AMINA, from_chat_id=AMINA, message_ids=numbers)
+
+    return tried
+
+
 COMMANDS = [{"command": "menu", "description": "What I can do"}]
 CASES: dict[str, tuple[str, Tried]] = {
     "getMe": ("User", _call("getMe")),
@@ -134,6 +164,19 @@ CASES: dict[str, tuple[str, Tried]] = {
     "answerCallbackQuery": ("True", _answer_press),
     "setMessageReaction": ("True", _on_message("setMessageReaction", reaction=[{"type": "emoji", "emoji": "👍"}])),
     "getFile": ("File", _get_file),
+    "copyMessages": ("Array of MessageId", _many("copyMessages")),
+    "forwardMessages": ("Array of MessageId", _many("forwardMessages")),
+    "createForumTopic": ("ForumTopic", _in_forum("createForumTopic", name="Amina", icon_color=0xFFD67E)),
+    "editForumTopic": ("True", _in_forum("editForumTopic", name="Amina of Hatfield")),
+    "closeForumTopic": ("True", _in_forum("closeForumTopic")),
+    "reopenForumTopic": ("True", _in_forum("reopenForumTopic", "closeForumTopic")),
+    "deleteForumTopic": ("True", _in_forum("deleteForumTopic")),
+    "editGeneralForumTopic": ("True", _in_forum("editGeneralForumTopic", name="All together")),
+    "closeGeneralForumTopic": ("True", _in_forum("closeGeneralForumTopic")),
+    "reopenGeneralForumTopic": ("True", _in_forum("reopenGeneralForumTopic", "closeGeneralForumTopic")),
+    "hideGeneralForumTopic": ("True", _in_forum("hideGeneralForumTopic")),
+    "unhideGeneralForumTopic": ("True", _in_forum("unhideGeneralForumTopic", "hideGeneralForumTopic")),
+    "getChatAdministrators": ("Array of ChatMember", _in_group("getChatAdministrators")),
     "getChat": ("ChatFullInfo", _call("getChat", chat_id=AMINA)),
     "getChatMember": ("ChatMember", _call("getChatMember", chat_id=AMINA, user_id=AMINA)),
     "getChatMemberCount": ("Integer", _call("getChatMemberCount", chat_id=AMINA)),
@@ -164,6 +207,28 @@ async def test_the_answer_conforms(name: str, bot: ApiBot, hands: Hands) -> None
     assert problems(await tried(bot, hands), kind, name) == []
 
 
+@pytest.mark.parametrize("status", ["administrator", "member", "restricted", "left", "kicked"])
+async def test_every_standing_conforms(status: str, bot: ApiBot, hands: Hands) -> None:
+    forum = await a_forum(hands)
+    await hands.post(f"groups/{forum}/standing", person=BEN, status=status, by=AMINA)
+    for user in (BEN, AMINA, BOT):
+        assert problems(await bot.result("getChatMember", chat_id=forum, user_id=user), "ChatMember") == []
+    assert problems(await bot.result("getChat", chat_id=forum), "ChatFullInfo") == []
+
+
+async def test_messages_of_topics_conform(bot: ApiBot, hands: Hands) -> None:
+    forum = await a_forum(hands)
+    topic = (await bot.result("createForumTopic", chat_id=forum, name="Amina"))["message_thread_id"]
+    sent = await bot.result("sendMessage", chat_id=forum, message_thread_id=topic, text="hello")
+    assert problems(sent, "Message") == []
+    await hands.post("say", person=BEN, chat=forum, thread=topic, text="I am on it", reply_to=sent["message_id"])
+    await hands.post(f"groups/{forum}/topics", person=BEN, name="Walks")
+    await hands.post(f"groups/{forum}/topics/{topic}", person=BEN, closed=True)
+    updates = await bot.updates()
+    assert len(updates) == 5
+    assert problems(updates, "Array of Update") == []
+
+
 @pytest.mark.parametrize("kind", sorted(made_up.KINDS))
 async def test_what_people_send_conforms(kind: str, bot: ApiBot, hands: Hands) -> None:
     sent = await hands.post("send", person=AMINA, kind=kind, caption="see https://example.org")
@@ -180,7 +245,13 @@ async def _say_and_edit(hands: Hands) -> None:
     await hands.post("say", person=AMINA, text="yes", reply_to=said["message_id"])
 
 
+UPDATES = {"message", "edited_message", "callback_query", "my_chat_member", "chat_member", "message_reaction"}
+
+
 async def test_every_kind_of_update_conforms(bot: ApiBot, hands: Hands) -> None:
+    await bot.updates(allowed_updates=sorted(UPDATES))
+    said = await hands.post("say", person=AMINA, text="thanks")
+    await hands.post("react", person=AMINA, message_id=said["message_id"], emoji="👍")
     await _message(bot, reply_markup=KEYBOARD)
     await hands.post("press", person=AMINA, data="y")
     await _say_and_edit(hands)
@@ -188,11 +259,14 @@ async def test_every_kind_of_update_conforms(bot: ApiBot, hands: Hands) -> None:
     await hands.post("start", person=AMINA, payload="from_poster")
     group = await hands.post("groups", title="Walkers", members=[AMINA, BEN], admin=True)
     await hands.post("say", person=BEN, chat=group["id"], text="hello all")
-    await hands.post(f"groups/{group['id']}/remove_bot")
+    await hands.post(f"groups/{group['id']}/standing", person=BEN, status="left")
+    await hands.post(f"groups/{group['id']}/upgrade")
+    last = await hands.post("groups", title="Readers", members=[AMINA, BEN])
+    await hands.post(f"groups/{last['id']}/remove_bot")
     updates: list[Json] = await bot.updates()
     assert problems(updates, "Array of Update") == []
     kinds = {name for update in updates for name in update if name != "update_id"}
-    assert kinds == {"message", "edited_message", "callback_query", "my_chat_member"}
+    assert kinds == UPDATES
 
 
 async def test_the_check_itself_finds_what_is_wrong() -> None:

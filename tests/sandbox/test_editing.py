@@ -50,10 +50,10 @@ async def test_what_cannot_be_edited(bot: ApiBot, hands: Hands, question: dict[s
     assert await bot.refusal("editMessageText", text="x", **theirs) == "Bad Request: message can't be edited"
     unknown = {"chat_id": AMINA, "message_id": 77}
     assert await bot.refusal("editMessageText", text="x", **unknown) == "Bad Request: message to edit not found"
-    refused = await bot.refusal("editMessageText", text="x", chat_id=AMINA)
-    assert refused == "Bad Request: message identifier is not specified"
+    assert await bot.refusal("editMessageText", text="x", chat_id=AMINA) == "Bad Request: message to edit not found"
+    assert await bot.refusal("editMessageText", text="x") == "Bad Request: message identifier is not specified"
     elsewhere = {"chat_id": BEN, "message_id": question["message_id"]}
-    assert await bot.refusal("editMessageText", text="x", **elsewhere) == "Bad Request: message to edit not found"
+    assert await bot.refusal("editMessageText", text="x", **elsewhere) == "Bad Request: chat not found"
     refused = await bot.refusal("editMessageCaption", caption="x", **question)
     assert refused == "Bad Request: there is no caption in the message to edit"
 
