@@ -6,7 +6,7 @@ from typing import Final
 from urllib.parse import parse_qsl
 
 import orjson
-from aiohttp import BodyPartReader, web
+from aiohttp import BodyPartReader, ClientResponse, MultipartReader, web
 
 from . import refusals
 from .fields import Call, Upload
@@ -24,10 +24,32 @@ async def read_call(request: web.Request, method: str) -> Call:
     if kind == "application/json":
         _read_json(await request.read(), call)
     elif kind == "multipart/form-data":
-        await _read_multipart(request, call)
+        await _read_multipart(await request.multipart(), call)
     elif kind == "application/x-www-form-urlencoded":
-        call.fields.update(parse_qsl((await request.read()).decode("utf-8", "replace"), keep_blank_values=True))
+        _read_form(await request.read(), call)
     return call
+
+
+async def read_answer(response: ClientResponse) -> Call | None:
+    """The method call in the answer of a webhook, if it makes one; a body that cannot be read makes none."""
+    call = Call("", {})
+    kind = response.content_type
+    try:
+        if kind == "multipart/form-data":
+            await _read_multipart(MultipartReader.from_response(response).stream, call)
+        body = await response.read()
+        if kind == "application/json":
+            _read_json(body, call)
+        elif kind == "application/x-www-form-urlencoded":
+            _read_form(body, call)
+    except (refusals.Refusal, ValueError):
+        return None
+    call.method = call.text("method")
+    return call if call.method else None
+
+
+def _read_form(body: bytes, call: Call) -> None:
+    call.fields.update(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
 
 
 def _read_json(body: bytes, call: Call) -> None:
@@ -42,8 +64,8 @@ def _read_json(body: bytes, call: Call) -> None:
     call.fields.update(fields)
 
 
-async def _read_multipart(request: web.Request, call: Call) -> None:
-    async for part in await request.multipart():
+async def _read_multipart(parts: MultipartReader, call: Call) -> None:
+    async for part in parts:
         if not isinstance(part, BodyPartReader) or part.name is None:
             continue
         content = bytes(await part.read(decode=True))

@@ -10,6 +10,7 @@ from .clock import Clock
 from .fields import Json
 from .people import Dialogue, Message
 from .polling import UpdateQueue, first_number
+from .webhooks.hook import Hook
 
 TOKEN: Final = re.compile(r"(?P<id>[1-9]\d{0,15}):[A-Za-z0-9_-]{20,70}")
 TOKEN_LIKE: Final = re.compile(r"\d+:.*")
@@ -47,6 +48,7 @@ class Bot:
         self.commands: dict[tuple[str, str], list[Json]] = {}
         self.menu_buttons: dict[int, Json] = {}
         self.updates = UpdateQueue(clock, after[0])
+        self.hook = Hook()
         self.dialogues: dict[int, Dialogue] = {}
         self.messages: dict[int, Message] = {}
         self.presses: dict[str, Press] = {}

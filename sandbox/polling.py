@@ -1,13 +1,15 @@
 """A bot's waiting updates, and the rules of getUpdates.
 
-At least once: an update stays until a later poll's offset confirms it, or until it expires (24 h; 150 s for presses of
-buttons).  One poll waits at a time: a newer one ends the older with 409.
+At least once: an update stays until a later poll's offset confirms it (or the webhook's answer does), or until it
+expires (24 h; 150 s for presses of buttons).  One poll waits at a time: a newer one ends the older with 409.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections import deque
+from collections import OrderedDict
+from collections.abc import Callable
+from itertools import takewhile
 from typing import Any, Final, NamedTuple
 
 import orjson
@@ -19,6 +21,17 @@ from .fields import Json
 EXPIRY: Final = 24 * 3600.0
 PRESS_EXPIRY: Final = 150.0
 _NOT_BY_DEFAULT: Final = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
+UPDATE_KINDS: Final = frozenset(
+    (
+        "message edited_message channel_post edited_channel_post business_connection business_message"
+        " edited_business_message deleted_business_messages guest_message message_reaction message_reaction_count"
+        " inline_query chosen_inline_result callback_query shipping_query pre_checkout_query purchased_paid_media poll"
+        " poll_answer my_chat_member chat_member chat_join_request chat_boost removed_chat_boost managed_bot"
+        " subscription stopped_message_generation"
+    ).split()
+)
+"""Every kind of update (Bot API 10.3)."""
+
 _TOO_FAR: Final = 10
 """An offset further than this beyond the last update starts from the first one (TDLib: TQueue::get)."""
 
@@ -26,17 +39,35 @@ _FIRST_DAY: Final = 1_735_689_600
 """1 January 2025: numbers count tenths of seconds since then, so a later sandbox does not repeat them."""
 
 
+QueueKey = tuple[str, int | str]
+"""Which queue of a webhook an update stands in: what kind of queue, and of which chat or person."""
+
+
 class Waiting(NamedTuple):
-    """An update that waits: its number, when it expires, and its JSON."""
+    """An update that waits: its number, when it expires, its JSON, its kind, and its queue at a webhook."""
 
     update_id: int
     expires: float
     body: bytes
+    kind: str
+    queue: QueueKey
 
 
 def first_number(now: float) -> int:
     """Where the numbers of updates and messages start: from the clock, within 31 bits."""
     return max(int((now - _FIRST_DAY) * 10), 1) % (1 << 31)
+
+
+def queue_of(kind: str, content: Json) -> QueueKey:
+    """The queue of an update: messages by chat, presses by person, others by what they are about (Client.cpp)."""
+    if "message" in kind and "chat" in content and "reaction" not in kind:
+        return "messages", content["chat"]["id"]
+    if kind in {"chat_member", "chat_join_request"}:
+        return "members", content.get("new_chat_member", {}).get("user", content["from"])["id"]
+    if kind in {"poll", "poll_answer"}:
+        return "poll", content.get("poll_id") or content["id"]
+    about = content.get("chat") or content.get("from") or content["user"]
+    return kind, about["id"]
 
 
 class UpdateQueue:
@@ -45,16 +76,26 @@ class UpdateQueue:
     def __init__(self, clock: Clock, after: int = 0) -> None:
         """Updates number from the clock, and in any case above `after`."""
         self._clock = clock
-        self._waiting: deque[Waiting] = deque()
+        self._waiting: OrderedDict[int, Waiting] = OrderedDict()
+        self._taker: Callable[[Waiting], None] | None = None
         self._next_id = max(first_number(clock.now()), after + 1)
         self._arrived: asyncio.Future[None] | None = None
         self._poller: asyncio.Future[None] | None = None
         self._allowed: frozenset[str] | None = None
 
     def allow(self, kinds: Any) -> None:
-        """Which kinds of update are made from now on; an empty list stands for Telegram's default."""
-        if isinstance(kinds, list):
-            self._allowed = frozenset(kind for kind in kinds if isinstance(kind, str)) or None
+        """Which kinds of update are made from now on; a list without a known kind stands for Telegram's default.
+
+        What is no list of strings changes nothing, as on Telegram's server.
+        """
+        if isinstance(kinds, str):
+            try:
+                kinds = orjson.loads(kinds)
+            except orjson.JSONDecodeError:
+                return
+        if isinstance(kinds, list) and all(isinstance(kind, str) for kind in kinds):
+            known = frozenset(kind.lower() for kind in kinds) & UPDATE_KINDS
+            self._allowed = None if known in (frozenset(), UPDATE_KINDS - _NOT_BY_DEFAULT) else known
 
     @property
     def allowed(self) -> list[str] | None:
@@ -69,10 +110,28 @@ class UpdateQueue:
         self._next_id += 1
         lives = PRESS_EXPIRY if kind == "callback_query" else EXPIRY
         body = orjson.dumps({"update_id": update_id, kind: content})
-        self._waiting.append(Waiting(update_id, self._clock.now() + lives, body))
-        if self._arrived is not None and not self._arrived.done():
+        update = Waiting(update_id, self._clock.now() + lives, body, kind, queue_of(kind, content))
+        self._waiting[update_id] = update
+        if self._taker is not None:
+            self._taker(update)
+        elif self._arrived is not None and not self._arrived.done():
             self._arrived.set_result(None)
         return update_id
+
+    def hand_over(self, taker: Callable[[Waiting], None] | None) -> None:
+        """From now on `taker` gets all that wait and all that come (a webhook), or with None nobody does.
+
+        They wait here until they are forgotten or expire.
+        """
+        self._taker = taker
+        if taker is not None:
+            self._drop_expired()
+            for update in list(self._waiting.values()):
+                taker(update)
+
+    def forget(self, update_id: int) -> None:
+        """An update was delivered, or given up."""
+        self._waiting.pop(update_id, None)
 
     @property
     def last_id(self) -> int:
@@ -83,6 +142,11 @@ class UpdateQueue:
         """End the poll that waits, with nothing: the bot it belongs to is forgotten."""
         if self._poller is not None and not self._poller.done():
             self._poller.set_result(None)
+
+    def end_poll(self, reason: str) -> None:
+        """End the poll that waits with 409."""
+        if self._poller is not None and not self._poller.done():
+            self._poller.set_exception(refusals.Refusal(409, reason))
 
     def count(self) -> int:
         """How many updates wait."""
@@ -99,7 +163,7 @@ class UpdateQueue:
         Raises Refusal(409) when a newer poll comes while this one waits.
         """
         self._confirm(offset)
-        self._end_older_poll()
+        self.end_poll(refusals.CONFLICT_OTHER_POLL)
         batch = self._batch(offset, limit)
         if not batch and patience > 0:
             await self._wait(patience)
@@ -110,14 +174,10 @@ class UpdateQueue:
         waiting = self._waiting
         if offset < 0:
             while len(waiting) > -offset:
-                waiting.popleft()
+                waiting.popitem(last=False)
         elif offset <= self._next_id + _TOO_FAR:
-            while waiting and waiting[0].update_id < offset:
-                waiting.popleft()
-
-    def _end_older_poll(self) -> None:
-        if self._poller is not None and not self._poller.done():
-            self._poller.set_exception(refusals.Refusal(409, refusals.CONFLICT_OTHER_POLL))
+            for update_id in list(takewhile(lambda number: number < offset, waiting)):
+                del waiting[update_id]
 
     async def _wait(self, patience: float) -> None:
         waiting: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -132,7 +192,7 @@ class UpdateQueue:
         now = self._clock.now()
         batch: list[bytes] = []
         stale = False
-        for waiting in self._waiting:
+        for waiting in self._waiting.values():
             if waiting.expires <= now:
                 stale = True
                 continue
@@ -145,5 +205,5 @@ class UpdateQueue:
 
     def _drop_expired(self) -> None:
         now = self._clock.now()
-        if any(waiting.expires <= now for waiting in self._waiting):
-            self._waiting = deque(waiting for waiting in self._waiting if waiting.expires > now)
+        for waiting in [waiting for waiting in self._waiting.values() if waiting.expires <= now]:
+            del self._waiting[waiting.update_id]

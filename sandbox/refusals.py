@@ -38,12 +38,29 @@ def too_many_requests(retry_after: int) -> Refusal:
 
 UNAUTHORIZED: Final = (401, "Unauthorized")
 NOT_FOUND: Final = (404, "Not Found")
+METHOD_NOT_FOUND: Final = (404, "Not Found: method not found")
 TOO_LARGE: Final = (413, "Request Entity Too Large")
 
 CONFLICT_OTHER_POLL: Final = (
     "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
 )
-WEBHOOKS_LATER: Final = "webhook delivery is not part of this sandbox yet; use getUpdates"
+CONFLICT_SET_WEBHOOK: Final = "Conflict: terminated by setWebhook request"
+CONFLICT_OTHER_WEBHOOK: Final = "Conflict: terminated by other setWebhook"
+CONFLICT_WEBHOOK: Final = (
+    "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
+)
+
+WEBHOOK_URL_INVALID: Final = "invalid webhook URL specified"
+TOKEN_TOO_LONG: Final = "secret token is too long"  # noqa: S105  # why: a sentence about one
+TOKEN_UNALLOWED: Final = "secret token contains unallowed characters"  # noqa: S105  # why: a sentence about one
+CERTIFICATE_TOO_BIG: Final = "certificate size is too big ({size} bytes)"
+CERTIFICATE_UNREADABLE: Final = "Failed to set custom certificate file"
+WEBHOOK_NEEDS_HTTPS: Final = "An HTTPS URL must be provided for webhook"
+WEBHOOK_PORTS: Final = "Webhook can be set up only on ports 80, 88, 443 or 8443"
+IP_INVALID: Final = "Invalid IP address specified"
+IP_NOT_V4: Final = "IPv6-only addresses are not allowed"
+IP_RESERVED: Final = "IP address {ip} is reserved"
+NOT_RESOLVED: Final = "Failed to resolve host: {reason}"
 
 CHAT_EMPTY: Final = "chat_id is empty"
 CHAT_NOT_FOUND: Final = "chat not found"
@@ -146,6 +163,11 @@ SHORT_DESCRIPTION_TOO_LONG: Final = "BOT_SHORT_DESCRIPTION_TOO_LONG"
 def migrated(to: int) -> Refusal:
     """400 for a basic group that has become a supergroup, with its new id."""
     return Refusal(400, f"Bad Request: {MIGRATED}", {"migrate_to_chat_id": to})
+
+
+def bad_webhook(reason: str) -> Refusal:
+    """400 for a webhook that cannot be reached in principle; unlike elsewhere the reason keeps its capital."""
+    return Refusal(400, f"Bad Request: bad webhook: {reason}")
 
 
 def required(name: str) -> Refusal:

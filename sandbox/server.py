@@ -65,6 +65,7 @@ def application(town: Town) -> web.Application:
     """The application that serves `town`."""
     app = web.Application(client_max_size=UPLOAD_LIMIT + 1024 * 1024)
     gateway = Gateway(town)
+    town.postman.obey = gateway.obey
     app.router.add_route("GET", "/bot{token}/{method}", gateway.call)
     app.router.add_route("POST", "/bot{token}/{method}", gateway.call)
     app.router.add_route("GET", "/file/bot{token}/{path:.+}", gateway.download)
@@ -100,4 +101,6 @@ async def serve(host: str = "127.0.0.1", port: int = 0, clock: Clock | None = No
         bound = runner.addresses[0][1]
         yield Serving(town, f"http://{host}:{bound}")
     finally:
+        town.forget_bots()
+        await town.postman.close()
         await runner.cleanup()

@@ -8,7 +8,7 @@ from itertools import count
 from . import refusals, views
 from .bots import TOKEN, TOKEN_LIKE, Bot, Press
 from .calls import CallLog
-from .clock import Clock, WallClock
+from .clock import Clock
 from .faults import Faults
 from .fields import Json
 from .files import Files
@@ -17,6 +17,7 @@ from .limits import Limits
 from .live import Live
 from .people import Dialogue, Message, Person
 from .threads import threaded
+from .webhooks.delivery import Postman
 
 _FIRST_PERSON = 1001
 
@@ -25,7 +26,8 @@ class Town:
     """All state, in memory."""
 
     def __init__(self, clock: Clock | None = None) -> None:
-        self.clock: Clock = clock or WallClock()
+        self.clock = clock or Clock()
+        self.postman = Postman(self.clock)
         self.live = Live()
         self.bots: dict[int, Bot] = {}
         self._numbers: dict[int, tuple[int, int]] = {}
@@ -35,7 +37,7 @@ class Town:
         """Forget everybody and everything; those who look on are told."""
         self.people: dict[int, Person] = {}
         self.groups: dict[int, Group] = {}
-        self._forget_bots()
+        self.forget_bots()
         self.files = Files()
         self.calls = CallLog()
         self.limits = Limits()
@@ -44,10 +46,11 @@ class Town:
         self._group_ids = count(1)
         self.live.tell_all({"type": "reload"})
 
-    def _forget_bots(self) -> None:
+    def forget_bots(self) -> None:
         """Forget the bots, but not how far they had counted: their programs remember numbers they have seen."""
         for bot in self.bots.values():
             self._numbers[bot.id] = bot.numbers
+            bot.hook.clear()
             bot.updates.close()
         self.bots = {}
 
@@ -71,7 +74,7 @@ class Town:
         return bot
 
     def usual_bot(self) -> Bot | None:
-        """The bot that acts are meant for when none is named: who polled last, else who called last."""
+        """The bot that acts are meant for when none is named: who took updates last, else who called last."""
         return max(self.bots.values(), key=lambda bot: (bot.last_poll, bot.last_call), default=None)
 
     def next_person_id(self) -> int:

@@ -1,39 +1,39 @@
-"""A clock for the sandbox that tests move by hand: whoever sleeps on it wakes when the test says so."""
+"""The sandbox's clock as tests hold it: it stands unless moved, and tells when somebody waits for it."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+
+from sandbox.clock import Alarm, Clock
 
 
-class HandClock:
+class HandClock(Clock):
     """Seconds since 1970 that stand still unless moved."""
 
     def __init__(self, now: float = 1_772_532_000.0) -> None:
-        self._now = now
-        self._sleepers: list[tuple[float, asyncio.Future[None]]] = []
-        self._slept = asyncio.Event()
+        super().__init__(standing=now)
+        self._waited_for = asyncio.Event()
 
-    def now(self) -> float:
-        """The time that the test set."""
-        return self._now
-
-    async def sleep(self, seconds: float) -> None:
-        """Return once the test has moved the clock so far."""
-        awake: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._sleepers.append((self._now + seconds, awake))
-        self._slept.set()
-        await awake
+    def alarm(self, seconds: float, ring: Callable[[], object]) -> Alarm:
+        """As the sandbox's own; the test is told."""
+        alarm = super().alarm(seconds, ring)
+        self._waited_for.set()
+        return alarm
 
     def move(self, seconds: float) -> None:
         """Go forward, and wake those whose time has come."""
-        self._now += seconds
-        due = [awake for at, awake in self._sleepers if at <= self._now and not awake.done()]
-        self._sleepers = [(at, awake) for at, awake in self._sleepers if at > self._now and not awake.done()]
-        for awake in due:
-            awake.set_result(None)
+        self.advance(seconds)
+
+    async def until_an_alarm(self, seconds: float) -> None:
+        """Return once something is to happen in just so many seconds."""
+        async with asyncio.timeout(10):
+            while not any(abs(alarm.at - self.now() - seconds) < 1e-6 for alarm in self._alarms):
+                self._waited_for.clear()
+                await self._waited_for.wait()
 
     async def until_somebody_sleeps(self) -> None:
         """Return once somebody waits for this clock."""
-        self._slept.clear()
-        if not any(not awake.done() for _, awake in self._sleepers):
-            await self._slept.wait()
+        self._waited_for.clear()
+        if not self.waiting:
+            await self._waited_for.wait()

@@ -130,6 +130,6 @@ async def test_a_poll_that_was_refused_leaves_the_queue_as_it_was() -> None:
     newer = asyncio.create_task(queue.poll(0, 100, 30))
     with pytest.raises(Refusal, match="terminated by other"):
         await older
-    queue.add("message", {"text": "hello"})
+    queue.add("message", {"text": "hello", "chat": {"id": 1}})
     assert b"hello" in await newer
     assert b"hello" in await queue.poll(0, 100, 0)

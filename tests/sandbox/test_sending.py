@@ -42,7 +42,7 @@ async def test_method_names_are_read_in_any_case(bot: ApiBot) -> None:
 
 async def test_an_unknown_method_is_not_found(bot: ApiBot, hands: Hands) -> None:
     answer = await bot.call("sendTelegram")
-    assert answer == {"ok": False, "error_code": 404, "description": "Not Found"}
+    assert answer == {"ok": False, "error_code": 404, "description": "Not Found: method not found"}
     (logged,) = await hands.get("calls", method="sendTelegram")
     assert (logged["ok"], logged["error_code"]) == (False, 404)
 
