@@ -2,13 +2,13 @@
 
 A row is `waiting` until its turn has been committed, then `done` and emptied in that same transaction; one that failed
 three times is `aside`. Tries are counted in a transaction of their own before the turn, so that an update which ends
-the whole process counts as well. At most one row of a sender is ever in a batch, always their oldest: that is what
-keeps people's words in order.
+the whole process counts as well. At most one row of a sender is ever in a batch, the one that comes first
+(turn_order.py): that is what keeps people's words in order.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,23 +16,15 @@ from typing import Any
 from sqlalchemy import BindParameter, Connection, Row, bindparam, delete, func, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from storage import turn_order
 from storage.tables import bot_state, inbox
 
 KEPT = timedelta(hours=48)
 """How long a number is remembered to recognise an update that comes twice; Telegram repeats for 24 hours."""
 _EMPTIED = {"raw": None, "sender": None}
 """What is left of a settled row is its number; who sent it and what is nobody's business any more."""
-_WINDOW = 500
-_WINDOWS = 20
-"""How far one look goes past a crowd of rows of a few senders: 10,000 rows, a few milliseconds."""
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 # Prepared once: to put such a statement together costs several times what the database needs for it.
-_NEXT = (
-    select(inbox.c.id, inbox.c.sender, inbox.c.tries)
-    .where(text("state = 'waiting'"), inbox.c.id > bindparam("after"))  # word for word the index's condition
-    .order_by(inbox.c.id)
-    .limit(bindparam("most"))
-)
 _COUNT = (
     update(inbox)
     .where(inbox.c.id.in_(_IDS))
@@ -101,38 +93,14 @@ def move_offset(conn: Connection, bot_id: int, offset: int, now: datetime) -> No
 
 
 def take(conn: Connection, limit: int) -> list[Waiting]:
-    """Up to `limit` rows that were never tried, each its sender's oldest; their try is counted."""
-    return _counted(conn, _first_of_each(conn, limit, tried=False))
+    """Up to `limit` rows that were never tried, each the one that comes first for its sender; their try is counted."""
+    return _counted(conn, turn_order.fresh(conn, limit))
 
 
 def take_tried(conn: Connection, after: int = 0) -> list[Waiting]:
     """The first row after number `after` that was tried before, to be tried by itself (none: an empty list)."""
-    return _counted(conn, _first_of_each(conn, 1, tried=True, after=after))
-
-
-def _first_of_each(conn: Connection, limit: int, *, tried: bool, after: int = 0) -> list[int]:
-    chosen: list[int] = []
-    seen: set[int] = set()
-    for row in _in_order(conn, limit):
-        if row.sender in seen:
-            continue
-        if row.sender is not None:
-            seen.add(row.sender)
-        if (row.tries > 0) is tried and row.id > after:
-            chosen.append(row.id)
-            if len(chosen) == limit:
-                break
-    return chosen
-
-
-def _in_order(conn: Connection, limit: int) -> Iterator[Row[int, int | None, int]]:
-    last, most = 0, limit + 10  # mostly each row is of somebody else, so a few more than wished are enough
-    for _ in range(_WINDOWS):
-        rows = list(conn.execute(_NEXT, {"after": last, "most": most}))
-        yield from rows
-        if len(rows) < most:
-            return
-        last, most = rows[-1].id, _WINDOW
+    found = turn_order.tried(conn, after)
+    return _counted(conn, [] if found is None else [found])
 
 
 def _counted(conn: Connection, ids: Collection[int]) -> list[Waiting]:

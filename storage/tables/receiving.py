@@ -29,6 +29,14 @@ inbox = table(
         sqlite_where=text("state = 'waiting'"),
         postgresql_where=text("state = 'waiting'"),
     ),
+    Index(
+        "ix_inbox_sender",
+        "sender",
+        "bot_id",
+        "update_id",
+        sqlite_where=text("state = 'waiting'"),
+        postgresql_where=text("state = 'waiting'"),
+    ),
     Index("ix_inbox_received_at", "received_at"),
 )
 
