@@ -1,7 +1,8 @@
 """How fast messages leave. Pure: it is told the time and says who may go; the sender obeys.
 
 * One call at a time for each chat, in the order wished for. A chat that must wait holds back nobody else.
-* A chat gets one message a second, after a burst of three; a group 20 a minute.
+* A chat gets one message a second, after a burst of three; a group 20 a minute. An album counts as its messages, as it
+  does for Telegram, but goes at once.
 * Three lanes. Replies go at once, then service messages, then broadcasts (bulk).
 * Bulk is spaced, never in bursts (30 at once and then nothing is what Telegram punishes), and gives way: all calls
   together stay within `overall` in any sliding second. Where bulk has filled that second already, a reply waits for the
@@ -117,7 +118,7 @@ class Pacer:
     _chats: dict[int, tuple[float, float]] = field(default_factory=dict)  # chat → (messages it may get, as of when)
     _prune_at: int = 256
     _left: list[tuple[float, bool]] = field(default_factory=list)  # (when, was it bulk) of the last second's calls
-    _on_way: dict[tuple[Lane, Hashable], float] = field(default_factory=dict)  # when what is on its way left
+    _on_way: dict[tuple[Lane, Hashable], tuple[float, int]] = field(default_factory=dict)  # when it left, messages
     _took: deque[float] = field(default_factory=lambda: deque(maxlen=64))  # how long the last answers took
     _bulk_due: float = -math.inf
     _bulk_left: float = -math.inf
@@ -142,18 +143,18 @@ class Pacer:
                 granted.append(Grant(wish, now))
         return granted
 
-    def leave(self, grant: Grant, now: float) -> float:
-        """Seconds that this message must still wait; 0.0 when it leaves now, which counts it."""
-        wait = self.wait(grant, now)
+    def leave(self, grant: Grant, now: float, messages: int = 1) -> float:
+        """Seconds that this call must still wait; 0.0 when it leaves now, which counts the messages it becomes."""
+        wait = self.wait(grant, now, messages)
         if wait <= 0:
-            self._count(grant.wish, now)
+            self._count(grant.wish, now, messages)
             return 0.0
         if grant.wish.lane is Lane.REPLY:
             self._reply_waits = now + wait
         return wait
 
-    def wait(self, grant: Grant, now: float) -> float:
-        """Seconds until this message may leave, as far as is known now."""
+    def wait(self, grant: Grant, now: float, messages: int = 1) -> float:
+        """Seconds until this call, which becomes so many messages, may leave, as far as is known now."""
         paused = self.paused_until(grant.wish.chat, now)
         if paused > now:
             return paused - now
@@ -161,21 +162,22 @@ class Pacer:
         lane = grant.wish.lane
         if lane is Lane.BULK:
             crowded = CROWDED if self._flying[True] - self._ahead >= self.limits.at_once else 0.0
-            return max(self._place(now), self._spacing(now), self._reply_waits - now, crowded)
+            return max(self._place(now, messages), self._spacing(now), self._reply_waits - now, crowded)
         if lane is Lane.SERVICE:
-            return max(self._place(now), self._reply_waits - now)
+            return max(self._place(now, messages), self._reply_waits - now)
         amid_bulk = any(bulk for _, bulk in self._left)
-        return min(self._place(now), grant.at + self.limits.patience - now) if amid_bulk else 0.0
+        return min(self._place(now, messages), grant.at + self.limits.patience - now) if amid_bulk else 0.0
 
     def answered(self, grant: Grant, now: float) -> None:
         """The answer to a call has come: when it arrived there is known better than before."""
-        left = self._on_way.pop((grant.wish.lane, grant.wish.key))
+        left, messages = self._on_way.pop((grant.wish.lane, grant.wish.key))
         self._took.append(now - left)
         arrived = now - min(self._took)
         counted = (left, grant.wish.lane is Lane.BULK)
-        if arrived > left + TIMER and counted in self._left:
-            self._left.remove(counted)
-            insort(self._left, (arrived, counted[1]))
+        for _ in range(messages):
+            if arrived > left + TIMER and counted in self._left:
+                self._left.remove(counted)
+                insort(self._left, (arrived, counted[1]))
 
     def land(self, grant: Grant) -> None:
         """The call has ended and its outcome is kept: the chat's next one may go."""
@@ -245,9 +247,9 @@ class Pacer:
         self._flying[wish.lane is Lane.BULK] += 1
         self._ahead += wish.lane is Lane.BULK
 
-    def _place(self, now: float) -> float:
-        """Seconds until one more call keeps the sliding second within its limit."""
-        too_many = len(self._left) - self.limits.overall
+    def _place(self, now: float, messages: int) -> float:
+        """Seconds until so many more messages keep the sliding second within its limit."""
+        too_many = min(len(self._left) + messages - 1 - self.limits.overall, len(self._left) - 1)
         return self._left[too_many][0] + self.limits.window - now if too_many >= 0 else 0.0
 
     def _spacing(self, now: float) -> float:
@@ -258,15 +260,16 @@ class Pacer:
     def _distance(self, now: float) -> float:
         return 1 / (self.limits.bulk_rate * self.strength(now))
 
-    def _count(self, wish: Wish, now: float) -> None:
+    def _count(self, wish: Wish, now: float, messages: int) -> None:
         bulk = wish.lane is Lane.BULK
-        insort(self._left, (now, bulk))
-        self._on_way[wish.lane, wish.key] = now
-        self._spend(wish.chat, now)
+        for _ in range(messages):
+            insort(self._left, (now, bulk))
+        self._on_way[wish.lane, wish.key] = now, messages
+        self._spend(wish.chat, now, messages)
         if bulk:
             self._ahead -= 1
             distance = self._distance(now)
-            self._bulk_due = max(self._bulk_due, now - 2 * max(distance, TIMER)) + distance
+            self._bulk_due = max(self._bulk_due, now - 2 * max(distance, TIMER)) + distance * messages
             self._bulk_left = now
 
     def _forget_old(self, now: float) -> None:
@@ -283,10 +286,10 @@ class Pacer:
         tokens, since = self._tokens(chat, now), self._chats.get(chat, (0, now))[1]
         return max(0.0, since - now) + (1 - tokens) / self._rate(chat) if tokens < 1 else 0.0
 
-    def _spend(self, chat: int, now: float) -> None:
+    def _spend(self, chat: int, now: float, messages: int) -> None:
         tokens, since = self._tokens(chat, now), self._chats.get(chat, (0, now))[1]
         behind = self.limits.chat_margin if tokens >= self.limits.chat_burst else max(0.0, since - now)
-        self._chats[chat] = (tokens - 1, now + behind)
+        self._chats[chat] = (tokens - messages, now + behind)
         if len(self._chats) > self._prune_at:
             full = self.limits.chat_burst
             self._chats = {one: held for one, held in self._chats.items() if self._tokens(one, now) < full}

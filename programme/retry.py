@@ -33,10 +33,23 @@ class Failure(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """Carried out. `message_id` is None where the result is no message (True for an edit or a deletion)."""
+    """Carried out. `message_id` is None where the result is no message (True for an edit or a deletion); of an album it
+    is the first one's."""
 
     message_id: int | None
     result: Any = None
+
+    @property
+    def messages(self) -> tuple[Mapping[str, Any], ...]:
+        """The messages that it became: one, or those of an album."""
+        listed = self.result if isinstance(self.result, list) else [self.result]
+        return tuple(one for one in listed if isinstance(one, Mapping) and isinstance(one.get("message_id"), int))
+
+    @property
+    def message_ids(self) -> tuple[int, ...]:
+        """Their numbers."""
+        several = tuple(one["message_id"] for one in self.messages)
+        return several or (() if self.message_id is None else (self.message_id,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +106,11 @@ Outcome = Sent | Refused | NotSent | Unknown | Paused | Migrated | Unauthorised
 UNREACHABLE: Final = frozenset({"blocked", "deactivated", "cannot_initiate", "chat_not_found"})
 """Reasons after which a person is written to no more until they write again."""
 
+BAD_FILE: Final = frozenset({"bad_file", "file_too_large", "file_missing"})
+"""Reasons that lie in a file, so that nobody can be sent it."""
+FILE_ID_GONE: Final = "wrong_file_id"
+"""The reason when a file id is taken no more: the file is uploaded again."""
+
 _SAID: Final = (
     # Telegram's words (lower case, part of the description), our slug; the first that fits counts.
     ("bot was blocked by the user", "blocked"),
@@ -118,6 +136,20 @@ _SAID: Final = (
     ("button_data_invalid", "bad_button"),
     ("can't parse entities", "bad_entities"),
     ("request entity too large", "file_too_large"),
+    ("file is too big", "file_too_large"),
+    ("too big for a", "file_too_large"),
+    ("wrong file identifier", FILE_ID_GONE),
+    ("wrong remote file identifier", FILE_ID_GONE),
+    ("can't use file of type", FILE_ID_GONE),
+    ("file_reference_", FILE_ID_GONE),
+    ("file must be non-empty", "bad_file"),
+    ("image_process_failed", "bad_file"),
+    ("photo_invalid_dimensions", "bad_file"),
+    ("photo_ext_invalid", "bad_file"),
+    ("photo_save_file_invalid", "bad_file"),
+    ("file_parts_invalid", "bad_file"),
+    ("media_invalid", "bad_file"),
+    ("voice_messages_forbidden", "voice_forbidden"),
 )
 _AS_GOOD_AS_DONE: Final = ("message is not modified", "query is too old")
 _NOT_CARRIED_OUT: Final = frozenset({500, 502, 503})
@@ -149,7 +181,8 @@ def repeatable(method: str) -> bool:
 
 
 def _done(result: Any) -> Sent:
-    message_id = result.get("message_id") if isinstance(result, Mapping) else None
+    first = result[0] if isinstance(result, list) and result else result
+    message_id = first.get("message_id") if isinstance(first, Mapping) else None
     return Sent(message_id if isinstance(message_id, int) else None, result)
 
 

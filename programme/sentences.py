@@ -32,6 +32,38 @@ SENTENCES: Final[dict[str, str]] = {
     "question.option_long": "the option “{option}” is longer than {most} characters: shorten it",
     "question.option_twice": "the option “{option}” stands there twice",
     "question.no_options": "only a choice has options: take them out, or make it a choice",
+    # Files, albums and buttons that are sent
+    "attachment.empty": "{name} is empty: look whether it was saved, or choose another file",
+    "attachment.large_photo": (
+        "{name} has {size} MB, and Telegram takes photos of up to {most}: make it smaller, or send it as a document"
+    ),
+    "attachment.large_document": "{name} has {size} MB, and Telegram takes up to {most}: put it behind a link instead",
+    "attachment.large_voice": "{name} has {size} MB, and Telegram takes up to {most}: record it in shorter pieces",
+    "attachment.no_photo": ("{name} is no photo that Telegram shows: save it as JPEG or PNG, or send it as a document"),
+    "attachment.broken_photo": "{name} cannot be read as a picture: save it again, as JPEG or PNG",
+    "attachment.wide": (
+        "{name} is {width} by {height} pixels, and Telegram takes {most} for both together: make it smaller, or send "
+        "it as a document"
+    ),
+    "attachment.thin": (
+        "{name} is {width} by {height} pixels, and Telegram shows no photo that is more than {most} times as long as "
+        "wide: cut it, or send it as a document"
+    ),
+    "attachment.no_voice": (
+        "{name} is no recording that Telegram plays as voice: save it as OGG (Opus), MP3 or M4A, or send it as a "
+        "document"
+    ),
+    "album.many": "{count} files are too many for one message: an album has up to {most}",
+    "album.mixed": "photos and documents cannot be one message: send photos alone, or everything as documents",
+    "album.voice": "a voice message goes alone: send the other files as an announcement of their own",
+    "link.no_equals": "“{written}” is no button: write it as Label=https://…",
+    "link.no_label": "the button for {link} has no words: write what people get by pressing it",
+    "link.long_label": "“{label}” is too long for a button: say it in {most} characters",
+    "link.address": "“{link}” is no address that a button can open: it begins with https:// or tg://",
+    "link.bare_album": "an album cannot have buttons: write words with it, and the buttons stand under them",
+    "link.many": "{count} buttons are too many under one message: have up to {most}",
+    "placeholder.unknown": "{found} is nothing that can be filled in: use {known}, or write it without the brackets",
+    "placeholder.many": "{count} placeholders are too many for one announcement: have up to {most}",
     # Audience expressions
     "audience.empty": "nobody is named: write “all” for everybody, or a term such as “locality:dacorum”",
     "audience.long": "this is {count} characters long: the most is {most}",

@@ -336,3 +336,32 @@ def _run_bulk(pace: Pacer, *, seconds: float, begin: float = BEGIN) -> list[floa
     for grant in granted:
         pace.give_back(grant)
     return left
+
+
+def test_an_album_goes_at_once_and_counts_as_its_messages() -> None:
+    pace = pacer(chat_margin=0)
+    (album,) = pace.grant([wish(1)], BEGIN)
+    assert pace.leave(album, BEGIN, 5) == 0
+    pace.answered(album, BEGIN)
+    pace.land(album)
+    assert pace.grant([wish(1)], BEGIN + 2.9) == []
+    assert pace.again_at == pytest.approx(BEGIN + 3)
+    assert len(pace.grant([wish(1)], BEGIN + 3)) == 1
+
+
+def test_albums_of_a_broadcast_keep_its_pace_and_the_sliding_second() -> None:
+    pace = pacer(bulk_rate=20.0)
+    left, now = [], BEGIN
+    for chat in range(12):
+        while not (granted := pace.grant([wish(chat + 1, Lane.BULK)], now)):
+            now += 0.01
+        (album,) = granted
+        while (wait := pace.leave(album, now, 10)) > 0:
+            now += wait
+        pace.answered(album, now)
+        pace.land(album)
+        left.append(now)
+        now += 0.3
+    for start in left:
+        assert 10 * sum(start <= one <= start + 1 for one in left) <= 30
+    assert (left[-1] - left[0]) / 11 == pytest.approx(0.5, abs=0.05)

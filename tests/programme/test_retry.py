@@ -35,6 +35,15 @@ def refusal(description: str, **parameters: Any) -> dict[str, Any]:
     [
         (200, {"ok": True, "result": {"message_id": 7}}, Sent(7, {"message_id": 7})),
         (200, {"ok": True, "result": True}, Sent(None, True)),
+        (200, {"ok": True, "result": [{"message_id": 7}, {}]}, Sent(7, [{"message_id": 7}, {}])),
+        (400, refusal("Bad Request: IMAGE_PROCESS_FAILED"), Refused(400, "bad_file")),
+        (400, refusal("Bad Request: PHOTO_INVALID_DIMENSIONS"), Refused(400, "bad_file")),
+        (400, refusal("Bad Request: file of size 9 bytes is too big for a photo; …"), Refused(400, "file_too_large")),
+        (413, refusal("Request Entity Too Large"), Refused(413, "file_too_large")),
+        (400, refusal("Bad Request: wrong file identifier/HTTP URL specified"), Refused(400, "wrong_file_id")),
+        (400, refusal("Bad Request: wrong remote file identifier specified: …"), Refused(400, "wrong_file_id")),
+        (400, refusal("Bad Request: can't use file of type Photo as Document"), Refused(400, "wrong_file_id")),
+        (400, refusal("Bad Request: VOICE_MESSAGES_FORBIDDEN"), Refused(400, "voice_forbidden")),
         (200, None, Unknown("answer_garbled")),
         (400, refusal("Bad Request: message is not modified: specified new …"), Sent(None, True)),
         (400, refusal("Bad Request: query is too old and response timeout expired"), Sent(None, True)),
@@ -114,3 +123,11 @@ def test_what_is_done_next(outcome: Outcome, tries: int, may_repeat: bool, same_
 )
 def test_what_can_be_done_twice(method: str, expected: bool) -> None:
     assert repeatable(method) is expected
+
+
+def test_an_album_is_several_messages() -> None:
+    album = Sent(7, [{"message_id": 7}, {"message_id": 8}])
+    assert album.message_ids == (7, 8)
+    assert Sent(7, {"message_id": 7}).message_ids == (7,)
+    assert Sent(7).message_ids == (7,)
+    assert Sent(None, True).message_ids == ()
