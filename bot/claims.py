@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain, zip_longest
 
 from sqlalchemy import Connection
 
+from bot.enclosures import by_id, enclosures
 from bot.letters import Letter
 from programme.pacing import Lane, Wish
-from storage import broadcasts, deliveries, last_look, outbox, pauses
+from storage import broadcasts, deliveries, last_look, media, outbox, pauses
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +24,16 @@ class Room:
     resting: Collection[int]
 
 
-def look(conn: Connection, room: Room, now: datetime, *, quiet: bool) -> list[Wish]:
-    """What waits, most urgent first; broadcasts take turns, and in quiet hours those that respect them wait."""
+def look(conn: Connection, room: Room, now: datetime, bot_id: int, *, quiet: bool) -> list[Wish]:
+    """What waits, most urgent first; broadcasts take turns, and in quiet hours those that respect them wait.
+
+    One that has a file to upload goes to one person at a time.
+    """
     waiting = outbox.heads(conn, now, limit=room.replies, avoid=room.resting) if room.replies else []
     queues = [
-        deliveries.heads(conn, broadcast_id, now, limit=room.bulk, avoid=room.resting)
-        for broadcast_id in (broadcasts.sendable(conn, quiet=quiet) if room.bulk else ())
+        deliveries.heads(conn, one.id, now, limit=1 if one.uploads else room.bulk, avoid=room.resting)
+        for one in (broadcasts.sendable(conn, bot_id, quiet=quiet) if room.bulk else ())
+        if not (one.uploads and deliveries.any_on_its_way(conn, one.id))
     ]
     in_turn = chain.from_iterable(zip_longest(*queues))
     bulk = [Wish(head.id, head.chat_id, Lane.BULK) for head in in_turn if head is not None]
@@ -36,12 +41,22 @@ def look(conn: Connection, room: Room, now: datetime, *, quiet: bool) -> list[Wi
 
 
 def claim(
-    conn: Connection, ids: Collection[int], delivery_ids: Collection[int], now: datetime
+    conn: Connection, ids: Collection[int], delivery_ids: Collection[int], now: datetime, bot_id: int
 ) -> tuple[list[outbox.Claimed], list[deliveries.Claimed]]:
-    """Mark outbox rows and deliveries as being sent; those that the last look refuses are not among them."""
+    """Mark outbox rows and deliveries as being sent; those that the last look refuses are not among them.
+
+    Their files have the ids by which Telegram has them from this bot.
+    """
+    own = outbox.claim(conn, ids, now) if ids else []
+    bulk = deliveries.claim(conn, delivery_ids, now) if delivery_ids else []
+    payloads = [*(row.payload for row in own), *(row.payload for row in bulk)]
+    there = {which for payload in payloads for one in enclosures(payload) if (which := one.which) is not None}
+    if not there:
+        return own, bulk
+    known = media.known(conn, bot_id, there)
     return (
-        outbox.claim(conn, ids, now) if ids else [],
-        deliveries.claim(conn, delivery_ids, now) if delivery_ids else [],
+        [replace(row, payload=by_id(row.payload, known)) for row in own],
+        [replace(row, payload=by_id(row.payload, known)) for row in bulk],
     )
 
 

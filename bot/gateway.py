@@ -9,7 +9,7 @@ from typing import Any
 from telegram import Bot
 
 from bot.bodies import parsed
-from bot.request import READ_SECONDS, UPLOAD_SECONDS, AiohttpRequest, File, NoAnswer
+from bot.request import READ_SECONDS, AiohttpRequest, File, NoAnswer, upload_seconds
 from programme.retry import NotSent, Outcome, Refused, Sent, Unauthorised, Unknown, after_answer, after_failure
 
 PUBLIC_API = "https://api.telegram.org"
@@ -64,15 +64,21 @@ class Gateway:
         files: Mapping[str, File] | None = None,
         timeout: float | None = None,  # noqa: ASYNC109  # why: it is Telegram's patience, enforced by the connection
     ) -> Outcome:
-        """Call a method of the Bot API; what became of it, as a value. Raises nothing of the network's."""
+        """Call a method of the Bot API; what became of it, as a value. Raises nothing of the network's.
+
+        A file that cannot be read is `Refused`, and nothing was called.
+        """
         url = f"{self._base}/{method}"
         try:
             if files:
-                answer = await self._request.post_files(url, params, files, seconds=timeout or UPLOAD_SECONDS)
+                seconds = timeout or upload_seconds(files.values())
+                answer = await self._request.post_files(url, params, files, seconds=seconds)
             else:
                 answer = await self._request.post_json(url, params, seconds=timeout or READ_SECONDS)
         except NoAnswer as silence:
             return after_failure(silence.failure)
+        except OSError:
+            return Refused(0, "file_missing")
         code, body = answer
         return after_answer(code, parsed(body))
 

@@ -10,13 +10,18 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from bot.enclosures import Enclosure, enclosures, ids_used, put_in
 from bot.request import File
 from programme.pacing import Grant, Lane
-from programme.retry import Next, Outcome, repeatable, what_next
-from storage import deliveries, last_look, outbox
+from programme.retry import BAD_FILE, FILE_ID_GONE, Next, Outcome, Refused, repeatable, what_next
+from storage import deliveries, last_look, originals, outbox
 
 BULK_TRIES = 3
 """How often a part that may have arrived is sent again while running, where the crash policy is `resend`."""
+
+
+FILE_TRIES = 4
+"""How often a message is called whose file ids are refused: it is uploaded again in between."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # each is itself, however alike two are
@@ -35,12 +40,25 @@ class Letter:
     @property
     def method(self) -> str:
         """The Bot API's method."""
-        return self.row.method if isinstance(self.row, outbox.Claimed) else "sendMessage"
+        if isinstance(self.row, outbox.Claimed):
+            return self.row.method
+        return str(self.row.payload.get("method", "sendMessage"))
+
+    @property
+    def enclosures(self) -> list[Enclosure]:
+        """Its files."""
+        return enclosures(self.row.payload)
 
     @property
     def has_file(self) -> bool:
-        """Whether a file is to be read before it can be sent."""
-        return "document" in self.row.payload
+        """Whether a file is to be found before it can be sent."""
+        return any(one.file_id is None for one in self.enclosures)
+
+    @property
+    def messages(self) -> int:
+        """How many messages it becomes: each of an album counts."""
+        album = self.row.payload.get("media")
+        return len(album) if isinstance(album, list) and album else 1
 
     @property
     def needs_a_look(self) -> bool:
@@ -50,10 +68,25 @@ class Letter:
     def after(self, outcome: Outcome) -> Next:
         """What becomes of it."""
         row = self.row
+        if self.goes_again(outcome):
+            return Next("pending")
         if isinstance(row, deliveries.Claimed):
             return what_next(outcome, tries=row.tries, may_repeat=row.crash == "resend" and row.tries < BULK_TRIES)
         same = repeatable(row.method)
         return what_next(outcome, tries=row.tries, may_repeat=not row.resent, same_result=same)
+
+    def goes_again(self, outcome: Outcome) -> bool:
+        """Whether it was refused for a file's sake, and waits: its id is forgotten, or its broadcast is stopped."""
+        if not isinstance(outcome, Refused):
+            return False
+        if outcome.reason == FILE_ID_GONE:
+            return self.row.tries < FILE_TRIES and bool(ids_used(self.enclosures))
+        return self.stops_broadcast(outcome)
+
+    def stops_broadcast(self, outcome: Outcome) -> bool:
+        """Whether nobody can be sent this part of a broadcast, because of a file of it."""
+        is_bulk = isinstance(self.row, deliveries.Claimed)
+        return is_bulk and isinstance(outcome, Refused) and outcome.reason in BAD_FILE and bool(self.enclosures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,24 +102,35 @@ class FileMissing(Exception):
 
 
 def call_of(letter: Letter, folder: Path) -> tuple[dict[str, Any], dict[str, File]]:
-    """The parameters and files of a letter's call. Files lie below `folder`. Raises FileMissing."""
-    params = dict(letter.row.payload)
+    """The parameters and files of a letter's call. Files lie below `folder`, which is DATA_DIR. Raises FileMissing."""
+    files: dict[str, File] = {}
+
+    def attach(enclosure: Enclosure, number: int) -> str:
+        name = f"file{number}"
+        files[name] = _file(enclosure.file, folder)
+        return f"attach://{name}"
+
+    params = put_in(letter.row.payload, attach)
+    params.pop("method", None)
     params["chat_id"] = letter.row.chat_id
-    files = {}
-    document = params.get("document")
-    if isinstance(document, Mapping):
-        del params["document"]
-        files["document"] = File(str(document["name"]), _content(document, folder))
     return params, files
 
 
-def _content(document: Mapping[str, Any], folder: Path) -> bytes:
+def _file(file: Mapping[str, Any], folder: Path) -> File:
     try:
-        if "content_b64" in document:
-            return b64decode(document["content_b64"], validate=True)
-        path = (folder / str(document["media_path"])).resolve()
-        if not path.is_relative_to(folder.resolve()):
-            raise FileMissing("a message's file lies outside DATA_DIR")
-        return path.read_bytes()
+        if "content_b64" in file:
+            return File(str(file["name"]), b64decode(file["content_b64"], validate=True))
+        path = originals.path_of(folder, str(file["digest"])) if "digest" in file else _inside(file, folder)
+        found = File(str(file["name"]), path)
+        if not found.size:
+            raise FileMissing("a message's file is empty")
     except (OSError, KeyError, binascii.Error) as error:
         raise FileMissing(f"a message's file cannot be read ({type(error).__name__})") from None
+    return found
+
+
+def _inside(file: Mapping[str, Any], folder: Path) -> Path:
+    path = (folder / str(file["media_path"])).resolve()
+    if not path.is_relative_to(folder.resolve()):
+        raise FileMissing("a message's file lies outside DATA_DIR")
+    return path

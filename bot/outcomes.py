@@ -9,9 +9,10 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
+from bot.enclosures import ids_told, ids_used
 from bot.letters import Letter, Returned
-from programme.retry import Migrated, Refused, Sent
-from storage import decision_cards, deliveries, outbox, pauses, progress, reach, sessions
+from programme.retry import FILE_ID_GONE, Migrated, Refused, Sent
+from storage import broadcasts, decision_cards, deliveries, media, outbox, pauses, progress, reach, sessions
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ def record(
         conn, [_of_delivery(one) for one in returned if isinstance(one.letter.row, deliveries.Claimed)], now
     )
     for one in returned:
+        _files(conn, bot_id, one, now)
         _consequences(conn, one, now)
     reach.heard(conn, {person for one in returned if (person := _hearer(one)) is not None}, now)
 
@@ -45,7 +47,8 @@ def _of_outbox(one: Returned) -> outbox.Settled:
 
 def _of_delivery(one: Returned) -> deliveries.Settled:
     assert isinstance(one.letter.row, deliveries.Claimed)  # noqa: S101  # why: the caller chose it by this
-    return deliveries.Settled(one.letter.row, one.letter.after(one.outcome), _message_id(one))
+    ids = one.outcome.message_ids if isinstance(one.outcome, Sent) else ()
+    return deliveries.Settled(one.letter.row, one.letter.after(one.outcome), ids)
 
 
 def _message_id(one: Returned) -> int | None:
@@ -56,6 +59,21 @@ def _hearer(one: Returned) -> int | None:
     """Who was reached by this: edits and deletions reach nobody."""
     new = isinstance(one.outcome, Sent) and one.letter.method.startswith("send")
     return one.letter.row.person_id if new else None
+
+
+def _files(conn: Connection, bot_id: int, one: Returned, now: datetime) -> None:
+    """Keep the ids of what was uploaded, for all who get it after this one; forget those that are taken no more."""
+    sent = one.letter.enclosures
+    if not sent:
+        return
+    match one.outcome:
+        case Sent():
+            media.store(conn, bot_id, ids_told(sent, one.outcome.messages), now)
+        case Refused(reason=reason) if reason == FILE_ID_GONE:
+            media.forget(conn, bot_id, ids_used(sent))
+    if isinstance(one.letter.row, deliveries.Claimed) and one.letter.stops_broadcast(one.outcome):
+        assert isinstance(one.outcome, Refused)  # noqa: S101  # why: nothing else stops one
+        broadcasts.stop(conn, one.letter.row.broadcast_id, one.outcome.reason)
 
 
 def _consequences(conn: Connection, one: Returned, now: datetime) -> None:

@@ -8,8 +8,10 @@ since the token is part of it.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
-from typing import Any, NamedTuple, Self
+from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple, Self
 
 import aiohttp
 import orjson
@@ -22,6 +24,8 @@ from programme.retry import Failure
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 20.0
 UPLOAD_SECONDS = 120.0
+SLOWEST_UPLOAD = 100_000
+"""Bytes a second that a line carries at least: a large file gets as much more time as it needs at that pace."""
 CONNECTIONS = 160
 """At most this many at once: 64 replies, 64 of a broadcast, the long poll, and room for press answers."""
 IDLE_SECONDS = 15.0
@@ -29,10 +33,20 @@ IDLE_SECONDS = 15.0
 
 
 class File(NamedTuple):
-    """A file to upload: what it is called there, and its bytes."""
+    """A file to upload: what it is called there, and its bytes, or where they lie (read piece by piece)."""
 
     name: str
-    content: bytes
+    content: bytes | Path
+
+    @property
+    def size(self) -> int:
+        """Its bytes. Raises OSError."""
+        return self.content.stat().st_size if isinstance(self.content, Path) else len(self.content)
+
+
+def upload_seconds(files: Iterable[File]) -> float:
+    """How long an upload may take. Raises OSError."""
+    return UPLOAD_SECONDS + sum(file.size for file in files) / SLOWEST_UPLOAD
 
 
 class NoAnswer(Exception):
@@ -83,9 +97,14 @@ class AiohttpRequest(BaseRequest):
     async def post_files(
         self, url: str, parameters: Mapping[str, Any], files: Mapping[str, File], *, seconds: float
     ) -> tuple[int, bytes]:
-        """POST parameters and files as multipart/form-data. Returns HTTP status and body. Raises NoAnswer."""
+        """POST parameters and files as multipart/form-data. Returns HTTP status and body.
+
+        Raises NoAnswer, and OSError for a file that cannot be opened.
+        """
         fields = {name: v if isinstance(v, str) else orjson.dumps(v).decode() for name, v in parameters.items()}
-        return await self.exchange("POST", url, _form(fields, files), seconds=seconds)
+        with ExitStack() as opened:
+            contents = {name: (file.name, _opened(file.content, opened)) for name, file in files.items()}
+            return await self.exchange("POST", url, _form(fields, contents), seconds=seconds)
 
     async def exchange(
         self, verb: str, url: str, body: Any = None, *, headers: Mapping[str, str] | None = None, seconds: float
@@ -138,7 +157,7 @@ def _body(data: RequestData | None) -> Any:
         return None
     if not data.contains_files:
         return aiohttp.FormData(data.json_parameters)
-    files = {name: File(part[0], _bytes(part[1])) for name, part in (data.multipart_data or {}).items()}
+    files = {name: (part[0], _bytes(part[1])) for name, part in (data.multipart_data or {}).items()}
     return _form(data.json_parameters, files)
 
 
@@ -146,12 +165,17 @@ def _bytes(content: Any) -> bytes:
     return content if isinstance(content, bytes) else bytes(content.read())
 
 
-def _form(fields: Mapping[str, str], files: Mapping[str, File]) -> aiohttp.FormData:
+def _opened(content: bytes | Path, opened: ExitStack) -> bytes | BinaryIO:
+    """What is sent piece by piece, so that many large files at once take no memory."""
+    return opened.enter_context(content.open("rb")) if isinstance(content, Path) else content
+
+
+def _form(fields: Mapping[str, str], files: Mapping[str, tuple[str, bytes | BinaryIO]]) -> aiohttp.FormData:
     form = aiohttp.FormData(quote_fields=False, default_to_multipart=True)  # names in UTF-8, as Telegram reads them
     for name, value in fields.items():
         form.add_field(name, value)
-    for name, file in files.items():
-        form.add_field(name, file.content, filename=file.name, content_type="application/octet-stream")
+    for name, (called, content) in files.items():
+        form.add_field(name, content, filename=called, content_type="application/octet-stream")
     return form
 
 

@@ -13,6 +13,7 @@ from prometheus_client import CollectorRegistry
 from sqlalchemy import Connection
 
 from bot.broadcasts import Broadcasts
+from bot.clearing import clear_out
 from bot.context import Bot as WhoWeAre
 from bot.door import Door
 from bot.driver import EmbeddedDriver
@@ -84,6 +85,7 @@ class Bot:
         self._keys = keys
         self._clock = clock
         self._zone = zone
+        self._folder = folder
         self._arrived = asyncio.Event()
         self._prompts: set[asyncio.Task[None]] = set()
         self._receiving_trouble: str | None = None
@@ -242,6 +244,7 @@ class Bot:
         left = 1
         while left:
             left = await self._database.write(_tidy, self._clock())
+        await clear_out(self._database, self._folder, self._clock())
 
     async def _count(self) -> None:
         """Look how much waits, for the metrics."""

@@ -129,7 +129,7 @@ class Sender:
         now = self._clock()
         resting = self._pacer.resting(_now())
         room = Room(self._pacer.room(Lane.REPLY), self._pacer.room(Lane.BULK), resting)
-        wishes = await self._database.read(claims.look, room, now, quiet=self._is_quiet(now))
+        wishes = await self._database.read(claims.look, room, now, self._gateway.bot_id, quiet=self._is_quiet(now))
         grants = self._pacer.grant(wishes, _now())
         if grants:
             await self._claim(grants)
@@ -139,7 +139,7 @@ class Sender:
         bulk = {_number(grant): grant for grant in grants if grant.wish.lane is Lane.BULK}
         now = self._clock()
         try:
-            claimed = await self._database.write(claims.claim, list(own), list(bulk), now)
+            claimed = await self._database.write(claims.claim, list(own), list(bulk), now, self._gateway.bot_id)
         except BaseException:
             # Perhaps it was committed all the same: these are put back before anything else is claimed.
             self._unsure = ([*self._unsure[0], *own], [*self._unsure[1], *bulk])
@@ -179,7 +179,9 @@ class Sender:
             while not self._bulk:
                 self._bulk_there.clear()
                 await self._bulk_there.wait()
-            await asyncio.sleep(min(LONG_WAIT, max(0.0, self._pacer.wait(self._bulk[0].grant, _now()))))
+            await asyncio.sleep(
+                min(LONG_WAIT, max(0.0, self._pacer.wait(self._bulk[0].grant, _now(), self._bulk[0].messages)))
+            )
             some = list(islice(self._bulk, self._together()))
             refused = await self._refused(some)
             for letter in some:
@@ -191,7 +193,7 @@ class Sender:
 
     async def _may_go(self, letter: Letter) -> bool:
         """Wait until it may leave; False when that takes long, and it was put back."""
-        while (wait := self._pacer.leave(letter.grant, _now())) > 0:
+        while (wait := self._pacer.leave(letter.grant, _now(), letter.messages)) > 0:
             if wait > LONG_WAIT:
                 await self._persistence.write(claims.put_letters_back, [letter])
                 self._pacer.give_back(letter.grant)

@@ -6,21 +6,24 @@ scheduled → running → done, with paused, held (staff must say), and cancelle
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
 
-from sqlalchemy import Connection, Row, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, or_, select, update
 
-from conversations.announcement import parts
+from conversations.announcement import Matter, Part, fill_of, parts
 from conversations.rich import Rich
 from conversations.texts import Texts
+from programme.attachment import Attachment, LinkButton
 from programme.consent import Purpose
 from programme.lateness import LatePolicy, judge
+from programme.programme import Named
 from programme.question import Question
-from storage import deliveries, questions
-from storage.tables import broadcast, content
+from storage import deliveries, media, questions
+from storage.tables import broadcast, broadcast_file, content
+from storage.tables import media as media_table
 
 Verb = Literal["pause", "resume", "cancel", "retry"]
 OVER: Final = ("done", "cancelled")
@@ -40,7 +43,8 @@ class Draft:
     """A broadcast to be made.
 
     `markdown` holds the text in each language it was written in, `language` among them: as Markdown, or as it was typed
-    on a phone.
+    on a phone. `files` go with it in every language, `links` stand under it, and `localities` are what {locality} may
+    become.
     """
 
     audience: str
@@ -48,6 +52,9 @@ class Draft:
     markdown: Mapping[str, str | Rich]
     language: str = "en"
     question: Question | None = None
+    files: Sequence[Attachment] = ()
+    links: Sequence[LinkButton] = ()
+    localities: Sequence[Named] = ()
     at: datetime | None = None
     late: LatePolicy = "send"
     crash: Literal["resend", "hold"] = "resend"
@@ -71,7 +78,8 @@ class Acted:
 def create(conn: Connection, draft: Draft, texts: Texts, now: datetime) -> int:
     """Make a broadcast, its words frozen as they are; its number. It goes out by itself when its time has come.
 
-    Raises ValueError when there is nothing to say.
+    The originals of its files are kept already (`originals.keep`). Raises ValueError when there is nothing to say, and
+    Fault (which is one) for what cannot be sent like this.
     """
     row = {
         "state": "scheduled",
@@ -90,14 +98,28 @@ def create(conn: Connection, draft: Draft, texts: Texts, now: datetime) -> int:
         for language in _languages(draft, texts)
     ]
     conn.execute(insert(content), frozen)
+    media.goes_with(conn, broadcast_id, draft.files)
     return broadcast_id
 
 
-def preview(draft: Draft, texts: Texts, language: str, question_id: int = 0) -> list[dict[str, Any]]:
-    """The messages as somebody who reads `language` gets them: for each the parameters of sendMessage."""
+def preview(draft: Draft, texts: Texts, language: str, question_id: int = 0) -> list[Part]:
+    """The messages as somebody who reads `language` gets them (conversations.announcement), nothing filled in."""
     own = draft.markdown.get(language)
-    words = draft.markdown[draft.language] if own is None else own
-    return parts(texts, language, words, question=draft.question, question_id=question_id, apology=own is None)
+    written_in = draft.language if own is None else language
+    matter = Matter(
+        words=draft.markdown[written_in],
+        files=draft.files,
+        links=draft.links,
+        question=draft.question,
+        question_id=question_id,
+        apology=own is None,
+        fill=fill_of(texts, written_in, _named(draft.localities, written_in)),
+    )
+    return parts(texts, language, matter)
+
+
+def _named(localities: Sequence[Named], language: str) -> dict[str, str]:
+    return {one.slug: one.name.text(language) for one in localities}
 
 
 def act(conn: Connection, broadcast_id: int, verb: Verb, *, now: datetime, version: int | None = None) -> Acted:
@@ -160,12 +182,30 @@ def stop(conn: Connection, broadcast_id: int, reason: str) -> bool:
     return _change(conn, row, {"state": "stopped", "reason": reason})
 
 
-def sendable(conn: Connection, *, quiet: bool) -> list[int]:
+@dataclass(frozen=True, slots=True)
+class Sendable:
+    """A broadcast that goes out. `uploads`: a file of it is not with Telegram yet, so that one person goes first."""
+
+    id: int
+    uploads: bool
+
+
+def sendable(conn: Connection, bot_id: int, *, quiet: bool) -> list[Sendable]:
     """The running broadcasts, oldest first; in quiet hours only those that ignore them."""
-    return list(conn.scalars(_LOUD if quiet else _RUNNING))
+    return [Sendable(row.id, bool(row.uploads)) for row in conn.execute(_LOUD if quiet else _RUNNING, {"bot": bot_id})]
 
 
-_RUNNING = select(broadcast.c.id).where(broadcast.c.state == "running").order_by(broadcast.c.id)
+_WITH_TELEGRAM = media_table.select().where(
+    media_table.c.bot_id == bindparam("bot"),
+    media_table.c.kind == broadcast_file.c.kind,
+    media_table.c.digest == broadcast_file.c.digest,
+)
+_UPLOADS = broadcast_file.select().where(broadcast_file.c.broadcast_id == broadcast.c.id, ~_WITH_TELEGRAM.exists())
+_RUNNING = (
+    select(broadcast.c.id, _UPLOADS.exists().label("uploads"))
+    .where(broadcast.c.state == "running")
+    .order_by(broadcast.c.id)
+)
 _LOUD = _RUNNING.where(broadcast.c.quiet_hours == "ignore")
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import BindParameter, Connection, Row, and_, bindparam, case, fu
 from sqlalchemy.dialects import postgresql, sqlite
 
 from programme.retry import Next
-from storage import last_look
+from storage import last_look, rendering
 from storage.tables import broadcast, content, delivery, person, question, session
 
 CRASH_TRIES: Final = 5
@@ -46,7 +46,7 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A part that is being sent: `payload` are its parameters, `tries` counts this call too."""
+    """A part that is being sent: `payload` are its parameters and its `method`, `tries` counts this call too."""
 
     id: int
     broadcast_id: int
@@ -70,11 +70,11 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What became of a claimed part."""
+    """What became of a claimed part. `message_ids`: of the message it is, or of each of an album's."""
 
     claimed: Claimed
     next: Next
-    message_id: int | None = None
+    message_ids: tuple[int, ...] = ()
 
 
 def add(conn: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -193,6 +193,11 @@ def open_ones(conn: Connection, broadcast_id: int) -> bool:
     return conn.execute(select(delivery.c.id).where(_OPEN, *mine).limit(1)).first() is not None
 
 
+def any_on_its_way(conn: Connection, broadcast_id: int) -> bool:
+    """Whether a part of a broadcast is being sent."""
+    return conn.execute(_ON_ITS_WAY, {"broadcast": broadcast_id}).first() is not None
+
+
 def counts(conn: Connection, broadcast_id: int) -> dict[str, int]:
     """How many people a broadcast was sent to, and so on: each state, and `resent`."""
     resent = func.sum(case((delivery.c.resent, 1), else_=0)).label("resent")
@@ -231,6 +236,7 @@ def _claimed(conn: Connection, ids: Collection[int]) -> list[Claimed]:
     for row in rows:
         row["message_ids"] = tuple(row["message_ids"] or ())
         row["payload"] = parts[row.pop("content_id")][row["part"]]
+    rendering.fill_in(conn, rows)
     return [Claimed(**row) for row in rows]
 
 
@@ -253,9 +259,11 @@ def _after(one: Settled, now: datetime) -> dict[str, Any]:
 
 def _after_part(one: Settled) -> dict[str, Any]:
     claimed = one.claimed
-    ids: dict[str, Any] = {"new_message_ids": [*claimed.message_ids, one.message_id]}
+    # Where Telegram named no message, the part's place is kept.
+    ids: dict[str, Any] = {"new_message_ids": [*claimed.message_ids, *(one.message_ids or (None,))]}
     if claimed.is_last:
-        return ids | {"new_question_message_id": one.message_id if claimed.question_id is not None else None}
+        asked = one.message_ids[-1] if one.message_ids and claimed.question_id is not None else None
+        return ids | {"new_question_message_id": asked}
     return ids | {"new_state": "pending", "new_part": claimed.part + 1, "new_tries": 0, "new_settled_at": None}
 
 
@@ -295,6 +303,11 @@ _HEADS = (
     .where(person.c.telegram_id.not_in(bindparam("avoid", expanding=True)))
     .order_by(delivery.c.id)
     .limit(bindparam("limit"))
+)
+_ON_ITS_WAY = (
+    select(delivery.c.id)
+    .where(delivery.c.broadcast_id == bindparam("broadcast"), delivery.c.state == "sending")
+    .limit(1)
 )
 _SESSIONS = (
     select(session.c.person_id, session.c.flow, session.c.changed_at)

@@ -327,8 +327,8 @@ class Town:
     async def broadcast(self, *, at_most: int = 1000) -> None:
         """What is due begins, is walked, leaves (at most so many messages), is finished and shown to staff."""
         await self.broadcasts.beat()
-        for broadcast_id in await self.database.read(lambda conn: broadcasts.sendable(conn, quiet=False)):
-            heads = await self.database.read(deliveries.heads, broadcast_id, self.clock(), limit=at_most)
+        for one in await self.database.read(lambda conn: broadcasts.sendable(conn, BOT.id, quiet=False)):
+            heads = await self.database.read(deliveries.heads, one.id, self.clock(), limit=at_most)
             for claimed in await self.database.write(deliveries.claim, [head.id for head in heads], self.clock()):
                 grant = Grant(Wish(claimed.id, claimed.chat_id, Lane.BULK), 0.0)
                 returned = Returned(Letter(claimed, grant, self.clock()), self._delivered(claimed))

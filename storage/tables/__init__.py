@@ -7,7 +7,18 @@ becomes of it is told in docs/crash.md. Queries live in the other modules of `st
 from __future__ import annotations
 
 from storage.tables.accountability import audit, notice
-from storage.tables.broadcasts import answer, broadcast, card_shown, content, delivery, progress, question, staff
+from storage.tables.broadcasts import (
+    answer,
+    broadcast,
+    broadcast_file,
+    card_shown,
+    content,
+    delivery,
+    progress,
+    question,
+    rendered,
+    staff,
+)
 from storage.tables.conversations import finished, flow_version, session
 from storage.tables.hearing_back import (
     contribution,
@@ -29,6 +40,7 @@ __all__ = [
     "audit",
     "bot_state",
     "broadcast",
+    "broadcast_file",
     "card_shown",
     "consent",
     "content",
@@ -53,6 +65,7 @@ __all__ = [
     "person_topic",
     "progress",
     "question",
+    "rendered",
     "safeguarding_alert",
     "session",
     "staff",

@@ -65,6 +65,18 @@ content = table(  # frozen when approved: what a person gets, a language a row
     UniqueConstraint("broadcast_id", "language", "version"),
 )
 
+broadcast_file = table(  # the files that go with a broadcast, in every language the same
+    "broadcast_file",
+    Column("broadcast_id", BigId, ForeignKey("broadcast.id", ondelete="CASCADE"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("digest", Text, nullable=False),  # of the original in DATA_DIR/media/sent
+    Column("name", Text, nullable=False),
+    Column("size", BigId, nullable=False),  # bytes
+    PrimaryKeyConstraint("broadcast_id", "kind", "digest"),
+    one_of("kind", "photo", "document", "voice"),
+    Index("ix_broadcast_file_digest", "digest"),
+)
+
 delivery = table(
     "delivery",
     number(),
@@ -93,6 +105,14 @@ delivery = table(
     ),
     Index("ix_delivery_state", "broadcast_id", "state"),
     Index("ix_delivery_person_id", "person_id", "settled_at"),
+)
+
+rendered = table(  # what a part said to a person, where it has words of their own
+    "rendered",
+    Column("delivery_id", BigId, ForeignKey("delivery.id", ondelete="CASCADE"), nullable=False),
+    Column("part", Integer, nullable=False),
+    Column("hash", Text, nullable=False),  # of its text: a second try is recognised by it
+    PrimaryKeyConstraint("delivery_id", "part"),
 )
 
 progress = table(  # the message in which a member of staff watches a broadcast

@@ -48,11 +48,12 @@ telegram_pause = table(  # "retry after", kept so that a restart still honours i
     PrimaryKeyConstraint("bot_id", "chat_id"),
 )
 
-media = table(
+media = table(  # files that Telegram has from us, so that they are not uploaded again
     "media",
-    Column("bot_id", BigId, nullable=False),
-    Column("digest", Text, nullable=False),  # of the original, which stays in DATA_DIR/media
+    Column("bot_id", BigId, nullable=False),  # a file id is of use to the bot that was told it, and to no other
+    Column("kind", Text, nullable=False),  # photo | document | voice: what it was sent as
+    Column("digest", Text, nullable=False),  # of the original, which stays in DATA_DIR/media/sent
     Column("file_id", Text, nullable=False),
     Column("stored_at", Moment, nullable=False),
-    PrimaryKeyConstraint("bot_id", "digest"),
+    PrimaryKeyConstraint("bot_id", "kind", "digest"),
 )

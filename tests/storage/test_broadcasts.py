@@ -242,8 +242,8 @@ async def test_an_empty_audience_is_done_at_once(database: Database) -> None:
 async def test_in_quiet_hours_only_those_that_ignore_them_are_sent(database: Database) -> None:
     def story(conn: Connection) -> None:
         first, second = announce(conn), announce(conn, quiet_hours="ignore")
-        assert broadcasts.sendable(conn, quiet=False) == [first, second]
-        assert broadcasts.sendable(conn, quiet=True) == [second]
+        assert [one.id for one in broadcasts.sendable(conn, 1, quiet=False)] == [first, second]
+        assert [one.id for one in broadcasts.sendable(conn, 1, quiet=True)] == [second]
 
     await database.write(story)
 

@@ -128,7 +128,7 @@ async def test_a_stop_and_an_erasure_after_the_claim_are_seen_before_the_call(da
         conn.execute(delete(person).where(person.c.id == second.person_id))
         looked = deliveries.look_again(conn, [first.id, second.id, third.id], LATER)
         assert looked == {first.id: "stopped", second.id: "gone"}
-        deliveries.settle(conn, [Settled(second, SENT, 5)], LATER)  # its row is gone: nothing happens
+        deliveries.settle(conn, [Settled(second, SENT, (5,))], LATER)  # its row is gone: nothing happens
 
     await database.write(story)
 
@@ -149,12 +149,12 @@ async def test_parts_go_one_after_the_other_and_count_as_one_person(database: Da
         broadcast_id = announce(conn, text="long " * 1500, question=QUESTION)
         first = claim_all(conn, broadcast_id)[0]
         assert (first.part, first.parts, first.is_last) == (0, 2, False)
-        deliveries.settle(conn, [Settled(first, SENT, 71)], LATER)
+        deliveries.settle(conn, [Settled(first, SENT, (71,))], LATER)
         assert deliveries.counts(conn, broadcast_id)["pending"] == 1
         second = claim_all(conn, broadcast_id)[0]
         assert (second.part, second.tries, second.is_last) == (1, 1, True)
         assert "reply_markup" in second.payload
-        deliveries.settle(conn, [Settled(second, SENT, 72)], LATER)
+        deliveries.settle(conn, [Settled(second, SENT, (72,))], LATER)
         (row,) = rows(conn, broadcast_id)
         assert (row.state, row.message_ids, row.question_message_id) == ("sent", [71, 72], 72)
         assert deliveries.counts(conn, broadcast_id)["sent"] == 1
@@ -185,7 +185,7 @@ async def test_of_several_parts_a_crash_repeats_none_that_was_sent(database: Dat
     def story(conn: Connection) -> None:
         resident(conn, 1)
         broadcast_id = announce(conn, text="long " * 1500)
-        deliveries.settle(conn, [Settled(claim_all(conn, broadcast_id)[0], SENT, 71)], LATER)
+        deliveries.settle(conn, [Settled(claim_all(conn, broadcast_id)[0], SENT, (71,))], LATER)
         claim_all(conn, broadcast_id)
         deliveries.recover(conn, LATER)
         assert [one.part for one in claim_all(conn, broadcast_id)] == [1]
