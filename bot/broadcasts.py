@@ -162,7 +162,7 @@ def _queue(conn: Connection, watched: progress.Watched, payload: dict[str, Any],
         purpose=STAFF,
         now=now,
         key=progress.key(watched, now),
-        on_sent={"kind": "progress", "broadcast": watched.broadcast_id} if new else None,
+        on_sent={"kind": "progress", "broadcast": watched.broadcast_id},
     )
 
 

@@ -85,6 +85,8 @@ class TurnContext:
     incoming: Incoming | None = None
     gone: bool = False
     """The person was erased in this turn: nothing may be written about them any more."""
+    unasked: Post | None = None
+    """The terms on which the person themself is written to when they did nothing: a timer is due. None: they did."""
     leaving: bool = False
     """Their other conversations end with this turn, without a word."""
     next_flows: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
@@ -114,7 +116,7 @@ class TurnContext:
         to = self._address(to_person)
         if to is not None:
             rich = self.texts.render(key, to.language, args or {}, today=self.now.date())
-            self._send(to, rich, keyboard, Post(purpose or _purpose(to_person), once, on_sent))
+            self._send(to, rich, keyboard, self._terms(to_person, purpose, once, on_sent))
 
     def say_rich(
         self,
@@ -129,7 +131,7 @@ class TurnContext:
         """Like `say`, for words that are no catalogue text: an update's body, a preview, staff's own words."""
         to = self._address(to_person)
         if to is not None:
-            self._send(to, rich, keyboard, Post(purpose or _purpose(to_person), once, on_sent))
+            self._send(to, rich, keyboard, self._terms(to_person, purpose, once, on_sent))
 
     def tell_staff(
         self,
@@ -205,6 +207,12 @@ class TurnContext:
         if found is not None:
             self.person = found
             self.language = found.language or self.language
+
+    def _terms(self, to_person: int | None, purpose: str | None, once: str | None, on_sent: Payload | None) -> Post:
+        """On which terms words go: to the person themself a reply, unless they did nothing."""
+        if self.unasked is not None and to_person is None and purpose is None:
+            return replace(self.unasked, once=once, on_sent=on_sent)
+        return Post(purpose or _purpose(to_person), once, on_sent)
 
     def _address(self, to_person: int | None) -> Address | None:
         if to_person is None or to_person == self.person.id:

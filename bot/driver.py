@@ -25,8 +25,8 @@ Task = Callable[..., Awaitable[None]]
 class Driver(Protocol):
     """What the bot asks of whatever does its work."""
 
-    def wake(self, task: str, key: str, **args: Any) -> None:
-        """Do a task soon, at least once; never twice at the same time for one key."""
+    def wake(self, task: str, key: str, *, at: datetime | None = None, **args: Any) -> None:
+        """Do a task soon (or at a moment), at least once; never twice at the same time for one key."""
 
     def every(self, name: str, cron: str, task: str) -> None:
         """Do a task at each of these times, once."""
@@ -49,8 +49,15 @@ class EmbeddedDriver:
         self._running: dict[tuple[str, str], asyncio.Task[None]] = {}
         self._awake = asyncio.Event()
 
-    def wake(self, task: str, key: str, **args: Any) -> None:
-        """Do a task soon; woken again while it runs, it runs once more afterwards, with the latest arguments."""
+    def wake(self, task: str, key: str, *, at: datetime | None = None, **args: Any) -> None:
+        """Do a task soon; woken again while it runs, it runs once more afterwards, with the latest arguments.
+
+        With a moment (aware), then: an alarm that is set for an earlier one stays. Alarms are lost with the process,
+        so whoever sets one looks into the tables at the start.
+        """
+        if at is not None:
+            self._set_alarm(task, key, at, args)
+            return
         self._waiting[task, key] = args
         self._awake.set()
 
@@ -101,6 +108,15 @@ class EmbeddedDriver:
         """Set the alarm for a task's next time; one that rings late rings all the same."""
         at = DateTrigger(self.next_time(name))
         self._alarm.add_job(self._ring, at, args=[name], id=name, replace_existing=True, misfire_grace_time=None)
+
+    def _set_alarm(self, task: str, key: str, at: datetime, args: Mapping[str, Any]) -> None:
+        name = f"{task}:{key}"
+        before = self._alarm.get_job(name)
+        if before is None or before.trigger.run_date > at:
+            self._alarm.add_job(
+                self.wake, DateTrigger(at), [task, key], dict(args), id=name, replace_existing=True,
+                misfire_grace_time=None,
+            )  # fmt: skip
 
     def _ring(self, name: str) -> None:
         self.wake(self._times[name][1], name)

@@ -14,6 +14,7 @@ from typing import Any, Final
 from bot.arrivals import number_in
 from conversations.incoming import Incoming, Kind, parse_command
 from conversations.rich import Entity, Rich
+from storage.inbox import Due
 
 MEDIA: Final[Mapping[str, str]] = {
     "photo": "photo",
@@ -45,6 +46,7 @@ class Heard:
     """What arrived and from where. `chat_id` is None where there is nobody to answer.
 
     `album` is the same for all photos that were sent together; `pressed` the words of the message whose button it was.
+    `due`: nobody did anything, but a timer of theirs is due.
     """
 
     incoming: Incoming
@@ -54,11 +56,17 @@ class Heard:
     language_code: str | None = None
     album: str | None = None
     pressed: Rich | None = None
+    due: Due | None = None
 
     @property
     def by_a_person(self) -> bool:
         """Whether somebody did something in their own chat with the bot."""
         return self.private and self.sender is not None and self.incoming.kind in {"text", "media", "press", "edited"}
+
+
+def time_came(due: Due, at: datetime) -> Heard:
+    """A timer that is due, in its person's own chat."""
+    return Heard(Incoming(kind="other", at=at), chat_id=due.sender, sender=due.sender, private=True, due=due)
 
 
 def hear(update: Mapping[str, Any], received_at: datetime, bot_id: int, bot_name: str = "") -> Heard:

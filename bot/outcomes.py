@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from bot.enclosures import ids_told, ids_used
 from bot.letters import Letter, Returned
 from programme.retry import FILE_ID_GONE, Migrated, Refused, Sent
-from storage import broadcasts, decision_cards, deliveries, media, outbox, pauses, progress, reach, sessions
+from storage import broadcasts, decision_cards, deliveries, media, outbox, pauses, progress, reach, sessions, timers
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def record(
     )
     for one in returned:
         _files(conn, bot_id, one, now)
-        _consequences(conn, one, now)
+        _consequences(conn, bot_id, one, now)
     reach.heard(conn, {person for one in returned if (person := _hearer(one)) is not None}, now)
 
 
@@ -76,16 +76,43 @@ def _files(conn: Connection, bot_id: int, one: Returned, now: datetime) -> None:
         broadcasts.stop(conn, one.letter.row.broadcast_id, one.outcome.reason)
 
 
-def _consequences(conn: Connection, one: Returned, now: datetime) -> None:
+def _consequences(conn: Connection, bot_id: int, one: Returned, now: datetime) -> None:
     letter = one.letter
+    _start_timers(conn, one, now)
     match one.outcome:
         case Sent(message_id=message_id):
             _sent(conn, letter, message_id, now)
         case Refused(unreachable=True, reason=reason):
             if letter.row.person_id is not None:
                 reach.lost(conn, letter.row.person_id, reason, letter.claimed_at)
+        case Refused() if letter.method.startswith("edit"):
+            _instead(conn, bot_id, letter, now)
         case Migrated(chat_id=chat_id):
             outbox.move_chat(conn, letter.row.chat_id, chat_id)
+
+
+def _start_timers(conn: Connection, one: Returned, now: datetime) -> None:
+    """A question that was sent, or may have been, waits from now on; one that failed only comes to its end."""
+    row = one.letter.row
+    if not isinstance(row, outbox.Claimed) or not row.on_sent or not row.on_sent.get("timers"):
+        return
+    match one.letter.after(one.outcome).state:
+        case "sent":
+            timers.begin(conn, row.on_sent, now)
+        case "unknown":
+            timers.begin(conn, row.on_sent, one.letter.claimed_at + timers.SURELY_THERE)
+        case "failed":
+            timers.begin(conn, row.on_sent, now, kinds=(timers.EXPIRY,))
+
+
+def _instead(conn: Connection, bot_id: int, letter: Letter, now: datetime) -> None:
+    """A message that cannot be changed (any more): what it should show comes as a new one."""
+    row = letter.row
+    hangs = row.on_sent if isinstance(row, outbox.Claimed) else None
+    if hangs and hangs.get("kind") == "redraw":
+        timers.put_again(conn, bot_id, hangs, now)
+    elif hangs and hangs.get("kind") == "progress":
+        progress.lost(conn, int(hangs["broadcast"]), row.chat_id)
 
 
 def _sent(conn: Connection, letter: Letter, message_id: int | None, now: datetime) -> None:
@@ -96,18 +123,39 @@ def _sent(conn: Connection, letter: Letter, message_id: int | None, now: datetim
     elif row.on_sent and message_id is not None:
         hook = _HOOKS.get(str(row.on_sent.get("kind")))
         if hook is not None:
-            hook(conn, row.on_sent, row.chat_id, message_id)
+            hook(conn, row, row.on_sent, message_id, now)
 
 
-def _question_is_there(conn: Connection, hangs: Mapping[str, Any], _chat_id: int, message_id: int) -> None:
-    sessions.question_sent(conn, str(hangs["session"]), str(hangs["wait"]), message_id)
+def _question_is_there(
+    conn: Connection, row: outbox.Claimed, hangs: Mapping[str, Any], message_id: int, now: datetime
+) -> None:
+    session, wait = str(hangs["session"]), str(hangs["wait"])
+    before = sessions.question_message(conn, session, wait) if hangs.get("nudge") else None
+    sessions.question_sent(conn, session, wait, message_id)
+    if before is not None:
+        _take_buttons_away(conn, row, before, now)
 
 
-def _progress_is_there(conn: Connection, hangs: Mapping[str, Any], chat_id: int, message_id: int) -> None:
-    progress.sent(conn, int(hangs["broadcast"]), chat_id, message_id)
+def _take_buttons_away(conn: Connection, row: outbox.Claimed, message_id: int, now: datetime) -> None:
+    """The question stands under a nudge now, so its first message needs no buttons."""
+    outbox.add(
+        conn,
+        chat_id=row.chat_id,
+        person_id=row.person_id,
+        lane=outbox.REPLY,
+        method="editMessageReplyMarkup",
+        payload={"message_id": message_id, "reply_markup": {"inline_keyboard": []}},
+        now=now,
+    )
 
 
-_HOOKS: Final[dict[str, Callable[[Connection, Mapping[str, Any], int, int], None]]] = {
+def _progress_is_there(
+    conn: Connection, row: outbox.Claimed, hangs: Mapping[str, Any], message_id: int, _: datetime
+) -> None:
+    progress.sent(conn, int(hangs["broadcast"]), row.chat_id, message_id)
+
+
+_HOOKS: Final[dict[str, Callable[[Connection, outbox.Claimed, Mapping[str, Any], int, datetime], None]]] = {
     "wait": _question_is_there,
     "progress": _progress_is_there,
 }

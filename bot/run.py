@@ -16,7 +16,7 @@ from bot.broadcasts import Broadcasts
 from bot.clearing import clear_out
 from bot.context import Bot as WhoWeAre
 from bot.door import Door
-from bot.driver import EmbeddedDriver
+from bot.driver import EmbeddedDriver, Task
 from bot.gateway import CallFailed, Gateway, slug
 from bot.introducing import Introducing
 from bot.metrics import SendingMetrics, WaitingMetrics
@@ -25,6 +25,7 @@ from bot.polling import Polling
 from bot.receive import Receiver, TokenRefused
 from bot.send import Sender
 from bot.taking import Call, House
+from bot.timers import EVERY_MINUTE, FIRE, Timers
 from bot.turn import TurnLoop
 from bot.unless import unless
 from bot.watch import Watch
@@ -108,18 +109,27 @@ class Bot:
             database, texts, clock=clock, allowed_from=self._allowed_from, on_queued=self._sender.wake
         )
         self._watch = Watch(database, texts, self.probes, clock=clock)
+        self._timers = Timers(
+            database,
+            clock=clock,
+            allowed_from=self._allowed_from,
+            arrived=self._arrived.set,
+            alarm=lambda due: self._driver.wake(FIRE, FIRE, at=due),
+        )
         self._introducing = Introducing(gateway, database, texts=texts, library=library, programme=programme)
-        tasks = {
+        tasks: dict[str, Task] = {
             "tidy": self._tidy,
             "count": self._count,
             "watch": self._watch.look,
             "staff_commands": self._introducing.tell_staff,
+            FIRE: self._timers.fire,
         }
         self._driver = EmbeddedDriver(tasks, clock=clock, zone=zone)
         self._driver.every("tidy", "*/10 * * * *", "tidy")
         self._driver.every("count", "* * * * *", "count")
         self._driver.every("watch", "* * * * *", "watch")
         self._driver.every("staff_commands", "* * * * *", "staff_commands")
+        self._driver.every(FIRE, EVERY_MINUTE, FIRE)
 
     def _make_door(self, webhook: Address) -> Door:
         return Door(
@@ -178,6 +188,8 @@ class Bot:
             on_prompt=self._prompt,
             on_said=self._said,
         )
+        self._timers.bot_id = who.id
+        self._driver.wake(FIRE, FIRE)
         async with asyncio.TaskGroup() as parts:
             parts.create_task(self._receiving.run(stop))
             parts.create_task(self._turns.run(stop))

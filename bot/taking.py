@@ -23,6 +23,7 @@ from conversations.texts import Texts
 from programme import safety
 from programme.programme import Programme
 from storage import notices, outbox, questions, reach, sessions, staff, standing
+from storage.inbox import Due
 from storage.keys import Keyring
 from storage.questions import Asked
 from storage.sessions import Open
@@ -129,6 +130,9 @@ class Taking:
 
     def take(self, heard: Heard) -> None:
         """Do what the update asks for."""
+        if heard.due is not None:
+            self._time_came(heard, heard.due)
+            return
         match heard.incoming.kind:
             case "joined_group":
                 self._greet(heard)
@@ -168,6 +172,19 @@ class Taking:
         self.kept = talk.kept - self.memory.kept
         self._answer_press(heard, talk.toast)
         self.spoke = None if turn.gone else person.id
+
+    def _time_came(self, heard: Heard, due: Due) -> None:
+        """A timer is due: nobody has just done anything, so nobody was heard, and what is said needs their consent."""
+        person = self.state.people.get(due.sender)
+        if person is None:
+            return
+        turn = self._context(person, heard)
+        talk = Talk.of(turn, self.house.library, self.state.stacks.get(person.id, []))
+        talk.kept = set(self.memory.kept)
+        talk.time_came(due)
+        talk.save()
+        turn.flush()
+        self.kept = talk.kept - self.memory.kept
 
     def _context(self, person: Standing, heard: Heard) -> TurnContext:
         house = self.house

@@ -9,22 +9,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
-from bot.context import TurnContext
+from bot.context import REPLY, SERVICE, STAFF, Post, TurnContext
 from bot.effects import perform
 from bot.known import Circumstances, Known
 from bot.messages import keyboard_markup, question_with_answer, text_payload
 from conversations.advance import advance, is_answer
 from conversations.effects import Close, Do, Effect, Finished, Redraw, Say, Toast
 from conversations.flow import Ask, Flow
-from conversations.inputs import Did, Input, Resumed, Started
+from conversations.inputs import Did, Input, NudgeDue, Resumed, Started, TimedOut
 from conversations.library import Library
 from conversations.phrases import Label
 from conversations.rich import Rich
 from conversations.session import Session
-from storage import decision_cards, flow_versions, sessions
+from programme import quiet
+from storage import decision_cards, flow_versions, sessions, timers
+from storage.inbox import Due
 from storage.sessions import Open
+from storage.timers import AGAIN, NUDGE
 
 MOST_EFFECTS: Final = 50
 """Most effects that one conversation applies in one turn; more is a flow that runs in a circle."""
@@ -114,6 +117,28 @@ class Talk:
         """Whether the first words after an interruption may go on with that, rather than answer the question."""
         session = live.session
         return session.interrupted and not is_answer(self.flow_of(session), session, text, self.turn.language)
+
+    def time_came(self, due: Due) -> None:
+        """A timer is due: it does nothing when another question waits by now.
+
+        Nobody is nudged about a question that is not in front, or that help in danger came between.
+        Nobody has done anything, so no question below is put again, and what is said needs the person's consent.
+        """
+        live = next((one for one in self.stack if one.session.id == due.session), None)
+        if live is None or live.session.wait != due.wait:
+            return
+        if due.kind == NUDGE and (live is not self.stack[-1] or live.session.interrupted):
+            return
+        if due.kind == AGAIN:
+            self.feed(live, Resumed())
+            return
+        turn = self.turn
+        purpose = unasked_purpose(self.flow_of(live.session))
+        morning = quiet.earliest_allowed(turn.now, turn.programme.quiet_hours, turn.texts.zone)
+        turn.unasked = Post(purpose, not_before=morning if morning > turn.now else None)
+        self.feed(live, NudgeDue(due.wait, due.number) if due.kind == NUDGE else TimedOut(due.wait))
+        self.covered = False
+        self.settle()
 
     def follow(self, live: Live) -> None:
         """Whoever answered a question further down wants to go on there: it comes to the front."""
@@ -218,10 +243,15 @@ class Talk:
         return None
 
     def _say(self, flow: Flow, session: Session | None, say: Say) -> None:
-        waits = None
+        waits: dict[str, Any] | None = None
+        once = None
         if say.wait is not None and session is not None:
             waits = {"kind": "wait", "session": session.id, "wait": say.wait}
-        self.turn.say(say.key, say.args, say.keyboard, on_sent=waits)
+            if say.timers:
+                waits["timers"] = timers.written(say.timers)
+            if say.nudge:
+                waits["nudge"], once = say.nudge, f"nudge:{say.wait}:{say.nudge}"
+        self.turn.say(say.key, say.args, say.keyboard, on_sent=waits, once=once)
         if say.marks_decision_card and not self.turn.gone:
             decision_cards.shown(self.turn.conn, self.turn.person.id, f"flow:{flow.id}", self.turn.now)
 
@@ -243,7 +273,9 @@ class Talk:
         message_id = self._message_of(live, redraw.wait)
         if message_id is not None:
             markup = keyboard_markup(self.turn.texts, self.turn.language, redraw.keyboard)
-            self.turn.enqueue("editMessageReplyMarkup", {"message_id": message_id, "reply_markup": markup})
+            change = {"message_id": message_id, "reply_markup": markup}
+            again = None if live is None else {"kind": "redraw", "session": live.session.id, "wait": redraw.wait}
+            self.turn.enqueue("editMessageReplyMarkup", change, on_sent=again)
 
     def _is_pressed(self, wait: str) -> bool:
         incoming = self.turn.incoming
@@ -284,6 +316,13 @@ def kept_answers(flow: Flow, facts: Mapping[str, object]) -> dict[str, object]:
         return {}
     asked = {step.into for step in flow.steps.values() if isinstance(step, Ask)}
     return {name: value for name, value in facts.items() if name in asked}
+
+
+def unasked_purpose(flow: Flow) -> str:
+    """The purpose of what a conversation says when nobody has just done anything: never a reply's."""
+    if flow.who in {"staff", "officer"}:
+        return STAFF
+    return SERVICE if flow.purpose == REPLY else flow.purpose
 
 
 def _is_about(session: Session, payload: str | None) -> bool:

@@ -23,7 +23,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
 from bot.context import tell_staff
-from bot.incoming import Heard, hear
+from bot.incoming import Heard, hear, time_came
 from bot.known import first_language
 from bot.messages import text_payload
 from bot.taking import Call, House, Memory, State, Taking, Told, reply
@@ -168,8 +168,8 @@ class TurnLoop:
 
     def _turns(self, conn: Connection, rows: list[Waiting]) -> Told:
         began = time.perf_counter()
-        now, bot, told = self._clock(), self._house.bot, Told()
-        heard = [hear(row.raw, row.received_at, bot.id, bot.username) for row in rows]
+        now, told = self._clock(), Told()
+        heard = [self._heard(row) for row in rows]
         state = State.read(conn, heard, now)
         done: list[int] = []
         spoke: set[int] = set()
@@ -195,6 +195,12 @@ class TurnLoop:
         self._adapt(len(rows), time.perf_counter() - began)
         return told
 
+    def _heard(self, row: Waiting) -> Heard:
+        bot, due = self._house.bot, row.due
+        if due is not None:
+            return time_came(due, row.received_at)
+        return hear(row.raw, row.received_at, bot.id, bot.username)
+
     def _adapt(self, rows: int, seconds: float) -> None:
         """As many rows next time as fit into 20 ms at the present pace."""
         fits = int(rows * LONGEST_BATCH / max(seconds, 1e-6))
@@ -212,7 +218,7 @@ class TurnLoop:
 
     def _set_aside(self, conn: Connection, row: Waiting, problem: str, *, unreadable: bool = False) -> None:
         """Go on without this update. Telling people of it may fail too; setting it aside may not."""
-        now, bot = self._clock(), self._house.bot
+        now = self._clock()
         inbox.set_aside(conn, row.id, problem, now)
         subject = f"inbox:{row.id}"
         audit.record(
@@ -220,7 +226,7 @@ class TurnLoop:
         )
         try:
             with conn.begin_nested():
-                self._tell(conn, hear(row.raw, row.received_at, bot.id, bot.username), problem, now)
+                self._tell(conn, self._heard(row), problem, now)
                 if unreadable and row.sender is not None:
                     _end_conversations(conn, row.sender)
         except OperationalError:

@@ -13,7 +13,19 @@ from datetime import datetime
 
 from conversations.effects import Close, Effect, Redraw, Say, Toast
 from conversations.flow import Apply, Ask, AskText, Flow
-from conversations.inputs import Cancelled, Did, Input, Pressed, Resumed, Said, SaidOther, Started, WentBack
+from conversations.inputs import (
+    Cancelled,
+    Did,
+    Input,
+    NudgeDue,
+    Pressed,
+    Resumed,
+    Said,
+    SaidOther,
+    Started,
+    TimedOut,
+    WentBack,
+)
 from conversations.questions import (
     BACK,
     SKIP,
@@ -277,6 +289,25 @@ def _did(run: Run, happened: Did) -> None:
     run.walk(way)
 
 
+def _nudge_due(run: Run, happened: NudgeDue) -> None:
+    step = run.present()
+    if happened.wait == run.wait and step.nudge is not None:
+        run.remind(step, step.nudge, happened.number)
+
+
+def _timed_out(run: Run, happened: TimedOut) -> None:
+    """The question's end: what was answered before it stays, and the way on asks nothing more."""
+    step = run.present()
+    if happened.wait != run.wait or step.expires is None:
+        return
+    run.close(None)
+    run.ending = "expired"
+    if step.expired is None:
+        run.finish("expired")
+    else:
+        run.walk(step.expired)
+
+
 _INPUTS: Mapping[type[Input], Callable[..., None]] = {
     Said: _said,
     SaidOther: _said_other,
@@ -285,5 +316,7 @@ _INPUTS: Mapping[type[Input], Callable[..., None]] = {
     WentBack: _went_back,
     Cancelled: _cancelled,
     Did: _did,
+    NudgeDue: _nudge_due,
+    TimedOut: _timed_out,
 }
 """What each input does to a running turn."""

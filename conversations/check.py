@@ -52,7 +52,8 @@ def _problem(flow: Flow, step: Step | None, message: str, *, serious: bool = Tru
 
 def _unknown_steps(flow: Flow) -> Iterator[Problem]:
     for step in flow.steps.values():
-        for name in dict.fromkeys(step.ways()):
+        expired = [step.expired] if isinstance(step, Ask) and step.expired is not None else []
+        for name in dict.fromkeys([*step.ways(), *expired]):
             if name not in flow.steps:
                 yield _problem(flow, step, f"leads to {name!r}, and there is no such step")
     if flow.on_cancel is not None and flow.on_cancel not in flow.steps:
@@ -62,15 +63,39 @@ def _unknown_steps(flow: Flow) -> Iterator[Problem]:
 def _ways(flow: Flow) -> Iterator[Problem]:
     reachable = _reached(flow, [flow.first])
     cancelling = _reached(flow, [flow.on_cancel]) if flow.on_cancel else set()
+    expiring = _reached(flow, [step.expired for step in _asked(flow) if step.expired is not None])
+    yield from _asking(flow, cancelling, "on_cancel leads to a question, and cancelling asks nothing more")
+    yield from _asking(flow, expiring, "expires: leads to a question, and who said nothing is asked nothing more")
+    yield from _nudges(flow)
+    cancelling |= expiring
     for step in flow.steps.values():
         if step.name not in reachable | cancelling:
             yield _problem(flow, step, "nothing leads here")
         if step.name in reachable | cancelling and _falls_off(step):
             yield _problem(flow, step, "nothing follows the last step: it needs end: or next:")
-        if isinstance(step, Ask) and step.name in cancelling:
-            yield _problem(flow, step, "on_cancel leads to a question, and cancelling asks nothing more")
     yield from _rounds(flow, reachable | cancelling)
     yield from _no_end(flow, reachable | cancelling)
+
+
+def _asked(flow: Flow) -> list[Ask]:
+    return [step for step in flow.steps.values() if isinstance(step, Ask)]
+
+
+def _asking(flow: Flow, steps: Collection[str], message: str) -> Iterator[Problem]:
+    for step in _asked(flow):
+        if step.name in steps:
+            yield _problem(flow, step, message)
+
+
+def _nudges(flow: Flow) -> Iterator[Problem]:
+    """A nudge comes before the end, and none goes to the team: a reminder of work is not a question's to send."""
+    for step in _asked(flow):
+        if step.nudge is None:
+            continue
+        if step.expires is not None and step.expires.after <= step.nudge.after * step.nudge.most:
+            yield _problem(flow, step, "expires: comes before the last nudge:")
+        if flow.who in {"staff", "officer"}:
+            yield _problem(flow, step, "nudge: is for residents, and this conversation is the team's")
 
 
 def _reached(

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from conversations.phrases import Label
+from conversations.timers import Timer
 
 CALLBACK_LIMIT = 64
 """Most bytes of a button's callback data (Bot API, InlineKeyboardButton)."""
 
-Ending = Literal["done", "cancelled", "gave_up"]
+Ending = Literal["done", "cancelled", "gave_up", "expired"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,9 @@ class Keyboard:
 class Say:
     """Send a text. With a `wait` it is the question that the session now waits at.
 
-    `marks_decision_card`: the text carries the decision card, so that it was shown must be logged.
+    `marks_decision_card`: the text carries the decision card, so that it was shown must be logged. `timers` begin when
+    it was sent. `nudge`: which nudge of the question `wait` this is (0: it is none); nobody just asked for it, so it
+    needs consent.
     """
 
     key: str
@@ -43,6 +46,8 @@ class Say:
     keyboard: Keyboard | None = None
     wait: str | None = None
     marks_decision_card: bool = False
+    timers: tuple[Timer, ...] = ()
+    nudge: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from conversations.effects import Ending
 from conversations.expressions import Args, Condition, Expression, Ref
 from conversations.phrases import Label
 from conversations.texts import Texts
+from conversations.timers import Expiry, Nudge
 
 Purpose = Literal["reply", "update", "opportunity", "question", "service"]
 Who = Literal["anyone", "signed_up", "staff", "officer"]
@@ -71,11 +72,18 @@ class Ask(Step):
     decision_card: bool = False
     more_into: str | None = None
     """A fact to which typed words that are no answer are added: nothing is lost of what comes in two messages."""
+    nudge: Nudge | None = None
+    expires: Expiry | None = None
 
     def ways(self) -> Iterator[str]:
         """The steps after an answer, a skip and too many tries."""
         yield from Step.ways(self)
         yield from (step for step in (self.skip_to, self.give_up) if step is not None)
+
+    @property
+    def expired(self) -> str | None:
+        """The step to go on with when nobody answers."""
+        return None if self.expires is None else self.expires.then
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

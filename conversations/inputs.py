@@ -61,4 +61,19 @@ class Did:
     value: object = None
 
 
-Input = Started | Said | SaidOther | Pressed | Resumed | WentBack | Cancelled | Did
+@dataclass(frozen=True, slots=True)
+class NudgeDue:
+    """Nobody has answered the question `wait` for so long that nudge `number` is due."""
+
+    wait: str
+    number: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class TimedOut:
+    """Nobody has answered the question `wait` for so long that it ends."""
+
+    wait: str
+
+
+Input = Started | Said | SaidOther | Pressed | Resumed | WentBack | Cancelled | Did | NudgeDue | TimedOut

@@ -24,6 +24,7 @@ from conversations.load_values import Values, chosen_texts
 from conversations.questions import prepared
 from conversations.source import FlowError, Problem, Source, Table, read_source
 from conversations.texts import Texts
+from conversations.timers import read_expiry, read_nudge
 from conversations.wording import text_keys
 
 
@@ -73,7 +74,8 @@ class _Reader:
         sources = table.need("steps").pairs()
         if not sources:
             table.need("steps").fail("a flow needs at least one step")
-        steps = self._steps(StepReader(Values(dict(chosen_texts(sources)))), sources)
+        nudge, expires = read_nudge(table, None), read_expiry(table, None)
+        steps = self._steps(StepReader(Values(dict(chosen_texts(sources))), nudge, expires), sources)
         start = table.read("start", Table, None)
         content = self._source.value()
         version = hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()[:12]

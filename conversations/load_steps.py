@@ -28,6 +28,7 @@ from conversations.flow import (
 )
 from conversations.load_values import NAME, Values, columns, fact_name, named_fact, reference, style
 from conversations.source import Source, Table
+from conversations.timers import Expiry, Nudge, read_expiry, read_nudge
 
 KINDS: Final = ("ask", "branch", "set", "do", "say", "end")
 """The word that says of which kind a step is. `end:` is a kind only where no other word is."""
@@ -36,8 +37,11 @@ KINDS: Final = ("ask", "branch", "set", "do", "say", "end")
 class StepReader:
     """Reads the steps of one flow."""
 
-    def __init__(self, values: Values) -> None:
+    def __init__(self, values: Values, nudge: Nudge | None = None, expires: Expiry | None = None) -> None:
+        """`nudge` and `expires` are the flow's: what each question does that says nothing else."""
         self._values = values
+        self._nudge = nudge
+        self._expires = expires
         self._kinds: Mapping[str, Callable[[Table, Step], Step]] = {
             "ask": self._ask,
             "branch": self._branch,
@@ -93,6 +97,8 @@ class StepReader:
             invalid=table.read("invalid", Source.text, None),
             decision_card=table.read("decision_card", Source.flag, default=False),
             more_into=table.read("more_into", fact_name, None),
+            nudge=read_nudge(table, self._nudge),
+            expires=read_expiry(table, self._expires),
         )
         if ask.skip_to is not None and not ask.skip:
             ask = replace(ask, skip=True)

@@ -27,6 +27,7 @@ from conversations.flow import (
 from conversations.phrases import Label, Phrase
 from conversations.questions import MOST_OPTIONS, Question, keyboard
 from conversations.session import Crumb, LastPress, Offered, Session, settled
+from conversations.timers import Nudge, after_nudge, started_by
 
 STEP_LIMIT = 200
 """Most steps of one turn. The checks refuse flows that could come near it."""
@@ -141,7 +142,17 @@ class Run:
         words = {**read_args(step.args, self.scope), **(args or {})}
         said = self.flow.text_key(step.text) if key is None else key
         card = key is None and step.decision_card
-        self.effects.append(Say(said, words, self.keyboard(step), self.wait, marks_decision_card=card))
+        timers = started_by(step.nudge, step.expires)
+        self.effects.append(Say(said, words, self.keyboard(step), self.wait, card, timers))
+
+    def remind(self, step: Ask, nudge: Nudge, number: int) -> None:
+        """Put the question once more under the words of a nudge, with the same nonce: either copy can be answered."""
+        words = read_args(step.args, self.scope)
+        question = Phrase(self.flow.text_key(step.text), words)
+        again = {**words, "question": question}
+        timers = after_nudge(nudge, number)
+        key = self.flow.text_key(nudge.text)
+        self.effects.append(Say(key, again, self.keyboard(step), self.wait, timers=timers, nudge=number))
 
     def close(self, chosen: Label | None) -> None:
         """Take the buttons of the question that was put last away."""

@@ -73,7 +73,7 @@ class Session(BaseModel):
     picked: tuple[int, ...] = ()
     offered: tuple[Offered, ...] = ()
     last_press: LastPress | None = None
-    ending: Literal["cancelled", "gave_up"] | None = None
+    ending: Literal["cancelled", "gave_up", "expired"] | None = None
     interrupted: bool = False
     """Help came between the question and its answer, and nothing has been said since."""
 

@@ -40,6 +40,8 @@ def _of_step(step: Step) -> Iterator[Wording]:
             given = _names(step.args)
             yield Wording(step.text, given, step.line)
             yield from _phrases(step.args, step.line)
+            if step.nudge is not None:
+                yield Wording(step.nudge.text, given | {"question"}, step.line)
             if step.invalid is not None:
                 yield Wording(step.invalid, given | {"n", "low", "high"}, step.line)
             yield from (Wording(key, frozenset(), step.line, button=True) for key in _button_keys(step))

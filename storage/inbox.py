@@ -29,7 +29,9 @@ _COUNT = (
     update(inbox)
     .where(inbox.c.id.in_(_IDS))
     .values(tries=inbox.c.tries + 1)
-    .returning(inbox.c.id, inbox.c.kind, inbox.c.sender, inbox.c.raw, inbox.c.tries, inbox.c.received_at)
+    .returning(
+        *(inbox.c.id, inbox.c.kind, inbox.c.sender, inbox.c.raw, inbox.c.tries, inbox.c.received_at, inbox.c.timer_id)
+    )
 )
 _ALL = 2**62
 _WAITING = select(func.count()).select_from(
@@ -49,8 +51,20 @@ class Arrival:
 
 
 @dataclass(frozen=True, slots=True)
+class Due:
+    """A timer that is due: whose it is, the question that it belongs to, and what it means (`kind`, `number`)."""
+
+    timer_id: int
+    sender: int
+    session: str
+    wait: str
+    kind: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
-    """One row whose turn has come. `tries` counts this one too."""
+    """One row whose turn has come. `tries` counts this one too. With a `timer_id` it is a timer that is due."""
 
     id: int
     kind: str
@@ -58,6 +72,12 @@ class Waiting:
     raw: dict[str, Any]
     tries: int
     received_at: datetime
+    timer_id: int | None = None
+
+    @property
+    def due(self) -> Due | None:
+        """The timer, where it is one. What Telegram delivers has no number of a timer, whatever is in it."""
+        return None if self.timer_id is None or self.sender is None else Due(self.timer_id, self.sender, **self.raw)
 
 
 def add(conn: Connection, bot_id: int, arrivals: Sequence[Arrival], now: datetime) -> None:
@@ -77,6 +97,25 @@ def add(conn: Connection, bot_id: int, arrivals: Sequence[Arrival], now: datetim
     ]
     insert = postgresql.insert if conn.dialect.name == "postgresql" else sqlite.insert
     conn.execute(insert(inbox).on_conflict_do_nothing(index_elements=["bot_id", "update_id"]), rows)
+
+
+def add_due(conn: Connection, bot_id: int, dues: Sequence[Due], now: datetime) -> None:
+    """Keep these timers; one whose number is known already is left as it is."""
+    if not dues:
+        return
+    rows = [
+        {
+            "bot_id": bot_id,
+            "timer_id": one.timer_id,
+            "kind": "timer",
+            "sender": one.sender,
+            "raw": {"session": one.session, "wait": one.wait, "kind": one.kind, "number": one.number},
+            "received_at": now,
+        }
+        for one in dues
+    ]
+    insert = postgresql.insert if conn.dialect.name == "postgresql" else sqlite.insert
+    conn.execute(insert(inbox).on_conflict_do_nothing(index_elements=["timer_id"]), rows)
 
 
 def next_offset(conn: Connection, bot_id: int) -> int | None:

@@ -15,7 +15,7 @@ from sqlalchemy import BindParameter, Connection, Select, and_, bindparam, delet
 from sqlalchemy.dialects import postgresql, sqlite
 
 from programme.retry import Next, repeatable
-from storage import last_look
+from storage import last_look, timers
 from storage.tables import outbox
 
 REPLY = 0
@@ -137,7 +137,6 @@ _LEAVE_OUT = (
         outbox.c.chat_id == bindparam("chat"),
         outbox.c.edits == bindparam("message"),
         outbox.c.state == "pending",
-        outbox.c.on_sent.is_(None),
     )
     .values(state="skipped", reason="superseded", payload=None, settled_at=bindparam("now"))
 )
@@ -216,13 +215,14 @@ def recover(conn: Connection, now: datetime) -> int:
 
     How many there were. A message that was on its way at several crashes is given up after a few tries.
     """
-    columns = (outbox.c.id, outbox.c.method, outbox.c.tries, outbox.c.on_sent)
+    columns = (outbox.c.id, outbox.c.method, outbox.c.tries, outbox.c.on_sent, outbox.c.claimed_at)
     left = conn.execute(select(*columns).where(_OPEN, outbox.c.state == "sending")).all()
     same = [row.id for row in left if repeatable(row.method)]
     again = [row.id for row in left if row.id not in same and row.tries < CRASH_TRIES]
-    given_up = [
-        row.id for row in left if row.id not in same and row.tries >= CRASH_TRIES and not is_goodbye(row.on_sent)
-    ]
+    over = [row for row in left if row.id not in same and row.tries >= CRASH_TRIES and not is_goodbye(row.on_sent)]
+    given_up = [row.id for row in over]
+    for row in over:
+        timers.begin(conn, row.on_sent or {}, (row.claimed_at or now) + timers.SURELY_THERE)
     forgotten = [row.id for row in left if row.tries >= CRASH_TRIES and is_goodbye(row.on_sent)]
     _set(conn, same, {"state": "pending"})
     _set(conn, again, {"state": "pending", "resent": True})

@@ -65,6 +65,12 @@ def sent(conn: Connection, broadcast_id: int, chat_id: int, message_id: int) -> 
     conn.execute(update(progress).where(*_this(broadcast_id, chat_id)).values(message_id=message_id))
 
 
+def lost(conn: Connection, broadcast_id: int, chat_id: int) -> None:
+    """The message cannot be changed any more: the next look sends a new one, which is then the one that changes."""
+    gone = {"message_id": None, "shown": None, "shown_at": None}
+    conn.execute(update(progress).where(*_this(broadcast_id, chat_id)).values(**gone))
+
+
 def _this(broadcast_id: int, chat_id: int) -> tuple[ColumnElement[bool], ...]:
     return (progress.c.broadcast_id == broadcast_id, progress.c.chat_id == chat_id)
 

@@ -95,10 +95,16 @@ def question_sent(conn: Connection, session_id: str, wait: str, message_id: int)
     conn.execute(update(table).where(*here).values(question_message_id=message_id))
 
 
+def question_message(conn: Connection, session_id: str, wait: str) -> int | None:
+    """The message of the question `wait`, if it still waits and was sent."""
+    here = (table.c.id == session_id, table.c.wait == wait)
+    return conn.execute(select(table.c.question_message_id).where(*here)).scalar_one_or_none()
+
+
 def record_finished(
     conn: Connection, person_id: int, session: Session, *, how: str, answers: Mapping[str, object], now: datetime
 ) -> None:
-    """Keep what a conversation that ended (`how`: done | cancelled | gave_up) had gathered."""
+    """Keep what a conversation that ended (`how`: done | cancelled | gave_up | expired) had gathered."""
     row = {
         "person_id": person_id,
         "flow": session.flow,

@@ -24,6 +24,7 @@ import shlex
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -38,10 +39,12 @@ from bot.known import FACTS
 from bot.letters import Letter, Returned
 from bot.receive import add_updates
 from bot.taking import Call, House
+from bot.timers import Timers
 from bot.turn import TurnLoop
 from conversations.flow import Flow
 from conversations.library import Library
 from conversations.texts import Texts
+from programme import quiet
 from programme.pacing import Grant, Lane, Wish
 from programme.programme import Programme
 from programme.retry import Outcome, Refused, Sent
@@ -245,6 +248,8 @@ class Town:
     """Every call that left: method, chat, parameters."""
     prompts: list[Call] = field(default_factory=list)
     failures: deque[Exception] = field(default_factory=deque)
+    refused_edits: set[int] = field(default_factory=set)
+    """Messages that Telegram will not change any more."""
     _updates: int = 100
     _numbers: int = 0
     _message_ids: dict[int, int] = field(default_factory=dict)
@@ -264,6 +269,8 @@ class Town:
         )
 
         self.broadcasts = Broadcasts(self.database, self.texts, clock=self.clock)
+        self.timers = Timers(self.database, clock=self.clock, allowed_from=self._allowed_from, arrived=lambda: None)
+        self.timers.bot_id = BOT.id
 
     async def close(self) -> None:
         """End the bot."""
@@ -316,6 +323,11 @@ class Town:
             raise self.failures.popleft()
         await self.send()
 
+    async def ring(self) -> None:
+        """Timers that are due fire, and all that follows."""
+        await self.timers.fire()
+        await self.settle()
+
     async def send(self) -> None:
         """Everything in the outbox that may go now leaves, in its order."""
         while heads := await self.database.read(outbox.heads, self.clock(), limit=100):
@@ -347,6 +359,8 @@ class Town:
         phone = self.phones.get(row.chat_id)
         if phone is not None and phone.blocked:
             return Refused(403, "blocked")
+        if row.method.startswith("edit") and row.payload["message_id"] in self.refused_edits:
+            return Refused(400, "message_gone")
         return Sent(_SHOWN[row.method](self, row.chat_id, row.payload))
 
     def _shown_new(self, chat_id: int, payload: dict[str, Any]) -> int:
@@ -380,6 +394,9 @@ class Town:
             if "text" in params:
                 for phone in self.phones.values():
                     phone.toasts.append(str(params["text"]))
+
+    def _allowed_from(self, moment: datetime) -> datetime:
+        return quiet.earliest_allowed(moment, self.programme.quiet_hours, self.texts.zone)
 
     def _next_update(self) -> int:
         self._updates += 1
@@ -570,6 +587,7 @@ class _Stage:
         unit, _, amount = how.partition("=")
         self.town.clock.move(**{unit: float(amount)})
         await self.town.settle()
+        await self.town.ring()
 
     def said(self) -> Iterator[str]:
         yield from self._lines(self.phone, "")

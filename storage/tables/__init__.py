@@ -19,7 +19,7 @@ from storage.tables.broadcasts import (
     rendered,
     staff,
 )
-from storage.tables.conversations import finished, flow_version, session
+from storage.tables.conversations import finished, flow_version, session, timer
 from storage.tables.hearing_back import (
     contribution,
     contribution_event,
@@ -70,4 +70,5 @@ __all__ = [
     "session",
     "staff",
     "telegram_pause",
+    "timer",
 ]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, PrimaryKeyConstraint, Text, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, Index, Integer, PrimaryKeyConstraint, Text, UniqueConstraint
 
 from storage.columns import BigId, Moment, Sealed
-from storage.tables.parts import number, of_person, table
+from storage.tables.parts import number, of_person, one_of, table
 
 flow_version = table(
     "flow_version",
@@ -33,13 +33,29 @@ session = table(
     Index("ix_session_flow", "flow", "version", "step"),
 )
 
+timer = table(  # what is due for a question that waits: a nudge, or its end
+    "timer",
+    number(),  # the inbox row it becomes carries it, so that it fires once
+    of_person(),
+    Column("session_id", Text, ForeignKey("session.id", ondelete="CASCADE"), nullable=False),
+    Column("wait", Text, nullable=False),  # the question it belongs to: when another one waits, it does nothing
+    Column("kind", Text, nullable=False),
+    Column("number", Integer, nullable=False),  # which nudge of the question it is
+    Column("due_at", Moment, nullable=False),
+    Column("drop_after", Integer),  # seconds: it is left out when it would be later than this
+    one_of("kind", "nudge", "expiry", "again"),
+    UniqueConstraint("session_id", "kind"),
+    Index("ix_timer_due_at", "due_at", "id"),
+    Index("ix_timer_person_id", "person_id"),
+)
+
 finished = table(  # one row a conversation that came to its end
     "finished",
     number(),
     of_person(),
     Column("flow", Text, nullable=False),
     Column("version", Text, nullable=False),
-    Column("how", Text, nullable=False),  # done | cancelled | gave_up
+    Column("how", Text, nullable=False),  # done | cancelled | gave_up | expired
     Column("answers", Sealed),
     Column("started_at", Moment, nullable=False),
     Column("finished_at", Moment, nullable=False),

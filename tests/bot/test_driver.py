@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -117,6 +117,21 @@ async def test_the_alarm_rings_even_when_it_rings_late() -> None:
     stop.set()
     await running
     assert work.begun[0] == ""
+
+
+async def test_the_alarm_for_a_moment_rings_then_and_the_earlier_one_stays(clock: Clock) -> None:
+    work = Work()
+    work.go.set()
+    soon = datetime.now(UTC) + timedelta(milliseconds=20)
+    async with driving({"timers": work}, clock) as driver:
+        driver.wake("timers", "1", at=soon + timedelta(hours=1), word="later")
+        driver.wake("timers", "1", at=soon, word="soon")
+        driver.wake("timers", "1", at=soon + timedelta(hours=2), word="latest")
+        assert work.begun == []
+        async with asyncio.timeout(5):
+            await work.there.wait()
+        await asyncio.sleep(0)
+    assert work.begun == ["soon"]
 
 
 @pytest.mark.parametrize(

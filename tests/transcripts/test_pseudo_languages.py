@@ -119,6 +119,7 @@ class Player:
         unit, _, amount = how.partition("=")
         if amount:
             self.town.clock.move(**{unit: float(amount)})
+            await self.town.ring()
 
 
 @cache
