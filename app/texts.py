@@ -159,7 +159,7 @@ TEXTS: Final[dict[str, str]] = {
         "and takes that away"
     ),
     "check.webhook_failed": (
-        "Telegram's last delivery failed on {time} ({said}); {pending} updates wait there. See whether Hearback runs, "
+        "Telegram's last delivery failed on {time} ({said}; waiting there: {pending}). See whether Hearback runs, "
         "and whether {url} leads to it: the proxy, its certificate, the firewall"
     ),
     "check.webhook_secret_alone": "HEARBACK_WEBHOOK_SECRET means nothing without HEARBACK_WEBHOOK_URL: take it out",

@@ -45,7 +45,7 @@ TAKEN_AWAY: Final = (
     "give it a bot of its own"
 )
 CANNOT_DELIVER: Final = (
-    "Telegram cannot deliver ({said}), and {pending} updates wait there: "
+    "Telegram cannot deliver ({said}; waiting there: {pending}): "
     "look at the proxy, its certificate and HEARBACK_WEBHOOK_URL"
 )
 

@@ -64,7 +64,7 @@ SEEN: list[tuple[dict[str, Any], str, str]] = [
     ({"url": URL}, "ok", f"{URL}: Telegram delivers there"),
     ({"url": ""}, "note", "Telegram does not know it yet; the next run tells it"),
     ({"url": "https://other.example.org/secret"}, "note", "Telegram delivers to other.example.org, not to"),
-    ({"url": URL, **FAILED}, "wrong", "failed on 2026-03-03 12:00:00 (Connection refused); 3 updates wait"),
+    ({"url": URL, **FAILED}, "wrong", "failed on 2026-03-03 12:00:00 (Connection refused; waiting there: 3)"),
 ]
 
 

@@ -145,7 +145,7 @@ async def test_deliveries_that_fail_are_said_until_nothing_waits(
     failed = {"last_error_date": int(clock().timestamp()), "last_error_message": "Connection\nrefused"}
     telegram.info |= {**failed, "pending_update_count": 3}
     await webhook._round()
-    assert "cannot deliver (Connection refused), and 3 updates wait there" in (webhook.trouble or "")
+    assert "cannot deliver (Connection refused; waiting there: 3)" in (webhook.trouble or "")
     telegram.info["pending_update_count"] = 0
     await webhook._round()
     assert webhook.trouble is None

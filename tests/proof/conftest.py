@@ -22,6 +22,11 @@ class Town:
     process: Installation
     house: House
 
+    def by_webhook(self) -> None:
+        """From the next start on Telegram delivers, instead of being asked."""
+        delivered = {"HEARBACK_WEBHOOK_URL": f"http://127.0.0.1:{self.process.console_port}"}
+        self.process.settings = {**self.process.settings, **delivered}
+
     async def start_and_die(self, point: str, words: str = "", *, skip: int = 0) -> None:
         """Start the bot so that it ends at a point of tests.proof.ending, and wait until it is ready."""
         await self.process.start("-m", "tests.proof.ending", point, words, str(skip), "run")

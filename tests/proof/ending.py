@@ -60,6 +60,7 @@ def no_words(*_: Any) -> str:
 POINTS: dict[str, tuple[str, bool, Callable[..., str]]] = {
     "update fetched, not committed": ("bot.receive:add_batch", False, arrived_words),
     "update committed, nothing else": ("bot.receive:Receiver._purge", False, no_words),
+    "delivered, not answered": ("bot.door:Door.keep", True, arrived_words),
     "before its turn": ("bot.taking:Taking.take", False, heard_words),
     "in its turn": ("bot.taking:Taking.take", True, heard_words),
     "press not answered": ("bot.gateway:Gateway.fire", False, no_words),

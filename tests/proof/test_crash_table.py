@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
 from sqlalchemy import delete, func, select
 
@@ -64,6 +65,36 @@ async def test_committed_offset_not_moved(town: Town, offset_is_lost: bool) -> N
     await phone.hears(NOTHING_YET)
     assert await town.house.heard_times(phone, "Shall I pass this on") == 1
     assert await count(town.house, inbox) == 2
+
+
+async def test_committed_200_not_sent(town: Town) -> None:
+    town.by_webhook()
+    await town.start_and_die("delivered, not answered", "The lamp is broken")
+    (phone,) = await town.house.members(1020)
+    await phone.say("/say")
+    await phone.hears(SAY)
+    await phone.say("The lamp is broken")
+    await town.process.dies()
+    said = inbox.c.sender == 1020
+    assert await count(town.house, inbox, said, inbox.c.state == "waiting") == 1
+    assert not await _nothing_waits_at_telegram(town), "it heard no yes"
+    await town.process.start()
+    await phone.hears("Your receipt is")
+    await until(lambda: _nothing_waits_at_telegram(town))
+    await phone.say("/mine")
+    await phone.hears("The lamp is broken")
+    assert await town.house.heard_times(phone, "Your receipt is") == 1
+    assert await count(town.house, inbox, inbox.c.update_id.is_not(None)) == 3, "it is one row, though it came twice"
+
+
+async def _nothing_waits_at_telegram(town: Town) -> bool:
+    """Whether all that was delivered has been answered with yes."""
+    async with aiohttp.ClientSession() as http:
+        url = f"{town.house.exchange.url}/bot{town.house.token}/getWebhookInfo"
+        async with http.get(url) as reply:
+            info = (await reply.json())["result"]
+    assert info["url"], "the webhook is set"
+    return bool(info["pending_update_count"] == 0)
 
 
 async def test_in_the_turn_because_of_the_update_itself(town: Town) -> None:
