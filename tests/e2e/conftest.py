@@ -34,3 +34,11 @@ async def house(empty_house: House) -> House:
     """A house whose bot is at work."""
     await empty_house.open()
     return empty_house
+
+
+@pytest.fixture
+async def delivered_house(empty_house: House) -> House:
+    """A house whose bot is at work, and to which Telegram delivers."""
+    empty_house.webhook = True
+    await empty_house.open()
+    return empty_house

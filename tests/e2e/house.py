@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from prometheus_client import CollectorRegistry
 from sqlalchemy import Connection
 
 from app.conversing import library
@@ -24,6 +25,8 @@ from app.town.residents import Hand
 from app.town.story import sleepless_programme
 from bot.gateway import Gateway
 from bot.run import Bot
+from bot.webhook import Address
+from console import make_app, serve
 from conversations.library import Library
 from conversations.texts import Texts
 from programme.pacing import Limits
@@ -34,11 +37,12 @@ from storage.broadcasts import Draft
 from storage.database import Database
 from storage.keys import Keyring
 from storage.staff import Role
-from tests.processes import TOKEN, Installation
+from tests.processes import TOKEN, Installation, free_port
 
 PATIENCE = 15.0
 """Seconds until something that should happen counts as not happening."""
 SECRET = "a made-up secret that only the tests use"
+WEBHOOK_SECRET = "made-up_secret_of_the_webhook"
 
 
 class Unhurried:
@@ -75,14 +79,19 @@ class House:
     bulk_rate: float = 28.0
     bot: Bot | None = None
     programme: Programme = field(default_factory=sleepless)
+    webhook: bool = False
+    """Whether Telegram delivers, instead of being asked."""
+    port: int = field(default_factory=free_port)
+    """Where it delivers."""
     _stop: asyncio.Event = field(default_factory=asyncio.Event)
     _running: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
-        """Start the bot and wait until it asks for updates."""
+        """Start the bot and wait until it asks for updates, or has told where to deliver them."""
         before = (await self.exchange.get("calls/summary"))["last"]
         self.begin()
-        await until(lambda: self.calls("getUpdates", since=before))
+        asks = "setWebhook" if self.webhook else "getUpdates"
+        await until(lambda: self.calls(asks, since=before))
 
     def begin(self) -> None:
         """Start the bot; comes back at once."""
@@ -99,8 +108,20 @@ class House:
             zone=ZoneInfo("Europe/London"),
             folder=self.folder,
             bulk_rate=self.bulk_rate,
+            webhook=Address(f"http://127.0.0.1:{self.port}/telegram/webhook", (WEBHOOK_SECRET,))
+            if self.webhook
+            else None,
         )
-        self._running = asyncio.create_task(self.bot.run(self._stop))
+        self._running = asyncio.create_task(self._run(self.bot, self._stop))
+
+    async def _run(self, bot: Bot, stop: asyncio.Event) -> None:
+        if bot.door is None:
+            await bot.run(stop)
+            return
+        app = make_app({}, CollectorRegistry(), bot.door)
+        async with asyncio.TaskGroup() as parts:
+            parts.create_task(serve(app, "127.0.0.1", self.port, stop))
+            parts.create_task(bot.run(stop))
 
     async def close(self) -> None:
         """Tell the bot to end, and wait until it has. Raises what it broke with."""
