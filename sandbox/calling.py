@@ -15,10 +15,12 @@ from .calls import LoggedCall, is_limited
 from .faults import Fault, Kind
 from .fields import Call, whole
 from .methods import METHODS, Method
-from .texts import GATEWAY_PAGE
+from .texts import GATEWAY_PAGE, UNKNOWN_CALLED
 from .town import Town
 
 _log: Final = logging.getLogger("sandbox")
+_NAME_LIMIT: Final = 64
+"""Letters kept of the name of a method that nobody offers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +46,21 @@ class Answer:
 _CLOSED: Final = Answer(0, is_closed=True)
 
 
-async def answer(town: Town, bot: Bot, call: Call) -> Answer:
-    """Carry a call out, or not, as it is; never raises Refusal."""
+async def answer(town: Town, bot: Bot, call: Call, via: str = "") -> Answer:
+    """Carry a call out, or not, as it is; never raises Refusal.  `via` says how it came if not as a request."""
     method = METHODS.get(call.method.lower())
-    logged = _log_arrival(town, bot, call, method.name if method else call.method)
+    name = method.name if method else call.method[:_NAME_LIMIT]
+    logged = _log_arrival(town, bot, call, name)
+    entry = town.transcript.arrived(bot.id, bot.token, call, name, via=via, unknown=method is None)
+    given = await _answer(town, bot, call, method, logged)
+    town.transcript.answered(entry, bot.token, given.status, given.body, logged.fault)
+    return given
+
+
+async def _answer(town: Town, bot: Bot, call: Call, method: Method | None, logged: LoggedCall) -> Answer:
     if method is None:
-        _log.warning("unknown method %s", call.method)
+        if town.is_news(logged.method):
+            _log.warning(UNKNOWN_CALLED, logged.method)
         return _refused(logged, refusals.Refusal(*refusals.METHOD_NOT_FOUND))
     try:
         return await _carry_out(town, bot, call, method, logged)
@@ -71,43 +82,54 @@ def _log_arrival(town: Town, bot: Bot, call: Call, name: str) -> LoggedCall:
 
 
 async def _carry_out(town: Town, bot: Bot, call: Call, method: Method, logged: LoggedCall) -> Answer:
-    faults = town.faults.take(bot.id, method.name, logged.chat_id)
-    wait = town.faults.latency_ms + sum(fault.ms for fault in faults if fault.kind is Kind.LATENCY)
-    if wait:
-        await town.clock.sleep(wait / 1000)
+    faults = town.faults.take_call(town.clock.now(), bot.id, method.name, logged.chat_id)
+    await _delay(town, town.faults.latency_ms + _latency(faults, after=False))
     fault = next((fault for fault in faults if fault.kind is not Kind.LATENCY), None)
-    early = _strike(town, bot, logged, fault)
-    if early is not None:
-        return early
+    if fault is not None:
+        logged.fault = fault.name
+        if not fault.after:
+            logged.ok = False
+            return _strike(town, bot, logged, fault)
     if is_limited(method.name):
         town.limits.take(town.clock.now(), bot.id, logged.chat_id, _weight(method.name, call))
     result = method.handle(town, bot, call)
     if isinstance(result, Awaitable):
         result = await result
     _log_success(logged, result)
-    if fault is not None and fault.kind is Kind.DROP_AFTER:
-        logged.fault = fault.kind.value
-        return _CLOSED
+    await _delay(town, _latency(faults, after=True))
+    if fault is not None:
+        return _strike(town, bot, logged, fault)
     return Answer(200, orjson.dumps({"ok": True, "result": result}))
 
 
-def _strike(town: Town, bot: Bot, logged: LoggedCall, fault: Fault | None) -> Answer | None:
-    """What a fault does before the call is carried out; None lets it go on."""
-    if fault is None or fault.kind is Kind.DROP_AFTER:
-        return None
-    logged.fault = fault.kind.value
-    if fault.kind is Kind.DROP:
-        logged.ok = False
+def _latency(faults: list[Fault], *, after: bool) -> float:
+    return sum(fault.ms for fault in faults if fault.kind is Kind.LATENCY and fault.after is after)
+
+
+async def _delay(town: Town, milliseconds: float) -> None:
+    if milliseconds:
+        await town.clock.sleep(milliseconds / 1000)
+
+
+def _strike(town: Town, bot: Bot, logged: LoggedCall, fault: Fault) -> Answer:
+    """What the bot gets to see of a fault; `logged.ok` goes on saying whether the call was carried out."""
+    if fault.kind in {Kind.DROP, Kind.DROP_AFTER}:
         return _CLOSED
     if fault.kind is Kind.HTTP:
-        logged.ok, logged.error_code = False, fault.status
+        logged.error_code = fault.status
         return Answer(fault.status, GATEWAY_PAGE.encode(), is_page=True)
+    refusal = _ordered(town, bot, logged, fault)
+    logged.error_code, logged.description = refusal.code, refusal.description
+    return Answer.refused(refusal)
+
+
+def _ordered(town: Town, bot: Bot, logged: LoggedCall, fault: Fault) -> refusals.Refusal:
     if fault.kind is Kind.RETRY_AFTER:
-        raise refusals.too_many_requests(fault.retry_after)
+        return refusals.too_many_requests(fault.retry_after)
     if fault.kind is Kind.BLOCK:
         acts.block_if_known(town, bot, logged.chat_id)
-        raise refusals.forbidden(refusals.BLOCKED)
-    raise refusals.Refusal(fault.code, fault.description, fault.parameters or None)
+        return refusals.forbidden(refusals.BLOCKED)
+    return refusals.Refusal(fault.code, fault.description, fault.parameters or None)
 
 
 def _weight(name: str, call: Call) -> int:

@@ -1,16 +1,18 @@
-"""Faults to order: what goes wrong, for which calls, how many times."""
+"""Faults to order: what goes wrong, for which calls or deliveries, when, how many times."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
 from .fields import Json
+from .polling import Waiting
 
 
 class Kind(Enum):
-    """What goes wrong."""
+    """What goes wrong: with a call, or with the delivery of an update to a webhook."""
 
     LATENCY = "latency"
     HTTP = "http"
@@ -19,11 +21,25 @@ class Kind(Enum):
     RETRY_AFTER = "retry_after"
     ERROR = "error"
     BLOCK = "block"
+    WEBHOOK_DELAY = "webhook_delay"
+    WEBHOOK_SWAP = "webhook_swap"
+    WEBHOOK_DUPLICATE = "webhook_duplicate"
+    WEBHOOK_LOST = "webhook_lost"
+
+    @property
+    def is_of_webhook(self) -> bool:
+        """Whether it befalls deliveries rather than calls."""
+        return self.value.startswith("webhook_")
 
 
 @dataclass(slots=True)
 class Fault:
-    """An ordered fault.  `left` counts down; None means for ever.  `skip` calls that fit go through first."""
+    """An ordered fault.
+
+    `left` counts down; None means for ever.  `skip` that fit go through first.  It strikes from `since` until `until`
+    (seconds since 1970 on the sandbox's clock), and `after` the call was carried out or before.  `update` is the kind
+    of update whose delivery it befalls, empty for any.
+    """
 
     id: int
     kind: Kind
@@ -32,6 +48,10 @@ class Fault:
     bot: int | None = None
     left: int | None = 1
     skip: int = 0
+    since: float | None = None
+    until: float | None = None
+    after: bool = False
+    update: str = ""
     ms: float = 0
     status: int = 502
     retry_after: int = 1
@@ -39,21 +59,41 @@ class Fault:
     description: str = ""
     parameters: Json = field(default_factory=dict)
 
-    def fits(self, bot: int, method: str, chat_id: int | str | None) -> bool:
+    def __post_init__(self) -> None:
+        self.after = self.after or self.kind is Kind.DROP_AFTER
+
+    @property
+    def name(self) -> str:
+        """As the log of calls names it."""
+        name = self.kind.value
+        return f"{name}_after" if self.after and self.kind is not Kind.DROP_AFTER else name
+
+    def fits_call(self, bot: int, method: str, chat_id: int | str | None) -> bool:
         """Whether it is meant for such a call."""
-        if self.bot is not None and self.bot != bot:
+        if self.kind.is_of_webhook or (self.chat_id is not None and self.chat_id != chat_id):
             return False
-        if self.chat_id is not None and self.chat_id != chat_id:
+        return self.bot in {None, bot} and is_named(self.method, method)
+
+    def fits_update(self, bot: int, update: Waiting) -> bool:
+        """Whether it is meant for such a delivery; a chat is also the person whose press it is."""
+        if not self.kind.is_of_webhook or (self.chat_id is not None and self.chat_id != update.queue[1]):
             return False
-        wanted, name = self.method.lower(), method.lower()
-        return not wanted or wanted == name or (wanted.endswith("*") and name.startswith(wanted[:-1]))
+        return self.bot in {None, bot} and self.update in {"", update.kind}
 
     def shown(self) -> Json:
         """As the control API shows it."""
         shown: Json = {"id": self.id, "kind": self.kind.value, "left": self.left, "skip": self.skip}
         optional: dict[str, Any] = {"method": self.method, "chat_id": self.chat_id, "bot": self.bot}
+        optional.update({"update": self.update, "from": self.since, "until": self.until})
+        optional["when"] = "after" if self.after else None
         shown.update({name: value for name, value in optional.items() if value})
         return shown
+
+
+def is_named(wanted: str, method: str) -> bool:
+    """Whether `wanted` means `method`: any case, `send*` for all that start so, nothing for all."""
+    wanted, method = wanted.lower(), method.lower()
+    return not wanted or wanted == method or (wanted.endswith("*") and method.startswith(wanted[:-1]))
 
 
 class Faults:
@@ -82,15 +122,27 @@ class Faults:
             return there
         return self._faults.pop(fault_id, None) is not None
 
-    def take(self, bot: int, method: str, chat_id: int | str | None) -> list[Fault]:
+    def take_call(self, now: float, bot: int, method: str, chat_id: int | str | None) -> list[Fault]:
         """The faults that strike this call: any latencies, and at most one of the others."""
         if not self._faults:
             return []
+        return self._take(now, lambda fault: fault.fits_call(bot, method, chat_id), alone=True)
+
+    def take_update(self, now: float, bot: int, update: Waiting) -> list[Fault]:
+        """The faults that befall this delivery."""
+        if not self._faults:
+            return []
+        return self._take(now, lambda fault: fault.fits_update(bot, update), alone=False)
+
+    def _take(self, now: float, fits: Callable[[Fault], bool], *, alone: bool) -> list[Fault]:
         struck: list[Fault] = []
         for fault in list(self._faults.values()):
-            if not fault.fits(bot, method, chat_id):
+            if fault.until is not None and fault.until <= now:
+                del self._faults[fault.id]
                 continue
-            if any(other.kind is not Kind.LATENCY for other in struck) and fault.kind is not Kind.LATENCY:
+            if (fault.since is not None and now < fault.since) or not fits(fault):
+                continue
+            if alone and fault.kind is not Kind.LATENCY and any(other.kind is not Kind.LATENCY for other in struck):
                 continue
             if fault.skip:
                 fault.skip -= 1

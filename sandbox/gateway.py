@@ -11,6 +11,9 @@ from .calling import Answer, answer
 from .fields import Call
 from .town import Town
 
+VIA_WEBHOOK = "webhook's answer"
+"""How the transcript says that a call stood in the answer of a webhook."""
+
 
 class Gateway:
     """Answers bots as api.telegram.org does."""
@@ -31,7 +34,7 @@ class Gateway:
 
     async def obey(self, bot: Bot, call: Call) -> None:
         """Carry out the call in a webhook's answer; what comes of it the bot never hears."""
-        await answer(self._town, bot, call)
+        await answer(self._town, bot, call, via=VIA_WEBHOOK)
 
     async def download(self, request: web.Request) -> web.StreamResponse:
         """The content of a file."""

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable
-from itertools import takewhile
+from collections.abc import Callable, Iterable
+from enum import Enum
+from itertools import islice, takewhile
 from typing import Any, Final, NamedTuple
 
 import orjson
@@ -53,6 +54,16 @@ class Waiting(NamedTuple):
     queue: QueueKey
 
 
+class Became(Enum):
+    """What became of an update, but for what a webhook tells."""
+
+    QUEUED = "queued"
+    HANDED = "handed to a poll"
+    CONFIRMED = "confirmed by a poll"
+    EXPIRED = "expired"
+    DROPPED = "dropped"
+
+
 def first_number(now: float) -> int:
     """Where the numbers of updates and messages start: from the clock, within 31 bits."""
     return max(int((now - _FIRST_DAY) * 10), 1) % (1 << 31)
@@ -82,6 +93,7 @@ class UpdateQueue:
         self._arrived: asyncio.Future[None] | None = None
         self._poller: asyncio.Future[None] | None = None
         self._allowed: frozenset[str] | None = None
+        self.tell: Callable[[Waiting, Became], None] = lambda _update, _became: None
 
     def allow(self, kinds: Any) -> None:
         """Which kinds of update are made from now on; a list without a known kind stands for Telegram's default.
@@ -112,6 +124,7 @@ class UpdateQueue:
         body = orjson.dumps({"update_id": update_id, kind: content})
         update = Waiting(update_id, self._clock.now() + lives, body, kind, queue_of(kind, content))
         self._waiting[update_id] = update
+        self.tell(update, Became.QUEUED)
         if self._taker is not None:
             self._taker(update)
         elif self._arrived is not None and not self._arrived.done():
@@ -155,7 +168,11 @@ class UpdateQueue:
 
     def clear(self) -> None:
         """Forget all that wait (drop_pending_updates)."""
-        self._waiting.clear()
+        self._remove(list(self._waiting), Became.DROPPED)
+
+    def _remove(self, numbers: Iterable[int], became: Became) -> None:
+        for number in numbers:
+            self.tell(self._waiting.pop(number), became)
 
     async def poll(self, offset: int, limit: int, patience: float) -> bytes:
         """The JSON array that getUpdates answers: at most `limit` updates from `offset`, waiting up to `patience` s.
@@ -173,11 +190,9 @@ class UpdateQueue:
     def _confirm(self, offset: int) -> None:
         waiting = self._waiting
         if offset < 0:
-            while len(waiting) > -offset:
-                waiting.popitem(last=False)
+            self._remove(list(islice(waiting, max(len(waiting) + offset, 0))), Became.DROPPED)
         elif offset <= self._next_id + _TOO_FAR:
-            for update_id in list(takewhile(lambda number: number < offset, waiting)):
-                del waiting[update_id]
+            self._remove(list(takewhile(lambda number: number < offset, waiting)), Became.CONFIRMED)
 
     async def _wait(self, patience: float) -> None:
         waiting: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -197,6 +212,7 @@ class UpdateQueue:
                 stale = True
                 continue
             batch.append(waiting.body)
+            self.tell(waiting, Became.HANDED)
             if len(batch) == limit:
                 break
         if stale:
@@ -205,5 +221,5 @@ class UpdateQueue:
 
     def _drop_expired(self) -> None:
         now = self._clock.now()
-        for waiting in [waiting for waiting in self._waiting.values() if waiting.expires <= now]:
-            del self._waiting[waiting.update_id]
+        stale = [waiting.update_id for waiting in self._waiting.values() if waiting.expires <= now]
+        self._remove(stale, Became.EXPIRED)

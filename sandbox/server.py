@@ -12,7 +12,7 @@ from aiohttp import web
 
 from .bodies import UPLOAD_LIMIT
 from .clock import Clock
-from .control import acting, grouping, looking, steering
+from .control import acting, grouping, looking, ordering, steering, timing
 from .control.asked import Answer, answering
 from .gateway import Gateway
 from .town import Town
@@ -46,15 +46,18 @@ _CONTROL: Final[tuple[tuple[str, str, Answer], ...]] = (
     ("GET", "/sandbox/wait", looking.wait),
     ("GET", "/sandbox/file/{file}", looking.show_file),
     ("GET", "/sandbox/events", looking.events),
-    ("POST", "/sandbox/faults", steering.order_fault),
+    ("POST", "/sandbox/faults", ordering.order_fault),
     ("GET", "/sandbox/faults", steering.list_faults),
     ("DELETE", "/sandbox/faults", steering.clear_faults),
     ("DELETE", "/sandbox/faults/{fault}", steering.clear_faults),
     ("POST", "/sandbox/limits", steering.set_limits),
     ("GET", "/sandbox/limits", steering.show_limits),
     ("POST", "/sandbox/latency", steering.set_latency),
+    ("GET", "/sandbox/transcript", looking.show_transcript),
     ("GET", "/sandbox/calls", steering.list_calls),
     ("GET", "/sandbox/calls/summary", steering.sum_calls),
+    ("GET", "/sandbox/clock", timing.show_clock),
+    ("POST", "/sandbox/clock", timing.move_clock),
     ("POST", "/sandbox/reset", steering.reset),
     ("GET", "/sandbox/health", steering.health),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from functools import partial
 from itertools import count
 
 from . import refusals, views
@@ -16,10 +17,13 @@ from .groups import Group, Membership, Standing, supergroup_id
 from .limits import Limits
 from .live import Live
 from .people import Dialogue, Message, Person
+from .polling import Became, Waiting
 from .threads import threaded
+from .transcript import Transcript, without_token
 from .webhooks.delivery import Postman
 
 _FIRST_PERSON = 1001
+_REMEMBERED = 1_000
 
 
 class Town:
@@ -27,7 +31,8 @@ class Town:
 
     def __init__(self, clock: Clock | None = None) -> None:
         self.clock = clock or Clock()
-        self.postman = Postman(self.clock)
+        self.transcript = Transcript(self.clock.now)
+        self.postman = Postman(self)
         self.live = Live()
         self.bots: dict[int, Bot] = {}
         self._numbers: dict[int, tuple[int, int]] = {}
@@ -40,6 +45,8 @@ class Town:
         self.forget_bots()
         self.files = Files()
         self.calls = CallLog()
+        self.transcript.clear()
+        self._unheard: set[str] = set()
         self.limits = Limits()
         self.faults = Faults()
         self._person_ids = count(_FIRST_PERSON)
@@ -68,10 +75,22 @@ class Town:
         bot = self.bots.get(bot_id)
         if bot is None:
             bot = self.bots[bot_id] = Bot(bot_id, token, self.clock, self._numbers.get(bot_id, (0, 0)))
+            bot.updates.tell = partial(self._became, bot)
             self.live.tell_all({"type": "bots"})
         elif bot.token != token:
             raise refusals.Refusal(*refusals.UNAUTHORIZED)
         return bot
+
+    def _became(self, bot: Bot, update: Waiting, outcome: Became) -> None:
+        body = without_token(bot.token, update.body) if outcome is Became.QUEUED else b""
+        self.transcript.update(bot.id, update.update_id, update.kind, outcome.value, body=body)
+
+    def is_news(self, method: str) -> bool:
+        """Whether a method that is not offered is called for the first time (a thousand are remembered)."""
+        news = method not in self._unheard and len(self._unheard) < _REMEMBERED
+        if news:
+            self._unheard.add(method)
+        return news
 
     def usual_bot(self) -> Bot | None:
         """The bot that acts are meant for when none is named: who took updates last, else who called last."""

@@ -14,11 +14,19 @@ from sandbox.bots import Bot
 from sandbox.fields import Json, whole
 from sandbox.people import Message
 from sandbox.town import Town
+from sandbox.transcript import as_lines, as_text
 
 from .asked import Asked
 
 _LONGEST_WAIT: Final = 120.0
 _HEARTBEAT: Final = 15.0
+_CHUNK: Final = 500
+"""Entries of the transcript that are written at once."""
+
+_FORMS: Final = {
+    "json": ("jsonl", "application/x-ndjson", as_lines),
+    "text": ("txt", "text/plain; charset=utf-8", as_text),
+}
 
 
 async def show_chat(asked: Asked) -> Any:
@@ -101,6 +109,21 @@ async def show_file(asked: Asked) -> Any:
         headers["Content-Disposition"] = f'attachment; filename="{name}"'
     safe = file.mime if inline or file.mime.startswith("text/plain") else "application/octet-stream"
     return web.Response(body=file.content, headers={**headers, "Content-Type": safe})
+
+
+async def show_transcript(asked: Asked) -> Any:
+    """GET /sandbox/transcript: a line of JSON, or of text with form=text, for each call and for each update's fate."""
+    form = asked.optional("form") or "json"
+    if form not in _FORMS:
+        raise Impossible(400, texts.MUST_BE.format(name="form", what=texts.ONE_OF.format(choices=", ".join(_FORMS))))
+    ending, kind, written = _FORMS[form]
+    headers = {"Content-Type": kind, "Content-Disposition": f'attachment; filename="transcript.{ending}"'}
+    response = web.StreamResponse(headers=headers)
+    await response.prepare(asked.request)
+    entries = asked.town.transcript.since(asked.number("since") or 0, asked.number("bot"))
+    for first in range(0, len(entries), _CHUNK):
+        await response.write(b"".join(written(entries[first : first + _CHUNK])))
+    return response
 
 
 async def events(asked: Asked) -> Any:

@@ -6,36 +6,9 @@ from typing import Any
 
 from sandbox import texts
 from sandbox.acts import Impossible
-from sandbox.faults import Kind
 from sandbox.fields import truth, whole
 
 from .asked import Asked
-
-
-async def order_fault(asked: Asked) -> Any:
-    """POST /sandbox/faults."""
-    try:
-        kind = Kind(asked.text("kind"))
-    except ValueError:
-        what = texts.ONE_OF.format(choices=", ".join(kind.value for kind in Kind))
-        raise Impossible(400, texts.MUST_BE.format(name="kind", what=what)) from None
-    parameters = asked.fields.get("parameters")
-    times = int(asked.amount("times", 1))
-    fault = asked.town.faults.order(
-        kind,
-        method=asked.optional("method"),
-        chat_id=asked.number("chat_id"),
-        bot=asked.number("bot"),
-        left=times or None,
-        skip=int(asked.amount("skip", 0)),
-        ms=asked.amount("ms", 0),
-        status=int(asked.amount("status", 502)),
-        retry_after=int(asked.amount("retry_after", 1)),
-        code=int(asked.amount("code", 400)),
-        description=asked.optional("description") or texts.DESCRIPTION_FOR_ERROR,
-        parameters=parameters if isinstance(parameters, dict) else {},
-    )
-    return {"id": fault.id}
 
 
 async def list_faults(asked: Asked) -> Any:

@@ -8,22 +8,30 @@ from typing import TYPE_CHECKING, Final
 
 import aiohttp
 
-from sandbox.clock import Alarm, Clock
+from sandbox.clock import Alarm
+from sandbox.faults import Kind
 from sandbox.fields import Call
 from sandbox.polling import Waiting
 
 from .hook import Settings, Target
-from .posting import Outcome, Post
+from .posting import CLOSED, NOTHING, TIMED_OUT, Outcome, Post
 from .schedule import Parcel, Schedule
 
 if TYPE_CHECKING:
     from sandbox.bots import Bot
+    from sandbox.town import Town
 
 PATIENCE: Final = 60.0
 """Seconds that an answer is waited for."""
 
 _GONE: Final = 23 * 3600.0
 """Seconds of nothing but 410 after which the webhook is taken away."""
+
+_BROUGHT: Final = "brought to the webhook"
+_NOT_BROUGHT: Final = "not taken by the webhook"
+_GIVEN_UP: Final = "given up"
+_STOPPED: Final = "stopped on its way: the webhook was taken away"
+"""What became of an update, in the transcript."""
 
 _NOT_IN_ANSWERS: Final = frozenset({"setwebhook", "deletewebhook", "close", "logout"})
 
@@ -34,11 +42,13 @@ Obey = Callable[["Bot", Call], Awaitable[None]]
 class Delivery:
     """Runs from `start` to `close`."""
 
-    def __init__(self, bot: Bot, clock: Clock, post: Post, max_connections: int, obey: Obey) -> None:
+    def __init__(self, town: Town, bot: Bot, post: Post, max_connections: int, obey: Obey) -> None:
+        self._town = town
         self._bot = bot
-        self._clock = clock
+        self._clock = town.clock
         self._post = post
         self._obey = obey
+        self._swapped: list[Parcel] = []
         self._schedule = Schedule(max_connections)
         self._alarm: Alarm | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -68,16 +78,37 @@ class Delivery:
             return
         now = self._clock.now()
         parcels, later = self._schedule.due(now)
-        for parcel in parcels:
-            task = asyncio.create_task(self._deliver(parcel))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+        while parcels:
+            for parcel in parcels:
+                self._send(parcel, now)
+            parcels, later = self._schedule.due(now)
         if self._alarm is not None:
             self._alarm.cancel()
         self._alarm = self._clock.alarm(later - now, self._go_on) if later is not None else None
 
+    def _send(self, parcel: Parcel, now: float) -> None:
+        """Post it, unless an ordered fault holds it back."""
+        faults = [] if parcel.held else self._town.faults.take_update(now, self._bot.id, parcel.update)
+        hold = sum(fault.ms for fault in faults if fault.kind in {Kind.WEBHOOK_DELAY, Kind.WEBHOOK_SWAP}) / 1000
+        parcel.faults += [fault.kind for fault in faults]
+        if hold:
+            if Kind.WEBHOOK_SWAP in parcel.faults:
+                self._swapped.append(parcel)
+            self._schedule.postpone(parcel, now, now + hold)
+            return
+        if parcel in self._swapped:
+            self._swapped.remove(parcel)
+        task = asyncio.create_task(self._deliver(parcel))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
     async def _deliver(self, parcel: Parcel) -> None:
+        faults, parcel.faults = parcel.faults, []
         outcome = await self._try(parcel)
+        if outcome.success and Kind.WEBHOOK_DUPLICATE in faults:
+            outcome = await self._try(parcel)
+        if outcome.success and Kind.WEBHOOK_LOST in faults:
+            outcome = Outcome(error=CLOSED, silent=True)
         if outcome.success:
             self._succeeded(parcel, outcome)
         else:
@@ -92,20 +123,33 @@ class Delivery:
             raise RuntimeError("a delivery runs in a task of its own")
         alarm = self._clock.alarm(PATIENCE, task.cancel)
         try:
-            return await self._post(parcel.update.body)
+            outcome = await self._post(parcel.update.body)
         except asyncio.CancelledError:
             if not alarm.rang or self._closed:
+                self._note(parcel, _STOPPED)
                 raise
             task.uncancel()
-            return Outcome(error="Read timeout expired")
+            outcome = Outcome(error=TIMED_OUT)
         finally:
             alarm.cancel()
+        self._note(parcel, _BROUGHT if outcome.success else _NOT_BROUGHT, outcome)
+        return outcome
+
+    def _note(self, parcel: Parcel, became: str, outcome: Outcome = NOTHING) -> None:
+        """Write into the transcript what became of an update."""
+        update = parcel.update
+        self._town.transcript.update(
+            self._bot.id, update.update_id, update.kind, became, status=outcome.status, error=outcome.error
+        )
 
     def _succeeded(self, parcel: Parcel, outcome: Outcome) -> None:
         self._gone_since = None
         self._bot.last_poll = now = self._clock.now()
         self._bot.updates.forget(parcel.update.update_id)
         self._schedule.delivered(parcel, now, kept=outcome.kept)
+        for swapped in [other for other in self._swapped if other.update.queue != parcel.update.queue]:
+            self._swapped.remove(swapped)
+            self._schedule.hasten(swapped, now)
 
     def _failed(self, parcel: Parcel, outcome: Outcome) -> None:
         now = self._clock.now()
@@ -113,6 +157,7 @@ class Delivery:
             self._bot.hook.failed(now, outcome.error)
         again = self._schedule.failed(parcel, now, outcome.retry_after, kept=outcome.kept)
         if not again:
+            self._note(parcel, _GIVEN_UP)
             self._bot.updates.forget(parcel.update.update_id)
         if outcome.status != 410:
             self._gone_since = None if outcome.status else self._gone_since
@@ -130,8 +175,8 @@ def _may_stand_in_answer(method: str) -> bool:
 class Postman:
     """Begins deliveries; all share one HTTP session, whose connections stay open."""
 
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
+    def __init__(self, town: Town) -> None:
+        self._town = town
         self._session: aiohttp.ClientSession | None = None
         self.obey: Obey = _obey_nothing
 
@@ -143,9 +188,8 @@ class Postman:
             self._session = aiohttp.ClientSession(
                 connector=connector, timeout=timeout, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False
             )
-        delivery = Delivery(
-            bot, self._clock, Post(self._session, settings, target), settings.max_connections, self.obey
-        )
+        post = Post(self._session, settings, target)
+        delivery = Delivery(self._town, bot, post, settings.max_connections, self.obey)
         delivery.start()
         return delivery
 

@@ -17,6 +17,8 @@ from sandbox.fields import Call
 
 from .hook import Settings, Target
 
+CLOSED: Final = "Webhook connection closed"
+TIMED_OUT: Final = "Read timeout expired"
 _SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  # why: the header's name
 
 
@@ -38,6 +40,9 @@ class Outcome:
     def success(self) -> bool:
         """Whether the update counts as delivered."""
         return 200 <= self.status <= 299
+
+
+NOTHING: Final = Outcome()
 
 
 class Post:
@@ -101,7 +106,7 @@ def _broken(problem: aiohttp.ClientError) -> Outcome:
         return Outcome(error=f"SSL error {{{problem}}}")
     if isinstance(problem, aiohttp.ClientOSError) and problem.strerror:
         return Outcome(error=_plain(problem))
-    return Outcome(error="Webhook connection closed", silent=True)
+    return Outcome(error=CLOSED, silent=True)
 
 
 def _plain(problem: aiohttp.ClientOSError) -> str:

@@ -16,6 +16,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Final
 
+from sandbox.faults import Kind
 from sandbox.polling import QueueKey, Waiting
 
 from .connections import Connections
@@ -25,15 +26,22 @@ _LONGEST_DELAY: Final = (60, 120)
 
 
 class Parcel:
-    """An update on its way.  `at` is when it is due; `fails` counts the tries that went wrong."""
+    """An update on its way.  `at` is when it is due; `fails` counts the tries that went wrong.
 
-    __slots__ = ("at", "delay", "fails", "update")
+    `faults` are the ordered ones that befall this try, `held` says that one has held it back already, and `serial` is
+    that of its place in the schedule.
+    """
+
+    __slots__ = ("at", "delay", "fails", "faults", "held", "serial", "update")
 
     def __init__(self, update: Waiting, at: float) -> None:
         self.update = update
         self.at = at
         self.delay = 1
         self.fails = 0
+        self.faults: list[Kind] = []
+        self.held = False
+        self.serial = 0
 
 
 def longest_delay() -> int:
@@ -63,10 +71,20 @@ class Schedule:
         self._load(now)
         free_at = self.connections.open(now, len(self._queues))
         parcels: list[Parcel] = []
-        while self._ready and self._ready[0][0] <= now and self.connections.take():
-            _, _, key = heapq.heappop(self._ready)
-            parcels.append(self._queues[key][0])
+        while (head := self._first()) is not None and head.at <= now and self.connections.take():
+            heapq.heappop(self._ready)
+            parcels.append(head)
         return parcels, self._next(now, free_at)
+
+    def _first(self) -> Parcel | None:
+        """The one that is due first; places that were given up since are swept away."""
+        while self._ready:
+            _, serial, key = self._ready[0]
+            queue = self._queues.get(key)
+            if queue and queue[0].serial == serial:
+                return queue[0]
+            heapq.heappop(self._ready)
+        return None
 
     def _load(self, now: float) -> None:
         while self._incoming and self._loaded < self._ahead:
@@ -80,14 +98,28 @@ class Schedule:
                 self._make_ready(queue[0])
 
     def _make_ready(self, parcel: Parcel) -> None:
-        self._serial += 1
-        heapq.heappush(self._ready, (parcel.at, self._serial, parcel.update.queue))
+        self._serial = parcel.serial = self._serial + 1
+        heapq.heappush(self._ready, (parcel.at, parcel.serial, parcel.update.queue))
 
     def _next(self, now: float, free_at: float | None) -> float | None:
-        if not self._ready:
+        head = self._first()
+        if head is None:
             return None
-        first = self._ready[0][0]
-        return first if first > now else free_at
+        return head.at if head.at > now else free_at
+
+    def postpone(self, parcel: Parcel, now: float, at: float) -> None:
+        """It is not sent after all, but becomes due at `at`; its connection rests."""
+        self.connections.done(now, kept=True, success=False)
+        parcel.held = True
+        parcel.at = at
+        self._make_ready(parcel)
+
+    def hasten(self, parcel: Parcel, now: float) -> None:
+        """One that was postponed is due now, if it still waits."""
+        queue = self._queues.get(parcel.update.queue)
+        if parcel.at > now and queue and queue[0] is parcel:
+            parcel.at = now
+            self._make_ready(parcel)
 
     def delivered(self, parcel: Parcel, now: float, *, kept: bool) -> None:
         """It was answered with 2xx; `kept` says whether the connection stays open."""
@@ -105,6 +137,7 @@ class Schedule:
             return False
         parcel.at = now + wait
         parcel.fails += 1
+        parcel.held = False
         self._make_ready(parcel)
         return True
 

@@ -117,3 +117,71 @@ async def test_an_unknown_kind_of_fault_is_refused(hands: Hands) -> None:
     status, sentence = await hands.error("POST", "faults", kind="earthquake")
     assert status == 400
     assert "latency, http, drop, drop_after, retry_after, error, block" in sentence
+
+
+async def test_a_fault_strikes_within_its_window(bot: ApiBot, hands: Hands, hand_clock: HandClock) -> None:
+    now = (await hands.get("clock"))["now"]
+    await hands.post("faults", kind="error", times=0, **{"from": now + 10, "until": now + 20})
+    assert (await hands.get("faults"))[0]["until"] == now + 20
+    went = []
+    for seconds in (0, 9.9, 0.1, 9.9, 0.1):
+        hand_clock.move(seconds)
+        went.append((await _send(bot))["ok"])
+    assert went == [True, True, False, False, True]
+    assert await hands.get("faults") == [], "it is over"
+
+
+@pytest.mark.parametrize(
+    ("fault", "seen"),
+    [
+        ({"kind": "retry_after", "retry_after": 7}, 429),
+        ({"kind": "error", "code": 500, "description": "Internal Server Error"}, 500),
+        ({"kind": "block"}, 403),
+    ],
+)
+async def test_a_call_may_be_carried_out_and_refused_all_the_same(
+    fault: dict[str, Any], seen: int, bot: ApiBot, hands: Hands
+) -> None:
+    await hands.post("faults", method="sendMessage", when="after", **fault)
+    assert (await _send(bot, "arrived"))["error_code"] == seen
+    assert await _texts(hands) == ["arrived"]
+    (logged,) = await hands.get("calls", method="sendMessage")
+    assert (logged["ok"], logged["error_code"], logged["fault"]) == (True, seen, f"{fault['kind']}_after")
+
+
+async def test_a_slow_answer_comes_after_the_message(bot: ApiBot, hands: Hands, hand_clock: HandClock) -> None:
+    await hands.post("faults", kind="latency", ms=2000, when="after")
+    sending = asyncio.create_task(_send(bot, "there already"))
+    await hand_clock.until_an_alarm(2)
+    assert await _texts(hands) == ["there already"]
+    hand_clock.move(2)
+    assert (await sending)["ok"]
+
+
+WRONG_ORDERS: list[tuple[dict[str, Any], str]] = [
+    ({"kind": "http", "ms": 5}, '"ms" is no field of a fault of kind http; it takes bot, chat_id, from, kind, method'),
+    ({"kind": "drop_after", "when": "before"}, '"when" is no field of a fault of kind drop_after'),
+    ({"kind": "webhook_lost", "method": "sendMessage"}, '"method" is no field of a fault of kind webhook_lost'),
+    ({"kind": "drop", "when": "meanwhile"}, '"when" must be one of before, after'),
+    ({"kind": "http", "status": 200}, '"status" must be a whole number from 300 to 599'),
+    ({"kind": "http", "times": 1.5}, '"times" must be a whole number of at least 0'),
+    ({"kind": "http", "skip": -1}, '"skip" must be a whole number of at least 0'),
+    ({"kind": "retry_after", "retry_after": 0}, '"retry_after" must be a whole number of at least 1'),
+    ({"kind": "error", "parameters": []}, '"parameters" must be an object'),
+    ({"kind": "latency"}, '"ms" is missing'),
+    ({"kind": "drop", "until": 5}, '"until" must be a time (seconds since 1970, see GET /sandbox/clock) after now'),
+    ({"kind": "drop", "from": 9e9, "until": 8e9}, '"until" must be a time'),
+    ({"kind": "drop", "method": "sendTelegram"}, 'the sandbox offers no method "sendTelegram"'),
+    ({"kind": "drop", "method": "telegram*"}, 'the sandbox offers no method "telegram*"'),
+    ({"kind": "webhook_delay", "ms": 5, "update": "letter"}, '"update" must be one of business_connection'),
+    ({"kind": "drop", "chat_id": "Amina"}, '"chat_id" must be a whole number'),
+]
+
+
+@pytest.mark.parametrize(("order", "sentence"), WRONG_ORDERS)
+async def test_an_order_that_could_never_strike_as_meant_is_refused(
+    order: dict[str, Any], sentence: str, hands: Hands
+) -> None:
+    status, said = await hands.error("POST", "faults", **order)
+    assert (status, said[: len(sentence)]) == (400, sentence)
+    assert await hands.get("faults") == []
