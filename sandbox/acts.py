@@ -9,12 +9,13 @@ from . import made_up, texts
 from .bots import Bot, Press
 from .fields import Json
 from .groups import GENERAL, Group
+from .markup import utf16_length
 from .memberships import BLOCKED, IN_PRIVATE, tell_private
 from .methods.targets import quote, without_reply
 from .people import Dialogue, Message, Person
 from .refusals import Refusal
 from .town import Town
-from .wording import CAPTION_LIMIT, TEXT_LIMIT, format_text, utf16_length
+from .wording import CAPTION_LIMIT, TEXT_LIMIT, format_text
 
 _ENTITIES: Final = {"text": "entities", "caption": "caption_entities"}
 _LIMITS: Final = {"text": TEXT_LIMIT, "caption": CAPTION_LIMIT}

@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
 from typing import Any, Final
 
-from . import refusals
-from .fields import Call, Json, truth
+from . import objects, refusals
+from .fields import Call, Json
+from .markup import checked_url, utf16_length
+from .objects import Unreadable
 
 _INLINE_LIMIT: Final = 100
 """Buttons in one keyboard (Bot API server: REPLY_MARKUP_TOO_LONG)."""
 
-_INLINE_FIELDS: Final = (
-    "callback_data",
-    "url",
-    "web_app",
-    "login_url",
-    "switch_inline_query",
-    "switch_inline_query_current_chat",
-    "switch_inline_query_chosen_chat",
-    "copy_text",
-    "callback_game",
-    "pay",
-)
+_DATA_LIMIT: Final = 64
+_COPY_LIMIT: Final = 256
 _STYLES: Final = frozenset({"primary", "danger", "success"})
-_URL: Final = re.compile(
-    r"(?i)(?:https?://)?(?:[\w-]+(?:\.[\w-]+)+|localhost|\[[0-9a-f:]+\])(?::\d+)?(?:[/?#]\S*)?|tg://\S+"
-)
+_OPTIONS: Final = ("is_persistent", "resize_keyboard", "one_time_keyboard")
+_REQUESTS: Final = {
+    "request_contact": "phone number can be requested in private chats only",
+    "request_location": "location can be requested in private chats only",
+    "request_poll": "poll can be requested in private chats only",
+    "web_app": "Web App buttons can be used in private chats only",
+    "request_users": "users can be requested in private chats only",
+    "request_chat": "chats can be requested in private chats only",
+}
 
 
 def read_markup(call: Call) -> Json | None:
@@ -39,13 +37,10 @@ def read_markup(call: Call) -> Json | None:
         return None
     if not isinstance(raw, dict):
         raise refusals.bad_request(refusals.MARKUP_NOT_OBJECT)
-    if raw.get("keyboard"):
-        return _keyboard(raw)
-    if raw.get("inline_keyboard"):
-        return {"inline_keyboard": _inline_rows(raw["inline_keyboard"])}
-    if truth(raw.get("remove_keyboard")):
-        return {"remove_keyboard": True}
-    return {"force_reply": True} if truth(raw.get("force_reply")) else None
+    try:
+        return _read(raw)
+    except Unreadable as reason:
+        raise refusals.bad_request(str(reason)) from None
 
 
 def read_inline_markup(call: Call) -> Json | None:
@@ -56,72 +51,145 @@ def read_inline_markup(call: Call) -> Json | None:
     return markup
 
 
-def _keyboard(raw: Json) -> Json:
-    rows = _rows(raw["keyboard"], refusals.KEYBOARD_ROWS)
-    keyboard = [[_keyboard_button(button) for button in row] for row in rows]
-    options = {name: True for name in ("is_persistent", "resize_keyboard", "one_time_keyboard") if truth(raw.get(name))}
-    placeholder = raw.get("input_field_placeholder")
-    if placeholder:
-        options["input_field_placeholder"] = placeholder
-    return {"keyboard": keyboard, **options}
+def check_for_chat(markup: Json | None, *, private: bool) -> None:
+    """Some buttons go to private chats only.  Raises Refusal(400)."""
+    for row in (markup or {}).get("keyboard", []) if not private else []:
+        for button in row:
+            for name, reason in _REQUESTS.items():
+                if button.get(name):
+                    raise refusals.bad_request(reason)
+
+
+def _read(raw: Json) -> Json | None:
+    """The first of the four kinds that the object names, all of it read before any is chosen."""
+    keyboard = _buttons(raw, "keyboard", refusals.KEYBOARD_ROWS, _keyboard_button)
+    inline = _buttons(raw, "inline_keyboard", refusals.INLINE_ROWS, _inline_button)
+    removed = objects.flag(raw, "remove_keyboard") or objects.flag(raw, "hide_keyboard")
+    forced = objects.flag(raw, "force_reply") or objects.flag(raw, "force_reply_keyboard")
+    selective = {"selective": True} if objects.flag(raw, "selective") else {}
+    placeholder = objects.text(raw, "input_field_placeholder")
+    shown = {"input_field_placeholder": placeholder} if placeholder else {}
+    if keyboard:
+        options = {
+            name: True for name in ("is_persistent", "resize_keyboard", "one_time_keyboard") if objects.flag(raw, name)
+        }
+        return {"keyboard": _checked_keyboard(keyboard), **options, **selective, **shown}
+    if inline:
+        return {"inline_keyboard": _checked_inline(inline)}
+    if removed:
+        return {"remove_keyboard": True, **selective}
+    return {"force_reply": True, **selective, **shown} if forced else None
+
+
+def _buttons(raw: Json, name: str, otherwise: str, read: Callable[[Any], Json]) -> list[list[Json]]:
+    what = "keyboard button" if name == "keyboard" else "inline keyboard button"
+    rows = objects.rows(raw, name)
+    if not all(isinstance(row, list) for row in rows):
+        raise refusals.bad_request(otherwise)
+    try:
+        return [[read(button) for button in row] for row in rows]
+    except Unreadable as reason:
+        raise refusals.bad_request(f"can't parse {what}: {reason}") from None
 
 
 def _keyboard_button(button: Any) -> Json:
     if isinstance(button, str):
-        button = {"text": button}
+        return {"text": button}
     if not isinstance(button, dict):
-        raise _bad_button("keyboard button", "KeyboardButton must be a String or an Object")
-    text = button.get("text")
-    if not isinstance(text, str):
-        raise _bad_button("keyboard button", 'Can\'t find field "text"')
-    if not text:
+        raise Unreadable("KeyboardButton must be a String or an Object")
+    objects.text(button, "text", None)
+    return {**button, **_looks(button)}
+
+
+def _looks(button: Json) -> Json:
+    """Style and icon of a button."""
+    icon, style = objects.number(button, "icon_custom_emoji_id"), objects.text(button, "style").lower()
+    if style not in _STYLES | {"", "default"}:
+        raise Unreadable("invalid button style specified")
+    looks: Json = {"style": style} if style in _STYLES else {}
+    return {**looks, "icon_custom_emoji_id": str(icon)} if icon else looks
+
+
+def _inline_button(button: Any) -> Json:
+    if not isinstance(button, dict):
+        raise Unreadable("InlineKeyboardButton must be an Object")
+    return {"text": objects.text(button, "text", None), **_looks(button), **_does(button)}
+
+
+def _does(button: Json) -> Json:
+    """What an inline button does, in the order in which Telegram looks for it."""
+    for name in ("url", "callback_data"):
+        if objects.text(button, name):
+            return {name: objects.text(button, name)}
+    for name, read in _DOES.items():
+        if name in button:
+            return {name: read(button, name)}
+    raise Unreadable("Text buttons are unallowed in the inline keyboard")
+
+
+def _as_is(button: Json, name: str) -> Any:
+    return button[name]
+
+
+def _text(button: Json, name: str) -> str:
+    return objects.text(button, name, None)
+
+
+def _with_url(button: Json, name: str) -> Json:
+    inner = objects.inner(button, name)
+    objects.text(inner, "url", None)
+    return inner
+
+
+def _copied(button: Json, name: str) -> Json:
+    return {"text": objects.text(objects.inner(button, name), "text", None)}
+
+
+_DOES: Final[dict[str, Callable[[Json, str], Any]]] = {
+    "callback_game": _as_is,
+    "pay": _as_is,
+    "switch_inline_query": _text,
+    "switch_inline_query_chosen_chat": objects.inner,
+    "switch_inline_query_current_chat": _text,
+    "login_url": _with_url,
+    "web_app": _with_url,
+    "copy_text": _copied,
+}
+
+
+def _checked_keyboard(rows: list[list[Json]]) -> list[list[Json]]:
+    if not all(button["text"] for row in rows for button in row):
         raise refusals.bad_request(refusals.KEYBOARD_TEXT_EMPTY)
-    return dict(button)
+    return rows
 
 
-def _inline_rows(raw: Any) -> list[list[Json]]:
-    rows = _rows(raw, refusals.INLINE_ROWS)
-    keyboard = [[_inline_button(button) for button in row] for row in rows]
-    keyboard = [row for row in keyboard if row]
+def _checked_inline(rows: list[list[Json]]) -> list[list[Json]]:
+    keyboard = [[_checked(button) for button in row] for row in rows if row]
     if sum(map(len, keyboard)) > _INLINE_LIMIT:
         raise refusals.bad_request(refusals.MARKUP_TOO_LONG)
     return keyboard
 
 
-def _inline_button(button: Any) -> Json:
-    if not isinstance(button, dict):
-        raise _bad_button("inline keyboard button", "InlineKeyboardButton must be an Object")
-    text = button.get("text")
-    if not isinstance(text, str):
-        raise _bad_button("inline keyboard button", 'Can\'t find field "text"')
-    kind = next((name for name in _INLINE_FIELDS if button.get(name) not in (None, "")), None)
-    if kind is None and any(button.get(name) == "" for name in _INLINE_FIELDS[4:6]):
-        kind = next(name for name in _INLINE_FIELDS[4:6] if button.get(name) == "")
-    if kind is None:
-        raise _bad_button("inline keyboard button", "Text buttons are unallowed in the inline keyboard")
-    if not text:
+def _checked(button: Json) -> Json:
+    if not button["text"]:
         raise refusals.bad_request(refusals.BUTTON_TEXT_EMPTY)
-    checked = {"text": text, kind: _checked(kind, button[kind])}
-    if button.get("style") in _STYLES:
-        checked["style"] = button["style"]
-    return checked
-
-
-def _checked(kind: str, value: Any) -> Any:
-    if kind == "callback_data" and (not isinstance(value, str) or len(value.encode()) > 64):
+    if "url" in button:
+        return {**button, "url": _url(button["url"], "")}
+    for name, what in (("web_app", "Web App "), ("login_url", "login ")):
+        if name in button:
+            return {**button, name: {**button[name], "url": _url(button[name]["url"], what)}}
+    if len(button.get("callback_data", "").encode()) > _DATA_LIMIT:
         raise refusals.bad_request(refusals.BUTTON_DATA_INVALID)
-    if kind == "url":
-        if not isinstance(value, str) or not _URL.fullmatch(value):
-            raise refusals.bad_request(f"inline keyboard button URL '{value}' is invalid: Wrong HTTP URL")
-        return value if "://" in value else f"http://{value}/"
-    return value
+    if "copy_text" in button and not 1 <= utf16_length(button["copy_text"]["text"]) <= _COPY_LIMIT:
+        raise refusals.bad_request(refusals.BUTTON_COPY_INVALID)
+    return button
 
 
-def _rows(raw: Any, otherwise: str) -> list[list[Any]]:
-    if not isinstance(raw, list) or not all(isinstance(row, list) for row in raw):
-        raise refusals.bad_request(otherwise)
-    return raw
-
-
-def _bad_button(what: str, reason: str) -> refusals.Refusal:
-    return refusals.bad_request(f"can't parse {what}: {reason}")
+def _url(url: str, what: str) -> str:
+    checked = checked_url(url)
+    reason = "Wrong HTTP URL" if not checked else ""
+    if what and checked and not checked.startswith("https://"):
+        reason = "Only HTTPS links are allowed"
+    if reason:
+        raise refusals.bad_request(f"inline keyboard button {what}URL '{url}' is invalid: {reason}")
+    return checked

@@ -77,6 +77,7 @@ PRIVATE_LEAVE: Final = "can't leave private chats"
 NO_ADMINISTRATORS: Final = "there are no administrators in the private chat"
 
 TEXT_EMPTY: Final = "message text is empty"
+TEXT_BLANK: Final = "text must be non-empty"
 TEXT_TOO_LONG: Final = "message is too long"
 ARGUMENT_TOO_LONG: Final = "text is too long"
 CAPTION_TOO_LONG: Final = "message caption is too long"
@@ -125,12 +126,14 @@ KEYBOARD_ROWS: Final = 'field "keyboard" must be an Array of Arrays'
 INLINE_ROWS: Final = 'field "inline_keyboard" of the InlineKeyboardMarkup must be an Array of Arrays'
 INLINE_EXPECTED: Final = "inline keyboard expected"
 BUTTON_DATA_INVALID: Final = "BUTTON_DATA_INVALID"
+BUTTON_COPY_INVALID: Final = "BUTTON_COPY_TEXT_INVALID"
 BUTTON_TEXT_EMPTY: Final = "inline keyboard button text must be non-empty"
 KEYBOARD_TEXT_EMPTY: Final = "keyboard button text must be non-empty"
 MARKUP_TOO_LONG: Final = "reply markup is too long"
 QUOTE_INVALID: Final = "QUOTE_TEXT_INVALID"
 REPLY_UNREADABLE: Final = "can't parse reply parameters JSON object"
 REPLY_NOT_OBJECT: Final = "object expected as reply parameters"
+PREVIEW_NOT_OBJECT: Final = "object expected as link preview options"
 PREVIEW_UNREADABLE: Final = "can't parse link preview options JSON object"
 
 FILE_ID_MISSING: Final = "file_id not specified"
@@ -173,11 +176,6 @@ def bad_webhook(reason: str) -> Refusal:
 def required(name: str) -> Refusal:
     """400 for a parameter that is not there."""
     return bad_request(f'parameter "{name}" is required')
-
-
-def field_missing(name: str) -> str:
-    """The reason for an object without a field that it must have."""
-    return f'Can\'t find field "{name}"'
 
 
 def not_found(what: str) -> Refusal:

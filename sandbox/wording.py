@@ -7,30 +7,29 @@ mentions) and trims white space at both ends.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-from . import refusals
+from . import objects, refusals
 from .fields import Call, Json
-from .markup import parse_html, parse_markdown, parse_markdown_v2
+from .markup import (
+    DATE_FORMAT,
+    link_entity,
+    parse_html,
+    parse_markdown,
+    parse_markdown_v2,
+    tidy,
+    utf16_length,
+    with_found,
+)
+from .objects import Unreadable
 
 TEXT_LIMIT: Final = 4096
 CAPTION_LIMIT: Final = 1024
 _ARGUMENT_LIMIT: Final = 1 << 15
 
-_PLAIN_TYPES: Final = frozenset(
-    "bold italic underline strikethrough spoiler code pre text_link text_mention custom_emoji blockquote"
-    " expandable_blockquote date_time".split()
-)
-_FOUND_TYPES: Final = frozenset("mention hashtag cashtag bot_command url email phone_number".split())
-_EXTRA_FIELDS: Final = {
-    "pre": ("language",),
-    "text_link": ("url",),
-    "text_mention": ("user",),
-    "custom_emoji": ("custom_emoji_id",),
-    "date_time": ("unix_time", "date_time_format"),
-}
-_CLOSED_TYPES: Final = frozenset({"code", "pre", "text_link", "text_mention", "custom_emoji", "date_time"})
+_FOUND_TYPES: Final = frozenset("mention hashtag cashtag bot_command url email phone_number bank_card_number".split())
 _PARSERS: Final = {"html": parse_html, "markdown": parse_markdown, "markdownv2": parse_markdown_v2}
 
 _FOUND: Final = re.compile(
@@ -53,13 +52,6 @@ class Formatted(NamedTuple):
     entities: list[Json]
 
 
-def utf16_length(text: str) -> int:
-    """How long Telegram holds `text` to be."""
-    if text.isascii():
-        return len(text)
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
 def read_formatted(call: Call, name: str, entities_name: str, parse_mode_name: str = "parse_mode") -> Formatted:
     """The text of parameter `name` with its formatting.
 
@@ -71,7 +63,10 @@ def read_formatted(call: Call, name: str, entities_name: str, parse_mode_name: s
 
 
 def format_text(text: str, parse_mode: str, entities: Any) -> Formatted:
-    """`text` with its entities: of the parse mode if one is named, else those given; and those that are found."""
+    """`text` with its entities: of the parse mode if one is named, else those given; and those that are found.
+
+    White space alone becomes an empty text.  Raises Refusal(400) when the formatting does not hold.
+    """
     if len(text) > _ARGUMENT_LIMIT // 4 and len(text.encode()) > _ARGUMENT_LIMIT:
         raise refusals.bad_request(refusals.ARGUMENT_TOO_LONG)
     mode = parse_mode.lower()
@@ -81,20 +76,9 @@ def format_text(text: str, parse_mode: str, entities: Any) -> Formatted:
             raise refusals.bad_request(refusals.UNSUPPORTED_PARSE_MODE)
         text, given = parser(text)
     else:
-        given = _checked_entities(entities, text)
-    text, given = _trimmed(text, given)
-    return Formatted(text, with_found(text, given))
-
-
-def with_found(text: str, given: list[Json]) -> list[Json]:
-    """`given` and what Telegram finds by itself outside of them: links, commands, mentions, hashtags, e-mails."""
-    if not _MAY_HOLD.search(text):
-        return given
-    taken = [entity for entity in given if entity["type"] in _CLOSED_TYPES]
-    found = [entity for entity in _find(text) if not any(_overlap(entity, other) for other in taken)]
-    if not found:
-        return given
-    return sorted(given + found, key=lambda entity: (entity["offset"], -entity["length"]))
+        given = _given(entities)
+    text, given = tidy(text, given)
+    return Formatted(text, with_found(given, _find(text)) if _MAY_HOLD.search(text) else given)
 
 
 @lru_cache(maxsize=512)
@@ -111,10 +95,6 @@ def _find(text: str) -> tuple[Json, ...]:
     return tuple(entities)
 
 
-def _overlap(one: Json, other: Json) -> bool:
-    return bool(one["offset"] < other["offset"] + other["length"] and other["offset"] < one["offset"] + one["length"])
-
-
 def _given_entities(call: Call, name: str) -> Any:
     """The entities parameter; one that is not JSON is left aside, as Telegram's server does."""
     try:
@@ -123,63 +103,81 @@ def _given_entities(call: Call, name: str) -> Any:
         return None
 
 
-def _checked_entities(entities: Any, text: str) -> list[Json]:
-    if not isinstance(entities, list) or not entities:
+def _given(entities: Any) -> list[Json]:
+    if not isinstance(entities, list):
         return []
-    length = utf16_length(text)
-    checked = sorted(filter(None, map(_entity, entities)), key=lambda entity: (entity["offset"], -entity["length"]))
-    for entity in checked:
-        start, end = entity["offset"], entity["offset"] + entity["length"]
-        if start >= length:
-            raise refusals.bad_request(f"entity begins after the end of the text at UTF-16 offset {start}")
-        if end > length:
-            raise refusals.bad_request(
-                f"entity beginning at UTF-16 offset {start} ends after the end of the text at UTF-16 offset {end}"
-            )
-    return checked
+    return [entity for raw in entities if (entity := _entity(raw)) is not None]
 
 
 def _entity(raw: Any) -> Json | None:
+    """An entity as a bot gives it; None for those that Telegram finds by itself."""
     if not isinstance(raw, dict):
         raise _unreadable("expected an Object")
-    _need_numbers(raw)
-    kind = raw.get("type")
-    if not isinstance(kind, str) or not kind:
-        raise _unreadable("Type is not specified")
-    if kind not in _PLAIN_TYPES:
-        if kind in _FOUND_TYPES or kind == "bank_card":
-            return None
-        raise _unreadable("Unsupported type specified")
-    if raw["offset"] < 0 or raw["length"] <= 0:
+    try:
+        return _read_entity(raw)
+    except Unreadable as reason:
+        raise _unreadable(str(reason)) from None
+
+
+def _read_entity(raw: Json) -> Json | None:
+    place = {name: objects.number(raw, name, None) for name in ("offset", "length")}
+    kind = objects.text(raw, "type", None)
+    if not kind:
+        raise Unreadable("Type is not specified")
+    if kind in _FOUND_TYPES:
         return None
-    entity = {"type": kind, "offset": raw["offset"], "length": raw["length"]}
-    entity.update((name, raw[name]) for name in _EXTRA_FIELDS.get(kind, ()) if raw.get(name) not in (None, ""))
+    reader = _KINDS.get(kind)
+    if reader is None:
+        raise Unreadable("Unsupported type specified")
+    return {"type": kind, **place, **reader(raw)}
+
+
+def _nothing(_raw: Json) -> Json:
+    return {}
+
+
+def _language(raw: Json) -> Json:
+    language = objects.text(raw, "language")
+    return {"language": language} if language else {}
+
+
+def _link(raw: Json) -> Json:
+    entity, url = link_entity(objects.text(raw, "url", None)), raw["url"]
+    if entity is None:
+        raise refusals.bad_request(f"entity URL '{url}' is invalid: Wrong HTTP URL")
     return entity
 
 
-def _need_numbers(raw: Json) -> None:
-    for name in ("offset", "length"):
-        if name not in raw:
-            raise _unreadable(f'Can\'t find field "{name}"')
-        if not isinstance(raw[name], int):
-            raise _unreadable(f'Field "{name}" must be of type Number')
+def _person(raw: Json) -> Json:
+    return {"user": {"id": objects.number(objects.inner(raw, "user"), "id", None)}}
+
+
+def _custom_emoji(raw: Json) -> Json:
+    number = objects.number(raw, "custom_emoji_id", None)
+    if not number:
+        raise refusals.bad_request("invalid custom emoji identifier specified")
+    return {"custom_emoji_id": str(number)}
+
+
+def _moment(raw: Json) -> Json:
+    unix_time, form = objects.number(raw, "unix_time", None), objects.text(raw, "date_time_format")
+    if not DATE_FORMAT.fullmatch(form):
+        raise Unreadable("Invalid date-time format specified")
+    if unix_time <= 0:
+        raise refusals.bad_request("invalid date specified")
+    return {"unix_time": unix_time, **({"date_time_format": form} if form else {})}
+
+
+_PLAIN: Final = "bold italic underline strikethrough spoiler code blockquote expandable_blockquote".split()
+_KINDS: Final[dict[str, Callable[[Json], Json]]] = {
+    **dict.fromkeys(_PLAIN, _nothing),
+    "pre": _language,
+    "text_link": _link,
+    "text_mention": _person,
+    "custom_emoji": _custom_emoji,
+    "date_time": _moment,
+}
 
 
 def _unreadable(reason: str) -> refusals.Refusal:
     return refusals.bad_request(f"can't parse MessageEntity: {reason}")
-
-
-def _trimmed(text: str, entities: list[Json]) -> Formatted:
-    """Without white space at both ends; entities move along and end with the text."""
-    short = text.strip()
-    if len(short) == len(text):
-        return Formatted(text, entities)
-    shift = len(text) - len(text.lstrip())
-    length = utf16_length(short)
-    moved = []
-    for entity in entities:
-        start = max(entity["offset"] - shift, 0)
-        end = min(entity["offset"] + entity["length"] - shift, length)
-        if end > start:
-            moved.append({**entity, "offset": start, "length": end - start})
-    return Formatted(short, moved)

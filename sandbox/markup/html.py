@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import html
 import re
 from typing import Final
 
-from sandbox.refusals import cannot_parse_entities
+from sandbox.refusals import Refusal, cannot_parse_entities
 
-from .building import Open, Parsed, Writer, byte_offset, date_time, link_entity
+from .building import EMOJI_NUMBER, Open, Parsed, Writer, byte_offset, date_time, link_entity
 
 _TAGS: Final = {
     "b": "bold",
@@ -29,8 +28,14 @@ _TAGS: Final = {
     "code": "code",
     "blockquote": "blockquote",
 }
-_ATTRIBUTE: Final = re.compile(r"""\s*([^\s=>/"']+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([A-Za-z0-9.-]+)))?\s*""")
-_HTML_ENTITY: Final = re.compile(r"&(?:lt|gt|amp|quot|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
+_SPACE: Final = re.compile(r"[ \t\r\n\v\f]*")
+_TAG_NAME: Final = re.compile(r"[^ \t\r\n\v\f>]*")
+_ATTRIBUTE_NAME: Final = re.compile(r"""[^ \t\r\n\v\f=>/"']*""")
+_NAME_TOKEN: Final = re.compile(r"[A-Za-z0-9.-]*")
+_CHARACTER: Final = re.compile(r"&(?:#x(?P<hex>[0-9a-fA-F]*)|#(?P<number>[0-9]*)|(?P<name>[A-Za-z]*))")
+_NAMED: Final = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
+_LONGEST_NUMBER: Final = 9
+_SURROGATES: Final = (0xD800, 0xDFFF)
 
 
 def parse_html(source: str) -> Parsed:
@@ -38,115 +43,187 @@ def parse_html(source: str) -> Parsed:
     out, stack, at = Writer(), list[Open](), 0
     while at < len(source):
         if source[at] == "<":
-            at = _html_tag(source, at, out, stack)
+            at = (
+                _end_tag(source, at, out, stack)
+                if source.startswith("/", at + 1)
+                else _Tag(source, at).open(out, stack)
+            )
             continue
-        match = _HTML_ENTITY.match(source, at) if source[at] == "&" else None
-        out.put(html.unescape(match[0]) if match else source[at])
-        at = match.end() if match else at + 1
+        character, at = _character(source, at)
+        out.put(character)
     if stack:
         raise cannot_parse_entities(f'Can\'t find end tag corresponding to start tag "{stack[-1].kind}"')
     for entity in out.entities:
         entity.pop("_language", None)
+    if any(_SURROGATES[0] <= ord(character) <= _SURROGATES[1] for piece in out.pieces for character in piece):
+        raise cannot_parse_entities(
+            "Text contains invalid Unicode characters after decoding HTML entities, check for unmatched surrogate code"
+            " units"
+        )
     return out.done()
 
 
-def _html_tag(source: str, at: int, out: Writer, stack: list[Open]) -> int:
-    if source.startswith("</", at):
-        return _html_end(source, at, out, stack)
-    name = re.compile(r"[^\s>]*").match(source, at + 1)
-    tag = name[0].lower() if name else ""
-    where = byte_offset(source, at)
-    if at + 1 + len(tag) >= len(source):
-        raise cannot_parse_entities(f"Unclosed start tag at byte offset {where}")
-    if tag not in _TAGS:
-        raise cannot_parse_entities(f'Unsupported start tag "{tag}" at byte offset {where}')
-    attributes, end = _attributes(source, at + 1 + len(tag), tag, where)
-    start = Open(tag, out.length, at, out.count)
-    start.argument = _html_argument(tag, attributes)
-    start.unix_time = int(attributes.get("unix", "0")) if attributes.get("unix", "").isdigit() else 0
-    if tag == "span" and start.argument != "tg-spoiler":
-        raise cannot_parse_entities(f'Tag "span" must have class "tg-spoiler" at byte offset {where}')
-    stack.append(start)
-    return end
+def _character(source: str, at: int) -> tuple[str, int]:
+    """The character that stands here, spelt out or as an HTML entity, and where the next one begins."""
+    match = _CHARACTER.match(source, at)
+    if match is None:
+        return source[at], at + 1
+    if match["name"] is not None:
+        character = _NAMED.get(match["name"], "")
+    else:
+        digits, base = (match["hex"], 16) if match["hex"] is not None else (match["number"], 10)
+        number = int(digits or "0", base) if len(match[0]) <= _LONGEST_NUMBER else 0
+        character = chr(number) if 0 < number < 0x10FFFF else ""
+    if not character:
+        return "&", at + 1
+    return character, match.end() + (1 if source.startswith(";", match.end()) else 0)
 
 
-def _attributes(source: str, at: int, tag: str, where: int) -> tuple[dict[str, str], int]:
-    found: dict[str, str] = {}
-    while True:
-        while at < len(source) and source[at].isspace():
-            at += 1
-        if at < len(source) and source[at] == ">":
-            return found, at + 1
-        match = _ATTRIBUTE.match(source, at) if at < len(source) else None
-        if at >= len(source) and found:
-            raise cannot_parse_entities(f'Unclosed start tag "{tag}" at byte offset {where}')
-        if match is None or match.end() == at:
-            raise cannot_parse_entities(f'Empty attribute name in the tag "{tag}" at byte offset {where}')
-        value = next((group for group in match.groups()[1:] if group is not None), "")
-        found[match[1].lower()] = html.unescape(value)
-        at = match.end()
-        if at < len(source) and source[at] == "=":
-            raise cannot_parse_entities(f"Unexpected end of name token at byte offset {byte_offset(source, at + 1)}")
+class _Tag:
+    """A start tag while it is read."""
+
+    def __init__(self, source: str, begin: int) -> None:
+        self.source = source
+        self.where = byte_offset(source, begin)
+        self.begin = begin
+        match = _TAG_NAME.match(source, begin + 1)
+        self.name = match[0].lower() if match else ""
+        self.at = begin + 1 + len(self.name)
+        self.argument = ""
+        self.unix_time = 0
+
+    def open(self, out: Writer, stack: list[Open]) -> int:
+        """Read the tag and put it on the stack; returns where its text begins."""
+        if self.at >= len(self.source):
+            raise self._wrong("Unclosed start tag")
+        if self.name not in _TAGS:
+            raise self._wrong(f'Unsupported start tag "{self.name}"')
+        while not self._looking_at(">"):
+            self._skip_space()
+            if not self._looking_at(">"):
+                self._attribute()
+        if self.name == "span" and self.argument != "spoiler":
+            raise self._wrong('Tag "span" must have class "tg-spoiler"')
+        start = Open(self.name, out.length, self.begin, out.count, self.argument, self.unix_time)
+        stack.append(start)
+        return self.at + 1
+
+    def _attribute(self) -> None:
+        name = self._take(_ATTRIBUTE_NAME)
+        if not name:
+            raise self._wrong(f'Empty attribute name in the tag "{self.name}"')
+        self._skip_space()
+        if not self._looking_at("="):
+            self._need_more()
+            self._heed(name, "")
+            return
+        self.at += 1
+        self._skip_space()
+        self._need_more()
+        value = self._quoted() if self.source[self.at] in "'\"" else self._token()
+        if self.at >= len(self.source):
+            raise self._wrong("Unclosed start tag")
+        self._heed(name, value)
+
+    def _quoted(self) -> str:
+        quote, pieces = self.source[self.at], []
+        self.at += 1
+        while self.at < len(self.source) and self.source[self.at] != quote:
+            piece, self.at = _character(self.source, self.at)
+            pieces.append(piece)
+        if self.at < len(self.source):
+            self.at += 1
+        return "".join(pieces)
+
+    def _token(self) -> str:
+        start = self.at
+        value = self._take(_NAME_TOKEN).lower()
+        if not (self._looking_at(">") or self._looking_at(" \t\r\n\v\f") or self.at >= len(self.source)):
+            where = byte_offset(self.source, start)
+            raise cannot_parse_entities(f"Unexpected end of name token at byte offset {where}")
+        return value
+
+    def _heed(self, name: str, value: str) -> None:
+        """Attributes that mean something in their tag; all others are passed over."""
+        if (self.name, name) in {("a", "href"), ("tg-emoji", "emoji-id"), ("tg-time", "format")}:
+            self.argument = value
+        elif (self.name, name) == ("code", "class") and value.startswith("language-"):
+            self.argument = value.removeprefix("language-")
+        elif (self.name, name) == ("span", "class") and value.startswith("tg-"):
+            self.argument = value.removeprefix("tg-")
+        elif (self.name, name) == ("blockquote", "expandable"):
+            self.argument = "1"
+        elif (self.name, name) == ("tg-time", "unix"):
+            self.unix_time = int(value) if re.fullmatch(r"-?\d{1,10}", value) else 0
+
+    def _take(self, what: re.Pattern[str]) -> str:
+        match = what.match(self.source, self.at)
+        taken = match[0] if match else ""
+        self.at += len(taken)
+        return taken
+
+    def _skip_space(self) -> None:
+        self._take(_SPACE)
+
+    def _looking_at(self, characters: str) -> bool:
+        return self.at < len(self.source) and self.source[self.at] in characters
+
+    def _need_more(self) -> None:
+        if self.at >= len(self.source):
+            raise self._wrong(f'Unclosed start tag "{self.name}"')
+
+    def _wrong(self, reason: str) -> Refusal:
+        return cannot_parse_entities(f"{reason} at byte offset {self.where}")
 
 
-def _html_argument(tag: str, attributes: dict[str, str]) -> str:
-    if tag == "a":
-        return attributes.get("href", "")
-    if tag == "code":
-        return attributes.get("class", "").removeprefix("language-") if "class" in attributes else ""
-    if tag == "span":
-        return attributes.get("class", "")
-    if tag == "tg-emoji":
-        return attributes.get("emoji-id", "")
-    if tag == "blockquote":
-        return "1" if "expandable" in attributes else ""
-    return attributes.get("format", "") if tag == "tg-time" else ""
-
-
-def _html_end(source: str, at: int, out: Writer, stack: list[Open]) -> int:
+def _end_tag(source: str, at: int, out: Writer, stack: list[Open]) -> int:
     where = byte_offset(source, at)
     if not stack:
         raise cannot_parse_entities(f"Unexpected end tag at byte offset {where}")
-    end = source.find(">", at)
-    if end < 0:
+    match = _TAG_NAME.match(source, at + 2)
+    found = match[0] if match else ""
+    space = _SPACE.match(source, at + 2 + len(found))
+    end = space.end() if space else at + 2
+    if not source.startswith(">", end):
         raise cannot_parse_entities(f"Unclosed end tag at byte offset {where}")
-    found = source[at + 2 : end].strip().lower()
-    start = stack[-1]
+    start, found = stack[-1], found.lower()
     if found and found != start.kind:
         raise cannot_parse_entities(
             f'Unmatched end tag at byte offset {where}, expected "</{start.kind}>", found "</{found}>"'
         )
     stack.pop()
-    _html_close(start, out)
+    if out.length > start.offset:
+        _close(start, out)
     return end + 1
 
 
-def _html_close(start: Open, out: Writer) -> None:
+def _close(start: Open, out: Writer) -> None:
     kind = _TAGS[start.kind]
     if kind == "text_link":
         out.close(start, link_entity(start.argument or out.since(start)))
     elif kind == "custom_emoji":
-        if not start.argument.isdigit():
+        if not EMOJI_NUMBER.fullmatch(start.argument):
             raise cannot_parse_entities("Invalid custom emoji identifier specified")
         out.close(start, {"type": kind, "custom_emoji_id": start.argument})
     elif kind == "date_time":
-        out.close(start, date_time(start.unix_time, start.argument) if start.unix_time > 0 else None)
+        entity = date_time(start.unix_time, start.argument)
+        out.close(start, entity if start.unix_time > 0 else None)
     elif kind == "blockquote":
         out.close(start, {"type": "expandable_blockquote" if start.argument else kind})
     elif kind in {"pre", "code"}:
-        _html_code(kind, start, out)
+        _close_code(kind, start, out)
     else:
         out.close(start, {"type": kind})
 
 
-def _html_code(kind: str, start: Open, out: Writer) -> None:
+def _close_code(kind: str, start: Open, out: Writer) -> None:
     """<pre><code class="language-x"> is one `pre` with a language, whichever of the two is outside."""
-    last = out.entities[-1] if out.entities else None
+    last = out.entities[-1] if out.entities else {}
     whole = (start.offset, out.length - start.offset)
-    if last and (last["offset"], last["length"]) == whole and {last["type"], kind} == {"pre", "code"}:
-        language = start.argument or last.pop("_language", "")
-        last["type"] = "pre"
+    if (last.get("offset"), last.get("length")) == whole and {last["type"], kind} == {"pre", "code"}:
+        language = start.argument or last.get("_language", "")
         if language:
-            last["language"] = language
-        return
+            last.pop("_language", None)
+            last.update(type="pre", language=language)
+            return
     out.close(start, {"type": kind, "_language": start.argument} if start.argument else {"type": kind})

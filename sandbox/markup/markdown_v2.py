@@ -22,7 +22,12 @@ _V2_CLOSERS: Final = {
     "text_link": "]",
     "custom_emoji": "]",
 }
-_V2_NAMES: Final = {"code": "Code", "pre": "Pre", "text_link": "TextUrl", "custom_emoji": "CustomEmoji"}
+_V2_NAMES: Final = {
+    "text_link": "TextUrl",
+    "custom_emoji": "CustomEmoji",
+    "blockquote": "BlockQuote",
+    "pre:": "PreCode",
+}
 
 
 def parse_markdown_v2(source: str) -> Parsed:
@@ -43,7 +48,7 @@ class _MarkdownV2:
         while self.at < len(self.source):
             self._step()
         if self.in_quote:
-            self._end_quote()
+            self._end_quote("")
         if self.stack:
             raise self._endless(self.stack[-1])
         return self.out.done()
@@ -53,11 +58,11 @@ class _MarkdownV2:
         following = self.source[self.at + 1 : self.at + 2]
         if character == "\\" and following and "\0" < following <= "~":
             self._plain(following, 2)
+            self.quote_may_start = following == "\n" or (following == "\r" and self.quote_may_start)
         elif not self._is_reserved(character):
             self._plain(character, 1)
         elif self.in_quote and character == "\n" and following != ">":
-            self._end_quote()
-            self._plain("\n", 1)
+            self._end_quote("\n")
             self.quote_may_start = True
         elif self.stack and self._closes(self.stack[-1].kind):
             self._close(self.stack.pop())
@@ -133,7 +138,7 @@ class _MarkdownV2:
         return entity
 
     def _url(self) -> str:
-        match = re.compile(r"\(((?:\\[\x01-\x7e]|[^)])*)\)").match(self.source, self.at)
+        match = re.compile(r"\(((?:\\[\x01-\x7e]|\\(?![\x01-\x7e])|[^)\\])*)\)").match(self.source, self.at)
         if match is None:
             raise cannot_parse_entities(
                 f"Can't find end of a URL at byte offset {byte_offset(self.source, self.at + 1)}"
@@ -141,19 +146,27 @@ class _MarkdownV2:
         self.at = match.end()
         return re.sub(r"\\([\x01-\x7e])", r"\1", match[1])
 
-    def _end_quote(self) -> None:
-        """A quotation ends with its line; `||` just before the end makes it expandable."""
+    def _end_quote(self, newline: str) -> None:
+        """A quotation ends after its line; `||` just before the end makes it expandable."""
         kind = "blockquote"
-        if self.stack and self.stack[-1].kind == "spoiler" and self.stack[-1].source_at == self.at - 2:
+        if self.stack[-1].kind == "spoiler" and self._has_just_begun(self.stack[-1], newline):
             self.stack.pop()
             kind = "expandable_blockquote"
-        if not self.stack or self.stack[-1].kind != "blockquote":
+        if self.stack[-1].kind != "blockquote":
             raise self._endless(self.stack[-1])
-        self.out.close(self.stack.pop(), {"type": kind})
+        start = self.stack.pop()
+        self.out.put(newline)
+        self.at += len(newline)
+        self.out.close(start, {"type": kind})
         self.in_quote = False
 
+    def _has_just_begun(self, spoiler: Open, newline: str) -> bool:
+        between = self.source[spoiler.source_at + 2 : self.at]
+        return between == "" or (newline != "" and between == "\r")
+
     def _endless(self, start: Open) -> Refusal:
-        name = _V2_NAMES.get(start.kind, start.kind.capitalize())
+        kind = f"{start.kind}:" if start.kind == "pre" and start.argument else start.kind
+        name = _V2_NAMES.get(kind, kind.capitalize())
         return cannot_parse_entities(
             f"Can't find end of {name} entity at byte offset {byte_offset(self.source, start.source_at)}"
         )

@@ -7,8 +7,8 @@ from typing import Final
 from sandbox import refusals
 from sandbox.bots import Bot
 from sandbox.fields import Call
+from sandbox.markup import utf16_length
 from sandbox.town import Town
-from sandbox.wording import utf16_length
 
 from .registry import method
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sandbox import refusals
+from sandbox import objects, refusals
 from sandbox.bots import Bot
 from sandbox.fields import Call, Json
 from sandbox.people import Message
@@ -47,20 +47,16 @@ def _reactions(raw: Any) -> list[Json]:
 
 def _reaction(raw: Any) -> Json:
     if not isinstance(raw, dict):
-        raise _unreadable("expected an Object")
-    kind = raw.get("type")
-    if kind is None:
-        raise _unreadable(refusals.field_missing("type"))
-    name = {"emoji": "emoji", "custom_emoji": "custom_emoji_id"}.get(kind)
-    if name is None:
-        raise _unreadable("invalid reaction type specified")
-    if name not in raw:
-        raise _unreadable(refusals.field_missing(name))
-    return {"type": kind, name: str(raw[name])}
-
-
-def _unreadable(reason: str) -> refusals.Refusal:
-    return refusals.bad_request(f"can't parse ReactionType: {reason}")
+        raise refusals.bad_request("can't parse ReactionType: expected an Object")
+    try:
+        kind = objects.text(raw, "type", None)
+        if kind == "emoji":
+            return {"type": kind, "emoji": objects.text(raw, "emoji", None)}
+        if kind == "custom_emoji":
+            return {"type": kind, "custom_emoji_id": str(objects.number(raw, "custom_emoji_id", None))}
+    except objects.Unreadable as reason:
+        raise refusals.bad_request(f"can't parse ReactionType: {reason}") from None
+    raise refusals.bad_request("can't parse ReactionType: invalid reaction type specified")
 
 
 def put_reactions(town: Town, bot: Bot, message: Message, who: int, reactions: list[Json]) -> list[Json]:

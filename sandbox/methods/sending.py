@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import Final
 
-from sandbox import refusals
+from sandbox import objects, refusals
 from sandbox.bots import Bot, plain_user
 from sandbox.fields import Call, Json
-from sandbox.keyboards import read_markup
+from sandbox.keyboards import check_for_chat, read_markup
+from sandbox.markup import utf16_length
 from sandbox.people import Dialogue, Message
 from sandbox.town import Town
-from sandbox.wording import CAPTION_LIMIT, TEXT_LIMIT, Formatted, read_formatted, utf16_length
+from sandbox.wording import CAPTION_LIMIT, TEXT_LIMIT, Formatted, read_formatted
 
 from . import targets
 from .registry import method
 
+_PREVIEW_FLAGS: Final = ("is_disabled", "prefer_small_media", "prefer_large_media", "show_above_text")
 _PERMISSIONS: Final = {
     "animation": ("can_send_other_messages", "animations"),
     "photo": ("can_send_photos", "photos"),
@@ -41,6 +43,7 @@ def post(town: Town, bot: Bot, call: Call, content: Json) -> Message:
     """Send `content` (the part of a message that its kind adds) to the chat of the call."""
     markup = read_markup(call)
     dialogue, where = targets.place(town, bot, call)
+    check_for_chat(markup, private=dialogue.chat_id > 0)
     check_permission(town, bot, dialogue, content)
     return town.bot_says(bot, dialogue, {**where, **content, **marks(call)}, markup)
 
@@ -65,20 +68,34 @@ def check_permission(town: Town, bot: Bot, dialogue: Dialogue, content: Json) ->
 
 def text_content(town: Town, call: Call) -> Json:
     """The text of a call with its entities and link preview, checked."""
+    preview = _preview(call)
     if not call.text("text"):
         raise refusals.bad_request(refusals.TEXT_EMPTY)
     formatted = read_formatted(call, "text", "entities")
     if not formatted.text:
-        raise refusals.bad_request(refusals.TEXT_EMPTY)
+        raise refusals.bad_request(refusals.TEXT_BLANK)
     if utf16_length(formatted.text) > TEXT_LIMIT:
         raise refusals.bad_request(refusals.TEXT_TOO_LONG)
     content: Json = {"text": formatted.text}
     if formatted.entities:
         content["entities"] = with_people(town, formatted.entities)
-    preview = call.structure("link_preview_options", refusals.PREVIEW_UNREADABLE)
-    if isinstance(preview, dict) and preview:
-        content["link_preview_options"] = preview
-    return content
+    return {**content, **preview}
+
+
+def _preview(call: Call) -> Json:
+    """The link preview options of a call as a part of a message."""
+    if not call.fields.get("link_preview_options"):
+        return {"link_preview_options": {"is_disabled": True}} if call.flag("disable_web_page_preview") else {}
+    raw = call.structure("link_preview_options", refusals.PREVIEW_UNREADABLE)
+    if not isinstance(raw, dict):
+        raise refusals.bad_request(refusals.PREVIEW_NOT_OBJECT)
+    try:
+        options: Json = {name: True for name in _PREVIEW_FLAGS if objects.flag(raw, name)}
+        url = objects.text(raw, "url")
+    except objects.Unreadable as reason:
+        raise refusals.bad_request(str(reason)) from None
+    options.update({"url": url} if url else {})
+    return {"link_preview_options": options} if options else {}
 
 
 def caption_content(town: Town, call: Call) -> Json:

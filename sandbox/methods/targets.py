@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from sandbox import refusals
+from sandbox import objects, refusals
 from sandbox.bots import Bot, plain_user
 from sandbox.fields import Call, Json, truth, whole
 from sandbox.files import MEDIA_KINDS
+from sandbox.markup import utf16_length
 from sandbox.people import Dialogue, Message
 from sandbox.threads import topic_for
 from sandbox.town import Town
-from sandbox.wording import format_text, utf16_length
+from sandbox.wording import format_text
 
 _MOST_MESSAGES: Final = 100
 _SHOWN_OUTSIDE: Final = (*MEDIA_KINDS, "location", "contact", "venue", "dice", "poll")
@@ -118,12 +119,20 @@ def read_reply(call: Call) -> Json:
         return {}
     if not isinstance(given, dict):
         raise refusals.bad_request(refusals.REPLY_NOT_OBJECT)
-    if given and "message_id" not in given:
-        raise refusals.bad_request(refusals.field_missing("message_id"))
-    quoted = format_text(
-        str(given.get("quote") or ""), str(given.get("quote_parse_mode") or ""), given.get("quote_entities")
-    )
-    return {**given, "quote": quoted.text}
+    return _reply_parameters(given) if given else {}
+
+
+def _reply_parameters(given: Json) -> Json:
+    try:
+        elsewhere, message_id = objects.text(given, "chat_id"), objects.number(given, "message_id", None)
+        without = objects.flag(given, "allow_sending_without_reply")
+        words, mode = objects.text(given, "quote"), objects.text(given, "quote_parse_mode")
+        option = objects.text(given, "poll_option_id")
+    except objects.Unreadable as reason:
+        raise refusals.bad_request(str(reason)) from None
+    quoted = format_text(words, mode, given.get("quote_entities"))
+    read: Json = {"message_id": message_id, "allow_sending_without_reply": without, "quote": quoted.text}
+    return {**read, "chat_id": elsewhere, "poll_option_id": option}
 
 
 def replied(town: Town, bot: Bot, given: Json, chat: int) -> Json:
@@ -144,6 +153,8 @@ def replied(town: Town, bot: Bot, given: Json, chat: int) -> Json:
     )
     if given.get("quote"):
         answered["quote"] = quote(found.body, given["quote"])
+    if given.get("poll_option_id") and "poll" in found.body:
+        answered["reply_to_poll_option_id"] = given["poll_option_id"]
     return answered
 
 

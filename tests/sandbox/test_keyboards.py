@@ -36,6 +36,21 @@ REFUSED = [
         {"inline_keyboard": [{"text": "x"}]},
         'field "inline_keyboard" of the InlineKeyboardMarkup must be an Array of Arrays',
     ),
+    (_inline(text="x", callback_data="x", style="loud"),
+        "can't parse inline keyboard button: invalid button style specified"),
+    (_inline(text=["x"], callback_data="x"),
+        'can\'t parse inline keyboard button: Field "text" must be of type String'),
+    (_inline(text="x", switch_inline_query=[]),
+        'can\'t parse inline keyboard button: Field "switch_inline_query" must be of type String'),
+    (_inline(text="x", web_app="y"), 'can\'t parse inline keyboard button: Field "web_app" must be of type Object'),
+    (_inline(text="x", web_app={"url": "http://a.org"}),
+        "inline keyboard button Web App URL 'http://a.org' is invalid: Only HTTPS links are allowed"),
+    (_inline(text="x", copy_text={"text": ""}), "BUTTON_COPY_TEXT_INVALID"),
+    (_inline(text="x", url="http://localhost:8080/"),
+        "inline keyboard button URL 'http://localhost:8080/' is invalid: Wrong HTTP URL"),
+    ({"inline_keyboard": {}}, 'field "inline_keyboard" must be of type Array'),
+    ({"force_reply": "yes"}, 'field "force_reply" must be of type Boolean'),
+    ({"keyboard": [[{"text": "x", "style": "loud"}]]}, "can't parse keyboard button: invalid button style specified"),
     ({"keyboard": ["x"]}, 'field "keyboard" must be an Array of Arrays'),
     ({"keyboard": [[7]]}, "can't parse keyboard button: KeyboardButton must be a String or an Object"),
     ({"keyboard": [[""]]}, "keyboard button text must be non-empty"),
@@ -79,3 +94,22 @@ async def test_an_edit_takes_only_inline_keyboards(bot: ApiBot) -> None:
     target = {"chat_id": AMINA, "message_id": sent["message_id"]}
     refused = await bot.refusal("editMessageText", text="?", reply_markup={"keyboard": [["x"]]}, **target)
     assert refused == "Bad Request: inline keyboard expected"
+
+
+async def test_buttons_are_kept_with_style_and_icon(bot: ApiBot) -> None:
+    button = {"text": "x", "callback_data": "x", "style": "Danger", "icon_custom_emoji_id": 5, "unknown": 1}
+    sent = await bot.result("sendMessage", chat_id=AMINA, text="?", reply_markup=_inline(**button))
+    assert sent["reply_markup"]["inline_keyboard"][0][0] == {
+        "text": "x",
+        "callback_data": "x",
+        "style": "danger",
+        "icon_custom_emoji_id": "5",
+    }
+
+
+async def test_some_buttons_go_to_private_chats_only(bot: ApiBot, hands: Hands) -> None:
+    group = (await hands.post("groups", title="Walkers", members=[AMINA]))["id"]
+    keyboard = {"keyboard": [[{"text": "x", "request_contact": True}]]}
+    refused = await bot.refusal("sendMessage", chat_id=group, text="?", reply_markup=keyboard)
+    assert refused == "Bad Request: phone number can be requested in private chats only"
+    await bot.result("sendMessage", chat_id=AMINA, text="?", reply_markup=keyboard)
