@@ -100,6 +100,8 @@ TEXTS: Final[dict[str, str]] = {
     "broadcast.retried": "broadcast {number} is {state}; {people} are tried again",
     "broadcast.nobody": "broadcast {number}: nobody can be tried again",
     "broadcast.language": "“{language}” is not a language of this programme: use one of {known}",
+    "broadcast.nothing": "nothing is said: give --text-file, or a file with --photo, --document or --voice",
+    "broadcast.not_kept": "{path} cannot be copied into {folder} ({problem}): look at its rights and the space left",
     "broadcast.unsaid": "{path} says nothing that Telegram could show",
     # Audiences
     "audience.wrong": "{problem}\n  {expression}\n  {pointer}",

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
 from sqlalchemy import Connection
 
+from app.attaching import attach, links
 from app.audiences import read_audience
 from app.opening import Opened, operate, read_text
 from app.output import AsJson, record, show, table
 from app.refusal import WRONG_USE, Refused, Told, WronglyUsed
 from app.texts import text
+from programme.attachment import Kind
 from programme.audience import unparse
 from programme.consent import Purpose
 from programme.lateness import LatePolicy
@@ -25,7 +28,13 @@ from storage.broadcasts import Acted, Draft, Verb
 commands = typer.Typer(help="Send to many, watch it, steer it.", no_args_is_help=True)
 
 Number = Annotated[int, typer.Argument(metavar="N", min=1, help="The number that the list prints.")]
-TextFile = Annotated[Path, typer.Option("--text-file", metavar="F", help="What to say, in Markdown.")]
+TextFile = Annotated[Path | None, typer.Option("--text-file", metavar="F", help="What to say, in Markdown.")]
+Photos = Annotated[list[Path] | None, typer.Option("--photo", metavar="F", help="A photo; several are an album.")]
+Documents = Annotated[list[Path] | None, typer.Option("--document", metavar="F", help="A file; several go together.")]
+Voice = Annotated[Path | None, typer.Option("--voice", metavar="F", help="A recording: OGG (Opus), MP3 or M4A.")]
+Buttons = Annotated[
+    list[str] | None, typer.Option("--button", metavar="LABEL=URL", help="A button that opens a page; repeatable.")
+]
 Expression = Annotated[str, typer.Option("--audience", metavar="EXPR", help="For whom: see hearback audience.")]
 ForPurpose = Annotated[Purpose, typer.Option("--purpose", help="The purpose that people must have consented to.")]
 At = Annotated[str | None, typer.Option("--at", metavar="TIME", help="When; without an offset it is local time.")]
@@ -47,10 +56,14 @@ _LISTED = ("id", "state", "purpose", "audience", "total", "sent", "failed", "at"
 
 
 @commands.command("send")
-def send(
+def send(  # noqa: PLR0913  # why: each is an option of the command
     *,
-    text_file: TextFile,
     audience: Expression,
+    text_file: TextFile = None,
+    photo: Photos = None,
+    document: Documents = None,
+    voice: Voice = None,
+    button: Buttons = None,
     purpose: ForPurpose = "update",
     at: At = None,
     late: Late = "send",
@@ -60,14 +73,18 @@ def send(
     language: Language = ENGLISH,
     as_json: AsJson = False,
 ) -> None:
-    """Freeze a text and send it, now or at a time; prints the broadcast's number."""
+    """Freeze a text, and what goes with it, and send it, now or at a time; prints the broadcast's number."""
+    chosen = _chosen(photo or (), document or (), voice)
 
     async def act(opened: Opened) -> int:
         draft = Draft(
             audience=unparse(read_audience(audience, opened.names)),
             purpose=purpose,
-            markdown={_language(language, opened): _words(text_file)},
+            markdown={_language(language, opened): _words(text_file, chosen)},
             language=language,
+            files=attach(chosen, opened.settings.data_dir),
+            links=links(button or ()),
+            localities=opened.programme.localities,
             at=_time(at, opened),
             late=late,
             crash=crash,
@@ -145,8 +162,19 @@ def _steer(number: int, verb: Verb) -> None:
         typer.echo(text("broadcast.done", number=number, state=acted.state))
 
 
-def _words(file: Path) -> str:
-    """What to say. Raises Refused for what would be more than a few messages on everybody's phone."""
+def _chosen(photos: Sequence[Path], documents: Sequence[Path], voice: Path | None) -> list[tuple[Kind, Path]]:
+    """The files that were named, each as what it is sent as."""
+    chosen: list[tuple[Kind, Path]] = [("photo", path) for path in photos]
+    chosen += [("document", path) for path in documents]
+    return chosen if voice is None else [*chosen, ("voice", voice)]
+
+
+def _words(file: Path | None, chosen: Sequence[tuple[Kind, Path]]) -> str:
+    """What to say; a file may go without words. Raises Refused for what would be more than a few messages each."""
+    if file is None and chosen:
+        return ""
+    if file is None:
+        raise WronglyUsed("broadcast.nothing")
     words = read_text(file)
     if len(words) > LONGEST:
         raise Refused("broadcast.long", path=file, length=len(words), most=LONGEST)
@@ -155,7 +183,8 @@ def _words(file: Path) -> str:
 
 def _create(conn: Connection, at: Opened, draft: Draft) -> int:
     number = broadcasts.create(conn, draft, at.texts, at.now)
-    detail = {"purpose": draft.purpose, "audience": draft.audience, "language": draft.language}
+    detail: dict[str, Any] = {"purpose": draft.purpose, "audience": draft.audience, "language": draft.language}
+    detail |= {"files": len(draft.files)} if draft.files else {}
     audit.record(conn, at=at.now, act="broadcast.send", actor="operator", subject=f"broadcast:{number}", detail=detail)
     return number
 

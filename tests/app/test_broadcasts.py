@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from storage import broadcasts
+from storage.tables import content
 from tests.app.conftest import Operator
+from tests.files import opus, png
 
 
 def _send(operator: Operator, *more: str, text: str = "The **walk-in** clinic opens on Monday.") -> int:
@@ -130,3 +133,86 @@ def test_a_film_named_by_mistake_is_not_read(operator: Operator, tmp_path: Path)
     with film.open("wb") as file:
         file.truncate(65 * 2**20)
     assert "larger than 64 MB" in operator.fails("broadcast", "send", "--text-file", film, "--audience", "all")
+
+
+def _kept(operator: Operator) -> list[str]:
+    return sorted(path.name for path in operator.folder.rglob("media/sent/[0-9a-f]*"))
+
+
+def _parts(operator: Operator, number: int = 1, language: str = "en") -> list[dict[str, Any]]:
+    own = (content.c.broadcast_id == number, content.c.language == language)
+    query = select(content.c.parts).where(*own)
+    return operator.database(lambda conn: conn.execute(query).scalar_one())
+
+
+def test_a_photo_goes_with_its_words_and_a_button(operator: Operator) -> None:
+    photo = operator.folder / "walk.png"
+    photo.write_bytes(png())
+    _send(operator, "--photo", str(photo), "--button", "Book a place=https://example.org/book")
+    (part,) = _parts(operator)
+    assert part["method"] == "sendPhoto"
+    assert part["photo"]["name"] == "walk.png"
+    assert part["caption"] == "The walk-in clinic opens on Monday."
+    assert part["reply_markup"]["inline_keyboard"] == [[{"text": "Book a place", "url": "https://example.org/book"}]]
+    assert _kept(operator) == [part["photo"]["digest"]]
+
+
+def test_several_photos_are_an_album_and_need_no_words(operator: Operator) -> None:
+    chosen: list[str] = []
+    for width in (60, 61, 62):
+        path = operator.folder / f"{width}.png"
+        path.write_bytes(png(width, 40))
+        chosen += ["--photo", str(path)]
+    operator.does("broadcast", "send", "--audience", "all", *chosen)
+    (album,) = _parts(operator)
+    assert [item["media"]["name"] for item in album["media"]] == ["60.png", "61.png", "62.png"]
+    assert len(_kept(operator)) == 3
+
+
+def test_documents_and_voice_are_sent_as_what_they_are(operator: Operator) -> None:
+    leaflet, hello = operator.folder / "leaflet.pdf", operator.folder / "hello.ogg"
+    leaflet.write_bytes(b"%PDF-1.7")
+    hello.write_bytes(opus())
+    _send(operator, "--document", str(leaflet))
+    _send(operator, "--voice", str(hello))
+    assert [_parts(operator, number)[0]["method"] for number in (1, 2)] == ["sendDocument", "sendVoice"]
+
+
+@pytest.mark.parametrize(
+    ("options", "says", "code"),
+    [
+        (["--photo", "{folder}/words.txt"], "words.txt is no photo that Telegram shows", 1),
+        (["--photo", "{folder}/nowhere.png"], "nowhere.png cannot be read", 1),
+        (["--voice", "{folder}/words.txt"], "words.txt is no recording", 1),
+        (["--photo", "{folder}/a.png", "--document", "{folder}/words.txt"], "photos and documents cannot be one", 1),
+        (["--document", "{folder}/empty"], "empty is empty", 1),
+        (["--button", "Book a place"], "“Book a place” is no button", 2),
+        (["--button", "Book=http://example.org"], "is no address that a button can open", 2),
+    ],
+)
+def test_what_cannot_be_sent_is_told_and_nothing_is_queued(
+    operator: Operator, options: list[str], says: str, code: int
+) -> None:
+    operator.file("words.txt", "words")
+    (operator.folder / "a.png").write_bytes(png())
+    (operator.folder / "empty").write_bytes(b"")
+    path = operator.file("text.md", "Hello")
+    filled = [option.format(folder=operator.folder) for option in options]
+    said = operator.says("broadcast", "send", "--text-file", path, "--audience", "all", *filled)
+    assert (said.code, says in said.err) == (code, True), said.err
+    assert operator.does("broadcast", "list", "--json").json == []
+    assert _kept(operator) == []
+
+
+def test_nothing_to_say_is_wrong_use(operator: Operator) -> None:
+    said = operator.says("broadcast", "send", "--audience", "all")
+    assert (said.code, "nothing is said" in said.err) == (2, True)
+
+
+def test_people_are_called_by_their_name_and_nothing_else_is_filled_in(operator: Operator) -> None:
+    _send(operator, text="Hello {name}, the clinic in {locality} moves.")
+    (part,) = _parts(operator)
+    assert part["fill"]["neutral"] == {"name": "neighbour", "locality": "your area"}
+    assert part["fill"]["localities"]["dacorum"] == "Dacorum"
+    path = operator.file("text.md", "Hello {surname}")
+    assert "use {name} or {locality}" in operator.fails("broadcast", "send", "--text-file", path, "--audience", "all")
