@@ -29,10 +29,11 @@ from bot.webhook import Address
 from console import make_app, serve
 from conversations.library import Library
 from conversations.texts import Texts
+from programme.attachment import Attachment, Kind
 from programme.pacing import Limits
 from programme.programme import Programme
 from programme.question import Question
-from storage import broadcasts, consents, people, staff
+from storage import broadcasts, consents, originals, people, staff
 from storage.broadcasts import Draft
 from storage.database import Database
 from storage.keys import Keyring
@@ -177,6 +178,19 @@ class House:
         """A broadcast to everybody who agreed, now; its number."""
         draft = Draft(**({"audience": "all", "purpose": "update", "markdown": {"en": words}} | more))
         return await self.database.write(broadcasts.create, draft, furniture()[0], now())
+
+    async def keep(self, kind: Kind, content: bytes, name: str) -> Attachment:
+        """Put a file among the originals, as it is when staff choose it."""
+        chosen = self.folder / "chosen"
+        chosen.write_bytes(content)
+        original = originals.keep(self.folder, chosen)
+        return Attachment(kind=kind, digest=original.digest, name=name, size=original.size)
+
+    async def file_ids(self, person: int, kind: Kind = "photo") -> list[str]:
+        """The file ids of this kind in somebody's chat, from the bot, oldest first."""
+        chat = await self.exchange.get("chat", person=person)
+        files = [message[kind] for message in chat["messages"] if message.get("from_bot") and message.get(kind)]
+        return [(file[-1] if isinstance(file, list) else file)["file_id"] for file in files]
 
     async def shown(self, number: int) -> dict[str, Any]:
         """A broadcast as `broadcast show --json` prints it."""

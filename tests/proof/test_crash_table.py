@@ -11,11 +11,12 @@ from typing import Any
 
 import aiohttp
 import pytest
-from sqlalchemy import delete, func, select
+from sqlalchemy import Connection, delete, func, select
 
-from storage import people
-from storage.tables import answer, audit, bot_state, delivery, inbox, outbox, person
+from storage import originals, people
+from storage.tables import answer, audit, bot_state, delivery, inbox, media, outbox, person
 from tests.e2e.house import House, question, tap, until
+from tests.files import png
 from tests.processes import Installation
 from tests.proof.conftest import Town
 
@@ -225,6 +226,73 @@ async def test_long_text_and_question(town: Town) -> None:
     said = "\n".join(await in_order(town.house, 1012))
     assert [said.count(f"Paragraph {one}.") for one in range(1, 9)] == [1] * 8
     assert said.count("Will you come?") == 1
+
+
+@pytest.mark.parametrize(("files", "times"), [(3, 1), (1, 40)], ids=["album and question", "long text and photo"])
+async def test_album_and_question_long_text_and_photo(town: Town, files: int, times: int) -> None:
+    await town.start_and_die("claimed, not called", "Will you come?")
+    (phone,) = await town.house.members(1022, tiers=("taking_part",))
+    photos = [await town.house.keep("photo", png(64 + number, 48), "walk.png") for number in range(files)]
+    words = "The walk begins at the bridge. " * times
+    asked = question("Will you come?", "Yes", "No")
+    number = await town.house.send(words, purpose="question", files=photos, question=asked)
+    await town.comes_back()
+    await phone.hears_button("Yes")
+    shown = await town.house.until_state(number)
+    assert (shown["counts"]["sent"], shown["total"]) == (1, 1)
+    assert len(await town.house.file_ids(1022)) == files
+    assert await town.house.heard_times(phone, "The walk begins at the bridge.") == 1
+    assert await town.house.heard_times(phone, "Will you come?") == 1
+
+
+async def test_photo_uploaded_file_id_not_stored(town: Town) -> None:
+    await town.start_and_die("called, not recorded", "sendPhoto")
+    crowd = range(1300, 1330)
+    await town.house.members(*crowd)
+    photo = await town.house.keep("photo", png(), "walk.png")
+    number = await town.house.send(WORDS, files=[photo])
+    await town.process.dies()
+    assert await count(town.house, media) == 0, "one person has it, and nobody knows its id"
+    assert sum([len(await town.house.file_ids(one)) for one in crowd]) == 1
+    await town.process.start()
+    shown = await town.house.until_state(number)
+    assert (shown["counts"]["sent"], shown["counts"]["resent"]) == (len(crowd), 1)
+    got = [await town.house.file_ids(one) for one in crowd]
+    assert sorted(map(len, got)) == [1] * (len(crowd) - 1) + [2], "only who had it when it ended may have it twice"
+    assert len({file for files in got for file in files}) == 2, "it was uploaded once more, and went to all by its id"
+    assert originals.touch(town.house.folder, photo.digest)
+
+
+@pytest.mark.parametrize(
+    ("before", "meanwhile", "says"),
+    [
+        (None, "Ada", ["Hello neighbour, the clinic moves.", "Hello neighbour, the clinic moves."]),
+        ("Ada", None, ["Hello Ada, the clinic moves.", "Hello Ada, the clinic moves."]),
+        ("Ada", "Ada L.", ["Hello Ada, the clinic moves.", "Hello Ada L., the clinic moves."]),
+    ],
+    ids=["gave a name meanwhile: the same words", "nothing changed", "another name: today's"],
+)
+async def test_second_try_of_a_message_with_placeholders(
+    town: Town, before: str | None, meanwhile: str | None, says: list[str]
+) -> None:
+    await town.start_and_die("called, not recorded", "sendMessage Hello")
+    await town.house.members(1023)
+    if before is not None:
+        await town.house.database.write(is_called, 1023, before)
+    number = await town.house.send("Hello {name}, the clinic moves.")
+    await town.process.dies()
+    if meanwhile is not None:
+        await town.house.database.write(is_called, 1023, meanwhile)
+    await town.process.start()
+    shown = await town.house.until_state(number)
+    assert (shown["counts"]["sent"], shown["counts"]["resent"]) == (1, 1)
+    assert await in_order(town.house, 1023) == says
+
+
+def is_called(conn: Connection, telegram_id: int, name: str) -> None:
+    known = people.find_by_telegram(conn, telegram_id)
+    assert known is not None
+    people.change(conn, known.id, name=name)
 
 
 @pytest.mark.parametrize("crash", ["resend", "hold"])

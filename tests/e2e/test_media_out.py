@@ -1,0 +1,65 @@
+"""Photos, albums and people's own words, sent by `hearback broadcast send` and read on phones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from storage import people
+from tests.e2e.house import House, question
+from tests.files import png
+
+CROWD = range(3001, 3031)
+
+
+def photos(folder: Path, count: int) -> list[str]:
+    """The options that send so many photos."""
+    options = []
+    for number in range(count):
+        path = folder / f"walk-{number}.png"
+        path.write_bytes(png(64 + number, 48))
+        options += ["--photo", str(path)]
+    return options
+
+
+async def test_the_operator_sends_a_photo_to_thirty_people_and_it_is_uploaded_once(house: House) -> None:
+    crowd = await house.members(*CROWD)
+    words = house.folder / "words.md"
+    words.write_text("**Walks** for health begin on Monday.", "utf-8")
+    button = ("--button", "Book a place=https://example.org/walks")
+    command = ("broadcast", "send", "--text-file", str(words), "--audience", "all", *button)
+    number = int(await house.command(*command, *photos(house.folder, 1)))
+    shown = await house.until_state(number)
+    assert (shown["counts"]["sent"], shown["total"]) == (len(CROWD), len(CROWD))
+    files = {file for one in CROWD for file in await house.file_ids(one)}
+    assert len(files) == 1, "each upload would have an id of its own"
+    assert (await crowd[-1].hears("Walks for health")).has("Book a place")
+
+
+async def test_an_album_and_its_question_arrive_in_order_and_are_answered(house: House) -> None:
+    (phone,) = await house.members(3101, tiers=("taking_part",))
+    files = [await house.keep("photo", png(64 + number, 48), f"{number}.png") for number in range(3)]
+    asked = question("Which path?", "River", "Hill")
+    number = await house.send("Three paths.", purpose="question", files=files, question=asked)
+    await house.until_state(number)
+    said = [heard for heard in await phone.screen() if heard.from_bot]
+    assert [heard.text for heard in said[:3]] == ["Three paths.", "", ""]
+    assert said[3].text.endswith("Which path?")
+    await phone.press("Hill", said[3])
+    await phone.hears("Your answer: Hill")
+
+
+def is_called(conn: Connection, telegram_id: int, name: str) -> None:
+    person = people.find_by_telegram(conn, telegram_id)
+    assert person is not None
+    people.change(conn, person.id, name=name)
+
+
+async def test_everybody_is_called_by_their_own_name(house: House) -> None:
+    ada, ben = await house.members(3201, 3202)
+
+    await house.database.write(is_called, 3201, "Ada 🌻")
+    await house.until_state(await house.send("Hello {name}, **the clinic** in {locality} moves."))
+    await ada.hears("Hello Ada 🌻, the clinic in your area moves.")
+    await ben.hears("Hello neighbour, the clinic in your area moves.")
