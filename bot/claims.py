@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from bot.enclosures import by_id, enclosures
 from bot.letters import Letter
 from programme.pacing import Lane, Wish
-from storage import broadcasts, deliveries, last_look, media, outbox, pauses
+from storage import broadcasts, deliveries, last_look, media, outbox, pauses, team_topics
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +45,10 @@ def claim(
 ) -> tuple[list[outbox.Claimed], list[deliveries.Claimed]]:
     """Mark outbox rows and deliveries as being sent; those that the last look refuses are not among them.
 
-    Their files have the ids by which Telegram has them from this bot.
+    Their files have the ids by which Telegram has them from this bot; calls that have to do with a topic of the team's
+    group are addressed to its thread.
     """
-    own = outbox.claim(conn, ids, now) if ids else []
+    own = team_topics.addressed(conn, outbox.claim(conn, ids, now), now) if ids else []
     bulk = deliveries.claim(conn, delivery_ids, now) if delivery_ids else []
     payloads = [*(row.payload for row in own), *(row.payload for row in bulk)]
     there = {which for payload in payloads for one in enclosures(payload) if (which := one.which) is not None}

@@ -6,7 +6,7 @@ messages become outbox rows, which the sender takes after the commit.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
@@ -90,6 +90,8 @@ class TurnContext:
     leaving: bool = False
     """Their other conversations end with this turn, without a word."""
     next_flows: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    prompt: list[tuple[str, Payload]] = field(default_factory=list)
+    """Calls to make right after the commit, once, whatever becomes of them."""
     unsaid: list[Payload] = field(default_factory=list)
     """Calls that go into the outbox together when the turn ends."""
 
@@ -187,6 +189,15 @@ class TurnContext:
             actor="staff" if self.staff else "hearback",
             at=self.now,
         )
+
+    def react(self, message_ids: Iterable[int | None]) -> None:
+        """Say by a reaction that these messages of the person were taken in; a receipt that nothing depends on."""
+        emoji = self.programme.receipt_reaction
+        for message_id in message_ids:
+            if emoji is not None and message_id is not None and not self.gone:
+                reaction = [{"type": "emoji", "emoji": emoji}]
+                told = {"chat_id": self.person.telegram_id, "message_id": message_id, "reaction": reaction}
+                self.prompt.append(("setMessageReaction", told))
 
     def begin(self, flow: str, facts: Mapping[str, Any] | None = None) -> None:
         """Start another conversation when this one has ended."""

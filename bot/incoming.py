@@ -7,11 +7,13 @@ granted, since a stand-in, a newer server or a forged webhook call may send anyt
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from bot import in_group
 from bot.arrivals import number_in
+from bot.in_group import InGroup
 from conversations.incoming import Incoming, Kind, parse_command
 from conversations.rich import Entity, Rich
 from storage.inbox import Due
@@ -47,6 +49,7 @@ class Heard:
 
     `album` is the same for all photos that were sent together; `pressed` the words of the message whose button it was.
     `due`: nobody did anything, but a timer of theirs is due.
+    `group` is the message where it stands in a group.
     """
 
     incoming: Incoming
@@ -57,6 +60,7 @@ class Heard:
     album: str | None = None
     pressed: Rich | None = None
     due: Due | None = None
+    group: InGroup | None = None
 
     @property
     def by_a_person(self) -> bool:
@@ -80,8 +84,15 @@ def hear(update: Mapping[str, Any], received_at: datetime, bot_id: int, bot_name
     ):
         body = update.get(kind)
         if isinstance(body, Mapping):
-            return listen(body)
+            return _with_group(listen(body), body, kind, bot_name)
     return Heard(Incoming(kind="other", at=received_at))
+
+
+def _with_group(heard: Heard, body: Mapping[str, Any], kind: str, bot_name: str) -> Heard:
+    """With the message itself where it stands in a group: the team's own group is read, others are not."""
+    if kind not in {"message", "edited_message"} or _word(_mapping(body, "chat"), "type") not in GROUPS:
+        return heard
+    return replace(heard, group=in_group.read(body, bot_name, edited=kind == "edited_message"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,23 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
+from bot import team_outcomes
 from bot.enclosures import ids_told, ids_used
 from bot.letters import Letter, Returned
 from programme.retry import FILE_ID_GONE, Migrated, Refused, Sent
-from storage import broadcasts, decision_cards, deliveries, media, outbox, pauses, progress, reach, sessions, timers
+from storage import (
+    broadcasts,
+    chats,
+    decision_cards,
+    deliveries,
+    media,
+    outbox,
+    pauses,
+    progress,
+    reach,
+    sessions,
+    timers,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +49,8 @@ def record(
     for one in returned:
         _files(conn, bot_id, one, now)
         _consequences(conn, bot_id, one, now)
+        if isinstance(one.letter.row, outbox.Claimed):
+            team_outcomes.follow(conn, one.letter.row, one.outcome, now)
     reach.heard(conn, {person for one in returned if (person := _hearer(one)) is not None}, now)
 
 
@@ -88,7 +103,7 @@ def _consequences(conn: Connection, bot_id: int, one: Returned, now: datetime) -
         case Refused() if letter.method.startswith("edit"):
             _instead(conn, bot_id, letter, now)
         case Migrated(chat_id=chat_id):
-            outbox.move_chat(conn, letter.row.chat_id, chat_id)
+            chats.move(conn, letter.row.chat_id, chat_id, now)
 
 
 def _start_timers(conn: Connection, one: Returned, now: datetime) -> None:

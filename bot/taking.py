@@ -17,12 +17,16 @@ from bot.incoming import Heard
 from bot.known import first_language
 from bot.messages import text_payload
 from bot.talk import Talk
+from bot.team import Team
+from bot.team_answers import Answers
+from bot.team_room import Room, put_out
 from conversations.library import Library
 from conversations.route import OpenQuestion, SafetyWords, View, open_session, route
 from conversations.texts import Texts
 from programme import safety
 from programme.programme import Programme
-from storage import notices, outbox, questions, reach, sessions, staff, standing
+from storage import notices, outbox, questions, reach, sessions, staff, standing, team_topics
+from storage.chats import greeted
 from storage.inbox import Due
 from storage.keys import Keyring
 from storage.questions import Asked
@@ -133,6 +137,8 @@ class Taking:
         if heard.due is not None:
             self._time_came(heard, heard.due)
             return
+        if self._in_a_group(heard):
+            return
         match heard.incoming.kind:
             case "joined_group":
                 self._greet(heard)
@@ -144,6 +150,23 @@ class Taking:
                 self._person(heard)
             case _:
                 self._answer_press(heard, None)
+
+    def _in_a_group(self, heard: Heard) -> bool:
+        """Whether it was for the team's own group, and is dealt with."""
+        if heard.chat_id is None or not (heard.group is not None or heard.incoming.kind == "left_group"):
+            return False
+        answers = self._answers()
+        if heard.incoming.kind == "left_group":
+            put_out(answers, heard.chat_id)
+        if heard.group is None:
+            return False
+        member = None if heard.sender is None else staff.by_telegram_id(self.conn, heard.sender)
+        return Room(answers, heard, heard.group, heard.chat_id, member, self.prompt).take()
+
+    def _answers(self) -> Answers:
+        house, group = self.house, team_topics.group(self.conn)
+        team = None if group is None else Team(self.conn, house.texts, house.programme, group, self.now)
+        return Answers(self.conn, house.texts, team, self.now)
 
     def add_to(self, told: Told, spoke: set[int]) -> None:
         """Hand over what is to be done when all turns of the batch are committed."""
@@ -168,8 +191,10 @@ class Taking:
         act(talk, route(heard.incoming, self._view(turn, talk), self.house.danger), heard.incoming.text)
         talk.settle()
         talk.save()
+        self._follow_edit(turn, heard)
         turn.flush()
         self.kept = talk.kept - self.memory.kept
+        self.prompt.extend(turn.prompt)
         self._answer_press(heard, talk.toast)
         self.spoke = None if turn.gone else person.id
 
@@ -185,6 +210,14 @@ class Taking:
         talk.save()
         turn.flush()
         self.kept = talk.kept - self.memory.kept
+
+    def _follow_edit(self, turn: TurnContext, heard: Heard) -> None:
+        """What a person changed changes in the team's group too."""
+        incoming = heard.incoming
+        if incoming.kind == "edited" and incoming.text and incoming.message_id is not None and not turn.gone:
+            team = Team.of(turn)
+            if team is not None:
+                team.reworded(turn.person.id, incoming.message_id, incoming.text)
 
     def _context(self, person: Standing, heard: Heard) -> TurnContext:
         house = self.house
@@ -250,7 +283,7 @@ class Taking:
 
     def _greet(self, heard: Heard) -> None:
         """Say in a group, at most once, that the bot talks in private. Nobody there is written down."""
-        if heard.chat_id is not None and notices.first_time(self.conn, f"group:{heard.chat_id}", self.now):
+        if heard.chat_id is not None and notices.first_time(self.conn, greeted(heard.chat_id), self.now):
             house = self.house
             link = f"https://t.me/{house.bot.username}"
             language = first_language(house.programme, heard.language_code)

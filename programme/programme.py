@@ -10,7 +10,7 @@ import re
 from datetime import time
 from functools import cache
 from importlib.resources import files
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
@@ -29,6 +29,10 @@ def _clock_time(value: object) -> object:
 
 
 ClockTime = Annotated[time, BeforeValidator(_clock_time)]
+
+
+Reaction = Literal["✍", "👍", "👌", "🙏", "👀", "🤝", "❤", "🫡"]
+"""What a bot may put under a message (Bot API, ReactionTypeEmoji), as far as it can mean: we have it."""
 
 
 class Named(Kept):
@@ -97,6 +101,7 @@ class Programme(Kept):
     quiet_hours: QuietHours | None = None
     minimum_age: int = Field(default=16, ge=13, le=99)
     contact_budget: ContactBudget | None = None
+    receipt_reaction: Reaction | None = "✍"
 
     @field_validator("languages")
     @classmethod

@@ -150,8 +150,13 @@ _SAID: Final = (
     ("file_parts_invalid", "bad_file"),
     ("media_invalid", "bad_file"),
     ("voice_messages_forbidden", "voice_forbidden"),
+    ("message thread not found", "topic_gone"),
+    ("topic_deleted", "topic_gone"),
+    ("topic_id_invalid", "topic_gone"),
+    ("topic_closed", "topic_closed"),
+    ("the chat is not a forum", "no_topics"),
 )
-_AS_GOOD_AS_DONE: Final = ("message is not modified", "query is too old")
+_AS_GOOD_AS_DONE: Final = ("message is not modified", "query is too old", "topic_not_modified")
 _NOT_CARRIED_OUT: Final = frozenset({500, 502, 503})
 
 

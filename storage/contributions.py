@@ -144,6 +144,17 @@ def move(
     return one(conn, contribution_id)
 
 
+def last_event(conn: Connection, contribution_id: int) -> int | None:
+    """The number of the last step of its life."""
+    query = select(func.max(contribution_event.c.id)).where(contribution_event.c.contribution_id == contribution_id)
+    return conn.execute(query).scalar_one_or_none()
+
+
+def reword(conn: Connection, event_id: int, words: str | None) -> None:
+    """The team corrects what it answered, or takes it back (None): its author reads under /mine what stands now."""
+    conn.execute(update(contribution_event).where(contribution_event.c.id == event_id).values(words=words))
+
+
 def assign(conn: Connection, contribution_id: int, staff_id: int | None) -> None:
     """Somebody of the team takes it on, or nobody does."""
     conn.execute(update(contribution).where(contribution.c.id == contribution_id).values(assigned_to=staff_id))

@@ -9,14 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from storage import people
+from storage import outbox as outbox_rows
+from storage import people, team_topics
 from storage.keys import Keyring
 from storage.tables import erasure, inbox, outbox, person, progress, telegram_pause
 
 _SUBJECT = "telegram"
+_AT_ONCE = 100
+"""Most messages of one deleteMessages (Bot API)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,35 @@ def wipe(conn: Connection, person_id: int, telegram_id: int, now: datetime) -> N
     # The row stays, without who and what: its number is how an update that comes twice is recognised.
     emptied = {"sender": None, "raw": None, "state": "done", "done_at": now}
     conn.execute(update(inbox).where(inbox.c.sender == telegram_id).values(**emptied))
+    _leave_the_team_group(conn, person_id, now)
     people.forget(conn, person_id)
+
+
+def _leave_the_team_group(conn: Connection, person_id: int, now: datetime) -> None:
+    """Their topic in the team's group goes with all that stands in it.
+
+    The messages are named one by one as well: Telegram lets a bot delete what it wrote lately without any right, and a
+    topic only with the right to delete.
+    """
+    for chat_id, topic, messages in team_topics.standing_of(conn, person_id):
+        team_topics.withdraw(conn, topic.id)
+        for start in range(0, len(messages), _AT_ONCE):
+            _call(conn, chat_id, "deleteMessages", {"message_ids": messages[start : start + _AT_ONCE]}, now)
+        if topic.thread_id is not None:
+            _call(conn, chat_id, "deleteForumTopic", {"message_thread_id": topic.thread_id}, now)
+
+
+def _call(conn: Connection, chat_id: int, method: str, payload: dict[str, Any], now: datetime) -> None:
+    outbox_rows.add(
+        conn,
+        chat_id=chat_id,
+        person_id=None,
+        lane=outbox_rows.SERVICE,
+        method=method,
+        payload=payload,
+        purpose="staff",
+        now=now,
+    )
 
 
 def is_erased(conn: Connection, telegram_id: int, keys: Keyring) -> bool:

@@ -64,6 +64,12 @@ def taken_on(conn: Connection, contribution_ids: Collection[int]) -> dict[int, A
     return {row.contribution_id: Alert(**row._mapping) for row in conn.execute(taken)}
 
 
+def waiting_about(conn: Connection, contribution_id: int) -> list[int]:
+    """The numbers of the alerts about a contribution that nobody acknowledged."""
+    about = (safeguarding_alert.c.contribution_id == contribution_id, safeguarding_alert.c.acknowledged_at.is_(None))
+    return list(conn.scalars(select(safeguarding_alert.c.id).where(*about)))
+
+
 def acknowledge(conn: Connection, alert_id: int, staff_id: int, now: datetime) -> bool:
     """A member of staff takes it on; False when somebody already had."""
     free = (safeguarding_alert.c.id == alert_id, safeguarding_alert.c.acknowledged_at.is_(None))

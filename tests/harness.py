@@ -31,7 +31,7 @@ from typing import Any
 
 import pytest
 
-from bot import outcomes
+from bot import claims, outcomes
 from bot.broadcasts import Broadcasts
 from bot.context import Bot
 from bot.effects import load_all
@@ -53,6 +53,7 @@ from storage.database import Database
 from storage.keys import Keyring
 from storage.staff import Role
 from tests.clock import Clock
+from tests.team_group import TeamGroup
 
 BOT = Bot(77, "hearback_bot")
 GROUP = -1001
@@ -123,7 +124,8 @@ class Phone:
 
     async def edit(self, text: str) -> list[Message]:
         """Change one's last message."""
-        body = {**self._message(None, text=text), "edit_date": self.town.time}
+        which = {"message_id": self._last} if self._last else {}
+        body = {**self._message(None, text=text), **which, "edit_date": self.town.time}
         return await self._act({"edited_message": body})
 
     async def press(self, label: str, *, under: Message | None = None) -> list[Message]:
@@ -189,9 +191,9 @@ class Phone:
         return {"id": self.id, "type": "private", "first_name": self.first_name}
 
     def _message(self, reply_to: Message | None, **content: Any) -> dict[str, Any]:
-        self._last = self._last + 1
         answered = {} if reply_to is None else {"reply_to_message": {"message_id": reply_to.id, "chat": self._chat}}
-        head = {"message_id": self.town.message_id(self.id), "date": self.town.time, "chat": self._chat}
+        self._last = self.town.message_id(self.id)
+        head = {"message_id": self._last, "date": self.town.time, "chat": self._chat}
         return {**head, "from": self._person, **answered, **content}
 
     def _membership(self, before: str, after: str) -> dict[str, Any]:
@@ -246,6 +248,7 @@ class Town:
     phones: dict[int, Phone] = field(default_factory=dict)
     calls: list[tuple[str, int, dict[str, Any]]] = field(default_factory=list)
     """Every call that left: method, chat, parameters."""
+    groups: dict[int, TeamGroup] = field(default_factory=dict)
     prompts: list[Call] = field(default_factory=list)
     failures: deque[Exception] = field(default_factory=deque)
     refused_edits: set[int] = field(default_factory=set)
@@ -287,6 +290,12 @@ class Town:
             self.phones[telegram_id] = Phone(self, telegram_id, language_code=language_code, first_name=first_name)
         return self.phones[telegram_id]
 
+    def group(self, chat_id: int = GROUP) -> TeamGroup:
+        """A group with topics that the bot is in; the same one each time."""
+        if chat_id not in self.groups:
+            self.groups[chat_id] = TeamGroup(chat_id, BOT.id, deliver=self._in_a_group, time=lambda: self.time)
+        return self.groups[chat_id]
+
     async def staff(self, telegram_id: int, role: Role = "officer", *, first_name: str = "Sam") -> Phone:
         """The phone of a member of staff, who is made one."""
         now = self.clock()
@@ -316,6 +325,13 @@ class Town:
         await self.database.write(add_updates, BOT.id, numbered, self.clock())
         await self.settle()
 
+    async def _in_a_group(self, *updates: dict[str, Any]) -> None:
+        """What somebody does in a group is an act like any other: phones show what came since."""
+        for phone in self.phones.values():
+            phone._new.clear()
+            phone.toasts.clear()
+        await self.deliver(*updates)
+
     async def settle(self) -> None:
         """Turns and sending until all is quiet."""
         await self.loop.run_once()
@@ -331,7 +347,8 @@ class Town:
     async def send(self) -> None:
         """Everything in the outbox that may go now leaves, in its order."""
         while heads := await self.database.read(outbox.heads, self.clock(), limit=100):
-            for claimed in await self.database.write(outbox.claim, [head.id for head in heads], self.clock()):
+            ids = [head.id for head in heads]
+            for claimed in (await self.database.write(claims.claim, ids, [], self.clock(), BOT.id))[0]:
                 grant = Grant(Wish(claimed.id, claimed.chat_id, Lane(claimed.lane)), 0.0)
                 returned = Returned(Letter(claimed, grant, self.clock()), self._sent(claimed))
                 await self.database.write(outcomes.record, BOT.id, [returned], [], self.clock())
@@ -356,6 +373,8 @@ class Town:
 
     def _sent(self, row: outbox.Claimed) -> Outcome:
         self.calls.append((row.method, row.chat_id, row.payload))
+        if row.chat_id in self.groups:
+            return self.groups[row.chat_id].call(row.method, row.payload)
         phone = self.phones.get(row.chat_id)
         if phone is not None and phone.blocked:
             return Refused(403, "blocked")
@@ -410,6 +429,7 @@ _SHOWN: dict[str, Callable[[Town, int, dict[str, Any]], int | None]] = {
     "sendMessage": Town._shown_new,
     "sendDocument": Town._shown_new,
     "sendPhoto": Town._shown_new,
+    "copyMessage": Town._shown_new,
     "editMessageText": Town._shown_edited,
     "editMessageReplyMarkup": Town._shown_edited,
     "deleteMessage": Town._shown_deleted,

@@ -10,6 +10,7 @@ from bot.context import TurnContext
 from bot.effects import EffectArgs, Outcome, effect
 from bot.effects.days import day_of
 from bot.effects.paging import offset_of
+from bot.team import Team
 from conversations.phrases import Phrase
 from conversations.rich import Rich
 from programme.codes import make_receipt
@@ -59,7 +60,7 @@ def contribute(turn: TurnContext, args: Said) -> Outcome:
 def keep(turn: TurnContext, kind: ContributionKind, words: str) -> Contribution:
     """Write a contribution down under a new receipt, with the promise of its kind."""
     by = answer_by(kind, turn.now)
-    return contributions.add(
+    kept = contributions.add(
         turn.conn,
         turn.person.id,
         kind=kind,
@@ -70,6 +71,20 @@ def keep(turn: TurnContext, kind: ContributionKind, words: str) -> Contribution:
         answer_by=by,
         now=turn.now,
     )
+    _told(turn, kept)
+    return kept
+
+
+def _told(turn: TurnContext, kept: Contribution) -> None:
+    """The person sees that it was taken in, and the team's group gets it. Words of danger get help, not a reaction."""
+    incoming = turn.incoming
+    typed = incoming is not None and incoming.kind in {"text", "media", "edited"}
+    message_id = incoming.message_id if incoming is not None and typed else None
+    if kept.kind != "urgent":
+        turn.react([message_id])
+    team = Team.of(turn)
+    if team is not None:
+        team.said(kept, [message_id])
 
 
 def _chance(turn: TurnContext, below: int) -> int:

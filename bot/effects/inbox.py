@@ -11,6 +11,7 @@ from __future__ import annotations
 from bot.context import TurnContext
 from bot.effects import EffectArgs, Outcome, effect, inbox_words
 from bot.effects.staffing import NOT_YOURS, member_who_may, not_yours
+from bot.team import Team
 from conversations.phrases import Phrase
 from programme.contribution import may_move
 from programme.roles import may
@@ -141,6 +142,9 @@ def _settle(turn: TurnContext, args: Settle, status: str) -> Outcome:
     if settled is None:
         return Outcome("moved")
     turn.audit(f"contribution.{status}", f"contribution:{settled.id}")
+    team = Team.of(turn)
+    if team is not None:
+        team.answered(settled, args.words, member)
     return Outcome(value=_tell_author(turn, settled, args.words))
 
 

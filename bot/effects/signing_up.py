@@ -16,7 +16,7 @@ from storage import consents, contributions, erasures, people, topics
 GOODBYE = {"kind": "goodbye"}
 """Marks a message to somebody who is not known any more: its row goes as soon as it is sent."""
 STAFF_TEXTS = (
-    *("announce", "inbox.", "report.", "staff.", "running.", "turn.staff_"),
+    *("announce", "inbox.", "report.", "staff.", "team.", "running.", "turn.staff_"),
     *("menu.staff", "menu.button.announce", "menu.button.inbox"),
 )
 """How the keys of texts begin that residents never see."""

@@ -34,6 +34,7 @@ from storage.tables.parts import metadata
 from storage.tables.people import consent, erasure, person, person_interest, person_topic
 from storage.tables.receiving import bot_state, inbox
 from storage.tables.sending import media, outbox, telegram_pause
+from storage.tables.team import team_group, team_message, team_topic
 
 __all__ = [
     "answer",
@@ -69,6 +70,9 @@ __all__ = [
     "safeguarding_alert",
     "session",
     "staff",
+    "team_group",
+    "team_message",
+    "team_topic",
     "telegram_pause",
     "timer",
 ]

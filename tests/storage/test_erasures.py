@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, insert, select
 
-from storage import consents, contributions, decision_cards, erasures, people, safeguarding, topics
+from storage import consents, contributions, decision_cards, erasures, people, safeguarding, staff, team_topics, topics
 from storage.database import Database
 from storage.exports import export_person, tables_about_people
 from storage.keys import Keyring
@@ -58,7 +58,18 @@ def _full_life(conn: Connection, now: datetime) -> Person:
     decision_cards.shown(conn, who.id, "flow:say", now)
     _sent_to(conn, who, now)
     _open_conversations(conn, who, now)
+    _in_a_group_of_before(conn, who, now)
     return who
+
+
+def _in_a_group_of_before(conn: Connection, who: Person, now: datetime) -> None:
+    """The team had a group once; what is to be deleted in one that it has now is another test's subject."""
+    grace = staff.add(conn, telegram_id=2001, role="administrator", now=now)
+    team_topics.connect(conn, -100500, grace.id, now)
+    found = team_topics.group(conn)
+    assert found is not None
+    team_topics.mirror(conn, team_topics.open_topic(conn, found.id, who.id, now), "in", now=now, chat_message_id=11)
+    team_topics.end(conn, now)
 
 
 def _sent_to(conn: Connection, who: Person, now: datetime) -> None:

@@ -1,0 +1,24 @@
+"""A group that Telegram gives another number: once it becomes a supergroup."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from storage import notices, outbox, team_topics
+
+
+def greeted(chat_id: int) -> str:
+    """The notice that a group was told that the bot talks in private."""
+    return f"group:{chat_id}"
+
+
+def move(conn: Connection, old: int, new: int, now: datetime) -> None:
+    """A group has a new chat id: what waits for it goes there, and all that knew it knows the new one.
+
+    Telegram tells it twice, by a message in the group and by refusing a call to the old id: the second changes nothing.
+    """
+    outbox.move_chat(conn, old, new)
+    team_topics.move(conn, old, new)
+    notices.first_time(conn, greeted(new), now)
