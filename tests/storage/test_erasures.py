@@ -29,6 +29,7 @@ from storage.tables import (
     question,
     session,
     telegram_pause,
+    timer,
 )
 from tests.clock import Clock
 
@@ -91,6 +92,8 @@ def _open_conversations(conn: Connection, who: Person, now: datetime) -> None:
     conn.execute(
         insert(session).values(id="s", depth=0, step="words", state={"facts": WORDS}, changed_at=now, **common)
     )
+    due = {"session_id": "s", "wait": "w", "kind": "nudge", "number": 1, "due_at": now}
+    conn.execute(insert(timer).values(person_id=who.id, **due))
     conn.execute(insert(finished).values(how="done", answers={"words": WORDS}, finished_at=now, **common))
     waiting = {"chat_id": AMINA, "lane": 0, "purpose": "reply", "method": "sendMessage", "created_at": now}
     conn.execute(insert(outbox).values(person_id=who.id, payload={"text": WORDS}, **waiting))
