@@ -4,7 +4,20 @@ from __future__ import annotations
 
 import typer
 
-from app.commands import audiences, broadcasts, checking, db, demo, flows, opportunities, people, run, staff, updates
+from app.commands import (
+    audiences,
+    broadcasts,
+    checking,
+    db,
+    demo,
+    flows,
+    opportunities,
+    outbox,
+    people,
+    run,
+    staff,
+    updates,
+)
 from app.texts import text
 
 app = typer.Typer(
@@ -26,6 +39,7 @@ app.add_typer(people.commands, name="people")
 app.add_typer(updates.commands, name="updates")
 app.add_typer(opportunities.commands, name="opportunities")
 app.add_typer(broadcasts.commands, name="broadcast")
+app.add_typer(outbox.commands, name="outbox")
 app.add_typer(audiences.commands, name="audience")
 app.add_typer(flows.commands, name="flows")
 

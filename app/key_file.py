@@ -39,6 +39,17 @@ def known_keyring(settings: Settings) -> Keyring | None:
     return keyring(settings) if there else None
 
 
+def add_behind(settings: Settings, keys: tuple[str, ...]) -> Path:
+    """Keep these keys too, behind those that are there, so that what they sealed can be opened; the file."""
+    path = settings.data_dir / FILE
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    there = lines(path) if path.exists() else ()
+    draft = path.with_name(f".{FILE}.{secrets.token_hex(8)}")
+    _write(draft, (*there, *(key for key in keys if key not in there)))
+    draft.replace(path)
+    return path
+
+
 def lines(path: Path) -> tuple[str, ...]:
     """The keys in a file. Raises Refused when it holds none that can be used, OSError when it cannot be read."""
     try:
@@ -61,15 +72,20 @@ def _make(path: Path, settings: Settings) -> None:
         raise Refused("keys.lost", path=path, database=database)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = path.with_name(f".{FILE}.{secrets.token_hex(8)}")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(secrets.token_urlsafe(48) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
+        _write(draft, (secrets.token_urlsafe(48),))
         _publish(draft, path)
     finally:
-        draft.unlink()
+        draft.unlink(missing_ok=True)
+
+
+def _write(draft: Path, keys: tuple[str, ...]) -> None:
+    """A file of keys for its owner only, whole on the disk before it gets its name."""
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write("".join(f"{key}\n" for key in keys))
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _publish(draft: Path, path: Path) -> None:

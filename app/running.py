@@ -30,7 +30,7 @@ from bot.run import Bot
 from console.health import Probe
 from console.server import PortTaken, serve
 from console.web import make_app
-from storage import staff
+from storage import erasure_log, erasures, staff
 from storage.database import Database, StorageProblem, ping
 
 log = structlog.get_logger(__name__)
@@ -58,6 +58,7 @@ async def _run(settings: Settings, say: Callable[[str], None]) -> None:
     stop = asyncio.Event()
     with _ended_by_signals(stop):
         async with opened() as installation, installation.database.alone():
+            await _complete_log(installation)
             await installation.database.write(
                 staff.ensure_administrators, settings.admin_telegram_ids, installation.now
             )
@@ -65,6 +66,15 @@ async def _run(settings: Settings, say: Callable[[str], None]) -> None:
                 await _together(installation, stop, say)
             except BaseExceptionGroup as group:
                 raise _sentence(group, settings) from group
+
+
+async def _complete_log(at: Opened) -> None:
+    """Erasures of a release that kept no log of them, or of a restored database, go into the log."""
+    entries = await at.database.read(erasures.log)
+    try:
+        await asyncio.to_thread(erasure_log.complete, at.settings.data_dir, entries)
+    except OSError as error:
+        raise Refused("data_dir.unusable", path=at.settings.data_dir, problem=error.strerror) from error
 
 
 async def _together(at: Opened, stop: asyncio.Event, say: Callable[[str], None]) -> None:

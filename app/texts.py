@@ -120,6 +120,26 @@ TEXTS: Final[dict[str, str]] = {
     "db.unwritten": "{path} cannot be written ({problem}): look at the path, its rights and the space that is left",
     "db.verified": "{path} is whole: revision {revision}, {people} people",
     "db.postgres": "this works on SQLite; use PostgreSQL's own tools (pg_dump, pg_restore) for {url}",
+    "db.restored": "{path} is the copy now: {people} people, besides {erased} who were erased since and are again",
+    "db.restored_made": "it is of {made_at}",
+    "db.in_order": "the database is in order: {erased} people were erased since and are erased again",
+    "db.restored_held": (
+        "{messages} messages and {broadcasts} announcements that waited then are held: see hearback outbox list and "
+        "hearback broadcast list"
+    ),
+    "db.aside": "the database before is {path}",
+    "db.keys_added": "the keys of the copy are in {path} now, behind those that were there",
+    "db.other_keys": "{path} carries other keys than HEARBACK_SECRET_KEYS has: add those of its time behind them",
+    "db.in_use": "another program has {path} open: end every other hearback command, then try again",
+    "db.postgres_restore": (
+        "this works on SQLite. For {url}: restore it with pg_restore or psql, then run hearback db after-restore, "
+        "which holds what was unsent and erases again who was erased since"
+    ),
+    "outbox.empty": "nothing is held",
+    "outbox.none": "no message is held under the number {number}",
+    "outbox.which": "say which: numbers of hearback outbox list, or --all",
+    "outbox.released": "{count} messages go out now",
+    "outbox.dropped": "{count} messages are never sent",
     "db.damaged": "{path} cannot be trusted: {problem}",
     "db.no_file": "{path} is not there",
     "db.newer": "{path} was made by a newer release of Hearback ({revision})",

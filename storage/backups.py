@@ -58,7 +58,7 @@ def copy(source: Path, target: Path, *, now: datetime, keys: Keyring, with_keys:
         _vacuum_into(source, draft)
         _note(draft, now, keys.secrets if with_keys else ())
         found = verify(draft, keys)
-        _to_disk(draft)
+        to_disk(draft)
         os.link(draft, target)
     finally:
         draft.unlink(missing_ok=True)
@@ -77,6 +77,17 @@ def verify(path: Path, keys: Keyring | None) -> Found:
             return _verify(conn, keys)
     except sqlite3.DatabaseError as error:
         raise BackupProblem("not_a_database", str(error)) from error
+
+
+def opens(path: Path, keys: Keyring) -> bool:
+    """Whether these keys open what is sealed in a copy that was verified."""
+    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as conn:
+        there = {str(row[0]) for row in conn.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        try:
+            _open_something(conn, keys, there)
+        except BackupProblem:
+            return False
+    return True
 
 
 def _verify(conn: sqlite3.Connection, keys: Keyring | None) -> Found:
@@ -132,7 +143,16 @@ def _notes(conn: sqlite3.Connection) -> list[tuple[str, str]]:
     return [(str(name), str(value)) for name, value in conn.execute(f"SELECT name, value FROM {NOTES}")]  # noqa: S608 # why: as above
 
 
-def _to_disk(path: Path) -> None:
+def without_notes(draft: Path) -> None:
+    """Take what belongs to the copy itself out of it, the keys above all, so that nothing of them lingers."""
+    with closing(sqlite3.connect(draft)) as conn:
+        conn.execute("PRAGMA secure_delete = ON")
+        conn.execute(f"DROP TABLE IF EXISTS {NOTES}")
+        conn.commit()
+
+
+def to_disk(path: Path) -> None:
+    """Wait until the disk has a file, or the names in a folder."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -182,6 +182,13 @@ def stop(conn: Connection, broadcast_id: int, reason: str) -> bool:
     return _change(conn, row, {"state": "stopped", "reason": reason})
 
 
+def hold(conn: Connection, reason: str) -> list[int]:
+    """Whatever goes out, or will by itself, waits until staff resume or cancel it; their numbers."""
+    going = update(broadcast).where(broadcast.c.state.in_(("scheduled", "running")))
+    held = going.values(state="held", reason=reason, version=broadcast.c.version + 1).returning(broadcast.c.id)
+    return sorted(conn.scalars(held))
+
+
 @dataclass(frozen=True, slots=True)
 class Sendable:
     """A broadcast that goes out. `uploads`: a file of it is not with Telegram yet, so that one person goes first."""

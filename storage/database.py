@@ -27,7 +27,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from storage import desks, migrations
+from storage import desks, erasure_log, migrations
 from storage.columns import give_keys
 from storage.desks import Desk
 from storage.keys import Keyring
@@ -36,6 +36,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 READERS = 4
+WRITE_LOCK = "write.lock"
 LOCK_PATIENCE = 60.0
 """Seconds to wait for another process that is writing; a backup of a large file takes less."""
 POSTGRES_RETRIES = 5
@@ -71,8 +72,9 @@ class House(Protocol):
 class Database:
     """SQLite (aiosqlite) or PostgreSQL (psycopg) behind two verbs. Make one with `Database.open`."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: House, data_dir: Path) -> None:
         self._house = house
+        self._data_dir = data_dir
         self._running: set[asyncio.Task[Any]] = set()
 
     @classmethod
@@ -81,7 +83,8 @@ class Database:
 
         Raises StorageProblem when it cannot be reached or belongs to a newer release.
         """
-        database = cls(_Postgres(url, keys) if is_postgres(url) else await _Sqlite.open(url, data_dir, keys))
+        house = _Postgres(url, keys) if is_postgres(url) else await _Sqlite.open(url, data_dir, keys)
+        database = cls(house, data_dir)
         try:
             if migrate:
                 await database.write(migrations.upgrade)
@@ -104,7 +107,13 @@ class Database:
         """
 
         def act(conn: Connection) -> T:
-            return fn(conn, *args, **kwargs)
+            erasure_log.begin(conn)
+            done = fn(conn, *args, **kwargs)
+            try:
+                erasure_log.keep(conn, self._data_dir)
+            except OSError as error:
+                raise StorageProblem(_UNLOGGED.format(path=self._data_dir, why=error.strerror)) from error
+            return done
 
         return await self._to_its_end(self._house.write(act))
 
@@ -164,7 +173,7 @@ class _Sqlite:
         path = Path(str(make_url(url).database))
         _make_folders(data_dir, path.parent)
         _make_private(path)
-        house = cls(str(path), data_dir / "write.lock", keys)
+        house = cls(str(path), data_dir / WRITE_LOCK, keys)
         opened: list[Desk] = []
         try:
             async with house._alone():
@@ -269,6 +278,17 @@ def _make_private(path: Path) -> None:
         ) from error
 
 
+@asynccontextmanager
+async def locked(data_dir: Path) -> AsyncIterator[None]:
+    """Keep every process of ours from writing in this data folder, for as long as this lasts. Raises StorageProblem."""
+    _make_folders(data_dir)
+    handle = await _lock(data_dir / WRITE_LOCK)
+    try:
+        yield
+    finally:
+        os.close(handle)
+
+
 async def _lock(path: Path) -> int:
     """Take the exclusive lock on `path`; the handle that is returned holds it until closed."""
     handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -302,6 +322,9 @@ def _problem(error: SQLAlchemyError | sqlite3.Error) -> Exception:
     return StorageProblem(f"the database does not do its work ({type(cause).__name__}): run hearback check")
 
 
+_UNLOGGED = (
+    "nobody was erased, since the log of erasures in {path} cannot be written ({why}): look at its rights and its space"
+)
 _SENTENCES = {
     "disk is full": "the disk is full: free some space; work goes on by itself",
     "disk i/o error": "the disk does not take what is written: look at the disk; work goes on by itself when it can",

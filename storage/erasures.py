@@ -7,14 +7,14 @@ the database's own cascade, so a new table that names a person is covered as soo
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from storage import erasure_log, people, team_topics
 from storage import outbox as outbox_rows
-from storage import people, team_topics
+from storage.erasure_log import Erasure
 from storage.keys import Keyring
 from storage.tables import erasure, inbox, outbox, person, progress, telegram_pause
 
@@ -23,20 +23,14 @@ _AT_ONCE = 100
 """Most messages of one deleteMessages (Bot API)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Erasure:
-    """One entry of the log that is replayed after a backup is restored."""
-
-    fingerprint: str
-    erased_at: datetime
-
-
 def erase(conn: Connection, person_id: int, asked_by: str, now: datetime, keys: Keyring) -> bool:
     """Erase a person and remember only that it was done (`asked_by`: person | staff); False when there is none."""
     found = people.find(conn, person_id)
     if found is None:
         return False
-    _remember(conn, keys.fingerprints(_SUBJECT, str(found.telegram_id))[0], asked_by, now)
+    mark = keys.fingerprints(_SUBJECT, str(found.telegram_id))[0]
+    erasure_log.note(conn, mark, now)
+    _remember(conn, mark, asked_by, now)
     wipe(conn, found.id, found.telegram_id, now)
     return True
 
@@ -93,24 +87,31 @@ def erased_among(conn: Connection, telegram_ids: Iterable[int], keys: Keyring) -
     return {marks[mark] for mark in found}
 
 
-def log(conn: Connection, since: datetime) -> list[Erasure]:
-    """Erasures at `since` or later, the oldest first."""
-    query = select(erasure.c.fingerprint, erasure.c.erased_at).where(erasure.c.erased_at >= since)
+def log(conn: Connection, since: datetime | None = None) -> list[Erasure]:
+    """Erasures at `since` or later, the oldest first; without it all of them."""
+    query = select(erasure.c.fingerprint, erasure.c.erased_at)
+    if since is not None:
+        query = query.where(erasure.c.erased_at >= since)
     return [Erasure(*row) for row in conn.execute(query.order_by(erasure.c.id))]
 
 
 def replay(conn: Connection, entries: list[Erasure], keys: Keyring) -> int:
-    """Erase again whom a restored backup brought back; how many were there."""
-    wanted = {entry.fingerprint: entry for entry in entries}
+    """Erase again whom a restored backup brought back; how many were there. Who joined anew afterwards stays."""
+    wanted: dict[str, Erasure] = {}
+    for entry in sorted(entries, key=lambda one: one.erased_at):
+        wanted[entry.fingerprint] = entry
     erased = 0
-    for person_id, telegram_id in conn.execute(select(person.c.id, person.c.telegram_id)).all():
+    for person_id, telegram_id, joined_at in conn.execute(_WHO_JOINED).all():
         marks = keys.fingerprints(_SUBJECT, str(telegram_id))
         hit = next((wanted[mark] for mark in marks if mark in wanted), None)
-        if hit is not None and erase(conn, person_id, "person", hit.erased_at, keys):
+        if hit is not None and joined_at <= hit.erased_at and erase(conn, person_id, "person", hit.erased_at, keys):
             erased += 1
-    for entry in entries:
+    for entry in wanted.values():
         _remember(conn, entry.fingerprint, "person", entry.erased_at)
     return erased
+
+
+_WHO_JOINED = select(person.c.id, person.c.telegram_id, person.c.joined_at)
 
 
 def _remember(conn: Connection, fingerprint: str, asked_by: str, now: datetime) -> None:

@@ -232,6 +232,53 @@ def recover(conn: Connection, now: datetime) -> int:
     return len(left)
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A message that staff must decide about: `person_id` None for the team, groups and people who are erased."""
+
+    id: int
+    person_id: int | None
+    purpose: str
+    method: str
+    created_at: datetime
+
+
+def hold(conn: Connection, reason: str) -> int:
+    """Whatever waits or was on its way goes nowhere until somebody says so; how many there were.
+
+    A last word to somebody who was erased is not held: nothing of them stays, so it goes.
+    """
+    waiting = and_(_OPEN, outbox.c.state.in_(("pending", "sending")))
+    rows = conn.execute(select(outbox.c.id, outbox.c.on_sent).where(waiting)).all()
+    goodbyes = [row.id for row in rows if is_goodbye(row.on_sent)]
+    if goodbyes:
+        conn.execute(delete(outbox).where(outbox.c.id.in_(goodbyes)))
+    held = update(outbox).where(waiting).values(state="held", reason=reason)
+    return conn.execute(held).rowcount
+
+
+def held(conn: Connection) -> list[Held]:
+    """The messages that are held, the oldest first."""
+    columns = (outbox.c[column.name] for column in fields(Held))
+    return [Held(*row) for row in conn.execute(select(*columns).where(outbox.c.state == "held").order_by(outbox.c.id))]
+
+
+def let_go(conn: Connection, ids: Collection[int]) -> list[int]:
+    """These were held and go out now, each after its last look; their numbers."""
+    released = {"state": "pending", "reason": None, "not_before": None, "tries": 0}
+    return _of_held(conn, ids, released)
+
+
+def drop(conn: Connection, ids: Collection[int], now: datetime) -> list[int]:
+    """These were held and are never sent; their numbers."""
+    return _of_held(conn, ids, {"state": "skipped", "reason": "dropped", "payload": None, "settled_at": now})
+
+
+def _of_held(conn: Connection, ids: Collection[int], values: Mapping[str, Any]) -> list[int]:
+    these = update(outbox).where(outbox.c.id.in_(ids), outbox.c.state == "held")
+    return sorted(conn.scalars(these.values(**values).returning(outbox.c.id)))
+
+
 def is_goodbye(on_sent: Mapping[str, Any] | None) -> bool:
     """Whether a row is the last word to somebody who was erased: it goes with its message."""
     return on_sent is not None and on_sent.get("kind") == "goodbye"

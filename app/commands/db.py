@@ -8,16 +8,21 @@ from pathlib import Path
 from typing import Annotated, TypeVar
 
 import typer
+from sqlalchemy import Connection
 from sqlalchemy.engine import make_url
 
-from app.key_file import known_keyring
-from app.opening import Opened, clock, operate, saying
+from app.key_file import add_behind, keyring, known_keyring
+from app.opening import Opened, clock, make_data_dir, operate, saying
 from app.refusal import Refused
+from app.run_lock import only_one
 from app.settings import Settings, read_settings
 from app.texts import text
-from storage import audit, backups, migrations
+from conversations.texts import Texts
+from storage import audit, backups, erasure_log, migrations, restores
 from storage.backups import BackupProblem, Found
 from storage.database import is_postgres
+from storage.keys import Keyring
+from storage.restores import InOrder, Installation, InUse, Restored, Tell
 
 T = TypeVar("T")
 
@@ -71,6 +76,89 @@ def verify(file: File) -> None:
     typer.echo(text("db.verified", path=file, revision=found.revision, people=found.people))
 
 
+@commands.command("restore")
+def restore(file: File) -> None:
+    """Put a backup in the database's place. Refused while Hearback runs; what was unsent then is held, not sent."""
+    settings = saying(read_settings)
+
+    def act() -> Restored:
+        if is_postgres(settings.database):
+            raise Refused("db.postgres_restore", url=_shown(settings))
+        make_data_dir(settings.data_dir)
+        with only_one(settings.data_dir):
+            _trusting(file, lambda: backups.verify(file, None))
+            into = Installation(_file_of(settings), settings.data_dir, _keys_for(file, settings))
+            return _trusting(file, lambda: asyncio.run(restores.restore(file, into, _telling(settings), clock())))
+
+    restored = saying(lambda: _changing(settings, act))
+    found, path = restored.found, _file_of(settings)
+    typer.echo(text("db.restored", path=path, people=restored.people - found.erased, erased=found.erased))
+    _say_what_is_held(found)
+    if restored.made_at is not None:
+        typer.echo(text("db.restored_made", made_at=restored.made_at))
+    if restored.aside is not None:
+        typer.echo(text("db.aside", path=restored.aside))
+
+
+@commands.command("after-restore")
+def after_restore() -> None:
+    """After a restore with other tools (pg_restore): hold what was unsent, erase again who was erased since."""
+
+    async def act(at: Opened) -> InOrder:
+        with only_one(at.settings.data_dir):
+            async with at.database.alone():
+                entries = erasure_log.read(at.settings.data_dir)
+                return await at.database.write(restores.put_in_order, entries, at.keys, _telling(at.settings), at.now)
+
+    found = operate(act)
+    typer.echo(text("db.in_order", erased=found.erased))
+    _say_what_is_held(found)
+
+
+def _say_what_is_held(found: InOrder) -> None:
+    if found.messages or found.broadcasts:
+        typer.echo(text("db.restored_held", messages=found.messages, broadcasts=len(found.broadcasts)))
+
+
+def _telling(settings: Settings) -> Tell:
+    """Administrators read on their phones, at the next start, what is held and what to do about it."""
+    from bot.context import tell_staff  # noqa: PLC0415  # why: the bot takes a second to load, which other commands need not pay
+
+    texts = Texts.load(zone=settings.zone)
+
+    def tell(conn: Connection, found: InOrder) -> None:
+        told = {"messages": found.messages, "broadcasts": len(found.broadcasts), "erased": found.erased}
+        tell_staff(conn, texts, "running.restored", told, now=clock(), roles=("administrator",))
+
+    return tell
+
+
+def _keys_for(file: Path, settings: Settings) -> Keyring:
+    """Keys that open a copy and know whom it erased: ours, with those in it kept behind them. Raises Refused."""
+    known = known_keyring(settings)
+    inside = backups.verify(file, None).keys
+    opened = known is not None and backups.opens(file, known)
+    if known is not None and opened and set(inside) <= set(known.secrets):
+        return known
+    if not inside:
+        raise Refused("db.unsealed", path=file)
+    if settings.secret_keys:
+        raise Refused("db.other_keys", path=file)
+    typer.echo(text("db.keys_added", path=add_behind(settings, inside)))
+    return keyring(settings)
+
+
+def _changing(settings: Settings, act: Callable[[], T]) -> T:
+    """Change the database's files; what stands in the way becomes a sentence."""
+    path = _file_of(settings)
+    try:
+        return act()
+    except InUse:
+        raise Refused("db.in_use", path=path) from None
+    except OSError as error:
+        raise Refused("db.unwritten", path=path, problem=error.strerror or type(error).__name__) from error
+
+
 def _copy(at: Opened, file: Path, *, with_keys: bool) -> Found:
     source = _file_of(at.settings)
     try:
@@ -95,9 +183,13 @@ def _trusting(file: Path, act: Callable[[], T]) -> T:
 def _refuse_postgres_or_nothing() -> None:
     settings = read_settings()
     if is_postgres(settings.database):
-        raise Refused("db.postgres", url=make_url(settings.database).render_as_string(hide_password=True))
+        raise Refused("db.postgres", url=_shown(settings))
     if not _file_of(settings).is_file():
         raise Refused("db.no_file", path=_file_of(settings))
+
+
+def _shown(settings: Settings) -> str:
+    return make_url(settings.database).render_as_string(hide_password=True)
 
 
 def _file_of(settings: Settings) -> Path:
