@@ -82,7 +82,7 @@ class Answers:
         person = people.find(self.conn, there.person_id)
         if one is None or person is None or there.event_id is None or not words.text.strip():
             return
-        contributions.reword(self.conn, there.event_id, words.text)
+        contributions.correct_answer(self.conn, there.event_id, words.text)
         self._record("contribution.corrected", f"contribution:{one.id}", there.staff_id)
         pieces = message_payloads(self._told(one, person, words, is_first=self._is_first(there)), None)
         if there.chat_message_id is not None and len(pieces) == 1:
@@ -98,7 +98,7 @@ class Answers:
         if person is not None and there.chat_message_id is not None:
             self._call(person, "deleteMessage", {"message_id": there.chat_message_id}, purpose=ALWAYS)
         if there.event_id is not None:
-            contributions.reword(self.conn, there.event_id, None)
+            contributions.correct_answer(self.conn, there.event_id, None)
         self._audit("contribution.taken_back", f"contribution:{there.contribution_id}", member)
         team_topics.gone(self.conn, there.id)
 

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, case, func, insert, not_, select, update
 
 from programme.contribution import WAITING
-from storage.tables import contribution, contribution_event, person, safeguarding_alert
+from storage.tables import contribution, contribution_earlier, contribution_event, person, safeguarding_alert
 
 _MOST_TRIES = 50
 
@@ -150,9 +150,28 @@ def last_event(conn: Connection, contribution_id: int) -> int | None:
     return conn.execute(query).scalar_one_or_none()
 
 
-def reword(conn: Connection, event_id: int, words: str | None) -> None:
+def correct_answer(conn: Connection, event_id: int, words: str | None) -> None:
     """The team corrects what it answered, or takes it back (None): its author reads under /mine what stands now."""
     conn.execute(update(contribution_event).where(contribution_event.c.id == event_id).values(words=words))
+
+
+def reword(conn: Connection, one: Contribution, words: str, now: datetime) -> None:
+    """Its author changed its words: the earlier ones are kept. `version` stays, since nothing was decided."""
+    earlier = {"contribution_id": one.id, "person_id": one.person_id, "words": one.words, "until": now}
+    conn.execute(insert(contribution_earlier).values(**earlier))
+    add_words(conn, one.id, words)
+
+
+def add_words(conn: Connection, contribution_id: int, words: str) -> None:
+    """The words as they are now that more of what was said in several messages has come."""
+    conn.execute(update(contribution).where(contribution.c.id == contribution_id).values(words=words))
+
+
+def earlier_words(conn: Connection, contribution_id: int) -> list[tuple[str, datetime]]:
+    """What its words were before each change, and until when, the oldest first."""
+    columns = (contribution_earlier.c.words, contribution_earlier.c.until)
+    query = select(*columns).where(contribution_earlier.c.contribution_id == contribution_id)
+    return [(str(words), until) for words, until in conn.execute(query.order_by(contribution_earlier.c.id))]
 
 
 def assign(conn: Connection, contribution_id: int, staff_id: int | None) -> None:

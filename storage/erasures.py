@@ -1,7 +1,8 @@
 """Erasing a person: one transaction takes everything, and leaves a keyed hash so that no old list brings them back.
 
 The hash cannot be turned back into a Telegram id without the installation's keys. Rows that hang on the person go by
-the database's own cascade, so a new table that names a person is covered as soon as it is made.
+the database's own cascade, so a new table that names a person is covered as soon as it is made. Files of theirs are
+noted by their names, which tell nothing, and removed right after.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from storage import erasure_log, people, team_topics
+from storage import attachments, erasure_log, people, team_topics
 from storage import outbox as outbox_rows
 from storage.erasure_log import Erasure
 from storage.keys import Keyring
@@ -44,6 +45,7 @@ def wipe(conn: Connection, person_id: int, telegram_id: int, now: datetime) -> N
     emptied = {"sender": None, "raw": None, "state": "done", "done_at": now}
     conn.execute(update(inbox).where(inbox.c.sender == telegram_id).values(**emptied))
     _leave_the_team_group(conn, person_id, now)
+    attachments.leave_files(conn, person_id, now)
     people.forget(conn, person_id)
 
 

@@ -30,6 +30,7 @@ from storage.tables.hearing_back import (
     participation,
     safeguarding_alert,
 )
+from storage.tables.media_in import attachment, contribution_earlier, contribution_part, leftover
 from storage.tables.parts import metadata
 from storage.tables.people import consent, erasure, person, person_interest, person_topic
 from storage.tables.receiving import bot_state, inbox
@@ -38,6 +39,7 @@ from storage.tables.team import team_group, team_message, team_topic
 
 __all__ = [
     "answer",
+    "attachment",
     "audit",
     "bot_state",
     "broadcast",
@@ -46,7 +48,9 @@ __all__ = [
     "consent",
     "content",
     "contribution",
+    "contribution_earlier",
     "contribution_event",
+    "contribution_part",
     "delivery",
     "erasure",
     "finished",
@@ -54,6 +58,7 @@ __all__ = [
     "health_update",
     "health_update_text",
     "inbox",
+    "leftover",
     "media",
     "metadata",
     "notice",

@@ -7,7 +7,19 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, insert, select
 
-from storage import consents, contributions, decision_cards, erasures, people, safeguarding, staff, team_topics, topics
+from storage import (
+    attachments,
+    consents,
+    contribution_parts,
+    contributions,
+    decision_cards,
+    erasures,
+    people,
+    safeguarding,
+    staff,
+    team_topics,
+    topics,
+)
 from storage.database import Database
 from storage.exports import export_person, tables_about_people
 from storage.keys import Keyring
@@ -55,6 +67,11 @@ def _full_life(conn: Connection, now: datetime) -> Person:
         answer_by=now,
         now=now,
     )
+    about = {"message": 3, "ours": True, "words": WORDS, "quote": None}
+    contribution_parts.add(conn, kept.id, who.id, message_id=4, words=WORDS, about=about, now=now)
+    contributions.reword(conn, kept, WORDS, now)
+    photo = {"kind": "photo", "file_id": "f", "name": WORDS}
+    attachments.add(conn, kept.id, who.id, photo, bot_id=7, refused=None, now=now)
     safeguarding.raise_alert(conn, who.id, kept.id, matter="emergency", rule="en/1", now=now)
     decision_cards.shown(conn, who.id, "flow:say", now)
     _sent_to(conn, who, now)
