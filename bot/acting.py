@@ -3,34 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from bot.effects import perform
-from bot.talk import Talk
+from bot.keeping import joins_its_album, reword
+from bot.talk import Live, Talk
 from conversations import route
 from conversations.effects import Button, Keyboard
-from conversations.inputs import Said
+from conversations.inputs import Input, Said, SaidOther
 from conversations.library import STOP_FLOW
+from conversations.parts import gathered, part_of, refused
 from conversations.phrases import Phrase
+from programme.media import Medium, refusal
 
 URGENT: Final = "urgent"
 PASSING_ON: Final = "passing_on"
 ANSWER: Final = "answer_question"
-_UNASKED: Final = frozenset({"photo", "voice", "video", "sticker", "document", "location", "contact", "forward"})
+_UNASKED: Final = frozenset({"sticker", "forward"})
+"""What is no use to the team, each with a sentence of its own."""
 
 
-def act(talk: Talk, meant: route.Route, words: str | None) -> None:
+def act(talk: Talk, meant: route.Route, words: str | None, *, answered: bool = False) -> None:
     """Do what was meant. Words of danger get help and nothing after it: no question, no thanks, no second receipt.
 
     They are kept once, as what they are, and answer nothing; the question that was open goes on waiting in silence.
-    Only a wish to stop is granted all the same.
+    Only a wish to stop is granted all the same. What belongs to an album that was `answered` is not answered again.
     """
     if meant.danger is not None:
         matter = meant.danger.partition("/")[0]
-        talk.begin(URGENT, None, {"words": words, "matter": matter, "rule": meant.danger})
+        talk.begin(URGENT, None, {"words": words, "matter": matter, "rule": meant.danger, "said": _said(talk)})
         talk.leave_in_peace()
         if not (isinstance(meant.act, route.Open) and meant.act.flow == STOP_FLOW):
             return
+    elif joins_its_album(talk) or answered:
+        return
     if isinstance(meant.act, route.Open | route.SignUpFirst | route.UnknownCommand):
         talk.abandon(PASSING_ON)
     _ACTS[type(meant.act)](talk, meant.act)
@@ -54,8 +61,24 @@ def _answer(talk: Talk, meant: route.Answer) -> None:
     if isinstance(meant.input, Said) and talk.may_be_about_what_came_between(live, meant.input.text):
         _pass_on(talk, route.PassOn(meant.input.text))
         return
-    talk.feed(live, meant.input)
+    talk.feed(live, _with_part(talk, live, meant.input))
     talk.follow(live)
+
+
+def _with_part(talk: Talk, live: Live, happened: Input) -> Input:
+    """What was said, with the message as it is kept; others' words and what cannot be kept are no part of it."""
+    incoming = talk.turn.incoming
+    if incoming is None or incoming.forwarded:
+        return happened
+    if isinstance(happened, Said) or (isinstance(happened, SaidOther) and incoming.medium is not None):
+        return replace(happened, part=part_of(incoming, answers=live.message_id))
+    return happened
+
+
+def _said(talk: Talk) -> dict[str, Any] | None:
+    """The message that has just come, as a conversation that begins with it is given it."""
+    incoming = talk.turn.incoming
+    return None if incoming is None or incoming.kind == "edited" else gathered([part_of(incoming)])
 
 
 def _quick_answer(talk: Talk, meant: route.QuickAnswer) -> None:
@@ -86,18 +109,37 @@ def _nothing_to_go_back_to(talk: Talk, _: route.NothingToGoBackTo) -> None:
 
 
 def _pass_on(talk: Talk, meant: route.PassOn) -> None:
-    if meant.media is not None:
+    incoming = talk.turn.incoming
+    if incoming is not None and incoming.medium is not None:
+        _tell_refusal(talk, incoming.medium)
+    elif meant.media is not None:
         _say(talk, "turn.only_words")
-    talk.begin(PASSING_ON, None, {"words": meant.text})
+    talk.begin(PASSING_ON, None, {"words": meant.text, "said": _said(talk)})
 
 
 def _media(talk: Talk, meant: route.MediaUnasked) -> None:
-    kind = meant.media if meant.media in _UNASKED else "other"
-    _say(talk, f"turn.unasked_{kind}")
+    incoming = talk.turn.incoming
+    medium = None if incoming is None else incoming.medium
+    if medium is None:
+        kind = meant.media if meant.media in _UNASKED else "other"
+        _say(talk, f"turn.unasked_{kind}")
+    elif not _tell_refusal(talk, medium):
+        talk.begin(PASSING_ON, None, {"words": "", "said": _said(talk)})
 
 
-def _edited(talk: Talk, _: route.Edited) -> None:
-    talk.turn.say("turn.edited")
+def _tell_refusal(talk: Talk, medium: Medium) -> bool:
+    """Say at once what can be told without a look at it: that it is too large, or nothing that is taken."""
+    reason = refusal(medium)
+    if reason is not None:
+        why = refused(reason, medium.kind)
+        talk.turn.say(why.key, why.args)
+        talk.covered = True
+    return reason is not None
+
+
+def _edited(talk: Talk, meant: route.Edited) -> None:
+    if meant.message_id is None or not reword(talk, meant.message_id, (meant.text or "").strip()):
+        talk.turn.say("turn.edited")
 
 
 def _nothing(_: Talk, __: route.Act) -> None:

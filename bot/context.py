@@ -89,6 +89,8 @@ class TurnContext:
     """The terms on which the person themself is written to when they did nothing: a timer is due. None: they did."""
     leaving: bool = False
     """Their other conversations end with this turn, without a word."""
+    to_fetch: bool = False
+    """Files came with what was said: they are fetched after the commit."""
     next_flows: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     prompt: list[tuple[str, Payload]] = field(default_factory=list)
     """Calls to make right after the commit, once, whatever becomes of them."""

@@ -14,6 +14,7 @@ from typing import Any, Final
 from bot import in_group
 from bot.arrivals import number_in
 from bot.in_group import InGroup
+from bot.sent import medium_in, replied_in
 from conversations.incoming import Incoming, Kind, parse_command
 from conversations.rich import Entity, Rich
 from storage.inbox import Due
@@ -119,6 +120,7 @@ class _Ear:
             text=caption if isinstance(caption, str) else None,
             entities=_entities(body.get("caption_entities")),
             media=media,
+            medium=medium_in(body),
             forwarded=_forwarded(body),
         )
 
@@ -145,8 +147,8 @@ class _Ear:
         return self._heard(body, "group_text", command=command and command.name)
 
     def edited(self, body: Mapping[str, Any]) -> Heard:
-        if _mapping(body, "chat").get("type") != "private":
-            return self._heard(body, "other")
+        if _mapping(body, "chat").get("type") != "private" or body.get("location"):
+            return self._heard(body, "other")  # a place that moves on: what was sent is kept, nobody is followed
         text = body.get("text", body.get("caption"))
         return self._heard(body, "edited", text=text if isinstance(text, str) else None)
 
@@ -193,6 +195,7 @@ class _Ear:
             at=_moment(body.get("date"), self.received_at),
             message_id=number_in(body, "message_id"),
             reply_to=number_in(body.get("reply_to_message"), "message_id"),
+            replied=replied_in(body, self.bot_id),
             **told,
         )
         return Heard(

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from bot.context import TurnContext
+from conversations.parts import name_of
 from conversations.phrases import Phrase
 
 _WITH_YEARS: Final = date.min
@@ -109,7 +110,7 @@ class _Letter:
     def _told(self, row: Row) -> str:
         lines = [
             self._say(
-                "mydata.told.line",
+                "mydata.told.line" if row["words"] else "mydata.told.without_words",
                 kind=Phrase(f"mydata.kind.{row['kind']}"),
                 receipt=row["receipt"],
                 at=_time(row["made_at"]),
@@ -117,6 +118,7 @@ class _Letter:
                 status=Phrase(f"contribution.status.{row['status']}"),
             )
         ]
+        lines.extend(self._with_it(row["id"]))
         answers = [one for one in self.held["contribution_event"] if one["contribution_id"] == row["id"]]
         for one in answers:
             if one["words"]:
@@ -125,6 +127,16 @@ class _Letter:
         if row["answer_by"]:
             lines.append(self._say("mydata.told.promise", by=_day(self.turn, row["answer_by"])))
         return "\n".join(lines)
+
+    def _with_it(self, number: int) -> Iterator[str]:
+        """What was sent with it, and what its words were before they were changed."""
+        for one in self.held["attachment"]:
+            if one["contribution_id"] == number:
+                key = "mydata.told.not_kept" if one["state"] in {"refused", "lost"} else "mydata.told.sent"
+                yield self._say(key, what=name_of({"kind": one["kind"], **one["about"]}))
+        for one in self.held["contribution_earlier"]:
+            if one["contribution_id"] == number:
+                yield self._say("mydata.told.earlier", words=one["words"])
 
     def _answered(self) -> Iterator[str]:
         asked = {row["id"]: row for row in self.held["question"]}

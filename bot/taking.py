@@ -24,6 +24,7 @@ from conversations.library import Library
 from conversations.route import OpenQuestion, SafetyWords, View, open_session, route
 from conversations.texts import Texts
 from programme import safety
+from programme.media import refusal
 from programme.programme import Programme
 from storage import notices, outbox, questions, reach, sessions, staff, standing, team_topics
 from storage.chats import greeted
@@ -72,6 +73,7 @@ class Told:
 
     prompt: list[Call] = field(default_factory=list)
     settled: int = 0
+    to_fetch: bool = False
     albums: list[str] = field(default_factory=list)
     kept: set[tuple[str, str]] = field(default_factory=set)
 
@@ -129,6 +131,7 @@ class Taking:
     memory: Memory
     prompt: list[Call] = field(default_factory=list)
     spoke: int | None = None
+    to_fetch: bool = False
     album: str | None = None
     kept: set[tuple[str, str]] = field(default_factory=set)
 
@@ -173,12 +176,13 @@ class Taking:
         told.prompt.extend(self.prompt)
         if self.spoke is not None:
             spoke.add(self.spoke)
+        told.to_fetch |= self.to_fetch
         if self.album is not None:
             told.albums.append(self.album)
         told.kept |= self.kept
 
     def _person(self, heard: Heard) -> None:
-        if heard.sender is None or self._of_an_album(heard):
+        if heard.sender is None:
             return
         person = self.state.people.get(heard.sender)
         if person is None and heard.incoming.kind not in {"text", "media"}:
@@ -188,7 +192,8 @@ class Taking:
         turn = self._context(person, heard)
         talk = Talk.of(turn, self.house.library, self.state.stacks.get(person.id, []))
         talk.pressed, talk.kept = heard.pressed, set(self.memory.kept)
-        act(talk, route(heard.incoming, self._view(turn, talk), self.house.danger), heard.incoming.text)
+        meant = route(heard.incoming, self._view(turn, talk), self.house.danger)
+        act(talk, meant, heard.incoming.text, answered=self._of_an_answered_album(heard))
         talk.settle()
         talk.save()
         self._follow_edit(turn, heard)
@@ -196,6 +201,7 @@ class Taking:
         self.kept = talk.kept - self.memory.kept
         self.prompt.extend(turn.prompt)
         self._answer_press(heard, talk.toast)
+        self.to_fetch = turn.to_fetch
         self.spoke = None if turn.gone else person.id
 
     def _time_came(self, heard: Heard, due: Due) -> None:
@@ -257,9 +263,10 @@ class Taking:
             answered_last=questions.answered_last(asked),
         )
 
-    def _of_an_album(self, heard: Heard) -> bool:
+    def _of_an_answered_album(self, heard: Heard) -> bool:
         """Whether this is another photo of an album that was answered: it arrives as many updates, without an end."""
-        if heard.album is None:
+        medium = heard.incoming.medium
+        if heard.album is None or (medium is not None and refusal(medium) is not None):
             return False
         self.album = f"{heard.sender}:{heard.album}"
         return self.album in self.memory.albums

@@ -14,18 +14,21 @@ from datetime import datetime
 from conversations.effects import Close, Effect, Redraw, Say, Toast
 from conversations.flow import Apply, Ask, AskText, Flow
 from conversations.inputs import (
+    Added,
     Cancelled,
     Did,
     Input,
     NudgeDue,
     Pressed,
     Resumed,
+    Reworded,
     Said,
     SaidOther,
     Started,
     TimedOut,
     WentBack,
 )
+from conversations.parts import MOST_PARTS, Part, gathered, parts_in, refused, words_of_parts
 from conversations.questions import (
     BACK,
     SKIP,
@@ -114,22 +117,43 @@ def _start(run: Run, happened: Started) -> None:
 
 def _said(run: Run, happened: Said) -> None:
     step = run.present()
+    text = happened.text.strip()
     meaning = read_typed(run.question(step), happened.text)
-    if not (isinstance(meaning, Unusable) and _kept_as_more(run, step, happened.text.strip())):
-        _mean(run, step, meaning, press=None)
+    if isinstance(meaning, Unusable) and step.more_into is not None and text and _add(run, step, text, happened.part):
+        _put_with_more(run, step)
+        return
+    if isinstance(meaning, Answered) and isinstance(step, AskText):
+        _gather(run, step, happened.part)
+    _mean(run, step, meaning, press=None)
 
 
-def _kept_as_more(run: Run, step: Ask, text: str) -> bool:
-    """Words that belong to what was said before: they are added, and the question is put again as it was."""
-    if step.more_into is None or not text:
+def _add(run: Run, step: Ask, text: str, part: Part | None) -> bool:
+    """Words and things that belong to what was said before. False where it would be too much."""
+    before = run.facts.get(step.more_into or "")
+    whole = f"{before}\n{text}" if before and text else text or before
+    if len(str(whole or "")) > MOST_WORDS or not _has_room(run, step):
         return False
-    before = run.facts.get(step.more_into)
-    whole = f"{before}\n{text}" if before else text
-    if len(whole) > MOST_WORDS:
-        return False
-    run.set(step.more_into, whole)
-    run.put(step)
+    if step.more_into is not None:
+        run.set(step.more_into, whole)
+    _gather(run, step, part)
     return True
+
+
+def _has_room(run: Run, step: Ask) -> bool:
+    return step.parts_into is None or len(parts_in(run.facts.get(step.parts_into))) < MOST_PARTS
+
+
+def _gather(run: Run, step: Ask, part: Part | None) -> None:
+    if step.parts_into is not None and part is not None:
+        run.set(step.parts_into, gathered([*parts_in(run.facts.get(step.parts_into)), part]))
+
+
+def _put_with_more(run: Run, step: Ask) -> None:
+    """The question again, as it is put now that more was said."""
+    if step.more_go is None:
+        run.put(step)
+    else:
+        run.walk(step.more_go)
 
 
 def _pressed(run: Run, happened: Pressed) -> None:
@@ -251,8 +275,52 @@ def _cancel(run: Run, press: LastPress | None) -> None:
 
 
 def _said_other(run: Run, happened: SaidOther) -> None:
-    kind = happened.kind if happened.kind in _KINDS_OF_OTHER else "other"
-    run.put(run.present(), f"common.sent_{kind}")
+    step, part = run.present(), happened.part
+    if part is None or step.parts_into is None or not (isinstance(step, AskText) or step.more_into):
+        kind = happened.kind if happened.kind in _KINDS_OF_OTHER else "other"
+        run.put(step, f"common.sent_{kind}")
+        return
+    why = None if part.get("refused") is None else refused(part["refused"], part["medium"]["kind"])
+    if why is not None and not part["words"]:
+        run.put(step, why.key, why.args)
+        return
+    if why is not None:
+        run.effects.append(Say(why.key, why.args))
+    _take_part(run, step, part)
+
+
+def _take_part(run: Run, step: Ask, part: Part) -> None:
+    """Something besides words, and the words that came with it: an answer where words are one, else more of it."""
+    words = str(part["words"])
+    if isinstance(step, AskText):
+        if len(words) > step.max:
+            run.put(step, "common.too_long", {"n": step.max})
+            return
+        _gather(run, step, part)
+        _answer(run, step, Answered(words), None)
+    elif _add(run, step, words, part):
+        _put_with_more(run, step)
+    else:
+        run.put(step, "common.enough_sent")
+
+
+def _added(run: Run, happened: Added) -> None:
+    """Said with something that was answered already, so nothing is said of it."""
+    step = run.present()
+    if step.parts_into is not None:
+        _add(run, step, str(happened.part["words"]), happened.part)
+
+
+def _reworded(run: Run, happened: Reworded) -> None:
+    step = run.present()
+    if step.parts_into is None or step.more_into is None:
+        run.put(step)
+        return
+    parts = parts_in(run.facts.get(step.parts_into))
+    changed = [{**part, "words": happened.words} if part["message"] == happened.message else part for part in parts]
+    run.set(step.parts_into, gathered(changed))
+    run.set(step.more_into, words_of_parts(changed))
+    _put_with_more(run, step)
 
 
 def _resumed(run: Run, _: Resumed) -> None:
@@ -311,6 +379,8 @@ def _timed_out(run: Run, happened: TimedOut) -> None:
 _INPUTS: Mapping[type[Input], Callable[..., None]] = {
     Said: _said,
     SaidOther: _said_other,
+    Added: _added,
+    Reworded: _reworded,
     Pressed: _pressed,
     Resumed: _resumed,
     WentBack: _went_back,

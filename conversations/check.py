@@ -184,6 +184,8 @@ def _facts_set(flow: Flow) -> Iterator[str]:
         match step:
             case Ask():
                 yield step.into
+                if step.parts_into is not None:
+                    yield step.parts_into
             case Apply(into=str(fact)):
                 yield fact
             case Remember():

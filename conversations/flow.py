@@ -74,11 +74,15 @@ class Ask(Step):
     """A fact to which typed words that are no answer are added: nothing is lost of what comes in two messages."""
     nudge: Nudge | None = None
     expires: Expiry | None = None
+    parts_into: str | None = None
+    """A fact that gathers the messages something is said in: this question takes photos, recordings and files too."""
+    more_go: str | None = None
+    """Where it goes on when something was added: the question is put in another way then."""
 
     def ways(self) -> Iterator[str]:
-        """The steps after an answer, a skip and too many tries."""
+        """The steps after an answer, a skip, too many tries, and something sent besides words."""
         yield from Step.ways(self)
-        yield from (step for step in (self.skip_to, self.give_up) if step is not None)
+        yield from (step for step in (self.skip_to, self.give_up, self.more_go) if step is not None)
 
     @property
     def expired(self) -> str | None:
@@ -151,7 +155,8 @@ class AskYesNo(Ask):
         """Also where yes and no lead."""
         if self.goes_on():
             yield from Step.ways(self)
-        yield from (step for step in (self.yes, self.no, self.skip_to, self.give_up) if step is not None)
+        named = (self.yes, self.no, self.skip_to, self.give_up, self.more_go)
+        yield from (step for step in named if step is not None)
 
     def goes_on(self) -> bool:
         """Whether some answer leads to the next step."""

@@ -8,10 +8,20 @@ from datetime import datetime
 from typing import Literal
 
 from conversations.rich import Entity
+from programme.media import Medium
 
 Kind = Literal[
     "text", "press", "media", "edited", "joined_group", "left_group", "group_text", "blocked", "unblocked", "other"
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Replied:
+    """The message that somebody answered: whether it is `ours`, its words, and what of it they quoted."""
+
+    ours: bool
+    words: str | None = None
+    quote: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,9 +29,9 @@ class Incoming:
     """One update, told in our words.
 
     `text` is what was typed (or a medium's caption). `data` is a pressed button's. `media` is photo, voice, video,
-    sticker, document, location, contact or other. `command` and `payload` are of a text that begins with a command
-    for this bot. `reply_to` is the message that was answered; `message_id` of a press is the message its button is
-    under. `at` is aware.
+    sticker, document, location, contact or other; `medium` what can be kept of it, where anything can. `command` and
+    `payload` are of a text that begins with a command for this bot. `reply_to` is the message that was answered, and
+    `replied` what it said; `message_id` of a press is the message its button is under. `at` is aware.
     """
 
     kind: Kind
@@ -33,6 +43,8 @@ class Incoming:
     reply_to: int | None = None
     callback_id: str | None = None
     media: str | None = None
+    medium: Medium | None = None
+    replied: Replied | None = None
     command: str | None = None
     payload: str | None = None
     forwarded: bool = False

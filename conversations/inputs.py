@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,17 +17,34 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """The person typed `text`."""
+    """The person typed `text`. `part`: the message as it is kept with what was said (`conversations.parts`)."""
 
     text: str
+    part: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SaidOther:
     """The person sent something that is no typed text: photo, voice, video, sticker, document, location, contact,
-    forward or anything else."""
+    forward or anything else. `part` is set where it can be kept, for a question that takes more than words."""
 
     kind: str
+    part: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """Another part of something that was sent in several, of which the first has been answered: kept in silence."""
+
+    part: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Reworded:
+    """The person changed the words of a message that is a part of what they are saying."""
+
+    message: int
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,4 +94,6 @@ class TimedOut:
     wait: str
 
 
-Input = Started | Said | SaidOther | Pressed | Resumed | WentBack | Cancelled | Did | NudgeDue | TimedOut
+Input = (
+    Started | Said | SaidOther | Added | Reworded | Pressed | Resumed | WentBack | Cancelled | Did | NudgeDue | TimedOut
+)

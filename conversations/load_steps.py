@@ -99,6 +99,8 @@ class StepReader:
             more_into=table.read("more_into", fact_name, None),
             nudge=read_nudge(table, self._nudge),
             expires=read_expiry(table, self._expires),
+            parts_into=table.read("parts_into", fact_name, None),
+            more_go=table.read("more_go", Source.text, None),
         )
         if ask.skip_to is not None and not ask.skip:
             ask = replace(ask, skip=True)

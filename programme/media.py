@@ -1,7 +1,7 @@
 """What people may send besides words: which kinds are kept, how large, and of which content.
 
 What can be told before a file is fetched is told here: its size, and a name of something that a computer would run.
-`programme.file_types` looks at its content. Names of files are shown to staff as words and are no place on a disk.
+`programme.received_file` looks at its content. Names of files are shown to staff as words and are no place on a disk.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ import os
 import re
 import shlex
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
@@ -104,18 +104,29 @@ class Phone:
         self.messages: dict[int, Message] = {}
         self.toasts: list[str] = []
         self._new: list[Message] = []
-        self._last = 0
+        self.sent: dict[str, Any] = {}
 
-    async def say(self, text: str, *, reply_to: Message | None = None) -> list[Message]:
-        """Type something and send it; `reply_to` answers one message."""
-        return await self._act({"message": self._message(reply_to, text=text)})
+    async def say(self, text: str, *, reply_to: Message | None = None, quote: str | None = None) -> list[Message]:
+        """Type something and send it; `reply_to` answers one message, `quote` a part of its words."""
+        quoted = {} if quote is None else {"quote": {"text": quote, "position": 0}}
+        return await self._act({"message": self._message(reply_to, text=text, **quoted)})
 
-    async def send(self, media: str, caption: str | None = None, **more: Any) -> list[Message]:
-        """Send a photo, voice, video, sticker, document, location, contact or anything else by the Bot API's name."""
+    async def send(
+        self,
+        media: str,
+        caption: str | None = None,
+        *,
+        about: Mapping[str, Any] | None = None,
+        reply_to: Message | None = None,
+        **more: Any,
+    ) -> list[Message]:
+        """Send a photo, voice, video, sticker, document, location, contact or anything else by the Bot API's name.
+
+        `about` is told of the file besides: `file_name`, `file_size`, `duration`; `more` of the message.
+        """
         words = {} if caption is None else {"caption": caption}
-        return await self._act(
-            {"message": self._message(None, **{media: _MEDIA.get(media, {"x": 1})}, **words, **more)}
-        )
+        content = {media: self._medium(media, about or {})}
+        return await self._act({"message": self._message(reply_to, **content, **words, **more)})
 
     async def forward(self, text: str) -> list[Message]:
         """Pass on somebody else's message."""
@@ -123,10 +134,9 @@ class Phone:
         return await self._act({"message": self._message(None, text=text, forward_origin=origin)})
 
     async def edit(self, text: str) -> list[Message]:
-        """Change one's last message."""
-        which = {"message_id": self._last} if self._last else {}
-        body = {**self._message(None, text=text), **which, "edit_date": self.town.time}
-        return await self._act({"edited_message": body})
+        """Change the words of one's last message."""
+        words = "text" if "text" in self.sent else "caption"
+        return await self._act({"edited_message": {**self.sent, words: text, "edit_date": self.town.time}})
 
     async def press(self, label: str, *, under: Message | None = None) -> list[Message]:
         """Press the button with this label (or part of it), looking from the newest message up, or `under` one."""
@@ -191,10 +201,22 @@ class Phone:
         return {"id": self.id, "type": "private", "first_name": self.first_name}
 
     def _message(self, reply_to: Message | None, **content: Any) -> dict[str, Any]:
-        answered = {} if reply_to is None else {"reply_to_message": {"message_id": reply_to.id, "chat": self._chat}}
-        self._last = self.town.message_id(self.id)
-        head = {"message_id": self._last, "date": self.town.time, "chat": self._chat}
-        return {**head, "from": self._person, **answered, **content}
+        answered = {} if reply_to is None else {"reply_to_message": self._answered(reply_to)}
+        head = {"message_id": self.town.message_id(self.id), "date": self.town.time, "chat": self._chat}
+        self.sent = {**head, "from": self._person, **answered, **content}
+        return self.sent
+
+    def _answered(self, message: Message) -> dict[str, Any]:
+        bot = {"id": BOT.id, "is_bot": True, "first_name": "Hearback"}
+        return {"message_id": message.id, "date": 0, "chat": self._chat, "from": bot, "text": message.text}
+
+    def _medium(self, media: str, about: Mapping[str, Any]) -> Any:
+        """As the Bot API tells of it; each file has a name of its own there."""
+        if media not in _FILES:
+            return {**_MEDIA.get(media, {"x": 1}), **about}
+        number = self.town.number()
+        file = {"file_id": f"file{number}", "file_unique_id": f"u{number}", **_FILES[media], **about}
+        return [file] if media == "photo" else file
 
     def _membership(self, before: str, after: str) -> dict[str, Any]:
         bot = {"id": BOT.id, "is_bot": True, "first_name": "Hearback"}
@@ -223,8 +245,17 @@ class Phone:
         self._new.append(message)
 
 
+_FILES: dict[str, dict[str, Any]] = {
+    "photo": {"width": 90, "height": 90},
+    "voice": {"duration": 12},
+    "audio": {"duration": 95},
+    "video": {"duration": 20, "width": 320, "height": 240},
+    "video_note": {"duration": 8, "length": 240},
+    "animation": {"duration": 3, "width": 320, "height": 240},
+    "document": {"file_name": "letter.pdf"},
+}
+"""What is told of a file besides its name."""
 _MEDIA: dict[str, Any] = {
-    "photo": [{"file_id": "p", "file_unique_id": "p", "width": 90, "height": 90}],
     "sticker": {"file_id": "s", "file_unique_id": "s", "emoji": "👍"},
     "location": {"latitude": 51.66, "longitude": -0.4},
     "contact": {"phone_number": "+447700900000", "first_name": "Somebody"},
@@ -507,9 +538,11 @@ async def town(make_town: MakeTown) -> Town:
     @ Sam 2001 en officer          (a fourth word makes them staff); later just: @ Amina
     > /start                       she types (\\n begins a new line)
     [English]                      she presses a button (its label, or part of it)
-    ! photo "my garden"            she sends a photo, voice, sticker …, with a caption
+    ! photo "my garden"            she sends a photo, voice, sticker …, with a caption; album=1, file_name=a.pdf and
+                                   file_size=99 tell more of it
     ! forward "words"              she passes on somebody else's words; `! edit "words"` changes her last message
-    ! reply "part" "words"         she answers the message that holds "part"; `! block`, `! unblock`
+    ! reply "part" "words"         she answers the message that holds "part", and "quotes" some of it with a third
+                                   text; `! block`, `! unblock`
     ~ days=7                       the clock goes on;  ~ restart  ends the bot and starts it again
     < What the bot says,           and its next lines, and rows of buttons, two characters in
       [Yes] [No]
@@ -521,6 +554,7 @@ written down instead; then read the difference as if somebody had to be told wha
 """
 
 
+_NAMED = re.compile(r"(?:album|file_name|file_size|duration)=")
 _PEOPLE = ("#", "@", ">", "[", "!", "~")
 """How the lines begin that are read."""
 
@@ -596,9 +630,15 @@ class _Stage:
                 await getattr(self.phone, what)()
             case "reply":
                 shown = [message for message in self.phone.messages.values() if words[0] in message.text]
-                await self.phone.say(words[1], reply_to=shown[-1])
+                await self.phone.say(words[1], reply_to=shown[-1], quote=words[2] if len(words) > 2 else None)
             case media:
-                await self.phone.send(media, *words)
+                await self._send(media, words)
+
+    async def _send(self, media: str, words: tuple[str, ...]) -> None:
+        named = dict(word.split("=", 1) for word in words if _NAMED.match(word))
+        more: dict[str, Any] = {"media_group_id": named.pop("album")} if "album" in named else {}
+        about = {name: int(value) if value.isdecimal() else value for name, value in named.items()}
+        await self.phone.send(media, *[word for word in words if not _NAMED.match(word)], about=about, **more)
 
     async def _wait(self, how: str) -> None:
         if how == "restart":

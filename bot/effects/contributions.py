@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final, Literal
 
@@ -10,12 +11,14 @@ from bot.context import TurnContext
 from bot.effects import EffectArgs, Outcome, effect
 from bot.effects.days import day_of
 from bot.effects.paging import offset_of
+from bot.keeping import keep_part
+from conversations.parts import Part, said
 from bot.team import Team
 from conversations.phrases import Phrase
 from conversations.rich import Rich
 from programme.codes import make_receipt
 from programme.promise import answer_by
-from storage import contributions
+from storage import attachments, contributions
 from storage.contributions import Contribution
 
 PAGE: Final = 3
@@ -43,22 +46,23 @@ def _promised(turn: TurnContext, key: str, by: datetime) -> Phrase:
 
 
 class Said(EffectArgs):
-    """What somebody said, in their own words."""
+    """What somebody said in their own words, and the messages that they said it in (`conversations.parts`)."""
 
     kind: ContributionKind
-    words: str
+    words: str | None = None
+    parts: list[dict[str, Any]] | None = None
 
 
 @effect("contribute", Said, reads=True)
 def contribute(turn: TurnContext, args: Said) -> Outcome:
-    """Keep it: `receipt`, and `hear_back`, the promise in words."""
-    kept = keep(turn, args.kind, args.words)
+    """Keep it, with what was sent: `receipt`, and `hear_back`, the promise in words."""
+    kept = keep(turn, args.kind, args.words or "", args.parts or ())
     hear_back = kept.answer_by and _promised(turn, "say.hear_back", kept.answer_by)
     return Outcome(value={"receipt": kept.receipt, "hear_back": hear_back})
 
 
-def keep(turn: TurnContext, kind: ContributionKind, words: str) -> Contribution:
-    """Write a contribution down under a new receipt, with the promise of its kind."""
+def keep(turn: TurnContext, kind: ContributionKind, words: str, parts: Iterable[Part] = ()) -> Contribution:
+    """Write a contribution down under a new receipt, with the promise of its kind and the messages it came in."""
     by = answer_by(kind, turn.now)
     kept = contributions.add(
         turn.conn,
@@ -71,20 +75,27 @@ def keep(turn: TurnContext, kind: ContributionKind, words: str) -> Contribution:
         answer_by=by,
         now=turn.now,
     )
-    _told(turn, kept)
+    parts = list(parts)
+    for part in parts:
+        keep_part(turn, kept.id, part)
+    _told(turn, kept, [part.get("message") for part in parts] or [_message_of(turn)])
     return kept
 
 
-def _told(turn: TurnContext, kept: Contribution) -> None:
+def _told(turn: TurnContext, kept: Contribution, messages: list[int | None]) -> None:
     """The person sees that it was taken in, and the team's group gets it. Words of danger get help, not a reaction."""
-    incoming = turn.incoming
-    typed = incoming is not None and incoming.kind in {"text", "media", "edited"}
-    message_id = incoming.message_id if incoming is not None and typed else None
     if kept.kind != "urgent":
-        turn.react([message_id])
+        turn.react(messages)
     team = Team.of(turn)
     if team is not None:
-        team.said(kept, [message_id])
+        team.said(kept, messages)
+
+
+def _message_of(turn: TurnContext) -> int | None:
+    """The message that has just come, if it is one."""
+    incoming = turn.incoming
+    typed = incoming is not None and incoming.kind in {"text", "media", "edited"}
+    return incoming.message_id if incoming is not None and typed else None
 
 
 def _chance(turn: TurnContext, below: int) -> int:
@@ -106,15 +117,17 @@ def my_contributions(turn: TurnContext, args: Reading) -> Outcome:
     found = contributions.of_person(turn.conn, turn.person.id, limit=PAGE, offset=start)
     left = total - start - len(found)
     more = str(start + len(found)) if left else None
-    return Outcome(value={"items": [_item(turn, one) for one in found], "more": more, "left": left})
+    sent = attachments.of_contributions(turn.conn, [one.id for one in found])
+    items = [_item(turn, one, [each.told for each in sent.get(one.id, ())]) for one in found]
+    return Outcome(value={"items": items, "more": more, "left": left})
 
 
-def _item(turn: TurnContext, one: Contribution) -> dict[str, Any]:
+def _item(turn: TurnContext, one: Contribution, sent: list[dict[str, Any]]) -> dict[str, Any]:
     words = one.words if len(one.words) <= _EXCERPT else f"{one.words[:_EXCERPT].rstrip()}…"
     return {
         "receipt": one.receipt,
         "at": day_of(turn, one.made_at),
-        "words": words,
+        "said": said(words, sent),
         "status": turn.words(f"contribution.status.{one.status}"),
         "answer": _answer(turn, one),
     }
@@ -122,15 +135,15 @@ def _item(turn: TurnContext, one: Contribution) -> dict[str, Any]:
 
 def _answer(turn: TurnContext, one: Contribution) -> Rich | None:
     """What the team answered, else what was promised; each on a line of its own."""
-    said = [
+    told = [
         turn.words("mine.reason" if event.status == "closed" else "mine.answer", {"answer": event.words})
         for event in contributions.events(turn.conn, one.id)
         if event.words
     ]
-    if not said and one.answer_by is not None and one.status != "closed":
+    if not told and one.answer_by is not None and one.status != "closed":
         promised = _promised(turn, "mine.promise", one.answer_by)
-        said = [turn.words(promised.key, promised.args)]
+        told = [turn.words(promised.key, promised.args)]
     lines = Rich("")
-    for line in said:
+    for line in told:
         lines = lines + "\n" + line
     return lines or None

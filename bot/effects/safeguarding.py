@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from bot.context import TurnContext
 from bot.effects import EffectArgs, Outcome, effect
@@ -16,11 +16,12 @@ TOLD_FOR: Final = timedelta(minutes=10)
 
 
 class Alarm(EffectArgs):
-    """What was written, what it may mean, and which rule of the word lists noticed it."""
+    """What was written, what it may mean, which rule of the word lists noticed it, and what was sent with it."""
 
     words: str
     matter: Literal["emergency", "self_harm", "abuse"]
     rule: str
+    parts: list[dict[str, Any]] | None = None
 
 
 @effect("raise_alarm", Alarm, reads=True)
@@ -31,7 +32,7 @@ def raise_alarm(turn: TurnContext, args: Alarm) -> Outcome:
     staff are told of one matter at most every ten minutes. The message to staff names the receipt only: their phones
     show it on the lock screen, and what was written is for those who open it.
     """
-    kept = keep(turn, "urgent", args.words)
+    kept = keep(turn, "urgent", args.words, args.parts or ())
     alert = safeguarding.raise_alert(
         turn.conn, turn.person.id, kept.id, matter=args.matter, rule=args.rule, now=turn.now
     )

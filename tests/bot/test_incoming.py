@@ -10,7 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.incoming import MEDIA, OTHER_MEDIA, hear
+from conversations.incoming import Replied
 from conversations.rich import Entity
+from programme.media import Medium
 from tests.clock import START
 
 BOT = 77
@@ -51,6 +53,51 @@ def test_media_that_have_no_word_of_their_own(field: str) -> None:
 
 def test_an_album_is_known_by_its_group() -> None:
     assert hear(message(photo=[{}], media_group_id="55"), START, BOT).album == "55"
+
+
+SIZES = [{"file_id": "s", "width": 9, "height": 9}, {"file_id": "l", "width": 90, "height": 90, "file_size": 7}]
+VENUE = {"location": {"latitude": 51.5, "longitude": 0}, "title": "Library", "address": "1 High Street"}
+
+
+@pytest.mark.parametrize(
+    ("content", "medium"),
+    [
+        ({"photo": SIZES}, Medium(kind="photo", file_id="l", size=7, album="5")),
+        ({"voice": {"file_id": "v", "duration": 12}}, Medium(kind="voice", file_id="v", seconds=12, album="5")),
+        (
+            {"document": {"file_id": "d", "file_name": "a.pdf", "mime_type": "x/y", "file_unique_id": "u"}},
+            Medium(kind="document", file_id="d", unique_id="u", name="a.pdf", mime="x/y", album="5"),
+        ),
+        (
+            {"animation": {"file_id": "a"}, "document": {"file_id": "a"}},
+            Medium(kind="animation", file_id="a", album="5"),
+        ),
+        ({"location": {"latitude": 51.5, "longitude": -1}}, Medium(kind="location", latitude=51.5, longitude=-1.0)),
+        ({"venue": VENUE}, Medium(kind="location", latitude=51.5, longitude=0.0, name="Library, 1 High Street")),
+        (
+            {"contact": {"phone_number": "+44", "first_name": "A", "last_name": "B", "user_id": 1001}},
+            Medium(kind="contact", phone="+44", name="A B", own=True),
+        ),
+        ({"contact": {"phone_number": "+44", "first_name": "A"}}, Medium(kind="contact", phone="+44", name="A")),
+        ({"contact": {"first_name": "A"}}, None),
+        ({"location": {"latitude": 91, "longitude": 0}}, None),
+        ({"location": {"latitude": float("nan"), "longitude": 0}}, None),
+        ({"document": {"file_id": 5}}, None),
+        ({"photo": [{}, 7]}, None),
+        ({"sticker": {"file_id": "s"}}, None),
+    ],
+)
+def test_what_can_be_kept_of_a_medium(content: dict[str, Any], medium: Medium | None) -> None:
+    assert hear(message(**content, media_group_id="5"), START, BOT).incoming.medium == medium
+
+
+def test_a_reply_tells_what_it_answers_and_quotes() -> None:
+    before = {"message_id": 4, "chat": CHAT, "from": {"id": BOT}, "text": "The bus comes at six"}
+    told = hear(message(text="No", reply_to_message=before, quote={"text": "at six"}), START, BOT).incoming
+    assert told.replied == Replied(ours=True, words="The bus comes at six", quote="at six")
+    own = {**before, "from": PERSON, "text": 7, "caption": "the bus"}
+    told = hear(message(text="No", reply_to_message=own, quote=3), START, BOT).incoming
+    assert told.replied == Replied(ours=False, words="the bus")
 
 
 def test_forwarded_words() -> None:
@@ -142,6 +189,8 @@ _WORDS = st.sampled_from(
         ),
         *("entities", "caption", "photo", "new_chat_member", "status", "message_id", "reply_to_message", "data"),
         *("forward_origin", "media_group_id", "new_chat_members", "left_chat_member", "offset", "length", "is_bot"),
+        *("file_id", "file_name", "file_size", "duration", "width", "height", "voice", "document", "location", "venue"),
+        *("latitude", "longitude", "contact", "phone_number", "user_id", "quote", "title", "address"),
     ]
 )
 _LEAVES = (

@@ -343,14 +343,15 @@ async def test_a_typed_answer_takes_the_buttons_away(town: Town) -> None:
 @pytest.mark.parametrize(
     ("media", "part"),
     [
-        ("photo", "photo"),
-        ("voice", "recording"),
-        ("audio", "recording"),
-        ("video_note", "video"),
+        ("photo", "You sent a photo"),
+        ("voice", "a voice message (0:12)"),
+        ("audio", "a sound recording (1:35)"),
+        ("video_note", "a video message"),
+        ("animation", "a moving picture"),
         ("sticker", "/menu"),
-        ("document", "file"),
-        ("location", "exact place"),
-        ("contact", "other people"),
+        ("document", "the file “letter.pdf”"),
+        ("location", "a place on the map"),
+        ("contact", "belongs to somebody else"),
         ("dice", "/menu"),
         ("story", "/menu"),
     ],
@@ -361,13 +362,13 @@ async def test_what_is_no_text_gets_a_sensible_answer(town: Town, media: str, pa
     phone.expects(part)
 
 
-async def test_in_the_middle_of_a_question_a_photo_is_thanked_for_and_the_question_stays(town: Town) -> None:
+async def test_at_a_question_for_words_only_a_photo_is_thanked_for_and_the_question_stays(town: Town) -> None:
     phone = town.phone(1001)
-    await phone.say("/say")
+    await phone.say("/start")
     await phone.send("photo", "my street")
-    phone.expects("photo")
-    await phone.say("It is about the pavement")
-    phone.expects("receipt")
+    phone.expects("Thank you for the photo")
+    await phone.say("English")
+    phone.expects("You need to be 16")
 
 
 async def test_an_album_is_answered_once(town: Town) -> None:
@@ -375,14 +376,15 @@ async def test_an_album_is_answered_once(town: Town) -> None:
     for _ in range(3):
         await phone.send("photo", media_group_id="g1")
     assert len([call for call in town.calls if call[0] == "sendMessage"]) == 1
+    await phone.say("no")
     await phone.send("photo", media_group_id="g2")
-    assert len([call for call in town.calls if call[0] == "sendMessage"]) == 2
+    assert len([call for call in town.calls if call[0] == "sendMessage"]) == 3
 
 
 async def test_a_caption_is_offered_to_be_passed_on(town: Town) -> None:
     phone = town.phone(1001)
     await phone.send("photo", "The lift at the clinic is broken")
-    phone.expects("only pass on words", "The lift at the clinic is broken")
+    phone.expects("You sent a photo and wrote: “The lift at the clinic is broken”")
     await phone.press("Yes")
     phone.expects("receipt")
 
@@ -400,6 +402,14 @@ async def test_a_changed_message_is_noticed_and_changes_nothing(town: Town) -> N
     await phone.edit("something else")
     phone.expects("changed an earlier message")
     assert await town.database.read(count(session_table)) == 1
+
+
+async def test_a_live_location_that_moves_on_is_not_followed(town: Town) -> None:
+    phone = town.phone(1001)
+    await phone.send("location")
+    moved = {**phone.sent, "location": {"latitude": 51.7, "longitude": -0.4}, "edit_date": town.time}
+    await town.deliver({"edited_message": moved})
+    assert len([call for call in town.calls if call[0] == "sendMessage"]) == 1
 
 
 async def test_an_unknown_command_in_the_middle_asks_the_question_again(town: Town) -> None:

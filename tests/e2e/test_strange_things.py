@@ -9,16 +9,16 @@ from storage.tables import inbox, person
 from tests.e2e.house import House, until
 
 KINDS = {
-    "photo": "photo",
-    "voice": "recording",
-    "audio": "recording",
-    "video": "video",
-    "video_note": "video",
-    "animation": "video",
-    "document": "file",
+    "photo": "a photo",
+    "voice": "a voice message (0:03)",
+    "audio": "a sound recording (0:03)",
+    "video": "a video (0:03)",
+    "video_note": "a video message (0:03)",
+    "animation": "a moving picture (0:03)",
+    "document": "the file “letter.txt”",
     "sticker": "/menu",
-    "location": "exact place",
-    "contact": "other people",
+    "location": "a place on the map",
+    "contact": "your own name and number",
 }
 
 
@@ -39,7 +39,7 @@ async def test_whatever_is_sent_gets_an_answer_of_its_own(house: House) -> None:
 async def test_words_with_a_photo_and_words_of_others_can_be_passed_on(house: House) -> None:
     (phone,) = await house.members(4101)
     await house.exchange.post("send", person=phone.person, kind="photo", caption="The lift is broken")
-    await phone.hears("only pass on words")
+    await phone.hears("You sent a photo and wrote: “The lift is broken”")
     await phone.say("no")
     await phone.hears("I have not passed it on")
     await house.exchange.post("forward", person=phone.person, text="The chemist closes", from_name="A neighbour")
@@ -49,16 +49,16 @@ async def test_words_with_a_photo_and_words_of_others_can_be_passed_on(house: Ho
     assert await set_aside(house) == 0
 
 
-async def test_a_changed_message_changes_nothing_that_was_kept(house: House) -> None:
+async def test_a_changed_message_changes_what_was_kept(house: House) -> None:
     (phone,) = await house.members(4102)
     await phone.say("/say")
     await phone.hears("What is on your mind?")
     said = await house.exchange.post("say", person=phone.person, text="The lamp is broken.")
     await phone.hears("Your receipt is")
     await house.exchange.post("edit", person=phone.person, message_id=said["message_id"], text="The lamp is mended.")
-    await phone.hears("changed an earlier message")
+    await phone.hears("the team sees your new words")
     await phone.say("/mine")
-    await phone.hears("The lamp is broken.")
+    await phone.hears("The lamp is mended.")
 
 
 @pytest.mark.parametrize("admin", [False, True])

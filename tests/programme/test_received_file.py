@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from programme.file_types import FAMILIES, look, type_of
+from programme.received_file import FAMILIES, look, type_of
 
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00"
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
@@ -64,7 +64,7 @@ ODT = packed(mimetype="application/vnd.oasis.opendocument.text", content_dot_xml
         (M4A, "audio/mp4"),
         (b"RIFF\x10\x00\x00\x00WAVEfmt ", "audio/wav"),
         (MP4, "video/mp4"),
-        (b"\x00\x00\x00\x14ftypqt  \x00", "video/quicktime"),
+        (b"\x00\x00\x00\x14ftypqt  \x00", "video/mp4"),
         (b"\x1a\x45\xdf\xa3webm", "video/webm"),
         (DOCX, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
         (office("xl/workbook.xml"), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),

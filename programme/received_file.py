@@ -14,12 +14,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from programme.file_type import HEAD, FileType, file_type
 from programme.media import ENDINGS, RUNNABLE, Reason, ending, most_bytes
 
 FAMILIES: Final[Mapping[str, str]] = {
     **dict.fromkeys(("image/jpeg", "image/png", "image/gif", "image/webp", "image/heic"), "picture"),
     **dict.fromkeys(("audio/ogg", "audio/mpeg", "audio/mp4", "audio/wav", "audio/flac", "audio/amr"), "sound"),
-    **dict.fromkeys(("video/mp4", "video/webm", "video/quicktime", "video/3gpp"), "film"),
+    **dict.fromkeys(("video/mp4", "video/webm"), "film"),
     "application/pdf": "pdf",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "words",
     "application/vnd.oasis.opendocument.text": "words",
@@ -72,40 +73,38 @@ def look(kind: str, name: str | None, content: bytes) -> Seen:
 
 def type_of(content: bytes) -> str | None:
     """The type that the content itself shows; None for anything that is not kept."""
+    known = _KNOWN.get(file_type(content[:HEAD]))
+    if known is not None:
+        return known
     for start, told in _STARTS:
         if content.startswith(start):
             return told
-    if content[:4] == b"RIFF":
-        return {b"WEBP": "image/webp", b"WAVE": "audio/wav"}.get(content[8:12])
-    if content[4:8] == b"ftyp":
-        return _BRANDS.get(content[8:12], "video/mp4" if content[8:11] in _FILM_BRANDS else None)
+    if content[:4] == b"RIFF" and content[8:12] == b"WAVE":
+        return "audio/wav"
     if content[:4] == b"PK\x03\x04":
         return _office(content)
-    if content[:2] in _MPEG_FRAMES:
-        return "audio/mpeg"
     return "text/plain" if _is_plain_text(content) else None
 
 
+_KNOWN: Final[Mapping[FileType, str]] = {
+    "jpeg": "image/jpeg",
+    "png": "image/png",
+    "webp": "image/webp",
+    "gif": "image/gif",
+    "heic": "image/heic",
+    "opus": "audio/ogg",
+    "ogg": "audio/ogg",
+    "mp3": "audio/mpeg",
+    "m4a": "audio/mp4",
+    "mp4": "video/mp4",
+    "pdf": "application/pdf",
+}
 _STARTS: Final = (
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"GIF87a", "image/gif"),
-    (b"GIF89a", "image/gif"),
-    (b"%PDF-", "application/pdf"),
     (b"{\\rtf", "application/rtf"),
-    (b"OggS", "audio/ogg"),
-    (b"ID3", "audio/mpeg"),
     (b"fLaC", "audio/flac"),
     (b"#!AMR", "audio/amr"),
     (b"\x1a\x45\xdf\xa3", "video/webm"),
 )
-_BRANDS: Final = {
-    **dict.fromkeys((b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1"), "image/heic"),
-    **dict.fromkeys((b"M4A ", b"M4B "), "audio/mp4"),
-    b"qt  ": "video/quicktime",
-}
-_FILM_BRANDS: Final = frozenset({b"iso", b"mp4", b"avc", b"M4V", b"3gp", b"das", b"mmp", b"MSN"})
-_MPEG_FRAMES: Final = frozenset({b"\xff\xfb", b"\xff\xf3", b"\xff\xf2", b"\xff\xfa"})
 
 _MACROS: Final = re.compile(r"vbaproject|vbadata|activex|(?:^|/)basic/|(?:^|/)scripts/|macrosheets", re.IGNORECASE)
 _OFFICE: Final[Mapping[str, str]] = {

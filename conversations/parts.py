@@ -1,0 +1,107 @@
+"""What somebody says in several messages, part by part, as a conversation remembers it until it is kept.
+
+A part is one message: its words, what was sent with it, and what it answers. A question with `parts_into: said` takes
+more than words, and gathers its parts in the fact `said`: `$said.parts` is handed to the effect that keeps them,
+`$said.sent` tells in words what was sent, `$said.contact` whether the name and number of somebody are among it (which
+are somebody else's, so they are asked about).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from conversations.incoming import Incoming
+from conversations.phrases import Phrase
+from programme.media import MEGABYTE, clean_name, most_megabytes, refusal
+
+Part = Mapping[str, Any]
+
+MOST_PARTS: Final = 20
+"""How many messages one thing may be said in."""
+_EXCERPT: Final = 300
+"""How much is kept of the words that were answered: enough to know them again."""
+
+
+def part_of(incoming: Incoming, *, answers: int | None = None) -> Part:
+    """A message as plain values. `answers` is the message of the question it answers: that is no news to anybody."""
+    part: dict[str, Any] = {"message": incoming.message_id, "words": (incoming.text or "").strip()}
+    if incoming.medium is not None:
+        part["medium"] = replace(incoming.medium, name=clean_name(incoming.medium.name)).to_plain()
+        part["refused"] = refusal(incoming.medium)
+    if incoming.reply_to is not None and incoming.reply_to != answers and incoming.replied is not None:
+        replied = incoming.replied
+        part["about"] = {
+            "message": incoming.reply_to,
+            "ours": replied.ours,
+            "words": replied.words and replied.words[:_EXCERPT],
+            "quote": replied.quote and replied.quote[:_EXCERPT],
+        }
+    return part
+
+
+def gathered(parts: Iterable[Part]) -> dict[str, Any]:
+    """The fact that holds these parts."""
+    kept = [dict(part) for part in parts]
+    media = [part["medium"] for part in kept if part.get("medium")]
+    return {"parts": kept, "sent": told(media), "contact": any(map(_is_of_another, media))}
+
+
+def _is_of_another(medium: Mapping[str, Any]) -> bool:
+    return medium["kind"] == "contact" and not medium.get("own")
+
+
+def parts_in(fact: object) -> list[Part]:
+    """The parts that a fact holds."""
+    found = fact.get("parts") if isinstance(fact, Mapping) else None
+    return list(found) if isinstance(found, Sequence) else []
+
+
+def words_of_parts(parts: Iterable[Part]) -> str:
+    """All their words, a line for each message."""
+    return "\n".join(str(part["words"]) for part in parts if part.get("words"))
+
+
+def is_of_album(parts: Iterable[Part], album: str) -> bool:
+    """Whether something of this album is among them."""
+    return any((part.get("medium") or {}).get("album") == album for part in parts)
+
+
+def told(media: Sequence[Mapping[str, Any]]) -> list[Phrase]:
+    """What was sent, in words: things sent together are one album, all others are named one by one."""
+    albums = list(dict.fromkeys(medium["album"] for medium in media if medium.get("album")))
+    together = [Phrase("media.album")] * len(albums)
+    return together + [name_of(medium) for medium in media if not medium.get("album")]
+
+
+def name_of(medium: Mapping[str, Any]) -> Phrase:
+    """One thing in words: "a photo", "a voice message (12 seconds)", "the file “letter.pdf”"."""
+    kind, name, seconds = str(medium["kind"]), medium.get("name"), medium.get("seconds")
+    if kind == "document":
+        return Phrase("media.document.named", {"name": name}) if name else Phrase("media.document")
+    if kind == "contact" and medium.get("own"):
+        return Phrase("media.contact.own")
+    if seconds:
+        minutes, rest = divmod(int(seconds), 60)
+        return Phrase(f"media.{kind}.long", {"length": f"{minutes}:{rest:02d}"})
+    return Phrase(f"media.{kind}")
+
+
+def said(words: str, media: Sequence[Mapping[str, Any]]) -> Phrase:
+    """What somebody said, for themselves to read: their words, what they sent, or both."""
+    if not media:
+        return Phrase("contribution.said", {"words": words})
+    if not words:
+        return Phrase("contribution.sent", {"sent": told(media)})
+    return Phrase("contribution.said_and_sent", {"words": words, "sent": told(media)})
+
+
+def refused(reason: str, kind: str) -> Phrase:
+    """Why something cannot be kept, in a sentence for who sent it."""
+    return Phrase(f"media.refused.{reason}", {"n": most_megabytes(kind)} if reason == "too_large" else {})
+
+
+def in_megabytes(size: int) -> float:
+    """A size as people read it."""
+    return max(0.1, round(size / MEGABYTE, 1))
