@@ -587,6 +587,23 @@ async def _played(town: Town, lines: list[str]) -> AsyncIterator[str]:
                 yield said
 
 
+async def do(phone: Phone, what: str, *words: str) -> None:
+    """What stands behind the ! of a transcript's line."""
+    match what:
+        case "forward" | "edit":
+            await getattr(phone, what)(*words)
+        case "block" | "unblock":
+            await getattr(phone, what)()
+        case "reply":
+            shown = [message for message in phone.messages.values() if words[0] in message.text] or [phone.last]
+            await phone.say(words[1], reply_to=shown[-1], quote=words[2] if len(words) > 2 else None)
+        case media:
+            named = dict(word.split("=", 1) for word in words if _NAMED.match(word))
+            more: dict[str, Any] = {"media_group_id": named.pop("album")} if "album" in named else {}
+            about = {name: int(value) if value.isdecimal() else value for name, value in named.items()}
+            await phone.send(media, *[word for word in words if not _NAMED.match(word)], about=about, **more)
+
+
 class _Stage:
     """Plays the people of a transcript."""
 
@@ -607,7 +624,7 @@ class _Stage:
             case "[":
                 await self.phone.press(rest.removesuffix("]"))
             case "!":
-                await self._do(*shlex.split(rest))
+                await do(self.phone, *shlex.split(rest))
             case "~":
                 await self._wait(rest)
             case _:
@@ -621,24 +638,6 @@ class _Stage:
         if role:
             await self.town.staff(int(number), role[0], first_name=name)  # type: ignore[arg-type]  # why: the table checks it
         self.phone = self.town.phone(int(number), language_code=language, first_name=name)
-
-    async def _do(self, what: str, *words: str) -> None:
-        match what:
-            case "forward" | "edit":
-                await getattr(self.phone, what)(*words)
-            case "block" | "unblock":
-                await getattr(self.phone, what)()
-            case "reply":
-                shown = [message for message in self.phone.messages.values() if words[0] in message.text]
-                await self.phone.say(words[1], reply_to=shown[-1], quote=words[2] if len(words) > 2 else None)
-            case media:
-                await self._send(media, words)
-
-    async def _send(self, media: str, words: tuple[str, ...]) -> None:
-        named = dict(word.split("=", 1) for word in words if _NAMED.match(word))
-        more: dict[str, Any] = {"media_group_id": named.pop("album")} if "album" in named else {}
-        about = {name: int(value) if value.isdecimal() else value for name, value in named.items()}
-        await self.phone.send(media, *[word for word in words if not _NAMED.match(word)], about=about, **more)
 
     async def _wait(self, how: str) -> None:
         if how == "restart":

@@ -7,6 +7,7 @@ accented (`qps`) or turned round (`qpr`).
 from __future__ import annotations
 
 import re
+import shlex
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
@@ -19,7 +20,7 @@ from conversations.pseudo import ACCENTED, RIGHT_TO_LEFT
 from conversations.texts import Texts
 from programme.programme import Programme, example_text
 from storage.tables import person
-from tests.harness import MakeTown, Message, Phone, Town
+from tests.harness import MakeTown, Message, Phone, Town, do
 from tests.transcripts.believable import fill
 
 HERE = Path(__file__).parent
@@ -27,7 +28,7 @@ MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 TURNED = re.compile("\u200f\u202e[^\u202c]*\u202c\u200f")
 FILES = [path for path in sorted(HERE.glob("*.txt")) if re.search(r"(?m)^@ \w+ \d+ en$", path.read_text("utf-8"))]
 LINES = {
-    path.stem: [line for line in path.read_text("utf-8").splitlines() if line and line[0] in "@>[~"] for path in FILES
+    path.stem: [line for line in path.read_text("utf-8").splitlines() if line and line[0] in "@>[!~"] for path in FILES
 }
 OTHER_LANGUAGES = {"language"}
 """Transcripts that are about choosing real languages."""
@@ -74,19 +75,23 @@ class Player:
 
     async def play(self, lines: list[str]) -> None:
         for line in lines:
-            mark, rest = line[0], line[1:].strip()
-            match mark:
-                case "@":
-                    await self._turn_to(*rest.split())
-                case ">":
-                    await self.phone.say(rest)
-                case "[":
-                    await self._press(rest.removesuffix("]"))
-                case "~":
-                    await self._wait(rest)
+            await self._play(line[0], line[1:].strip())
             for phone in self.town.phones.values():
                 if phone.id not in self.staff:  # who never wrote to the bot reads English
                     self._check(phone)
+
+    async def _play(self, mark: str, rest: str) -> None:
+        match mark:
+            case "@":
+                await self._turn_to(*rest.split())
+            case ">":
+                await self.phone.say(rest)
+            case "[":
+                await self._press(rest.removesuffix("]"))
+            case "!":
+                await do(self.phone, *shlex.split(rest))
+            case "~":
+                await self._wait(rest)
 
     def _check(self, phone: Phone) -> None:
         for message in phone.heard():
