@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from bot.context import TurnContext
 from bot.talk import Live, Talk
+from bot.team import Team
 from conversations.inputs import Added, Reworded
 from conversations.parts import Part, is_of_album, part_of, parts_in, refused
 from programme.contribution import WAITING
@@ -84,6 +85,9 @@ def reword(talk: Talk, message_id: int, words: str) -> bool:
         return True
     contribution_parts.reword(turn.conn, part.id, words, turn.now)
     contributions.reword(turn.conn, one, contribution_parts.whole_words(turn.conn, one.id), turn.now)
+    team = Team.of(turn)
+    if team is not None:
+        team.reworded(turn.person.id, message_id)
     turn.say("turn.edited_kept", {"receipt": one.receipt})
     return True
 

@@ -196,7 +196,6 @@ class Taking:
         act(talk, meant, heard.incoming.text, answered=self._of_an_answered_album(heard))
         talk.settle()
         talk.save()
-        self._follow_edit(turn, heard)
         turn.flush()
         self.kept = talk.kept - self.memory.kept
         self.prompt.extend(turn.prompt)
@@ -216,14 +215,6 @@ class Taking:
         talk.save()
         turn.flush()
         self.kept = talk.kept - self.memory.kept
-
-    def _follow_edit(self, turn: TurnContext, heard: Heard) -> None:
-        """What a person changed changes in the team's group too."""
-        incoming = heard.incoming
-        if incoming.kind == "edited" and incoming.text and incoming.message_id is not None and not turn.gone:
-            team = Team.of(turn)
-            if team is not None:
-                team.reworded(turn.person.id, incoming.message_id, incoming.text)
 
     def _context(self, person: Standing, heard: Heard) -> TurnContext:
         house = self.house

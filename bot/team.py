@@ -65,13 +65,13 @@ class Team:
         for place, payload in enumerate(payloads, start=1):
             self.post(topic, "sendMessage", payload, on_sent=hangs if place == len(payloads) else None)
 
-    def reworded(self, person_id: int, message_id: int, words: str) -> None:
-        """A person changed a message of theirs: what mirrors it changes, or the change stands under it."""
+    def reworded(self, person_id: int, message_id: int) -> None:
+        """A person changed a message that was kept: what mirrors it changes, or the change stands under it."""
         for there in team_topics.from_chat(self.conn, person_id, message_id):
             one = None if there.contribution_id is None else contributions.one(self.conn, there.contribution_id)
             topic = team_topics.topic(self.conn, there.topic_id)
             if there.way == "in" and one is not None and topic is not None and topic.group_id == self.group.id:
-                self._reword(there, topic, one, words)
+                self._reword(there, topic, one)
 
     def answered(self, one: Contribution, words: str, who: StaffMember) -> None:
         """Somebody of the team answered or closed it elsewhere; with nothing left that waits, the topic is closed."""
@@ -117,8 +117,8 @@ class Team:
         """A text of the catalogue for the team, in English: a group has many readers."""
         return self.texts.render(key, DEFAULT_LANGUAGE, args or {}, today=self.now.date())
 
-    def _reword(self, there: Mirrored, topic: Topic, one: Contribution, words: str) -> None:
-        told = self._words("team.said_changed", topic, one, words)
+    def _reword(self, there: Mirrored, topic: Topic, one: Contribution) -> None:
+        told = self._words("team.said_changed", topic, one)
         payloads = message_payloads(told, None)
         if there.topic_message_id is not None and len(payloads) == 1:
             self.post(topic, "editMessageText", {"message_id": there.topic_message_id, **text_payload(told)})
@@ -126,7 +126,7 @@ class Team:
         for payload in payloads:
             self.post(topic, "sendMessage", payload)
 
-    def _words(self, key: str, topic: Topic, one: Contribution, words: str | None = None) -> Rich:
+    def _words(self, key: str, topic: Topic, one: Contribution) -> Rich:
         return self.words(
             key,
             {
@@ -135,7 +135,7 @@ class Team:
                 "receipt": one.receipt,
                 "place": self._place(one.locality),
                 "language": self._language(one.language),
-                "words": one.words if words is None else words,
+                "words": one.words,
             },
         )
 

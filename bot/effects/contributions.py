@@ -12,8 +12,8 @@ from bot.effects import EffectArgs, Outcome, effect
 from bot.effects.days import day_of
 from bot.effects.paging import offset_of
 from bot.keeping import keep_part
-from conversations.parts import Part, said
 from bot.team import Team
+from conversations.parts import Part, said
 from conversations.phrases import Phrase
 from conversations.rich import Rich
 from programme.codes import make_receipt

@@ -17,7 +17,7 @@ async def test_what_was_taken_in_gets_a_reaction(town: Town) -> None:
     amina = town.phone(1001)
     await amina.say("/say")
     await amina.say("The bus stops too early.")
-    assert reactions(town) == [(amina._last, "✍")]
+    assert reactions(town) == [(amina.sent["message_id"], "✍")]
     assert "setMessageReaction" not in [method for method, _, _ in town.calls]
 
 
