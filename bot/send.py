@@ -109,7 +109,7 @@ class Sender:
             log.warning("messages were on their way when the process ended", undecided=undecided)
         self._pacer = Pacer(self._limits, _now())
         for chat_id, until in kept.items():
-            self._pacer.pause(chat_id, _now() + (until - self._clock()).total_seconds())
+            self._pacer.pause_again(chat_id, _now() + (until - self._clock()).total_seconds())
 
     # ------------------------------------------------------------------------------------------------- one round
 

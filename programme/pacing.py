@@ -193,6 +193,12 @@ class Pacer:
         """Leave a chat, or WHOLE_BOT, alone until then. The longer of two pauses counts."""
         self._pauses[chat] = max(until, self._pauses.get(chat, -math.inf))
 
+    def pause_again(self, chat: int, until: float) -> None:
+        """Keep a pause that the process before was asked for: after one of the whole bot, bulk begins slower too."""
+        self.pause(chat, until)
+        if chat == WHOLE_BOT:
+            self._strength = (self.limits.after_429, until)
+
     def refused(self, chat: int, retry_after: float, now: float) -> int:
         """Obey a 429 that a call to `chat` got; the chat that is paused now, or WHOLE_BOT.
 

@@ -246,6 +246,24 @@ def test_after_a_429_bulk_begins_slower_and_grows_back() -> None:
     assert len(slow) < 28 * 5 * 0.5
 
 
+def test_after_a_restart_in_a_pause_bulk_begins_slower_too() -> None:
+    pace = pacer()
+    pace.pause_again(-5, BEGIN + 100)
+    assert pace.strength(BEGIN) == 1, "a group's pause is its own"
+    pace.pause_again(WHOLE_BOT, BEGIN + 10)
+    assert pace.grant([wish(1)], BEGIN) == []
+    assert pace.strength(BEGIN + 10) == 0.75
+    assert pace.strength(BEGIN + 25) == 1
+
+
+def test_edits_count_as_sends() -> None:
+    """Whatever is called for a chat takes one of its messages: the pacer knows no methods."""
+    pace = pacer()
+    for _ in range(3):
+        send(pace, wish(1), BEGIN)
+    assert pace.resting(BEGIN) == {1}
+
+
 def test_paid_broadcasts_raise_the_whole_allowance() -> None:
     assert Limits.for_bulk(28).overall == 30
     assert Limits.for_bulk(1000).overall == 1072
