@@ -1,12 +1,14 @@
 """Trouble that lasts is told to the administrators, once for each time it begins.
 
 What keeps the bot from sending keeps this from arriving too: then it arrives when all is well again, with the time at
-which it began, so that nobody wonders why messages came late.
+which it began, so that nobody wonders why messages came late. Where not even the database could keep it, it is told
+when it is over. Several parts that suffer from the same thing are one trouble: it is told once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
@@ -19,6 +21,16 @@ log = structlog.get_logger(__name__)
 
 PATIENCE = timedelta(minutes=2)
 """What is over sooner than this is told to nobody but the log and /readyz."""
+
+
+@dataclass(slots=True)
+class Trouble:
+    """What is wrong, since when, and with which parts."""
+
+    words: str
+    since: datetime
+    parts: set[str] = field(default_factory=set)
+    told: bool = False
 
 
 class Watch:
@@ -36,8 +48,7 @@ class Watch:
         self._texts = texts
         self._probes = probes
         self._clock = clock
-        self._since: dict[str, datetime] = {}
-        self._told: set[str] = set()
+        self._troubles: list[Trouble] = []
 
     async def look(self) -> None:
         """Note what is wrong, tell what has been wrong for long, and forget what is well again."""
@@ -46,26 +57,39 @@ class Watch:
             if wrong is None:
                 self._well(part)
             else:
-                await self._unwell(part, wrong)
+                self._unwell(part, wrong)
+        self._troubles = [trouble for trouble in self._troubles if await self._goes_on(trouble)]
 
     def _well(self, part: str) -> None:
-        if self._since.pop(part, None) is not None:
-            log.info("well again", part=part)
-        self._told.discard(part)
+        for trouble in self._troubles:
+            if part in trouble.parts:
+                trouble.parts.discard(part)
+                log.info("well again", part=part)
 
-    async def _unwell(self, part: str, wrong: str) -> None:
+    def _unwell(self, part: str, wrong: str) -> None:
+        if any(part in trouble.parts for trouble in self._troubles):
+            return  # it is known, though the seconds in its words may be others by now
+        log.warning("not well", part=part, trouble=wrong)
+        same = next((trouble for trouble in self._troubles if trouble.words == wrong and trouble.parts), None)
+        if same is None:
+            same = Trouble(wrong, self._clock())
+            self._troubles.append(same)
+        same.parts.add(part)
+
+    async def _goes_on(self, trouble: Trouble) -> bool:
+        """Tell what lasts, or lasted and could not be told; whether there is more to do about it."""
+        if not trouble.told and self._clock() - trouble.since >= PATIENCE:
+            trouble.told = await self._tell(trouble)
+            return bool(trouble.parts) or not trouble.told
+        return bool(trouble.parts)
+
+    async def _tell(self, trouble: Trouble) -> bool:
         now = self._clock()
-        since = self._since.setdefault(part, now)
-        if since == now:
-            log.warning("not well", part=part, trouble=wrong)
-        if part in self._told or now - since < PATIENCE:
-            return
-        once = f"trouble:{part}:{since.isoformat()}"
-        told = {"since": since, "trouble": wrong}
+        key = "running.trouble" if trouble.parts else "running.trouble_over"
+        told = {"since": trouble.since, "trouble": trouble.words, "until": now}
+        once = f"trouble:{trouble.words}:{trouble.since.isoformat()}"
         try:
-            await self._database.write(
-                tell_staff, self._texts, "running.trouble", told, now=now, roles=("administrator",), once=once
-            )
+            await self._database.write(tell_staff, self._texts, key, told, now=now, roles=("administrator",), once=once)
         except StorageProblem:
-            return  # the next look tries again
-        self._told.add(part)
+            return False  # the next look tries again
+        return True
