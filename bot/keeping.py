@@ -80,15 +80,13 @@ def reword(talk: Talk, message_id: int, words: str) -> bool:
     one = None if part is None else contributions.one(turn.conn, part.contribution_id)
     if part is None or one is None or words == (part.words or ""):
         return False
-    if one.status not in WAITING:
-        turn.say("turn.edited_too_late", {"receipt": one.receipt})
-        return True
     contribution_parts.reword(turn.conn, part.id, words, turn.now)
     contributions.reword(turn.conn, one, contribution_parts.whole_words(turn.conn, one.id), turn.now)
     team = Team.of(turn)
     if team is not None:
         team.reworded(turn.person.id, message_id)
-    turn.say("turn.edited_kept", {"receipt": one.receipt})
+    # What was dealt with stays so, and whoever reads it later sees both the words that were answered and these.
+    turn.say("turn.edited_kept" if one.status in WAITING else "turn.edited_too_late", {"receipt": one.receipt})
     return True
 
 

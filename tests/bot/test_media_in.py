@@ -124,7 +124,7 @@ async def test_words_under_a_photo_can_be_changed_too(town: Town, phone: Phone) 
     assert [row.words for row in await rows(town, contribution)] == ["our street"]
 
 
-async def test_what_was_answered_is_not_changed_any_more(town: Town, phone: Phone) -> None:
+async def test_a_change_of_what_was_answered_is_kept_and_its_author_told_so(town: Town, phone: Phone) -> None:
     await phone.say("/say")
     await phone.say("The lift is brokn")
     officer = await town.staff(2001)
@@ -134,7 +134,9 @@ async def test_what_was_answered_is_not_changed_any_more(town: Town, phone: Phon
     await officer.press("Send it")
     await phone.edit("The stairs are broken")
     phone.expects("dealt with")
-    assert [row.words for row in await rows(town, contribution)] == ["The lift is brokn"]
+    (said,) = await rows(town, contribution)
+    assert (said.words, said.status) == ("The stairs are broken", "answered")
+    assert [row.words for row in await rows(town, contribution_earlier)] == ["The lift is brokn"]
 
 
 async def test_a_reply_to_an_answer_keeps_what_it_is_about(town: Town, phone: Phone) -> None:
