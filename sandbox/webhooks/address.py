@@ -107,9 +107,20 @@ def check_ip(ip: str) -> None:
         raise refusals.bad_webhook(refusals.IP_RESERVED.format(ip=ip))
 
 
+def _is_ip(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
 async def resolve(host: str) -> str:
     """The address of a host, IPv4 if it has one.  Raises Refusal if it has none that will do."""
     name = host.strip("[]")
+    if _is_ip(name):
+        check_ip(name)
+        return name
     try:
         found = await asyncio.get_running_loop().getaddrinfo(name, None, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as problem:

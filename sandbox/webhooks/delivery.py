@@ -35,6 +35,9 @@ _STOPPED: Final = "stopped on its way: the webhook was taken away"
 
 _NOT_IN_ANSWERS: Final = frozenset({"setwebhook", "deletewebhook", "close", "logout"})
 
+Poster = Callable[[bytes], Awaitable[Outcome]]
+"""Posts the JSON of an update."""
+
 Obey = Callable[["Bot", Call], Awaitable[None]]
 """Carries out the method call in an answer."""
 
@@ -42,14 +45,14 @@ Obey = Callable[["Bot", Call], Awaitable[None]]
 class Delivery:
     """Runs from `start` to `close`."""
 
-    def __init__(self, town: Town, bot: Bot, post: Post, max_connections: int, obey: Obey) -> None:
+    def __init__(self, town: Town, bot: Bot, post: Poster, schedule: Schedule, obey: Obey) -> None:
         self._town = town
         self._bot = bot
         self._clock = town.clock
         self._post = post
         self._obey = obey
         self._swapped: list[Parcel] = []
-        self._schedule = Schedule(max_connections)
+        self._schedule = schedule
         self._alarm: Alarm | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._gone_since: float | None = None
@@ -189,7 +192,7 @@ class Postman:
                 connector=connector, timeout=timeout, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False
             )
         post = Post(self._session, settings, target)
-        delivery = Delivery(self._town, bot, post, settings.max_connections, self.obey)
+        delivery = Delivery(self._town, bot, post, Schedule(settings.max_connections), self.obey)
         delivery.start()
         return delivery
 
