@@ -88,8 +88,10 @@ async def _fill(exchange: Exchange, here: Town, folder: Path, people: int | None
     """Let the town's story happen while the visitor looks around; `people` above the town's own are a crowd."""
     async with opened() as at:
         stage = story.Stage(here, exchange, at.database, at.texts, at.programme)
+        fresh = [one for one in here.people if one.fresh]
+        await exchange.add_people([phone_of(one) for one in fresh])
         await exchange.add_people([phone_of(one) | {"started": True} for one in here.staff])
-        await exchange.add_people([phone_of(one) for one in here.people])
+        await exchange.add_people([phone_of(one) for one in here.settled])
         for step in story.STEPS:
             await step(stage)
         extra = max(0, (people or 0) - len(here.people))

@@ -10,13 +10,18 @@ from .groups import GENERAL, Topic
 
 @dataclass(slots=True)
 class Person:
-    """A made-up person with a phone.  `user` and `chat` are the Bot API objects that stand for them."""
+    """A made-up person with a phone.  `user` and `chat` are the Bot API objects that stand for them.
+
+    `circle` and `about` are for whoever looks at the phones (“Staff”, “officer”); no bot hears of them.
+    """
 
     id: int
     first_name: str
     last_name: str = ""
     username: str = ""
     language_code: str = ""
+    circle: str = ""
+    about: str = ""
     deactivated: bool = False
     user: Json = field(default_factory=dict)
     chat: Json = field(default_factory=dict)
@@ -36,7 +41,8 @@ class Person:
 
     def shown(self) -> Json:
         """As the control API shows a person."""
-        optional = {"last_name": self.last_name, "username": self.username, "language_code": self.language_code}
+        names = ("last_name", "username", "language_code", "circle", "about")
+        optional = {name: getattr(self, name) for name in names}
         shown: Json = {"id": self.id, "first_name": self.first_name}
         shown.update({name: value for name, value in optional.items() if value})
         return {**shown, "deactivated": self.deactivated}

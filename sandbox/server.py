@@ -43,6 +43,7 @@ _CONTROL: Final[tuple[tuple[str, str, Answer], ...]] = (
     ("POST", "/sandbox/groups/{group}/topics/{topic}", grouping.change_topic),
     ("GET", "/sandbox/groups/{group}/topics", grouping.list_topics),
     ("GET", "/sandbox/chat", looking.show_chat),
+    ("GET", "/sandbox/chats", looking.show_chats),
     ("GET", "/sandbox/wait", looking.wait),
     ("GET", "/sandbox/file/{file}", looking.show_file),
     ("GET", "/sandbox/events", looking.events),

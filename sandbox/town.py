@@ -188,16 +188,29 @@ class Town:
     def tell(self, bot: Bot, message: Message, kind: str) -> None:
         """Wake those who wait for this chat and show the message on the pages that show it."""
         self.live.changed(bot.id, message.chat_id)
-        watchers = self.groups[message.chat_id].members if message.chat_id in self.groups else (message.chat_id,)
-        for person_id in watchers:
+        shown = None
+        for person_id in self._watchers(message.chat_id):
             if self.live.listened(person_id):
-                news = {"type": kind, "bot": bot.id, "chat": message.chat_id, "person": person_id}
-                self.live.tell(person_id, {**news, "message": views.message(message)})
+                shown = shown or views.message(message)
+                self._tell_person(bot, message.chat_id, person_id, {"type": kind, "message": shown})
 
     def tell_state(self, bot: Bot, chat_id: int) -> None:
         """The state around a person's chat changed: keyboard, commands, blocked."""
-        if self.live.listened(chat_id):
-            self.live.tell(chat_id, {"type": "state", "bot": bot.id, "chat": chat_id, "person": chat_id})
+        for person_id in self._watchers(chat_id):
+            if self.live.listened(person_id):
+                self._tell_person(bot, chat_id, person_id, {"type": "state"})
+
+    def _watchers(self, chat_id: int) -> list[int]:
+        return self.groups[chat_id].members if chat_id in self.groups else [chat_id]
+
+    def _tell_person(self, bot: Bot, chat_id: int, person_id: int, news: Json) -> None:
+        state = self.state(bot, chat_id, self.people.get(person_id))
+        self.live.tell(person_id, {**news, "bot": bot.id, "chat": chat_id, "person": person_id, "state": state})
+
+    def state(self, bot: Bot, chat_id: int, person: Person | None) -> Json:
+        """What surrounds a chat on the phone of a person; None looks on from nowhere."""
+        groups = [group for group in self.groups.values() if person and person.id in group.members]
+        return views.state(bot, chat_id, person, [group for group in groups if bot.id in group.bots])
 
 
 def _is_once(keyboard: Json) -> bool:

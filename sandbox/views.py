@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from .bots import Bot
 from .fields import Json
-from .people import Message
+from .groups import Group
+from .people import Message, Person
 
 _KINDS: Final = (
     "photo",
@@ -19,7 +21,7 @@ _KINDS: Final = (
     "location",
     "contact",
 )
-_SERVICES: Final = (
+SERVICES: Final = (
     "forum_topic_created",
     "forum_topic_edited",
     "forum_topic_closed",
@@ -32,7 +34,9 @@ _SERVICES: Final = (
     "migrate_from_chat_id",
     "pinned_message",
 )
+"""What Telegram itself says in a chat, by the Bot API's fields."""
 _KEPT: Final = ("text", "caption", "media_group_id", *_KINDS)
+_KEY: Final = ("text", "style", "request_contact", "request_location")
 
 
 def message(kept: Message) -> Json:
@@ -53,8 +57,7 @@ def message(kept: Message) -> Json:
     entities = body.get("entities") or body.get("caption_entities")
     if entities:
         shown["entities"] = entities
-    if not kept.from_bot or "forward_origin" in body:
-        shown["from"] = body["from"]["first_name"]
+    shown.update(_said_by(kept))
     if "reply_to_message" in body and body["reply_to_message"]["message_id"] != body.get("message_thread_id"):
         shown["reply_to"] = body["reply_to_message"]["message_id"]
         shown["reply_to_text"] = words_of(body["reply_to_message"])
@@ -77,12 +80,21 @@ def message(kept: Message) -> Json:
 def _threaded(body: Json) -> Json:
     """The topic of a message, and what it says about topics, groups and pins when Telegram itself made it."""
     shown: Json = {"thread": body["message_thread_id"]} if "message_thread_id" in body else {}
-    service = next((name for name in _SERVICES if name in body), None)
+    service = next((name for name in SERVICES if name in body), None)
     if service is not None:
         shown["service"] = service
         named = body[service]
         if isinstance(named, dict) and "name" in named:
             shown["topic"] = named["name"]
+    return shown
+
+
+def _said_by(kept: Message) -> Json:
+    shown: Json = {"protected": True} if kept.body.get("has_protected_content") else {}
+    if not kept.from_bot or "forward_origin" in kept.body:
+        shown["from"] = kept.body["from"]["first_name"]
+    if not kept.from_bot:
+        shown["from_id"] = kept.body["from"]["id"]
     return shown
 
 
@@ -125,3 +137,35 @@ def keyboard(markup: Json | None) -> list[list[str]] | None:
         return None
     rows: list[list[Any]] = markup["keyboard"]
     return [[button["text"] for button in row] for row in rows]
+
+
+def state(bot: Bot, chat: int, person: Person | None, groups: list[Group]) -> Json:
+    """What surrounds a chat on a phone: the bot, the keyboard it shows, commands; `groups` are those it can open."""
+    dialogue = bot.dialogues.get(chat)
+    own = bot.dialogues.get(person.id) if person else dialogue
+    markup = (dialogue.keyboard if dialogue else None) or {}
+    language = person.language_code if person else ""
+    return {
+        "bot": bot.shown(),
+        "started": bool(own and own.started),
+        "blocked": bool(own and own.blocked),
+        "deactivated": bool(person and person.deactivated),
+        "keyboard": keyboard(markup),
+        "keys": _keys(markup),
+        "resize": bool(markup.get("resize_keyboard")),
+        "placeholder": markup.get("input_field_placeholder", ""),
+        "force_reply": "force_reply" in markup,
+        "commands": bot.commands_for(person.id if person else chat, language),
+        "description": bot.descriptions.get(language, bot.descriptions.get("", "")),
+        "groups": [_group(group) for group in groups],
+    }
+
+
+def _keys(markup: Json) -> list[list[Json]] | None:
+    """A reply keyboard as rows of buttons: their label, and what else they say of themselves."""
+    rows: list[list[Json]] | None = markup.get("keyboard")
+    return rows and [[{name: button[name] for name in _KEY if name in button} for button in row] for row in rows]
+
+
+def _group(group: Group) -> Json:
+    return {"id": group.id, "title": group.title}

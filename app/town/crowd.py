@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from app.texts import text
 from app.town.people import read
 from programme.programme import Programme
 
@@ -54,4 +55,5 @@ def _phone(one: Mapping[str, Any]) -> dict[str, Any]:
         "last_name": one["last_name"],
         "language_code": str(one["language"]).partition("-")[0],
         "started": True,
+        "circle": text("town.circle.people"),
     }

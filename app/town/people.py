@@ -9,6 +9,8 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict
 
+from app.texts import text
+
 
 class _Kept(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -70,11 +72,20 @@ def read(name: str) -> Any:
 
 
 def phone_of(one: TownStaff | Resident) -> dict[str, Any]:
-    """The phone's owner, as Telegram knows them."""
+    """The phone's owner, as Telegram knows them, and in words for whoever looks at the phones."""
     language = getattr(one, "language", "en")
     return {
         "id": one.id,
         "first_name": one.first_name,
         "last_name": one.last_name,
         "language_code": str(language).partition("-")[0],
+        "circle": text(f"town.circle.{_circle(one)}"),
+        "about": text(f"town.role.{one.role}") if isinstance(one, TownStaff) else "",
     }
+
+
+def _circle(one: TownStaff | Resident) -> str:
+    """Where they stand in the list of phones: those whom a visitor is meant to be come first."""
+    if isinstance(one, TownStaff):
+        return "staff"
+    return "fresh" if one.fresh else "people"

@@ -36,7 +36,7 @@ def _add_person(asked: Asked, fields: Json) -> Person:
         raise Impossible(400, texts.MISSING.format(name="first_name"))
     if person is None:
         person = town.people[number] = Person(number, "")
-    for name in ("first_name", "last_name", "username", "language_code"):
+    for name in ("first_name", "last_name", "username", "language_code", "circle", "about"):
         if name in fields:
             setattr(person, name, str(fields[name] or ""))
     person.refresh()

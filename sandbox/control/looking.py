@@ -12,7 +12,7 @@ from sandbox import texts, views
 from sandbox.acts import Impossible
 from sandbox.bots import Bot
 from sandbox.fields import Json, whole
-from sandbox.people import Message
+from sandbox.people import Message, Person
 from sandbox.town import Town
 from sandbox.transcript import as_lines, as_text
 
@@ -20,6 +20,8 @@ from .asked import Asked
 
 _LONGEST_WAIT: Final = 120.0
 _HEARTBEAT: Final = 15.0
+_SHOWN: Final = frozenset({"photo", "sticker", "voice", "audio", "video", "animation", "video_note"})
+"""Kinds that a page shows itself; all others are downloaded."""
 _CHUNK: Final = 500
 """Entries of the transcript that are written at once."""
 
@@ -32,27 +34,28 @@ _FORMS: Final = {
 async def show_chat(asked: Asked) -> Any:
     """GET /sandbox/chat."""
     bot, chat = asked.bot(), asked.chat()
-    after = asked.number("after") or 0
+    return _chat(asked.town, bot, chat, asked.town.people.get(chat), asked.number("after") or 0)
+
+
+async def show_chats(asked: Asked) -> Any:
+    """GET /sandbox/chats: many chats in one answer; `of` names them as person, or person:group, by commas.
+
+    Who is not there (any more) is left out.
+    """
+    bot, chats = asked.bot(), []
+    for named in filter(None, asked.optional("of").split(",")):
+        person, _, group = named.partition(":")
+        owner, chat = asked.town.people.get(whole(person)), whole(group or person)
+        if owner is not None and (not group or chat in asked.town.groups):
+            chats.append({"person": owner.id, "chat": chat, **_chat(asked.town, bot, chat, owner)})
+    return chats
+
+
+def _chat(town: Town, bot: Bot, chat: int, person: Person | None, after: int = 0) -> Json:
     dialogue = bot.dialogues.get(chat)
     kept = sorted(dialogue.messages.values(), key=lambda message: message.message_id) if dialogue else []
     shown = [views.message(message) for message in kept if message.message_id > after]
-    return {"messages": shown, "revision": bot.revision, "state": _state(asked.town, bot, chat)}
-
-
-def _state(town: Town, bot: Bot, chat: int) -> Json:
-    person, dialogue = town.people.get(chat), bot.dialogues.get(chat)
-    keyboard = dialogue.keyboard if dialogue else None
-    return {
-        "bot": bot.shown(),
-        "started": bool(dialogue and dialogue.started),
-        "blocked": bool(dialogue and dialogue.blocked),
-        "deactivated": bool(person and person.deactivated),
-        "keyboard": views.keyboard(keyboard),
-        "placeholder": (keyboard or {}).get("input_field_placeholder", ""),
-        "force_reply": "force_reply" in (keyboard or {}),
-        "commands": bot.commands_for(chat, person.language_code if person else ""),
-        "description": bot.descriptions.get(person.language_code if person else "", bot.descriptions.get("", "")),
-    }
+    return {"messages": shown, "revision": bot.revision, "state": town.state(bot, chat, person)}
 
 
 async def wait(asked: Asked) -> Any:
@@ -102,7 +105,7 @@ async def show_file(asked: Asked) -> Any:
     file = asked.town.files.by_id(asked.request.match_info["file"])
     if file is None:
         raise Impossible(404, texts.UNKNOWN_FILE)
-    inline = file.kind in {"photo", "sticker", "voice", "audio"}
+    inline = file.kind in _SHOWN
     headers = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox; default-src 'none'"}
     if not inline:
         name = file.name.replace('"', "").replace("\r", "").replace("\n", "").encode("ascii", "replace").decode()

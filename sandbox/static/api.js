@@ -18,11 +18,16 @@ export async function post(path, fields) {
   return read(await fetch(`/sandbox/${path}`, { method: "POST", headers: { "Content-Type": "application/json" }, body }));
 }
 
-/** Listens for news of these people; the browser connects again by itself. */
+/** Listens for news of these people, all in one stream; the browser connects again by itself. */
 export function listen(people, { onnews, onopen, onlost }) {
   const source = new EventSource(`/sandbox/events?person=${people.join(",")}`);
   source.onmessage = (event) => onnews(JSON.parse(event.data));
   source.onopen = onopen;
   source.onerror = onlost;
   return source;
+}
+
+/** Where the content of a file is. */
+export function addressOf(file) {
+  return `/sandbox/file/${encodeURIComponent(file.file_id)}`;
 }

@@ -1,85 +1,95 @@
-// One message as a bubble: its words, its file, its buttons.
+// Messages as bubbles: who speaks, what they answer, their words, their files, their buttons. An album, which is several
+// messages, is one bubble.
 
-import { has, icon, iconButton, make, text } from "./dom.js";
+import { has, icon, iconButton, make } from "./dom.js";
+import { hour, moment } from "./languages.js";
+import { media, tile } from "./media.js";
 import { isSafe, richText } from "./rich.js";
 
-const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
-
-/** `who` has person, bot; `act` has press, reply, edit, command, link. */
-export function bubble(message, who, act) {
-  const side = message.from_bot ? "theirs" : "own";
-  const speaker = message.from_bot ? text("message.of_bot", { bot: who.bot }) : text("message.own", { name: who.person });
-  const element = make("div", { class: `message ${side}`, role: "article", tabindex: "-1", "data-message": message.message_id });
-  if (message.deleted) {
-    element.append(make("div", { class: "bubble deleted" }, make("span", { class: "hidden" }, speaker), " ", text("message.deleted")));
+/** `parts` are one message, or those of an album; `context` is the phone's (see phone.js). */
+export function bubble(parts, context) {
+  const [first] = parts;
+  const own = context.isOwn(first);
+  const element = make("div", { class: `message ${own ? "own" : "theirs"}`, role: "article", tabindex: "-1", "data-message": first.message_id, oncontextmenu: (event) => openMenu(event, parts, element, context) });
+  const shown = parts.filter((message) => !message.deleted);
+  if (first.kind === "service") return serviceNote(element, first, context);
+  if (shown.length === 0) {
+    element.append(make("div", { class: "bubble deleted" }, speaker(first, context), " ", context.say("message.deleted")));
     return element;
   }
-  element.append(make("div", { class: "bubble" }, make("span", { class: "hidden" }, speaker), ...parts(message, act), meta(message)));
-  if (message.buttons.length > 0) element.append(keyboard(message, act));
-  element.append(actions(message, act));
+  element.append(make("div", { class: "bubble" }, speaker(first, context), ...insides(shown, context), meta(shown, context)));
+  if (first.buttons.length > 0) element.append(keyboard(first, context));
+  element.append(iconButton("more", context.say("message.menu"), () => context.act.menu(shown, element), { class: "icon-button menu-button", "aria-haspopup": "dialog" }));
   return element;
 }
 
-function parts(message, act) {
-  return [forwarded(message), quoted(message), media(message), words(message, act), reactions(message)];
+function openMenu(event, parts, element, context) {
+  const shown = parts.filter((message) => !message.deleted);
+  if (shown.length === 0 || event.target.closest("a, img, video")) return;
+  event.preventDefault();
+  context.act.menu(shown, element);
 }
 
-function forwarded(message) {
+function serviceNote(element, message, context) {
+  element.className = "message service";
+  element.append(make("div", { class: "bubble" }, context.say(has(`service.${message.service}`) ? `service.${message.service}` : "service.other", { topic: message.topic ?? "" })), make("span", { class: "hidden" }, hour(message.date, context.code)));
+  return element;
+}
+
+/** In a chat of two it is clear who speaks, except to those who listen; in a group it stands above the words. */
+function speaker(message, context) {
+  const own = context.isOwn(message);
+  if (own) return make("span", { class: "hidden" }, context.say("message.own", { name: context.person.first_name }));
+  const name = message.from_bot ? context.botName() : message.from;
+  const seen = context.inGroup() ? "speaker" : "hidden";
+  return make("span", { class: seen }, context.say("message.of_bot", { bot: name }));
+}
+
+function insides(parts, context) {
+  const [first] = parts;
+  const files = parts.length > 1 ? album(parts, context) : media(first, context);
+  return [forwarded(first, context), quoted(first, context), files, ...parts.map((message) => words(message, context)), reactions(parts, context)];
+}
+
+function album(parts, context) {
+  const tiles = parts.map((message) => make("div", { class: "tile", "data-message": message.message_id }, tile(message, context)));
+  const style = parts.every((message) => ["photo", "video"].includes(message.kind)) ? "pictures" : "files";
+  return make("div", { class: `album ${style}`, role: "group", "aria-label": context.say("message.album", { count: parts.length }) }, ...tiles);
+}
+
+function forwarded(message, { say }) {
   if (!message.forwarded_from) return null;
-  return make("div", { class: "forwarded" }, text("message.forwarded", { name: message.forwarded_from }));
+  return make("div", { class: "forwarded" }, say("message.forwarded", { name: message.forwarded_from }));
 }
 
-function quoted(message) {
+function quoted(message, { say, act }) {
   if (!message.reply_to) return null;
-  return make("div", { class: "quoted", dir: "auto" }, make("span", { class: "hidden" }, text("message.reply_to")), " ", message.reply_to_text || "…");
+  const said = message.quote?.text ?? message.quote ?? message.reply_to_text ?? "";
+  return make("button", { type: "button", class: "quoted", dir: "auto", onclick: () => act.jump(message.reply_to) }, make("span", { class: "hidden" }, say("message.reply_to")), " ", said || "…");
 }
 
-function words(message, act) {
+function words(message, context) {
   const said = message.text || message.caption;
   if (!said) return null;
-  return make("div", { class: "words", dir: "auto" }, richText(said, message.entities, act));
+  return make("div", { class: "words", dir: "auto" }, richText(said, message.entities, context));
 }
 
-function reactions(message) {
-  if (!message.reactions) return null;
-  const label = text("message.reactions", { reactions: message.reactions.join(" ") });
-  return make("div", { class: "reactions", role: "img", "aria-label": label }, message.reactions.join(" "));
+function reactions(parts, { say }) {
+  const all = parts.flatMap((message) => message.reactions ?? []);
+  if (all.length === 0) return null;
+  return make("div", { class: "reactions", role: "img", "aria-label": say("message.reactions", { reactions: all.join(" ") }) }, all.join(" "));
 }
 
-function meta(message) {
-  const time = clock.format(new Date(message.date * 1000));
-  return make("div", { class: "meta" }, message.edited ? `${text("message.edited")} ${time}` : time);
+function meta(parts, { say, code }) {
+  const [first] = parts;
+  const time = make("time", { datetime: new Date(first.date * 1000).toISOString(), title: moment(first.date, code) }, hour(first.date, code));
+  const edited = parts.some((message) => message.edited) ? `${say("message.edited")} ` : "";
+  const kept = first.protected ? make("span", { class: "kept", title: say("message.protected") }, icon("lock"), make("span", { class: "hidden" }, say("message.protected"))) : null;
+  return make("div", { class: "meta" }, kept, edited, time);
 }
 
-const address = (id) => `/sandbox/file/${encodeURIComponent(id)}`;
-
-const MEDIA = {
-  photo: ({ photo, caption }) => make("img", { src: address(photo.at(-1).file_id), alt: caption || text("kind.photo"), width: photo.at(-1).width, height: photo.at(-1).height, class: "photo" }),
-  sticker: ({ sticker }) => make("img", { src: address(sticker.file_id), alt: text("kind.sticker"), width: 128, height: 128, class: "sticker" }),
-  voice: ({ voice }) => sound(voice, "kind.voice"),
-  audio: ({ audio }) => sound(audio, "kind.audio"),
-  document: ({ document: file }) => make("a", { class: "file", href: address(file.file_id), download: file.file_name || "" }, icon("file"), make("bdi", {}, text("kind.document", { name: file.file_name || "" }))),
-  location: ({ location }) => chip(text("kind.location", location)),
-  contact: ({ contact }) => chip(text("kind.contact", { name: contact.first_name, number: contact.phone_number })),
-};
-
-function media(message) {
-  if (message.kind === "text") return null;
-  if (MEDIA[message.kind]) return MEDIA[message.kind](message);
-  return chip(has(`kind.${message.kind}`) ? text(`kind.${message.kind}`) : text("kind.other"));
-}
-
-function sound(file, key) {
-  const label = text(key, { seconds: file.duration });
-  return make("figure", { class: "sound" }, make("figcaption", {}, label), make("audio", { controls: true, preload: "none", src: address(file.file_id), "aria-label": label }));
-}
-
-function chip(words_) {
-  return make("div", { class: "chip", dir: "auto" }, words_);
-}
-
-function keyboard(message, act) {
-  const rows = message.buttons.map((row) => make("div", { class: "row" }, ...row.map((button) => inlineButton(message, button, act))));
+function keyboard(message, context) {
+  const rows = message.buttons.map((row) => make("div", { class: "row" }, ...row.map((button) => inlineButton(message, button, context.act))));
   return make("div", { class: "inline-keyboard" }, ...rows);
 }
 
@@ -87,14 +97,8 @@ function inlineButton(message, button, act) {
   const attributes = { class: `inline-button ${button.style ?? ""}`.trim(), dir: "auto" };
   if (button.url) {
     const href = isSafe(button.url) ? button.url : undefined;
-    return make("a", { ...attributes, href, target: "_blank", rel: "noopener noreferrer", onclick: (event) => act.link(event, button.url) }, button.text);
+    return make("a", { ...attributes, href, target: "_blank", rel: "noopener noreferrer", onclick: (event) => act.link(event, button.url) }, make("span", {}, button.text), icon("away"));
   }
   const press = (event) => act.press(event.currentTarget, message, button);
   return make("button", { ...attributes, type: "button", disabled: button.data === undefined, onclick: press }, make("span", {}, button.text));
-}
-
-function actions(message, act) {
-  const reply = iconButton("reply", text("message.reply"), () => act.reply(message));
-  const change = iconButton("edit", text("message.edit"), () => act.edit(message));
-  return make("div", { class: "actions" }, reply, !message.from_bot && message.kind === "text" ? change : null);
 }

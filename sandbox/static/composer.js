@@ -1,54 +1,95 @@
-// Where a person writes: the text box, commands, made-up things to send, the bot's keyboard, replying and changing.
+// Where a person writes: the text box, commands, things to send, the bot's keyboard, replying and changing.
 
-import { icon, iconButton, make, text } from "./dom.js";
+import { attachMenu } from "./attach.js";
+import { icon, iconButton, make } from "./dom.js";
 import { popup } from "./popup.js";
 
-const KINDS = ["photo", "voice", "sticker", "document", "video", "location", "contact"];
-
-/** `act` has say(text, replyTo), edit(messageId, text), send(kind). */
 export class Composer {
-  constructor(name, act) {
-    this.act = act;
+  /** `hand` is the person's; see hand.js. */
+  constructor(say, person, hand) {
+    this.say = say;
+    this.hand = hand;
     this.aim = null;
     this.commands = [];
-    this.input = make("textarea", { rows: 1, dir: "auto", "aria-label": text("compose.label", { name }), placeholder: text("compose.placeholder"), onkeydown: (event) => this.#onKey(event), oninput: () => this.#fit() });
-    this.keyboard = make("div", { class: "reply-keyboard", role: "group", "aria-label": text("compose.keyboard"), hidden: true });
+    this.input = make("textarea", { rows: 1, dir: "auto", "aria-label": say("compose.label", { name: person.first_name }), placeholder: say("compose.placeholder"), onkeydown: (event) => this.#onKey(event), oninput: () => this.#fit() });
+    this.keyboard = make("div", { class: "reply-keyboard", role: "group", "aria-label": say("compose.keyboard"), hidden: true });
     this.aimBar = make("div", { class: "aim", hidden: true });
-    this.menu = popup("menu", text("compose.commands"), () => this.commands.map((command) => [`/${command.command} – ${command.description}`, () => this.act.say(`/${command.command}`)]));
-    this.attach = popup("attach", text("compose.attach"), () => KINDS.map((kind) => [text(`attach.${kind}`), () => this.act.send(kind)]));
-    const send = make("button", { class: "icon-button send", "aria-label": text("compose.send"), title: text("compose.send") }, icon("send"));
-    const form = make("form", { class: "composer", onsubmit: (event) => this.#submit(event) }, this.menu, this.attach, this.input, send);
-    this.element = make("div", { class: "compose" }, this.keyboard, this.aimBar, form);
+    this.menu = popup("menu", say("compose.commands"), () => this.commands.map(({ command, description }) => [`/${command}`, () => hand.write(`/${command}`), description]));
+    this.attach = attachMenu(say, hand, () => this.#spend());
+    this.folding = iconButton("keyboard", say("compose.fold"), () => this.#fold(!this.folded), { "aria-expanded": "true", hidden: true });
+    const send = make("button", { class: "icon-button send", "aria-label": say("compose.send"), title: say("compose.send") }, icon("send"));
+    const form = make("form", { class: "composer", onsubmit: (event) => this.#submit(event) }, this.menu, this.attach, this.input, this.folding, send);
+    this.element = make("div", { class: "compose" }, this.aimBar, form, this.keyboard);
   }
 
-  update(state) {
+  focus() {
+    if (this.input.isConnected) this.input.focus();
+  }
+
+  /** The text box gets the keyboard as soon as it is there (the bot is started by then). */
+  focusSoon(within) {
+    this.focusUntil = performance.now() + within;
+    requestAnimationFrame(() => this.#focusNow());
+  }
+
+  #focusNow() {
+    if (this.input.isConnected) this.input.focus();
+    else if (performance.now() < this.focusUntil) requestAnimationFrame(() => this.#focusNow());
+  }
+
+  update(state, chat) {
     this.commands = state.commands;
     this.menu.hidden = state.commands.length === 0;
-    this.input.placeholder = state.placeholder || text("compose.placeholder");
-    this.keyboard.hidden = !state.keyboard;
-    const rows = (state.keyboard ?? []).map((row) => make("div", { class: "row" }, ...row.map((label) => this.#key(label))));
-    this.keyboard.replaceChildren(...rows);
+    this.input.placeholder = state.placeholder || this.say("compose.placeholder");
+    if (state.force_reply && !this.forced) {
+      const asked = chat.newest((message) => message.from_bot);
+      if (asked) this.#aimAt({ reply: asked.message_id }, this.say("compose.replying", { words: this.#short(asked) }), { focus: false });
+    }
+    this.forced = state.force_reply;
+    this.#showKeyboard(state);
   }
 
-  #key(label) {
-    return make("button", { type: "button", dir: "auto", onclick: () => this.act.say(label) }, label);
+  #showKeyboard(state) {
+    const rows = state.keys ?? state.keyboard?.map((row) => row.map((words) => ({ text: words })));
+    const drawn = JSON.stringify(rows ?? null);
+    if (drawn === this.drawn) return;
+    this.drawn = drawn;
+    this.keyboard.replaceChildren(...(rows ?? []).map((row) => make("div", { class: "row" }, ...row.map((key) => this.#key(key)))));
+    this.keyboard.classList.toggle("tall", Boolean(rows) && !state.resize);
+    this.folding.hidden = !rows;
+    this.#fold(!rows);
   }
 
-  reply(message) {
-    this.#aimAt({ reply: message.message_id }, text("compose.replying", { words: short(message) }));
+  #fold(is) {
+    this.folded = is;
+    this.keyboard.hidden = is;
+    this.folding.setAttribute("aria-expanded", String(!is));
+  }
+
+  #key(key) {
+    const act = () => {
+      if (key.request_contact) return this.hand.madeUp("contact");
+      if (key.request_location) return this.hand.madeUp("location");
+      return this.hand.write(key.text, { reply: this.#spend().reply });
+    };
+    return make("button", { type: "button", class: key.style ?? "", dir: "auto", onclick: act }, key.text);
+  }
+
+  reply(message, quote = "") {
+    this.#aimAt({ reply: message.message_id, quote: quote || undefined }, this.say("compose.replying", { words: quote ? `“${quote}”` : this.#short(message) }));
   }
 
   edit(message) {
-    this.input.value = message.text;
-    this.#aimAt({ edit: message.message_id }, text("compose.editing", { words: short(message) }));
+    this.input.value = message.text || message.caption || "";
+    this.#aimAt({ edit: message.message_id }, this.say("compose.editing", { words: this.#short(message) }));
   }
 
-  #aimAt(aim, sentence) {
+  #aimAt(aim, sentence, { focus = true } = {}) {
     this.aim = aim;
-    const cancel = iconButton("close", text("compose.cancel"), () => this.#aimNowhere());
+    const cancel = iconButton("close", this.say("compose.cancel"), () => this.#aimNowhere());
     this.aimBar.replaceChildren(make("span", { dir: "auto" }, sentence), cancel);
     this.aimBar.hidden = false;
-    this.input.focus();
+    if (focus) this.focus();
     this.#fit();
   }
 
@@ -56,8 +97,16 @@ export class Composer {
     if (this.aim?.edit) this.input.value = "";
     this.aim = null;
     this.aimBar.hidden = true;
-    this.input.focus();
+    this.focus();
     this.#fit();
+  }
+
+  /** What the next thing answers; from then on nothing. */
+  #spend() {
+    const aim = this.aim ?? {};
+    this.aim = null;
+    this.aimBar.hidden = true;
+    return aim;
   }
 
   #onKey(event) {
@@ -69,20 +118,20 @@ export class Composer {
     event.preventDefault();
     const words = this.input.value;
     if (!words.trim()) return;
-    const aim = this.aim;
+    const aim = this.#spend();
     this.input.value = "";
-    if (aim) this.#aimNowhere();
     this.#fit();
-    if (aim?.edit) await this.act.edit(aim.edit, words);
-    else await this.act.say(words, aim?.reply);
+    const done = aim.edit ? await this.hand.change(aim.edit, words) : await this.hand.write(words, aim);
+    if (done === null && this.input.value === "") this.input.value = words;
   }
 
+  /** Browsers that size the box by its words do so in phone.css; the others count lines. */
   #fit() {
     this.input.rows = Math.min(this.input.value.split("\n").length, 6);
   }
-}
 
-function short(message) {
-  const words = message.text || message.caption || text("kind.other");
-  return words.length > 60 ? `${words.slice(0, 57)}…` : words;
+  #short(message) {
+    const words = message.text || message.caption || message.poll?.question || this.say(message.kind === "photo" ? "kind.photo" : "kind.other");
+    return words.length > 60 ? `${words.slice(0, 57)}…` : words;
+  }
 }

@@ -1,19 +1,34 @@
 // Making elements and reading the catalogue. Text only ever goes in as text, never as HTML.
 
+const PAGE_LANGUAGE = "en";
 let catalogue = {};
 
 export async function loadTexts() {
   catalogue = await (await fetch("/static/texts.json")).json();
 }
 
+function sentence(language, key, values) {
+  const words = catalogue[language]?.[key] ?? catalogue[PAGE_LANGUAGE][key];
+  if (words === undefined) throw new Error(`no text ${key} in texts.json`);
+  return words.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+}
+
+/** A sentence of the page, which speaks English. */
 export function text(key, values = {}) {
-  const sentence = catalogue[key];
-  if (sentence === undefined) throw new Error(`no text ${key} in texts.json`);
-  return sentence.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+  return sentence(PAGE_LANGUAGE, key, values);
+}
+
+/** The sentences of one phone, in its owner's language; a language that is not in the catalogue hears English. */
+export function speaking(code) {
+  const short = (code || PAGE_LANGUAGE).split("-")[0];
+  const language = short in catalogue ? short : PAGE_LANGUAGE;
+  const say = (key, values = {}) => sentence(language, key, values);
+  say.language = language;
+  return say;
 }
 
 export function has(key) {
-  return key in catalogue;
+  return key in catalogue[PAGE_LANGUAGE];
 }
 
 /** make("button", { class: "x", onclick: f, disabled: true }, "text", child, ...) */

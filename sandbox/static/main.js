@@ -1,82 +1,104 @@
 // The page: who there is, whose phones are open, and the news for them.
 
-import { get, listen, post, Refused } from "./api.js";
+import { get, listen } from "./api.js";
 import { fillTexts, loadTexts, make, text } from "./dom.js";
-import { languageName, OFFERED } from "./languages.js";
-import { fullName, Phone } from "./phone.js";
+import { lookSwitches, remember, remembered } from "./look.js";
+import { People } from "./people.js";
+import { Phone } from "./phone.js";
+import { Switcher } from "./switcher.js";
 
-const MOST_LISTED = 100;
 const FIRST_PHONES = 2;
-const KEPT = "sandbox.phones";
+const SOON_MS = 100;
 
 const main = document.getElementById("phones");
-const list = document.getElementById("people-list");
-const search = document.getElementById("search");
 const picker = document.getElementById("bots");
 const status = document.getElementById("page-status");
+const drawer = document.getElementById("people");
+const drawerButton = document.getElementById("show-people");
 
-let people = new Map();
+const phones = new Map();
 let bots = [];
 let chosenBot;
 let source;
+let current;
+let people;
+let switcher;
 let wanted = firstWanted();
-const phones = new Map();
 
 function firstWanted() {
-  const named = new URLSearchParams(location.search).get("phones") ?? readKept();
+  const named = new URLSearchParams(location.search).get("phones") ?? remembered("phones");
   return named === null ? null : named.split(",").map(Number).filter(Boolean);
-}
-
-function readKept() {
-  try {
-    return localStorage.getItem(KEPT);
-  } catch {
-    return null;
-  }
 }
 
 function keep() {
   const open = [...phones.keys()].join(",");
   history.replaceState(null, "", open ? `?phones=${open}` : location.pathname);
-  try {
-    localStorage.setItem(KEPT, open);
-  } catch {
-    // Storage may be turned off; the address still holds the phones.
-  }
+  remember("phones", open);
 }
 
 const page = {
   bot: () => chosenBot ?? bots.find((bot) => bot.usual)?.id,
-  close: (phone) => {
-    phones.delete(phone.person.id);
-    phone.element.remove();
-    afterChange();
-    main.focus();
-  },
+  close,
+  read: (phone) => readChats([phone]),
   refused: () => say(text("page.lost")),
+  changed: (phone) => { switcher.draw(phone); switcher.tell(() => [...phones.values()]); },
 };
 
 function say(sentence) {
   status.textContent = sentence;
 }
 
-function open(person, { focus = false } = {}) {
-  let phone = phones.get(person.id);
-  if (!phone) {
-    phone = new Phone(person, page);
-    phones.set(person.id, phone);
-    main.append(phone.element);
-    afterChange();
-  }
-  if (focus) {
-    phone.element.scrollIntoView({ inline: "center", block: "nearest" });
-    phone.log.focus({ preventScroll: true });
-  }
+// Opening and closing phones
+
+/** Opens the phones of these people, all in one go. */
+function openAll(opening) {
+  const added = opening.filter((person) => !phones.has(person.id)).map((person) => new Phone(person, page));
+  if (added.length === 0) return;
+  added.forEach((phone) => { phones.set(phone.person.id, phone); watch.observe(phone.element); });
+  main.append(...added.map((phone) => phone.element));
+  if (!current) choose(added[0]);
+  afterChange();
 }
+
+function open(person) {
+  openAll([person]);
+  goTo(phones.get(person.id));
+}
+
+function goTo(phone) {
+  choose(phone);
+  showDrawer(false);
+  phone.element.scrollIntoView({ inline: "center", block: "nearest" });
+  phone.chat.element.focus({ preventScroll: true });
+}
+
+function close(phone) {
+  const next = phone.element.nextElementSibling ?? phone.element.previousElementSibling;
+  phones.delete(phone.person.id);
+  watch.unobserve(phone.element);
+  phone.element.remove();
+  if (phone === current) choose(phones.get(Number(next?.dataset?.person)) ?? [...phones.values()].at(-1));
+  afterChange();
+  main.focus();
+}
+
+function choose(phone) {
+  if (phone === current) return;
+  current?.setCurrent(false);
+  current = phone;
+  current?.setCurrent(true);
+  switcher.choose(current);
+}
+
+const watch = new IntersectionObserver((seen) => {
+  for (const { target, isIntersecting } of seen) phones.get(Number(target.dataset.person))?.setSeen(isIntersecting);
+}, { root: null, threshold: 0.3 });
 
 function afterChange() {
   keep();
-  showPeople();
+  people.show();
+  switcher.show([...phones.values()]);
+  switcher.choose(current);
   showEmptiness();
   connect();
 }
@@ -84,25 +106,33 @@ function afterChange() {
 function showEmptiness() {
   main.querySelector(".emptiness")?.remove();
   if (phones.size > 0) return;
-  main.append(make("p", { class: "emptiness" }, text(people.size === 0 ? "page.nobody" : "page.no_phones")));
+  main.append(make("p", { class: "emptiness" }, text(people.all.size === 0 ? "page.nobody" : "page.no_phones")));
+  if (people.all.size > 0) showDrawer(true);
 }
 
+/** On a narrow window the people lie over the phones; on a wide one they are always there. */
+function showDrawer(is) {
+  drawer.classList.toggle("is-shown", is);
+  drawerButton.setAttribute("aria-expanded", String(is));
+}
+
+// News
+
+/** One stream for all phones. The old one is closed when the new one is there, so that nothing falls in between. */
 function connect() {
-  source?.close();
-  source = listen([...phones.keys()], { onnews: hear, onopen: reload, onlost: () => say(text("page.lost")) });
+  const before = source;
+  source = listen([...phones.keys()], { onnews: hear, onopen: () => { before?.close(); reload().catch(page.refused); }, onlost: () => say(text("page.lost")) });
 }
 
 async function reload() {
   await readBots();
   say(bots.length === 0 ? text("page.no_bot", { url: location.origin }) : "");
   await readPeople();
-  await Promise.allSettled([...phones.values()].map((phone) => phone.load()));
+  await readChats([...phones.values()]);
 }
 
 function hear(news) {
   if (news.person !== undefined) phones.get(news.person)?.hear(news);
-  else if (news.type === "people") soon(readPeople);
-  else if (news.type === "profile") phones.forEach((phone) => phone.refresh());
   else if (news.type === "reload") location.reload();
   else soon(reload);
 }
@@ -111,7 +141,7 @@ const waiting = new Map();
 
 function soon(task) {
   clearTimeout(waiting.get(task));
-  waiting.set(task, setTimeout(() => task().catch(page.refused), 100));
+  waiting.set(task, setTimeout(() => task().catch(page.refused), SOON_MS));
 }
 
 async function readBots() {
@@ -122,66 +152,37 @@ async function readBots() {
 
 async function readPeople() {
   const all = await get("people");
-  people = new Map(all.map((person) => [person.id, person]));
-  for (const phone of [...phones.values()]) if (!people.has(phone.person.id)) page.close(phone);
+  people.set(all);
+  for (const phone of [...phones.values()]) if (!people.all.has(phone.person.id)) close(phone);
   wanted ??= all.length > 0 ? all.slice(0, FIRST_PHONES).map((person) => person.id) : null;
-  const opening = (wanted ?? []).filter((id) => people.has(id) && !phones.has(id));
-  wanted = wanted?.filter((id) => !people.has(id)) ?? null;
-  opening.forEach((id) => open(people.get(id)));
-  showPeople();
+  const opening = (wanted ?? []).filter((id) => people.all.has(id));
+  wanted = wanted?.filter((id) => !people.all.has(id)) ?? null;
+  openAll(opening.map((id) => people.all.get(id)));
+  people.show();
   showEmptiness();
 }
 
-function showPeople() {
-  const words = search.value.trim().toLowerCase();
-  const fitting = [...people.values()].filter((person) => described(person).toLowerCase().includes(words));
-  list.replaceChildren(...fitting.slice(0, MOST_LISTED).map(listed));
-  const more = fitting.length - MOST_LISTED;
-  document.getElementById("people-more").textContent = more > 0 ? text("people.more", { count: more }) : "";
-}
-
-function described(person) {
-  return `${fullName(person)} ${languageName(person.language_code)} ${person.username ?? ""} ${person.id}`;
-}
-
-function listed(person) {
-  const isOpen = phones.has(person.id);
-  const label = text(isOpen ? "people.shown" : "people.open", { name: fullName(person) });
-  const note = person.deactivated ? text("people.deactivated") : languageName(person.language_code);
-  const button = make("button", { type: "button", class: isOpen ? "is-open" : "", "aria-label": label, "data-person": person.id, onclick: () => open(person, { focus: true }) }, make("bdi", { class: "name" }, fullName(person)), make("span", { class: "quiet" }, note));
-  return make("li", {}, button);
-}
-
-async function addPerson(event) {
-  event.preventDefault();
-  const form = event.currentTarget;
-  const fields = Object.fromEntries(new FormData(form));
-  try {
-    const person = await post("people", fields);
-    await readPeople();
-    open(people.get(person.id), { focus: true });
-    form.reset();
-    document.getElementById("add").open = false;
-  } catch (error) {
-    say(error instanceof Refused ? text("error.refused", { reason: error.message }) : text("page.lost"));
-  }
+/** The chats of all these phones in one question. */
+async function readChats(asking) {
+  const bot = page.bot();
+  if (bot === undefined || asking.length === 0) return;
+  const chats = asking.map((phone) => phone.room() === undefined ? phone.person.id : `${phone.person.id}:${phone.room()}`);
+  const told = await get("chats", { bot, of: chats.join(",") });
+  told.forEach((chat) => phones.get(chat.person)?.take(chat));
 }
 
 async function begin() {
   await loadTexts();
   fillTexts(document);
   document.title = text("page.title");
-  const form = document.getElementById("add-form");
-  form.elements.language_code.append(...OFFERED.map((code) => make("option", { value: code }, languageName(code))));
-  form.addEventListener("submit", addPerson);
-  search.addEventListener("input", showPeople);
-  picker.addEventListener("change", () => { chosenBot = Number(picker.value); phones.forEach((phone) => phone.load()); });
-  try {
-    await reload();
-  } catch {
-    say(text("page.lost"));
-  }
-  if (!source) connect();
+  people = new People({ isOpen: (id) => phones.has(id), open, say, read: readPeople });
+  switcher = new Switcher(document.getElementById("switcher"), document.getElementById("news"), goTo);
+  document.getElementById("looks").append(...lookSwitches());
+  drawerButton.addEventListener("click", () => showDrawer(!drawer.classList.contains("is-shown")));
+  drawer.addEventListener("keydown", (event) => { if (event.key === "Escape" && phones.size > 0) { showDrawer(false); drawerButton.focus(); } });
+  main.addEventListener("focusin", (event) => choose(phones.get(Number(event.target.closest(".phone")?.dataset.person)) ?? current));
+  picker.addEventListener("change", () => { chosenBot = Number(picker.value); readChats([...phones.values()]).catch(page.refused); });
+  connect();
 }
 
 begin();
