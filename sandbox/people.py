@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from .fields import Json
 from .groups import GENERAL, Topic
+from .polls import Poll
 
 
 @dataclass(slots=True)
@@ -65,6 +66,7 @@ class Message:
     deleted: bool = False
     reactions: dict[int, list[Json]] = field(default_factory=dict)
     keyboard: Json | None = None
+    poll: Poll | None = None
 
 
 @dataclass(slots=True)

@@ -29,6 +29,7 @@ _CONTROL: Final[tuple[tuple[str, str, Answer], ...]] = (
     ("GET", "/sandbox/press/{press}", acting.show_press),
     ("POST", "/sandbox/send", acting.send),
     ("POST", "/sandbox/edit", acting.edit),
+    ("POST", "/sandbox/vote", acting.vote),
     ("POST", "/sandbox/forward", acting.forward),
     ("POST", "/sandbox/block", acting.block),
     ("POST", "/sandbox/unblock", acting.unblock),

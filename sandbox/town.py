@@ -7,6 +7,7 @@ from functools import partial
 from itertools import count
 
 from . import refusals, views
+from .ballots import Ballots
 from .bots import TOKEN, TOKEN_LIKE, Bot, Press
 from .calls import CallLog
 from .clock import Clock
@@ -36,6 +37,7 @@ class Town:
         self.live = Live()
         self.bots: dict[int, Bot] = {}
         self._numbers: dict[int, tuple[int, int]] = {}
+        self.ballots = Ballots(self)
         self.reset()
 
     def reset(self) -> None:
@@ -44,6 +46,7 @@ class Town:
         self.groups: dict[int, Group] = {}
         self.forget_bots()
         self.files = Files()
+        self.ballots.clear()
         self.calls = CallLog()
         self.transcript.clear()
         self._unheard: set[str] = set()
@@ -156,6 +159,7 @@ class Town:
         if markup is not None and "inline_keyboard" in markup:
             body["reply_markup"] = markup
         message = bot.keep(dialogue, body, from_bot=True)
+        self.ballots.show(bot, message)
         if markup is not None and "inline_keyboard" not in markup:
             message.keyboard = dialogue.keyboard = None if "remove_keyboard" in markup else markup
         self.tell(bot, message, "message")
@@ -167,6 +171,7 @@ class Town:
         content = threaded(bot, dialogue, content)
         body = {"from": person.user, "chat": chat, "date": int(self.clock.now()), **content}
         message = bot.keep(dialogue, body, from_bot=False)
+        self.ballots.show(bot, message)
         if dialogue.keyboard is not None and ("force_reply" in dialogue.keyboard or _is_once(dialogue.keyboard)):
             dialogue.keyboard = None
         self.tell(bot, message, "message")

@@ -20,6 +20,9 @@ _KINDS: Final = (
     "sticker",
     "location",
     "contact",
+    "venue",
+    "dice",
+    "poll",
 )
 SERVICES: Final = (
     "forum_topic_created",
@@ -66,6 +69,7 @@ def message(kept: Message) -> Json:
     if "quote" in body:
         shown["quote"] = body["quote"]["text"]
     shown.update(_threaded(body))
+    shown.update(_poll(kept))
     rows = keyboard(kept.keyboard)
     if rows is not None:
         shown["keyboard"] = rows
@@ -98,6 +102,15 @@ def _said_by(kept: Message) -> Json:
     return shown
 
 
+def _poll(kept: Message) -> Json:
+    """A poll, who chose what in it, and what the person of a private chat chose."""
+    if kept.poll is None:
+        return {}
+    votes = kept.poll.votes
+    by_person = {str(person): chosen for person, chosen in votes.items()}
+    return {"poll": kept.poll.on_phones, "votes": by_person, "voted": votes.get(kept.chat_id, [])}
+
+
 def kind_of(body: Json) -> str:
     """What a message is: text, photo, …, or service for those that Telegram itself makes."""
     if "text" in body:
@@ -106,7 +119,9 @@ def kind_of(body: Json) -> str:
 
 
 def words_of(body: Json) -> str:
-    """The words of a message: its text, its caption, or the name of its document."""
+    """The words of a message: its text, its caption, the question of its poll, or the name of its document."""
+    if "poll" in body:
+        return str(body["poll"]["question"])
     return str(body.get("text") or body.get("caption") or body.get("document", {}).get("file_name", ""))
 
 

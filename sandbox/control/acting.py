@@ -119,6 +119,16 @@ async def edit(asked: Asked) -> Any:
     return told(done)
 
 
+async def vote(asked: Asked) -> Any:
+    """POST /sandbox/vote: `options` are positions from 0; none takes the vote back."""
+    given, number = asked.fields.get("options", []), asked.needed("message_id")
+    if not isinstance(given, list) or not all(type(position) is int for position in given):
+        raise Impossible(400, texts.MUST_BE.format(name="options", what=texts.SOME_NUMBERS))
+    return {
+        "update_id": acts.vote(asked.town, asked.bot(), asked.person(), given, chat=asked.chat(), message_id=number)
+    }
+
+
 async def forward(asked: Asked) -> Any:
     """POST /sandbox/forward."""
     return told(acts.forward(asked.town, asked.bot(), asked.person(), asked.text("text"), asked.text("from_name")))

@@ -1,6 +1,6 @@
 """The Bot API's methods, one module a subject.  `METHODS` has them all, by lower-case name."""
 
-from . import chats, editing, media, passing_on, presses, profile, reactions, sending, topics, updates
+from . import chats, editing, media, passing_on, pins, polls, presses, profile, reactions, sending, topics, updates
 from .registry import METHODS, Handler, Method
 
 __all__ = [
@@ -11,6 +11,8 @@ __all__ = [
     "editing",
     "media",
     "passing_on",
+    "pins",
+    "polls",
     "presses",
     "profile",
     "reactions",

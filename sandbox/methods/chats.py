@@ -23,6 +23,9 @@ def get_chat(town: Town, bot: Bot, call: Call) -> Json:
     full: Json = {**town.chat_of(number), "accent_color_id": number % 7, "max_reaction_count": 11}
     if number in town.groups:
         full["permissions"] = {name: Standing(Membership.MEMBER).may(name) for name in PERMISSIONS}
+    pinned = bot.message(number, next(reversed(bot.dialogue(number).pinned), 0))
+    if pinned is not None:
+        full["pinned_message"] = targets.without_reply(pinned.body)
     if full.get("username"):
         full["active_usernames"] = [full["username"]]
     return {**full, "accepted_gift_types": gifts}

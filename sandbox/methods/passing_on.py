@@ -20,7 +20,7 @@ from .sending import caption_content, check_permission, marks, post
 
 _CONTENT: Final = (
     "text entities link_preview_options photo document voice video audio animation video_note sticker caption"
-    " caption_entities show_caption_above_media has_media_spoiler location contact venue dice".split()
+    " caption_entities show_caption_above_media has_media_spoiler location contact venue dice poll".split()
 )
 _CAPTIONED: Final = frozenset({"photo", "document", "voice", "video", "audio", "animation"})
 
@@ -30,7 +30,7 @@ def copy_message(town: Town, bot: Bot, call: Call) -> Json:
     """The same content as a new message of the bot; the answer is its MessageId."""
     caption = caption_content(town, call)
     source = _source(town, bot, call, "message to copy")
-    content = _copied(source)
+    content = _copied(town, bot, source)
     if content is None:
         raise refusals.bad_request(refusals.CANNOT_COPY)
     if "caption" in call.fields and not _CAPTIONED.isdisjoint(content):
@@ -43,7 +43,7 @@ def copy_message(town: Town, bot: Bot, call: Call) -> Json:
 def forward_message(town: Town, bot: Bot, call: Call) -> Json:
     """The same content, with whom it came from."""
     source = _source(town, bot, call, "message to forward")
-    content = _forwarded(source)
+    content = forwarded(source)
     if content is None:
         raise refusals.bad_request(refusals.CANNOT_FORWARD)
     return post(town, bot, call, content).body
@@ -55,22 +55,30 @@ def _source(town: Town, bot: Bot, call: Call, what: str) -> Message:
     return targets.message(town, bot, call, what, "from_chat_id")
 
 
-def _copied(source: Message) -> Json | None:
-    """What a copy of a message holds; None for service messages."""
+def _content(source: Message) -> Json | None:
+    """What there is to pass on in a message; None in service messages."""
     return {name: source.body[name] for name in _CONTENT if name in source.body} or None
 
 
-def _forwarded(source: Message) -> Json | None:
+def _copied(town: Town, bot: Bot, source: Message) -> Json | None:
+    """What a copy of a message holds; a poll becomes another one, which begins without votes."""
+    content = _content(source)
+    if content is None or source.poll is None:
+        return content
+    return {"poll": town.ballots.open(source.poll.copy(bot.id, town.clock.now()))}
+
+
+def forwarded(source: Message) -> Json | None:
     """What a forward of a message holds; None for service messages and protected ones."""
-    content = _copied(source)
+    content = _content(source)
     if content is None or source.body.get("has_protected_content"):
         return None
     return {**content, "forward_origin": source.body.get("forward_origin") or targets.origin(source.body)}
 
 
-def _bare(source: Message) -> Json | None:
+def _bare(town: Town, bot: Bot, source: Message) -> Json | None:
     """What a copy without its caption holds."""
-    content = _copied(source)
+    content = _copied(town, bot, source)
     return content and {name: value for name, value in content.items() if not name.startswith("caption")}
 
 
@@ -83,14 +91,14 @@ def copy_messages(town: Town, bot: Bot, call: Call) -> list[Json]:
 @method("forwardMessages")
 def forward_messages(town: Town, bot: Bot, call: Call) -> list[Json]:
     """Forwards of those that can be forwarded, albums staying albums."""
-    return _many(town, bot, call, _forwarded)
+    return _many(town, bot, call, lambda _town, _bot, source: forwarded(source))
 
 
-def _many(town: Town, bot: Bot, call: Call, passed_on: Callable[[Message], Json | None]) -> list[Json]:
+def _many(town: Town, bot: Bot, call: Call, passed_on: Callable[[Town, Bot, Message], Json | None]) -> list[Json]:
     sources, where = _sources(town, bot, call)
     dialogue = targets.dialogue(town, bot, call)
     albums: dict[str, str] = defaultdict(new_album_id)
-    contents = [(source, passed_on(source)) for source in sources]
+    contents = [(source, passed_on(town, bot, source)) for source in sources]
     sendable = [(source, content) for source, content in contents if content is not None]
     if not sendable:
         raise refusals.bad_request(refusals.NONE_CAN_BE_FORWARDED)

@@ -99,6 +99,28 @@ async def _updates(bot: ApiBot, hands: Hands) -> Any:
     return await bot.updates()
 
 
+POLL: Json = {
+    "question": "When shall we walk?",
+    "options": [{"text": "Saturday"}, {"text": "Sunday"}],
+    "is_anonymous": False,
+}
+QUIZ: Json = {
+    "question": "How many portions of fruit a day?",
+    "options": [{"text": "two"}, {"text": "five"}],
+    "type": "quiz",
+    "correct_option_ids": [1],
+    "explanation": "Any <b>five</b>",
+    "explanation_parse_mode": "HTML",
+    "description": "See https://example.org",
+    "open_period": 60,
+}
+
+
+async def _stop_poll(bot: ApiBot, _hands: Hands) -> Any:
+    sent = await bot.result("sendPoll", chat_id=AMINA, **POLL)
+    return await bot.result("stopPoll", chat_id=AMINA, message_id=sent["message_id"])
+
+
 async def _leave(bot: ApiBot, hands: Hands) -> Any:
     group = await hands.post("groups", title="Walkers", members=[AMINA, BEN])
     return await bot.result("leaveChat", chat_id=group["id"])
@@ -163,6 +185,11 @@ CASES: dict[str, tuple[str, Tried]] = {
     "deleteMessages": ("True", _call("deleteMessages", chat_id=AMINA, message_ids=[1, 2])),
     "answerCallbackQuery": ("True", _answer_press),
     "setMessageReaction": ("True", _on_message("setMessageReaction", reaction=[{"type": "emoji", "emoji": "👍"}])),
+    "sendPoll": ("Message", _call("sendPoll", chat_id=AMINA, **QUIZ)),
+    "stopPoll": ("Poll", _stop_poll),
+    "pinChatMessage": ("True", _on_message("pinChatMessage")),
+    "unpinChatMessage": ("True", _on_message("unpinChatMessage")),
+    "unpinAllChatMessages": ("True", _call("unpinAllChatMessages", chat_id=AMINA)),
     "getFile": ("File", _get_file),
     "copyMessages": ("Array of MessageId", _many("copyMessages")),
     "forwardMessages": ("Array of MessageId", _many("forwardMessages")),
@@ -245,7 +272,10 @@ async def _say_and_edit(hands: Hands) -> None:
     await hands.post("say", person=AMINA, text="yes", reply_to=said["message_id"])
 
 
-UPDATES = {"message", "edited_message", "callback_query", "my_chat_member", "chat_member", "message_reaction"}
+UPDATES = {
+    *("message", "edited_message", "callback_query", "my_chat_member", "chat_member", "message_reaction"),
+    *("poll", "poll_answer"),
+}
 
 
 async def test_every_kind_of_update_conforms(bot: ApiBot, hands: Hands) -> None:
@@ -254,6 +284,9 @@ async def test_every_kind_of_update_conforms(bot: ApiBot, hands: Hands) -> None:
     await hands.post("react", person=AMINA, message_id=said["message_id"], emoji="👍")
     await _message(bot, reply_markup=KEYBOARD)
     await hands.post("press", person=AMINA, data="y")
+    for asked in (POLL, QUIZ):
+        poll = await bot.result("sendPoll", chat_id=AMINA, **asked)
+        await hands.post("vote", person=AMINA, message_id=poll["message_id"], options=[1])
     await _say_and_edit(hands)
     await hands.post("block", person=AMINA)
     await hands.post("start", person=AMINA, payload="from_poster")
