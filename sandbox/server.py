@@ -31,6 +31,8 @@ _CONTROL: Final[tuple[tuple[str, str, Answer], ...]] = (
     ("POST", "/sandbox/edit", acting.edit),
     ("POST", "/sandbox/vote", acting.vote),
     ("POST", "/sandbox/forward", acting.forward),
+    ("POST", "/sandbox/upload", acting.upload),
+    ("POST", "/sandbox/delete", acting.delete),
     ("POST", "/sandbox/block", acting.block),
     ("POST", "/sandbox/unblock", acting.unblock),
     ("POST", "/sandbox/deactivate", acting.deactivate),

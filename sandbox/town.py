@@ -182,6 +182,13 @@ class Town:
         bot.changed(message)
         self.tell(bot, message, "message")
 
+    def take_away(self, bot: Bot, message: Message) -> None:
+        """A message is deleted for everybody."""
+        message.deleted = True
+        dialogue = bot.dialogue(message.chat_id)
+        dialogue.pinned = [number for number in dialogue.pinned if number != message.message_id]
+        self.changed(bot, message)
+
     def press(self, bot: Bot, person: Person, message: Message, data: str) -> Press:
         """A person presses an inline button (it is for the caller to queue the update)."""
         press = Press(str(secrets.randbits(62)), person.id, message.message_id, data, self.clock.now())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sandbox import acts, made_up, texts
+from sandbox import acts, made_up, sharing, texts
 from sandbox.acts import Impossible
 from sandbox.fields import Json, truth, whole
 from sandbox.people import Person
@@ -130,8 +130,30 @@ async def vote(asked: Asked) -> Any:
 
 
 async def forward(asked: Asked) -> Any:
-    """POST /sandbox/forward."""
-    return told(acts.forward(asked.town, asked.bot(), asked.person(), asked.text("text"), asked.text("from_name")))
+    """POST /sandbox/forward: a message of the chat by its number, or words of somebody who hides their account."""
+    town, bot, person = asked.town, asked.bot(), asked.person()
+    number = asked.number("message_id")
+    if number is None:
+        return told(acts.forward(town, bot, person, asked.text("text"), asked.text("from_name")))
+    return told(sharing.pass_on(town, bot, person, acts.theirs(bot, asked.chat(), number), asked.where()))
+
+
+async def upload(asked: Asked) -> Any:
+    """POST /sandbox/upload."""
+    kind = asked.text("kind")
+    if kind not in sharing.UPLOADED:
+        what = texts.ONE_OF.format(choices=", ".join(sharing.UPLOADED))
+        raise Impossible(400, texts.MUST_BE.format(name="kind", what=what))
+    who = asked.bot(), asked.person()
+    caption, where = asked.optional("caption"), asked.where()
+    return [told(done) for done in sharing.upload(asked.town, *who, kind, asked.files, caption=caption, where=where)]
+
+
+async def delete(asked: Asked) -> Any:
+    """POST /sandbox/delete."""
+    bot, person = asked.bot(), asked.person()
+    message = sharing.take_back(asked.town, bot, person, asked.chat(), asked.needed("message_id"))
+    return {"message_id": message.message_id, "revision": message.revision}
 
 
 async def block(asked: Asked) -> Any:

@@ -14,18 +14,20 @@ from sandbox.bots import Bot
 from sandbox.fields import Json, whole
 from sandbox.groups import Group
 from sandbox.people import Message, Person
+from sandbox.sharing import Own
 from sandbox.town import Town
 
 Answer = Callable[["Asked"], Awaitable[Any]]
 
 
 class Asked:
-    """One request of the control API: its fields (of the body, else of the query), and who they name."""
+    """One request of the control API: its fields (of the body, else of the query), its files, and who they name."""
 
-    def __init__(self, town: Town, request: web.Request, fields: Json) -> None:
+    def __init__(self, town: Town, request: web.Request, fields: Json, files: list[Own]) -> None:
         self.town = town
         self.request = request
         self.fields = fields
+        self.files = files
 
     def number(self, name: str) -> int | None:
         """A whole number, or None."""
@@ -120,12 +122,25 @@ def answering(town: Town, answer: Answer) -> Callable[[web.Request], Awaitable[w
 
     async def handle(request: web.Request) -> web.StreamResponse:
         try:
-            result = await answer(Asked(town, request, await _fields(request)))
+            result = await answer(Asked(town, request, *await _given(request)))
         except Impossible as impossible:
             return as_json({"error": str(impossible)}, impossible.status)
         return result if isinstance(result, web.StreamResponse) else as_json(result)
 
     return handle
+
+
+async def _given(request: web.Request) -> tuple[Json, list[Own]]:
+    """The fields of a request, and the files of a multipart form."""
+    if request.content_type != "multipart/form-data":
+        return await _fields(request), []
+    form = await request.post()
+    files = [
+        Own(value.filename, value.content_type, value.file.read())
+        for value in form.values()
+        if isinstance(value, web.FileField)
+    ]
+    return {**request.query, **{name: value for name, value in form.items() if isinstance(value, str)}}, files
 
 
 async def _fields(request: web.Request) -> Json:

@@ -80,7 +80,7 @@ def delete_message(town: Town, bot: Bot, call: Call) -> bool:
         raise refusals.bad_request(refusals.MESSAGE_ID_MISSING)
     message = targets.writable_message(town, bot, call, "message to delete")
     _check_deletable(town, bot, message)
-    _delete(town, bot, message)
+    town.take_away(bot, message)
     return True
 
 
@@ -93,7 +93,7 @@ def delete_messages(town: Town, bot: Bot, call: Call) -> bool:
     for message in found:
         _check_deletable(town, bot, message)
     for message in found:
-        _delete(town, bot, message)
+        town.take_away(bot, message)
     return True
 
 
@@ -107,10 +107,3 @@ def _check_deletable(town: Town, bot: Bot, message: Message) -> None:
             return
     if town.clock.now() - message.body["date"] > _DELETE_WITHIN:
         raise refusals.bad_request(refusals.CANNOT_DELETE_FOR_EVERYONE)
-
-
-def _delete(town: Town, bot: Bot, message: Message) -> None:
-    message.deleted = True
-    dialogue = bot.dialogue(message.chat_id)
-    dialogue.pinned = [number for number in dialogue.pinned if number != message.message_id]
-    town.changed(bot, message)

@@ -18,6 +18,14 @@ export async function post(path, fields) {
   return read(await fetch(`/sandbox/${path}`, { method: "POST", headers: { "Content-Type": "application/json" }, body }));
 }
 
+/** The same with files of this machine. */
+export async function postFiles(path, fields, files) {
+  const body = new FormData();
+  for (const [name, value] of Object.entries(fields)) if (value !== null && value !== undefined) body.append(name, value);
+  for (const file of files) body.append("file", file);
+  return read(await fetch(`/sandbox/${path}`, { method: "POST", body }));
+}
+
 /** Listens for news of these people, all in one stream; the browser connects again by itself. */
 export function listen(people, { onnews, onopen, onlost }) {
   const source = new EventSource(`/sandbox/events?person=${people.join(",")}`);

@@ -1,6 +1,6 @@
 // What the owner of a phone does: presses, writes, answers, changes, takes back, passes on, reacts, votes, blocks.
 
-import { get, post, Refused } from "./api.js";
+import { get, post, postFiles, Refused } from "./api.js";
 import { openDialog, openLarge, openSheet } from "./dialogs.js";
 import { make } from "./dom.js";
 
@@ -42,6 +42,13 @@ export class Hand {
 
   command(words) {
     return this.write(words);
+  }
+
+  /** Files of this machine: one message, or an album of several. */
+  upload(kind, files, { reply } = {}) {
+    const { person, page, rooms } = this.phone;
+    const fields = { person: person.id, bot: page.bot(), chat: this.phone.room(), thread: rooms.thread, kind, reply_to: reply };
+    return this.tried(() => postFiles("upload", fields, files));
   }
 
   madeUp(kind) {

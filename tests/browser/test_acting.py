@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.phones import begin, box, choose, message, phone, update
+from sandbox import made_up
+from tests.browser.phones import begin, box, choose, message, phone, update, violations
 from tests.sandbox.driving import BEN, ApiBot
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
@@ -53,3 +54,41 @@ async def test_words_that_were_refused_are_not_lost(page: Page, bot: ApiBot) -> 
     await page.keyboard.press("Enter")
     await expect(phone(page, BEN).locator(".toast")).to_contain_text("That did not work:")
     await expect(box(page)).to_have_value("x" * 4097)
+
+
+async def test_a_person_passes_on_what_the_bot_said_and_takes_back_their_own(page: Page, bot: ApiBot) -> None:
+    offset = await begin(page, bot)
+    sent = await bot.result("sendMessage", chat_id=BEN, text="The clinic opens at nine")
+    await choose(page, sent["message_id"], "Pass it on to the bot")
+    passed_on = await update(bot, offset)
+    assert passed_on["message"]["forward_origin"]["sender_user"]["is_bot"]
+    number = passed_on["message"]["message_id"]
+    await expect(message(page, number)).to_contain_text("The clinic opens at nine")
+    await choose(page, number, "Delete")
+    await expect(message(page, number)).to_contain_text("This message was deleted.")
+
+
+async def test_files_of_this_machine_are_sent_as_an_album(page: Page, bot: ApiBot) -> None:
+    offset = await begin(page, bot)
+    files = [{"name": f"{name}.png", "mimeType": "image/png", "buffer": made_up.picture()} for name in ("ramp", "door")]
+    await phone(page, BEN).get_by_role("button", name="Send a file or something made up").click()
+    async with page.expect_file_chooser() as chosen:
+        await page.get_by_role("menuitem", name="Photos from this device").click()
+    await (await chosen.value).set_files(files)  # type: ignore[arg-type]  # why: playwright's type of a file is not public
+    first = await update(bot, offset)
+    second = await update(bot, first["update_id"] + 1)
+    assert first["message"]["media_group_id"] == second["message"]["media_group_id"]
+    await expect(phone(page, BEN).locator(".album img")).to_have_count(2)
+
+
+async def test_a_poll_is_answered_and_shows_what_was_chosen(page: Page, bot: ApiBot) -> None:
+    offset = await begin(page, bot)
+    options = ["Morning", "Evening"]
+    await bot.result("sendPoll", chat_id=BEN, question="When?", options=options, is_anonymous=False)
+    poll = phone(page, BEN).get_by_role("group", name="When?")
+    await poll.get_by_role("button", name="Evening").click()
+    counted = await update(bot, offset)
+    assert (await update(bot, counted["update_id"] + 1))["poll_answer"]["option_ids"] == [1]
+    await expect(poll).to_contain_text("my choice")
+    await expect(poll).to_contain_text("100%")
+    assert await violations(page) == []
