@@ -11,10 +11,12 @@ import contextlib
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Final
 
 import structlog
 from prometheus_client import CollectorRegistry
+from sqlalchemy.engine import make_url
 
 from app import logs
 from app.conversing import library
@@ -30,8 +32,8 @@ from bot.run import Bot
 from console.health import Probe
 from console.server import PortTaken, serve
 from console.web import make_app
-from storage import erasure_log, erasures, staff
-from storage.database import Database, StorageProblem, ping
+from storage import erasure_log, erasures, restores, staff
+from storage.database import Database, StorageProblem, is_postgres, ping
 
 log = structlog.get_logger(__name__)
 
@@ -51,7 +53,14 @@ def run(say: Callable[[str], None]) -> None:
     make_data_dir(settings.data_dir)
     with only_one(settings.data_dir):
         logs.set_up()
+        _clear_left(settings)
         asyncio.run(_run(settings, say))
+
+
+def _clear_left(settings: Settings) -> None:
+    if not is_postgres(settings.database):
+        with contextlib.suppress(OSError):  # why: what cannot be removed now is tried again at the next start
+            restores.clear_left(Path(make_url(settings.database).database or "").parent)
 
 
 async def _run(settings: Settings, say: Callable[[str], None]) -> None:

@@ -7,10 +7,12 @@ table of its own, `backup`.
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -127,14 +129,23 @@ def _sealed(table: Table) -> list[str]:
 
 
 def _vacuum_into(source: Path, draft: Path) -> None:
-    with closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)) as conn:
+    with closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)) as conn, _said_as_the_disk_s():
         conn.execute("PRAGMA busy_timeout = 5000")
         conn.execute("VACUUM INTO ?", (str(draft),))
 
 
+@contextmanager
+def _said_as_the_disk_s() -> Iterator[None]:
+    """SQLite says what the disk refuses (it is full, above all) in an error of its own. Raises OSError instead."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise OSError(errno.EIO, str(error)) from error
+
+
 def _note(draft: Path, now: datetime, keys: tuple[str, ...]) -> None:
     notes = [("made_at", now.isoformat()), *(("key", key) for key in keys)]
-    with closing(sqlite3.connect(draft)) as conn, conn:
+    with closing(sqlite3.connect(draft)) as conn, _said_as_the_disk_s(), conn:
         conn.execute(f"CREATE TABLE {NOTES} (name TEXT NOT NULL, value TEXT NOT NULL)")
         conn.executemany(f"INSERT INTO {NOTES} VALUES (?, ?)", notes)  # noqa: S608 # why: a constant of ours
 

@@ -101,11 +101,19 @@ async def restore(copy: Path, into: Installation, tell: Tell, now: datetime) -> 
     return Restored(found.made_at, found.people, aside, in_order)
 
 
+def clear_left(beside: Path) -> None:
+    """Remove what restores that were killed left beside a database: whole copies, with people erased since in them.
+
+    The caller holds what keeps another restore from being under way.
+    """
+    for left in beside.glob(f"{_FOLDER}*"):
+        shutil.rmtree(left)
+
+
 @contextmanager
 def _workshop(beside: Path) -> Iterator[Path]:
     """The path of a database to be, in a folder of its own that goes again; what a kill left of others goes first."""
-    for left in beside.glob(f"{_FOLDER}*"):
-        shutil.rmtree(left)
+    clear_left(beside)
     folder = beside / f"{_FOLDER}{secrets.token_hex(4)}"
     folder.mkdir(mode=0o700)
     try:

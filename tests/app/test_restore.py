@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import fcntl
 import os
+import resource
 import shutil
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +71,33 @@ def test_a_backup_takes_the_place_and_the_database_before_is_kept(operator: Oper
     assert (told.chat_id, told.state) == (5, "pending")
     assert "1 single messages (hearback outbox list" in told.payload["text"]
     assert list(operator.folder.glob("var/.restoring-*")) == []
+
+
+@contextmanager
+def full_disk() -> Iterator[None]:
+    """No file of this process grows beyond 64 KB for as long as this lasts: what a full disk says, with any disk."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (65536, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.mark.parametrize("act", ["backup", "restore"])
+def test_on_a_full_disk_nothing_is_changed_and_a_sentence_says_why(
+    operator: Operator, yesterday: Path, act: str
+) -> None:
+    file = yesterday if act == "restore" else yesterday.with_name("today.db")
+    before = numbers(operator)
+    with full_disk():
+        said = operator.fails("db", act, file)
+    assert "cannot be written" in said
+    assert "the space that is left" in said
+    assert sorted(path.name for path in yesterday.parent.glob("*.db")) == ["yesterday.db"]
+    assert list(yesterday.parent.glob(".today*")) == []
+    assert numbers(operator) == before
+    assert asides(operator) == []
 
 
 def test_it_can_be_restored_twice_and_to_and_fro(operator: Operator, yesterday: Path) -> None:
