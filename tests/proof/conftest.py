@@ -35,10 +35,28 @@ class Town:
         """The same, when it may end before it is ready."""
         await self.process.spawn("-m", "tests.proof.ending", point, words, "0", "run")
 
+    async def command_dies(self, point: str, words: str, *command: str) -> None:
+        """Run `hearback …` so that it ends at a point."""
+        await self.process.spawn("-m", "tests.proof.ending", point, words, "0", *command)
+        await self.process.dies()
+
+    async def look_away(self) -> None:
+        """Let go of the database, so that only the program's own processes have it open."""
+        await self.house.database.close()
+
+    async def look_again(self) -> None:
+        """Open the database that is there now."""
+        self.house.database = await opened(self.house.folder)
+
     async def comes_back(self) -> None:
         """Wait until it has ended there, and start it as it is."""
         await self.process.dies()
         await self.process.start()
+
+
+async def opened(folder: Path) -> Database:
+    """The database of an installation."""
+    return await Database.open(f"sqlite:///{folder / 'hearback.db'}", data_dir=folder, keys=Keyring((SECRET,)))
 
 
 @pytest.fixture
@@ -48,10 +66,9 @@ async def town(tmp_path: Path) -> AsyncIterator[Town]:
     programme.write_text(sleepless_programme(), "utf-8")
     settings = {"HEARBACK_PROGRAMME": str(programme), "HEARBACK_SECRET_KEYS": SECRET}
     async with world(tmp_path, **settings) as made:
-        url = f"sqlite:///{tmp_path / 'hearback.db'}"
-        database = await Database.open(url, data_dir=tmp_path, keys=Keyring((SECRET,)))
+        found = Town(made.bot, House(made.exchange, await opened(tmp_path), tmp_path))
         try:
-            yield Town(made.bot, House(made.exchange, database, tmp_path))
+            yield found
         finally:
             await made.bot.kill()
-            await database.close()
+            await found.look_away()

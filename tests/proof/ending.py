@@ -52,6 +52,11 @@ def arrived_words(*told: Any) -> str:
     return str(told)
 
 
+def step_words(_heads: Any, step: Any) -> str:
+    """The revision that was just made."""
+    return str(step.revision.revision)
+
+
 def no_words(*_: Any) -> str:
     """Nothing: the first time it is passed."""
     return ""
@@ -66,6 +71,12 @@ POINTS: dict[str, tuple[str, bool, Callable[..., str]]] = {
     "press not answered": ("bot.gateway:Gateway.fire", False, no_words),
     "claimed, not called": ("bot.gateway:Gateway.send", False, call_words),
     "called, not recorded": ("bot.gateway:Gateway.send", True, call_words),
+    "walked, not committed": ("storage.walks:step", True, no_words),
+    "timer fired, not committed": ("storage.timers:fire", True, no_words),
+    "ready, the old one still there": ("storage.restores:_take_its_place", False, no_words),
+    "the old one has a second name": ("pathlib:Path.replace", False, arrived_words),
+    "in its place, not said": ("storage.restores:_take_its_place", True, no_words),
+    "in the middle of a migration": ("alembic.runtime.migration:HeadMaintainer.update_to_step", True, step_words),
     "migrated, not committed": ("storage.migrations:upgrade", True, no_words),
 }
 """Point → the function, whether it is carried out before the end, and what is looked at for WORDS."""
