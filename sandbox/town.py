@@ -221,8 +221,9 @@ class Town:
 
     def state(self, bot: Bot, chat_id: int, person: Person | None) -> Json:
         """What surrounds a chat on the phone of a person; None looks on from nowhere."""
-        groups = [group for group in self.groups.values() if person and person.id in group.members]
-        return views.state(bot, chat_id, person, [group for group in groups if bot.id in group.bots])
+        groups = [group for group in self.groups.values() if person and group.person(person.id).is_in]
+        shown = [group for group in groups if group.bot(bot.id).is_in and not group.migrated_to]
+        return views.state(bot, chat_id, person, shown)
 
 
 def _is_once(keyboard: Json) -> bool:

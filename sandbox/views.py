@@ -172,7 +172,7 @@ def state(bot: Bot, chat: int, person: Person | None, groups: list[Group]) -> Js
         "force_reply": "force_reply" in markup,
         "commands": bot.commands_for(person.id if person else chat, language),
         "description": bot.descriptions.get(language, bot.descriptions.get("", "")),
-        "groups": [_group(group) for group in groups],
+        "groups": [_group(bot, group) for group in groups],
     }
 
 
@@ -182,5 +182,9 @@ def _keys(markup: Json) -> list[list[Json]] | None:
     return rows and [[{name: button[name] for name in _KEY if name in button} for button in row] for row in rows]
 
 
-def _group(group: Group) -> Json:
-    return {"id": group.id, "title": group.title}
+def _group(bot: Bot, group: Group) -> Json:
+    shown: Json = {"id": group.id, "title": group.title, "topics": None}
+    if group.is_forum:
+        topics = bot.dialogue(group.id).topics.values()
+        shown["topics"] = [{"id": topic.id, "name": topic.name, "closed": topic.closed} for topic in topics]
+    return shown

@@ -134,7 +134,12 @@ async def _given(request: web.Request) -> tuple[Json, list[Own]]:
     """The fields of a request, and the files of a multipart form."""
     if request.content_type != "multipart/form-data":
         return await _fields(request), []
-    form = await request.post()
+    try:
+        form = await request.post()
+    except web.HTTPRequestEntityTooLarge:
+        raise Impossible(413, texts.FILES_TOO_LARGE) from None
+    except ValueError:
+        raise Impossible(400, texts.NOT_A_FORM) from None
     files = [
         Own(value.filename, value.content_type, value.file.read())
         for value in form.values()

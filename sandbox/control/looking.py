@@ -40,9 +40,13 @@ async def show_chat(asked: Asked) -> Any:
 async def show_chats(asked: Asked) -> Any:
     """GET /sandbox/chats: many chats in one answer; `of` names them as person, or person:group, by commas.
 
-    Who is not there (any more) is left out.
+    Who is not there (any more) is left out; of a bot that is not there nothing is left.
     """
-    bot, chats = asked.bot(), []
+    chats: list[Json] = []
+    number = asked.number("bot")
+    bot = asked.town.usual_bot() if number is None else asked.town.bots.get(number)
+    if bot is None:
+        return chats
     for named in filter(None, asked.optional("of").split(",")):
         person, _, group = named.partition(":")
         owner, chat = asked.town.people.get(whole(person)), whole(group or person)

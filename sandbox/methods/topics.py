@@ -181,6 +181,7 @@ def delete_forum_topic(town: Town, bot: Bot, call: Call) -> bool:
         if message.body.get("message_thread_id") == topic.id and not message.deleted:
             message.deleted = True
             town.changed(bot, message)
+    town.tell_state(bot, forum.dialogue.chat_id)
     return True
 
 

@@ -12,9 +12,11 @@ export class Chat {
     this.entries = new Map();
     this.order = [];
     this.stays = true;
+    this.top = 0;
     this.list = make("div", { class: "messages" });
-    this.element = make("div", { class: "log", role: "log", "aria-live": "off", tabindex: "0", onkeydown: (event) => this.#onKey(event, onescape) }, this.list);
-    this.element.addEventListener("scroll", () => { this.stays = this.#isNearEnd(); }, { passive: true });
+    this.nothing = make("p", { class: "nothing", hidden: true }, context.say("phone.empty")); // phone.css hides it beside messages
+    this.element = make("div", { class: "log", role: "log", "aria-live": "off", tabindex: "0", onkeydown: (event) => this.#onKey(event, onescape) }, this.list, this.nothing);
+    this.element.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     this.element.addEventListener("focusin", (event) => { this.#rove(event.target.closest(".message")); });
     // Sizes are known here without asking for them: forty phones that hear the same news are laid out once, not forty times.
     const watch = new ResizeObserver(() => { if (this.stays) this.#toEnd(); });
@@ -79,6 +81,14 @@ export class Chat {
     else this.list.insertBefore(entry.element, entry.before);
     if (!this.at?.isConnected || (entry === this.order.at(-1) && !this.list.contains(document.activeElement))) this.#rove(entry.element);
     if (focused) entry.element.focus({ preventScroll: true });
+  }
+
+  /** Only who goes up leaves the end: news that come while it is gone to are no reason. */
+  #scrolled() {
+    const { scrollTop } = this.element;
+    if (this.#isNearEnd()) this.stays = true;
+    else if (scrollTop < this.top) this.stays = false;
+    this.top = scrollTop;
   }
 
   #isNearEnd() {

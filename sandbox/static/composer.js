@@ -3,6 +3,7 @@
 import { attachMenu } from "./attach.js";
 import { icon, iconButton, make } from "./dom.js";
 import { popup } from "./popup.js";
+import { Suggestions } from "./suggest.js";
 
 export class Composer {
   /** `hand` is the person's; see hand.js. */
@@ -11,19 +12,22 @@ export class Composer {
     this.hand = hand;
     this.aim = null;
     this.commands = [];
-    this.input = make("textarea", { rows: 1, dir: "auto", "aria-label": say("compose.label", { name: person.first_name }), placeholder: say("compose.placeholder"), onkeydown: (event) => this.#onKey(event), oninput: () => this.#fit() });
+    this.input = make("textarea", { rows: 1, dir: "auto", "aria-label": say("compose.label", { name: person.first_name }), placeholder: say("compose.placeholder"), onkeydown: (event) => this.#onKey(event), oninput: () => this.#typed() });
     this.keyboard = make("div", { class: "reply-keyboard", role: "group", "aria-label": say("compose.keyboard"), hidden: true });
     this.aimBar = make("div", { class: "aim", hidden: true });
     this.menu = popup("menu", say("compose.commands"), () => this.commands.map(({ command, description }) => [`/${command}`, () => hand.write(`/${command}`), description]));
-    this.attach = attachMenu(say, hand, () => this.#spend());
+    this.attach = attachMenu(say, hand, { spend: (wanted) => this.#spend(wanted), giveBack: (along) => this.#giveBack(along) });
+    this.suggestions = new Suggestions(say, { onchoose: (command) => this.#command(command), onleave: () => this.focus() });
     this.folding = iconButton("keyboard", say("compose.fold"), () => this.#fold(!this.folded), { "aria-expanded": "true", hidden: true });
     const send = make("button", { class: "icon-button send", "aria-label": say("compose.send"), title: say("compose.send") }, icon("send"));
     const form = make("form", { class: "composer", onsubmit: (event) => this.#submit(event) }, this.menu, this.attach, this.input, this.folding, send);
-    this.element = make("div", { class: "compose" }, this.aimBar, form, this.keyboard);
+    this.element = make("div", { class: "compose" }, this.suggestions.element, this.aimBar, form, this.keyboard);
   }
 
   focus() {
-    if (this.input.isConnected) this.input.focus();
+    if (!this.input.isConnected) return;
+    this.input.focus();
+    this.input.setSelectionRange(this.input.value.length, this.input.value.length); // marked words elsewhere let go
   }
 
   /** The text box gets the keyboard as soon as it is there (the bot is started by then). */
@@ -68,8 +72,8 @@ export class Composer {
 
   #key(key) {
     const act = () => {
-      if (key.request_contact) return this.hand.madeUp("contact");
-      if (key.request_location) return this.hand.madeUp("location");
+      if (key.request_contact) return this.hand.madeUp("contact", this.#spend());
+      if (key.request_location) return this.hand.madeUp("location", this.#spend());
       return this.hand.write(key.text, { reply: this.#spend().reply });
     };
     return make("button", { type: "button", class: key.style ?? "", dir: "auto", onclick: act }, key.text);
@@ -101,15 +105,34 @@ export class Composer {
     this.#fit();
   }
 
-  /** What the next thing answers; from then on nothing. */
-  #spend() {
-    const aim = this.aim ?? {};
+  /** What the next thing answers, and with `words` the caption it gets; from then on nothing. */
+  #spend({ words = false } = {}) {
+    const along = { ...this.aim };
     this.aim = null;
     this.aimBar.hidden = true;
-    return aim;
+    if (words && !along.edit && this.input.value.trim()) {
+      along.caption = this.input.value;
+      this.input.value = "";
+      this.#typed();
+    }
+    return along;
+  }
+
+  /** What could not be sent is in the box again, unless something else is there by now. */
+  #giveBack({ caption = "" }) {
+    if (this.input.value === "") this.input.value = caption;
+    this.#typed();
+  }
+
+  #command(words) {
+    this.input.value = "";
+    this.#typed();
+    this.focus();
+    this.hand.write(words, this.#spend());
   }
 
   #onKey(event) {
+    if (event.key === "ArrowUp" && this.suggestions.enter()) event.preventDefault();
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) this.#submit(event);
     if (event.key === "Escape" && this.aim) this.#aimNowhere();
   }
@@ -120,9 +143,14 @@ export class Composer {
     if (!words.trim()) return;
     const aim = this.#spend();
     this.input.value = "";
-    this.#fit();
+    this.#typed();
     const done = aim.edit ? await this.hand.change(aim.edit, words) : await this.hand.write(words, aim);
-    if (done === null && this.input.value === "") this.input.value = words;
+    if (done === null) this.#giveBack({ caption: words });
+  }
+
+  #typed() {
+    this.suggestions.update(this.input.value, this.commands);
+    this.#fit();
   }
 
   /** Browsers that size the box by its words do so in phone.css; the others count lines. */

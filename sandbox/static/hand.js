@@ -16,8 +16,12 @@ export class Hand {
 
   /** An act of this person in the open chat; null, and a word about why, when it cannot be done. */
   do(path, fields) {
+    return this.tried(() => post(path, { ...this.#here(), ...fields }));
+  }
+
+  #here() {
     const { person, page, rooms } = this.phone;
-    return this.tried(() => post(path, { person: person.id, bot: page.bot(), chat: this.phone.room(), thread: rooms.thread, ...fields }));
+    return { person: person.id, bot: page.bot(), chat: this.phone.room(), thread: rooms.thread };
   }
 
   async tried(act) {
@@ -45,14 +49,12 @@ export class Hand {
   }
 
   /** Files of this machine: one message, or an album of several. */
-  upload(kind, files, { reply } = {}) {
-    const { person, page, rooms } = this.phone;
-    const fields = { person: person.id, bot: page.bot(), chat: this.phone.room(), thread: rooms.thread, kind, reply_to: reply };
-    return this.tried(() => postFiles("upload", fields, files));
+  upload(kind, files, { reply, caption } = {}) {
+    return this.tried(() => postFiles("upload", { ...this.#here(), kind, reply_to: reply, caption }, files));
   }
 
-  madeUp(kind) {
-    return this.do("send", { kind });
+  madeUp(kind, { reply, caption } = {}) {
+    return this.do("send", { kind, reply_to: reply, caption });
   }
 
   // Buttons

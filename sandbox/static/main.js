@@ -106,8 +106,18 @@ function afterChange() {
 function showEmptiness() {
   main.querySelector(".emptiness")?.remove();
   if (phones.size > 0) return;
-  main.append(make("p", { class: "emptiness" }, text(people.all.size === 0 ? "page.nobody" : "page.no_phones")));
-  if (people.all.size > 0) showDrawer(true);
+  const [sentence, label, act] = people.all.size === 0 ? ["page.nobody", "people.add", addPerson] : ["page.no_phones", "people.choose", choosePerson];
+  main.append(make("div", { class: "emptiness" }, make("p", {}, text(sentence)), make("button", { type: "button", onclick: act }, text(label))));
+}
+
+function addPerson() {
+  showDrawer(true);
+  people.add();
+}
+
+function choosePerson() {
+  showDrawer(true);
+  people.search.focus();
 }
 
 /** On a narrow window the people lie over the phones; on a wide one they are always there. */

@@ -21,6 +21,12 @@ export class People {
     form.addEventListener("submit", (event) => this.#add(event));
   }
 
+  /** Opens the form for a new person. */
+  add() {
+    document.getElementById("add").open = true;
+    document.getElementById("add-form").elements.first_name.focus();
+  }
+
   set(all) {
     this.all = new Map(all.map((person) => [person.id, person]));
   }

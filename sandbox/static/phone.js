@@ -21,7 +21,7 @@ export class Phone {
     this.early = [];
     this.unread = 0;
     this.newest = 0;
-    this.seen = true;
+    this.seen = false;
     this.say = speaking(person.language_code);
     this.hand = new Hand(this);
     this.composer = new Composer(this.say, person, this.hand);
@@ -62,9 +62,10 @@ export class Phone {
   /** Shows a whole chat as the sandbox tells it: {state, messages}. What did not change stays as it is. */
   take({ chat, state, messages }) {
     if (chat !== this.rooms.chat) return;
-    if (this.state && this.state.bot.id !== state.bot.id) this.chat.clear();
+    const another = this.state?.bot.id !== state.bot.id;
+    if (this.state && another) this.chat.clear();
     this.state = state;
-    messages.forEach((message) => this.#show(message));
+    messages.forEach((message) => { this.#count(message, !another); this.#show(message); });
     this.#setState(state);
     this.early.splice(0).forEach((news) => this.hear(news));
   }
@@ -80,15 +81,19 @@ export class Phone {
   }
 
   #heard({ chat, message }) {
-    const fresh = message.from_bot && message.message_id > this.newest;
-    this.newest = Math.max(this.newest, message.message_id);
+    this.#count(message, true);
     if (chat === this.rooms.chat) this.#show(message);
     else this.rooms.mark(chat);
+  }
+
+  /** What was not there before is news, however it comes to be known. */
+  #count(message, isNews) {
+    const fresh = isNews && message.from_bot && message.message_id > this.newest;
+    this.newest = Math.max(this.newest, message.message_id);
     if (fresh && !this.seen) this.#setUnread(this.unread + 1);
   }
 
   #show(message) {
-    this.newest = Math.max(this.newest, message.message_id);
     if (!this.rooms.fits(message)) return;
     this.chat.show(message);
     if (message.from_bot) this.#setTyping("");
@@ -132,6 +137,7 @@ export class Phone {
     this.state = state;
     this.rooms.update(state);
     this.chat.element.setAttribute("aria-label", text("phone.chat", { name: this.person.first_name, bot: this.rooms.title() }));
+    this.chat.nothing.hidden = !state.started;
     this.composer.update(state, this.chat);
     this.#showFoot();
   }

@@ -5,7 +5,7 @@ import { make } from "./dom.js";
 /** `context.act.vote(message, options)` votes; options are counted from 0. */
 export function poll(message, context) {
   const asked = message.poll;
-  const mine = new Set(message.voted ?? []);
+  const mine = new Set(message.votes?.[context.person.id] ?? []);
   const shows = asked.is_closed || mine.size > 0;
   const kind = asked.is_closed ? "poll.closed" : asked.type === "quiz" ? "poll.quiz" : asked.is_anonymous ? "poll.anonymous" : "poll.public";
   const rows = shows ? asked.options.map((option, at) => result(option, at, { asked, mine, context })) : choices(message, context);

@@ -3,11 +3,12 @@
 import { moveAmong } from "./dialogs.js";
 import { icon, make } from "./dom.js";
 
-/** `choices()` gives [[label, act, note?], …] each time it opens. */
-export function popup(iconName, label, choices) {
-  const list = make("div", { class: "popup-list", role: "menu", "aria-label": label, hidden: true, onkeydown: onKey });
-  const button = make("button", { type: "button", class: "icon-button", "aria-label": label, title: label, "aria-haspopup": "menu", "aria-expanded": "false", onclick: () => (list.hidden ? open() : close()) }, icon(iconName));
-  const element = make("div", { class: "popup" }, button, list);
+/** `choices()` gives [[label, act, note?], …] each time it opens; `hint` is a sentence under them. */
+export function popup(iconName, label, choices, hint = "") {
+  const list = make("div", { role: "menu", "aria-label": label, "aria-description": hint || null, onkeydown: onKey });
+  const panel = make("div", { class: "popup-list", hidden: true }, hint ? make("p", { class: "popup-hint", "aria-hidden": "true" }, hint) : null, list);
+  const button = make("button", { type: "button", class: "icon-button", "aria-label": label, title: label, "aria-haspopup": "menu", "aria-expanded": "false", onclick: () => (panel.hidden ? open() : close()) }, icon(iconName));
+  const element = make("div", { class: "popup" }, button, panel);
   element.addEventListener("focusout", (event) => {
     if (!element.contains(event.relatedTarget)) hide();
   });
@@ -15,18 +16,18 @@ export function popup(iconName, label, choices) {
   function open() {
     list.replaceChildren(...choices().map(item));
     list.firstElementChild?.setAttribute("tabindex", "0");
-    list.hidden = false;
+    panel.hidden = false;
     button.setAttribute("aria-expanded", "true");
     list.firstElementChild?.focus();
   }
 
   function item([words, act, note]) {
     const choose = () => { close(); act(); };
-    return make("button", { type: "button", role: "menuitem", tabindex: "-1", onclick: choose }, make("span", { dir: "auto" }, words), note ? make("span", { class: "quiet", dir: "auto" }, " ", note) : null);
+    return make("button", { type: "button", role: "menuitem", tabindex: "-1", onclick: choose }, make("bdi", {}, words), note ? " " : null, note ? make("bdi", { class: "quiet" }, note) : null);
   }
 
   function hide() {
-    list.hidden = true;
+    panel.hidden = true;
     button.setAttribute("aria-expanded", "false");
   }
 

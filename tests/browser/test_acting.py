@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import FilePayload, Page, expect
 
 from sandbox import made_up
 from tests.browser.phones import begin, box, choose, message, phone, update, violations
@@ -68,19 +68,6 @@ async def test_a_person_passes_on_what_the_bot_said_and_takes_back_their_own(pag
     await expect(message(page, number)).to_contain_text("This message was deleted.")
 
 
-async def test_files_of_this_machine_are_sent_as_an_album(page: Page, bot: ApiBot) -> None:
-    offset = await begin(page, bot)
-    files = [{"name": f"{name}.png", "mimeType": "image/png", "buffer": made_up.picture()} for name in ("ramp", "door")]
-    await phone(page, BEN).get_by_role("button", name="Send a file or something made up").click()
-    async with page.expect_file_chooser() as chosen:
-        await page.get_by_role("menuitem", name="Photos from this device").click()
-    await (await chosen.value).set_files(files)  # type: ignore[arg-type]  # why: playwright's type of a file is not public
-    first = await update(bot, offset)
-    second = await update(bot, first["update_id"] + 1)
-    assert first["message"]["media_group_id"] == second["message"]["media_group_id"]
-    await expect(phone(page, BEN).locator(".album img")).to_have_count(2)
-
-
 async def test_a_poll_is_answered_and_shows_what_was_chosen(page: Page, bot: ApiBot) -> None:
     offset = await begin(page, bot)
     options = ["Morning", "Evening"]
@@ -92,3 +79,87 @@ async def test_a_poll_is_answered_and_shows_what_was_chosen(page: Page, bot: Api
     await expect(poll).to_contain_text("my choice")
     await expect(poll).to_contain_text("100%")
     assert await violations(page) == []
+
+
+async def test_commands_are_suggested_after_a_slash_and_chosen_by_arrow(page: Page, bot: ApiBot) -> None:
+    offset = await begin(page, bot)
+    described = (("menu", "What I can do"), ("mine", "What is kept"), ("say", "Tell the team"))
+    await bot.result("setMyCommands", commands=[{"command": name, "description": what} for name, what in described])
+    await bot.result("sendMessage", chat_id=BEN, text="Hello")
+    await expect(phone(page, BEN).get_by_text("Hello")).to_be_visible()
+    await box(page).press_sequentially("/m")
+    suggested = phone(page, BEN).get_by_role("group", name="Commands that fit").get_by_role("button")
+    await expect(suggested).to_have_text(["/menu What I can do", "/mine What is kept"])
+    await page.keyboard.press("ArrowUp")
+    await page.keyboard.press("ArrowUp")
+    await expect(suggested.first).to_be_focused()
+    await page.keyboard.press("Enter")
+    assert (await update(bot, offset))["message"]["text"] == "/menu"
+    await expect(suggested).to_have_count(0)
+    await expect(box(page)).to_be_focused()
+
+
+async def test_photos_of_this_device_go_as_an_album_with_what_is_written(page: Page, bot: ApiBot) -> None:
+    offset = await begin(page, bot)
+    await box(page).fill("The steps at the surgery")
+    await phone(page, BEN).get_by_role("button", name="Send a file or something made up").click()
+    async with page.expect_file_chooser() as choosing:
+        await page.get_by_role("menuitem", name="Photos from this device").click()
+    picture: FilePayload = {"name": "a.png", "mimeType": "image/png", "buffer": made_up.picture(64, 48)}
+    await (await choosing.value).set_files([picture, picture])
+    first = await update(bot, offset)
+    second = await update(bot, first["update_id"] + 1)
+    assert first["message"]["caption"] == "The steps at the surgery"
+    assert first["message"]["media_group_id"] == second["message"]["media_group_id"]
+    await expect(phone(page, BEN).locator(".album img")).to_have_count(2)
+    await expect(box(page)).to_have_value("")
+
+
+async def test_a_photo_that_is_none_is_refused_and_the_words_stay(page: Page, bot: ApiBot) -> None:
+    await begin(page, bot)
+    await box(page).fill("The steps")
+    await phone(page, BEN).get_by_role("button", name="Send a file or something made up").click()
+    async with page.expect_file_chooser() as choosing:
+        await page.get_by_role("menuitem", name="Photos from this device").click()
+    await (await choosing.value).set_files({"name": "a.png", "mimeType": "image/png", "buffer": b"words"})
+    await expect(phone(page, BEN).locator(".toast")).to_contain_text("is no picture")
+    await expect(box(page)).to_have_value("The steps")
+
+
+async def test_a_reaction_is_given_shown_and_taken_back(page: Page, bot: ApiBot) -> None:
+    offset = await begin(page, bot)
+    await bot.updates(offset=offset, allowed_updates=["message", "message_reaction"])
+    sent = await bot.result("sendMessage", chat_id=BEN, text="We will come back to you")
+    await choose(page, sent["message_id"], "React with 👍")
+    given = await update(bot, offset)
+    assert given["message_reaction"]["new_reaction"] == [{"type": "emoji", "emoji": "👍"}]
+    await expect(message(page, sent["message_id"]).get_by_role("img", name="Reactions: 👍")).to_be_visible()
+    await choose(page, sent["message_id"], "React with 👍")
+    assert (await update(bot, given["update_id"] + 1))["message_reaction"]["new_reaction"] == []
+    await expect(message(page, sent["message_id"]).locator(".reactions")).to_have_count(0)
+
+
+async def test_marked_words_are_quoted(page: Page, bot: ApiBot) -> None:
+    offset = await begin(page, bot)
+    sent = await bot.result("sendMessage", chat_id=BEN, text="Sundays at ten from the library")
+    words = message(page, sent["message_id"]).locator(".words")
+    await words.evaluate("words => getSelection().setBaseAndExtent(words.firstChild, 8, words.firstChild, 14)")
+    await message(page, sent["message_id"]).dispatch_event("contextmenu")
+    await page.get_by_role("button", name="Reply to the marked words").click()
+    await page.keyboard.type("too early")
+    await page.keyboard.press("Enter")
+    said = (await update(bot, offset))["message"]
+    assert (said["quote"]["text"], said["text"]) == ("at ten", "too early")
+    await expect(message(page, said["message_id"]).locator(".quoted")).to_contain_text("at ten")
+
+
+async def test_a_number_and_a_place_are_shared_by_the_bots_keyboard(page: Page, bot: ApiBot) -> None:
+    offset = await begin(page, bot)
+    keys = [[{"text": "My number", "request_contact": True}, {"text": "Where I am", "request_location": True}]]
+    markup = {"keyboard": keys, "resize_keyboard": True}
+    await bot.result("sendMessage", chat_id=BEN, text="May we ring?", reply_markup=markup)
+    await phone(page, BEN).get_by_role("button", name="My number").click()
+    contact = await update(bot, offset)
+    assert contact["message"]["contact"]["user_id"] == BEN
+    await phone(page, BEN).get_by_role("button", name="Where I am").click()
+    assert "location" in (await update(bot, contact["update_id"] + 1))["message"]
