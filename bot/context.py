@@ -212,6 +212,7 @@ class TurnContext:
     def person_is_gone(self) -> None:
         """Say that the person was erased: what is said from now on goes to their chat and belongs to nobody."""
         self.gone = True
+        self.to_fetch = True  # their files go too
         self.unsaid = [call for call in self.unsaid if call["chat_id"] != self.person.telegram_id]
 
     def look_again(self) -> None:

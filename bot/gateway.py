@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
+from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 from telegram import Bot
 
 from bot.bodies import parsed
-from bot.request import READ_SECONDS, AiohttpRequest, File, NoAnswer, upload_seconds
+from bot.request import (
+    READ_SECONDS,
+    SLOWEST_UPLOAD,
+    UPLOAD_SECONDS,
+    AiohttpRequest,
+    File,
+    NoAnswer,
+    upload_seconds,
+)
 from programme.retry import NotSent, Outcome, Refused, Sent, Unauthorised, Unknown, after_answer, after_failure
 
 PUBLIC_API = "https://api.telegram.org"
@@ -35,6 +45,7 @@ class Gateway:
         # The library tells its DEBUG log the token, and what people are told.
         logging.getLogger("telegram").setLevel(logging.INFO)
         self._base = f"{api_url.rstrip('/')}/bot{token}"
+        self._files = f"{api_url.rstrip('/')}/file/bot{token}"
         self._request = AiohttpRequest()
         self.bot_id = bot_id_of(token)
         self.client = Bot(
@@ -114,6 +125,27 @@ class Gateway:
         """Who the bot is: `id`, `username`, `first_name` …. Raises CallFailed."""
         me: dict[str, Any] = await self.call("getMe")
         return me
+
+    async def download(self, file_id: str, most: int) -> bytes:
+        """The content of a file that somebody sent, whole, or one byte more than `most` of a larger one.
+
+        Raises CallFailed with the outcome: `Refused` for good, all others may be tried again.
+        """
+        found = await self.call("getFile", {"file_id": file_id})
+        path = found.get("file_path") if isinstance(found, dict) else None
+        if not isinstance(path, str):
+            raise CallFailed("getFile", Unknown("answer_garbled"))
+        try:
+            url = f"{self._files}/{quote(path)}"
+            seconds = UPLOAD_SECONDS + most / SLOWEST_UPLOAD
+            status, content = await self._request.get_file(url, most=most, seconds=seconds)
+        except NoAnswer as silence:
+            raise CallFailed("file", after_failure(silence.failure)) from None
+        if status == HTTPStatus.UNAUTHORIZED:
+            raise CallFailed("file", Unauthorised(status))
+        if status != HTTPStatus.OK:  # the address is good for an hour: a new one is asked for
+            raise CallFailed("file", NotSent(f"http_{status}"))
+        return content
 
     async def fire(self, calls: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
         """Carry out calls that are never repeated (press answers, chat actions), in order; outcomes do not matter."""

@@ -28,6 +28,7 @@ SLOWEST_UPLOAD = 100_000
 """Bytes a second that a line carries at least: a large file gets as much more time as it needs at that pace."""
 CONNECTIONS = 160
 """At most this many at once: 64 replies, 64 of a broadcast, the long poll, and room for press answers."""
+_PIECE = 256 * 1024
 IDLE_SECONDS = 15.0
 """A connection unused for longer is closed by us, before Telegram does and a send goes into the void."""
 
@@ -105,6 +106,22 @@ class AiohttpRequest(BaseRequest):
         with ExitStack() as opened:
             contents = {name: (file.name, _opened(file.content, opened)) for name, file in files.items()}
             return await self.exchange("POST", url, _form(fields, contents), seconds=seconds)
+
+    async def get_file(self, url: str, *, most: int, seconds: float) -> tuple[int, bytes]:
+        """HTTP status and content of a file; of a larger one `most` bytes and one more. Raises NoAnswer."""
+        if self._session is None:
+            raise NoAnswer(Failure.NOT_CONNECTED)
+        timeout = aiohttp.ClientTimeout(total=seconds, connect=CONNECT_SECONDS)
+        content = bytearray()
+        try:
+            async with self._session.get(url, timeout=timeout) as answer:
+                async for piece in answer.content.iter_chunked(_PIECE):
+                    content += piece
+                    if len(content) > most:
+                        return answer.status, bytes(content[: most + 1])
+                return answer.status, bytes(content)
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise NoAnswer(_meaning(error)) from None
 
     async def exchange(
         self, verb: str, url: str, body: Any = None, *, headers: Mapping[str, str] | None = None, seconds: float

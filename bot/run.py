@@ -17,6 +17,7 @@ from bot.clearing import clear_out
 from bot.context import Bot as WhoWeAre
 from bot.door import Door
 from bot.driver import EmbeddedDriver, Task
+from bot.fetching import Fetching
 from bot.gateway import CallFailed, Gateway, slug
 from bot.introducing import Introducing
 from bot.metrics import SendingMetrics, WaitingMetrics
@@ -49,6 +50,8 @@ STILL: Final = timedelta(seconds=15)
 """A part that has not moved for this long is not well."""
 SILENT: Final = timedelta(seconds=90)
 """The same for receiving, whose long poll may take half a minute."""
+SILENT_FILES: Final = timedelta(minutes=6)
+"""The same for fetching files: four of them over a slow line are one step."""
 FIRST_WAIT: Final = 1.0
 LONGEST_WAIT: Final = 30.0
 STARTING = "is starting: wait a moment, and look at the log if it stays so"
@@ -108,6 +111,16 @@ class Bot:
         self._broadcasts = Broadcasts(
             database, texts, clock=clock, allowed_from=self._allowed_from, on_queued=self._sender.wake
         )
+        self._fetching = Fetching(
+            database,
+            gateway,
+            texts=texts,
+            programme=programme,
+            keys=keys,
+            clock=clock,
+            folder=folder,
+            on_said=self._sender.wake,
+        )
         self._watch = Watch(database, texts, self.probes, clock=clock)
         self._timers = Timers(
             database,
@@ -158,6 +171,7 @@ class Bot:
                 lambda: self._turns.trouble if self._turns else None,
             ),
             "sender": self._probe(lambda: self._sender.moved_at, STILL, lambda: self._sender.trouble),
+            "files": self._probe(lambda: self._fetching.moved_at, SILENT_FILES, lambda: self._fetching.trouble),
             "broadcasts": self._probe(lambda: self._broadcasts.moved_at, STILL, lambda: self._broadcasts.trouble),
         }
 
@@ -187,6 +201,7 @@ class Bot:
             wake=self._arrived,
             on_prompt=self._prompt,
             on_said=self._said,
+            on_sent=self._fetching.wake,
         )
         self._timers.bot_id = who.id
         self._driver.wake(FIRE, FIRE)
@@ -195,6 +210,7 @@ class Bot:
             parts.create_task(self._turns.run(stop))
             parts.create_task(self._sender.run(stop))
             parts.create_task(self._broadcasts.run(stop))
+            parts.create_task(self._fetching.run(stop))
             parts.create_task(self._driver.run(stop))
             parts.create_task(unless(stop, self._introducing.introduce()))
 

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
+from bot import showing
 from bot.context import DEFAULT_LANGUAGE, TurnContext
 from bot.messages import message_payloads, text_payload
 from conversations.phrases import Phrase
@@ -21,7 +22,8 @@ from conversations.rich import Rich, utf16_length
 from conversations.texts import Texts
 from programme.contribution import WAITING
 from programme.programme import Programme
-from storage import contributions, team_topics
+from storage import attachments, contributions, team_topics
+from storage.attachments import Attachment
 from storage.contributions import Contribution
 from storage.staff import StaffMember
 from storage.team_topics import Group, Mirrored, Topic
@@ -64,6 +66,12 @@ class Team:
         }
         for place, payload in enumerate(payloads, start=1):
             self.post(topic, "sendMessage", payload, on_sent=hangs if place == len(payloads) else None)
+
+    def sent(self, one: Contribution, sent: Sequence[Attachment]) -> None:
+        """What somebody sent with what they said, as far as it is kept: it comes into their topic."""
+        topic = self.topic_for(one.person_id)
+        for method, payload in showing.calls(sent, one.receipt):
+            self.post(topic, method, payload)
 
     def reworded(self, person_id: int, message_id: int) -> None:
         """A person changed a message that was kept: what mirrors it changes, or the change stands under it."""
@@ -135,7 +143,7 @@ class Team:
                 "receipt": one.receipt,
                 "place": self._place(one.locality),
                 "language": self._language(one.language),
-                "words": one.words,
+                "words": showing.what_was_said(one, attachments.of_contributions(self.conn, [one.id]).get(one.id, ())),
             },
         )
 

@@ -112,7 +112,7 @@ class Answers:
         for one in waiting:
             kept = self._keep(one, "closed", member, reason)
             if kept is not None and person is not None:
-                args = {"receipt": one.receipt, "said": quoted(one), "words": reason}
+                args = {"receipt": one.receipt, "said": quoted(self.conn, one), "words": reason}
                 for payload in message_payloads(self._render("inbox.to_author.closed", person, args), None):
                     self._call(person, "sendMessage", payload)
         if self.team is not None:
@@ -163,7 +163,9 @@ class Answers:
         said: Any = words or self._render("from_team.file", person, {})
         if is_first:
             return self._render(
-                "inbox.to_author.answered", person, {"receipt": one.receipt, "said": quoted(one), "words": said}
+                "inbox.to_author.answered",
+                person,
+                {"receipt": one.receipt, "said": quoted(self.conn, one), "words": said},
             )
         return self._render("from_team.more", person, {"receipt": one.receipt, "words": said})
 

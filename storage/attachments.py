@@ -104,15 +104,30 @@ def one(conn: Connection, attachment_id: int) -> Attachment | None:
     return next(iter(_all(conn, attachment.c.id == attachment_id)), None)
 
 
-def claim(conn: Connection, bot_id: int, now: datetime, limit: int) -> list[Attachment]:
-    """Up to `limit` that this bot can fetch now, the oldest first; their tries count this one."""
+def of_number(conn: Connection, attachment_id: int) -> Attachment:
+    """The attachment with this number, which must be there."""
+    return _all(conn, attachment.c.id == attachment_id)[0]
+
+
+def claim(conn: Connection, bot_id: int, now: datetime, limit: int, *, again: datetime) -> list[Attachment]:
+    """Up to `limit` that this bot can fetch now, the oldest first; their tries count this one.
+
+    Whoever claims them has until `again`: then they can be claimed anew. Two that claim at once get different ones.
+    """
     ready = or_(attachment.c.not_before.is_(None), attachment.c.not_before <= now)
     due = select(attachment.c.id).where(_WAITING, attachment.c.bot_id == bot_id, ready)
-    ids = list(conn.scalars(due.order_by(attachment.c.id).limit(limit)))
+    ids = list(conn.scalars(due.order_by(attachment.c.id).limit(limit).with_for_update(skip_locked=True)))
     if not ids:
         return []
-    conn.execute(update(attachment).where(attachment.c.id.in_(ids)).values(tries=attachment.c.tries + 1))
+    claimed = update(attachment).where(attachment.c.id.in_(ids))
+    conn.execute(claimed.values(tries=attachment.c.tries + 1, not_before=again))
     return _all(conn, attachment.c.id.in_(ids))
+
+
+def release(conn: Connection, bot_id: int) -> None:
+    """Nobody is fetching for this bot now: all that waits can be claimed."""
+    waits = (_WAITING, attachment.c.bot_id == bot_id, attachment.c.not_before.is_not(None))
+    conn.execute(update(attachment).where(*waits).values(not_before=None))
 
 
 def next_due(conn: Connection, bot_id: int) -> datetime | None:

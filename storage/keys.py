@@ -45,6 +45,17 @@ class Keyring:
         except InvalidToken:
             raise KeyProblem("a stored value was sealed with a key that HEARBACK_SECRET_KEYS does not hold") from None
 
+    def seal_bytes(self, content: bytes) -> bytes:
+        """Encrypt a file's content."""
+        return self._fernet.encrypt(content)
+
+    def open_bytes(self, sealed: bytes) -> bytes:
+        """Decrypt a sealed file. Raises KeyProblem when no key fits."""
+        try:
+            return self._fernet.decrypt(sealed)
+        except InvalidToken:
+            raise KeyProblem("a stored file was sealed with a key that HEARBACK_SECRET_KEYS does not hold") from None
+
     def fingerprints(self, subject: str, value: str) -> list[str]:
         """Keyed hashes of a value, one for each key, newest first: store the first, look for any of them."""
         material = f"{subject}:{value}".encode()

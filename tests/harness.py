@@ -460,7 +460,7 @@ _SHOWN: dict[str, Callable[[Town, int, dict[str, Any]], int | None]] = {
     "sendMessage": Town._shown_new,
     "sendDocument": Town._shown_new,
     "sendPhoto": Town._shown_new,
-    "copyMessage": Town._shown_new,
+    **dict.fromkeys(("copyMessage", "sendMediaGroup", "sendVoice", "sendLocation", "sendContact"), Town._shown_new),
     "editMessageText": Town._shown_edited,
     "editMessageReplyMarkup": Town._shown_edited,
     "deleteMessage": Town._shown_deleted,

@@ -119,7 +119,7 @@ class TeamGroup:
             "reopenForumTopic": lambda wish: self._turn(wish, closed=False),
             "deleteForumTopic": self._delete_topic,
             "sendMessage": self._send,
-            "copyMessage": self._send,
+            **dict.fromkeys(("copyMessage", "sendPhoto", "sendVoice", "sendLocation", "sendMediaGroup"), self._send),
             "editMessageText": self._edit,
             "deleteMessage": lambda wish: self._delete([wish["message_id"]]),
             "deleteMessages": lambda wish: self._delete(wish["message_ids"]),

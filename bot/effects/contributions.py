@@ -89,6 +89,7 @@ def _told(turn: TurnContext, kept: Contribution, messages: list[int | None]) -> 
     team = Team.of(turn)
     if team is not None:
         team.said(kept, messages)
+        team.sent(kept, attachments.of_contributions(turn.conn, [kept.id]).get(kept.id, ()))
 
 
 def _message_of(turn: TurnContext) -> int | None:

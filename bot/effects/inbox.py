@@ -8,6 +8,7 @@ version: the second learns that somebody was quicker, and nothing is sent twice.
 
 from __future__ import annotations
 
+from bot import showing
 from bot.context import TurnContext
 from bot.effects import EffectArgs, Outcome, effect, inbox_words
 from bot.effects.staffing import NOT_YOURS, member_who_may, not_yours
@@ -15,7 +16,7 @@ from bot.team import Team
 from conversations.phrases import Phrase
 from programme.contribution import may_move
 from programme.roles import may
-from storage import contributions, people, safeguarding
+from storage import attachments, contributions, people, safeguarding
 from storage.contributions import Contribution
 
 PAGE = 8
@@ -74,7 +75,10 @@ def open_one(turn: TurnContext, args: Open) -> Outcome:
     if one is None:
         return Outcome("gone")
     turn.audit("contribution.open", f"contribution:{one.id}")
-    return Outcome(value=inbox_words.shown(turn, _read(turn, one)))
+    sent = attachments.of_contributions(turn.conn, [one.id]).get(one.id, [])
+    for method, payload in showing.calls(sent, one.receipt):
+        turn.enqueue(method, payload)
+    return Outcome(value=inbox_words.shown(turn, _read(turn, one), sent))
 
 
 def _read(turn: TurnContext, one: Contribution) -> Contribution:
@@ -152,7 +156,7 @@ def _tell_author(turn: TurnContext, one: Contribution, words: str) -> Phrase:
     """Send the words to who wrote; in words for staff, whether they can get them now."""
     turn.say(
         f"inbox.to_author.{one.status}",
-        {"receipt": one.receipt, "said": inbox_words.quoted(one), "words": words},
+        {"receipt": one.receipt, "said": inbox_words.quoted(turn.conn, one), "words": words},
         to_person=one.person_id,
         purpose="answer",
         once=f"contribution:{one.id}:{one.version}",

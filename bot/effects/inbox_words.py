@@ -5,13 +5,18 @@ Everything is said in the language of who reads it, and times as the programme's
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from sqlalchemy import Connection
+
+from bot import showing
 from bot.context import TurnContext
 from bot.effects.days import day_of
+from conversations.parts import told
 from conversations.phrases import Phrase
-from storage import contributions, safeguarding, staff
+from storage import attachments, contributions, safeguarding, staff
+from storage.attachments import Attachment
 from storage.contributions import Contribution
 from storage.safeguarding import Alert
 
@@ -38,8 +43,8 @@ def line(turn: TurnContext, one: Contribution, alert: Alert | None) -> str:
     return _line(turn, Phrase("inbox.item", args), more)
 
 
-def shown(turn: TurnContext, one: Contribution) -> dict[str, object]:
-    """A contribution that was opened."""
+def shown(turn: TurnContext, one: Contribution, sent: Sequence[Attachment]) -> dict[str, object]:
+    """A contribution that was opened, and what came with it."""
     alert = safeguarding.taken_on(turn.conn, [one.id]).get(one.id)
     return {
         "id": one.id,
@@ -51,7 +56,7 @@ def shown(turn: TurnContext, one: Contribution) -> dict[str, object]:
         "language": _language(turn, one),
         "taken": alert and Phrase("inbox.one.taken", {"taken": taken(turn, alert)}),
         "promise": _promise(turn, one),
-        "words": one.words,
+        "words": showing.what_was_said(one, sent),
     }
 
 
@@ -64,7 +69,7 @@ def alert_shown(turn: TurnContext, alert: Alert) -> dict[str, object]:
         "matter": _matter(alert),
         "age": _age(turn, alert.raised_at),
         "about": about and Phrase("inbox.alert.about", about),
-        "words": said.words if said else Phrase("inbox.alert.no_words"),
+        "words": showing.what_was_said(said, _sent(turn.conn, said)) if said else Phrase("inbox.alert.no_words"),
     }
 
 
@@ -76,13 +81,20 @@ def taken(turn: TurnContext, alert: Alert) -> Phrase:
     return Phrase("inbox.taken", {"who": _who(turn, alert), "age": when})
 
 
-def quoted(one: Contribution) -> Phrase | None:
+def quoted(conn: Connection, one: Contribution) -> Phrase | None:
     """What its author said, so that they know what an answer is about; never words of danger, once is enough."""
     if one.kind == "urgent":
         return None
+    if not one.words:
+        sent = told([each.told for each in _sent(conn, one)])
+        return Phrase("inbox.to_author.sent", {"sent": sent}) if sent else None
     words = " ".join(one.words.split())
     short = words if len(words) <= EXCERPT else f"{words[:EXCERPT].rstrip()}…"
     return Phrase("inbox.to_author.said", {"words": short})
+
+
+def _sent(conn: Connection, one: Contribution) -> Sequence[Attachment]:
+    return attachments.of_contributions(conn, [one.id]).get(one.id, [])
 
 
 def _line(turn: TurnContext, item: Phrase, more: Iterable[str | Phrase]) -> str:

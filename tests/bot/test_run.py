@@ -88,7 +88,7 @@ async def test_somebody_writes_and_is_answered(
 ) -> None:
     registry = CollectorRegistry()
     bot = make(database, sandbox, tmp_path, keys, registry=registry)
-    assert [await probe() for probe in bot.probes.values()] == [STARTING] * 4
+    assert [await probe() for probe in bot.probes.values()] == [STARTING] * 5
     async with running(bot) as task:
         await until(lambda: _polls(sandbox))
         acts.say(sandbox.town, sandbox.town.bot_of(TOKEN), sandbox.town.people[AMINA], "/start")
@@ -110,7 +110,7 @@ async def _has_said(sandbox: Serving) -> bool:
 
 
 async def _is_well(bot: Bot) -> bool:
-    return [await probe() for probe in bot.probes.values()] == [None] * 4
+    return [await probe() for probe in bot.probes.values()] == [None] * 5
 
 
 async def test_phones_are_told_the_commands_in_each_language_that_has_them(

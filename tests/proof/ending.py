@@ -77,6 +77,8 @@ POINTS: dict[str, tuple[str, bool, Callable[..., str]]] = {
     "the old one has a second name": ("pathlib:Path.replace", False, arrived_words),
     "in its place, not said": ("storage.restores:_take_its_place", True, no_words),
     "in the middle of a migration": ("alembic.runtime.migration:HeadMaintainer.update_to_step", True, step_words),
+    "file claimed, not fetched": ("bot.gateway:Gateway.download", False, no_words),
+    "file written, not recorded": ("storage.received:write", True, no_words),
     "migrated, not committed": ("storage.migrations:upgrade", True, no_words),
 }
 """Point → the function, whether it is carried out before the end, and what is looked at for WORDS."""

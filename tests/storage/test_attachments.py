@@ -62,15 +62,15 @@ async def test_each_try_is_counted_before_and_taken_back_when_it_was_not_its_own
     database: Database, clock: Clock
 ) -> None:
     one = await database.write(with_it, clock)
-    (claimed,) = await database.write(attachments.claim, BOT, clock(), 5)
+    (claimed,) = await database.write(attachments.claim, BOT, clock(), 5, again=clock())
     assert claimed.tries == 1
     await database.write(attachments.postpone, one.id, clock() + timedelta(minutes=1), counts=False)
-    assert await database.write(attachments.claim, BOT, clock(), 5) == []
+    assert await database.write(attachments.claim, BOT, clock(), 5, again=clock()) == []
     assert await database.read(attachments.next_due, BOT) == clock() + timedelta(minutes=1)
     clock.move(minutes=2)
-    (claimed,) = await database.write(attachments.claim, BOT, clock(), 5)
+    (claimed,) = await database.write(attachments.claim, BOT, clock(), 5, again=clock())
     assert claimed.tries == 1
-    assert await database.write(attachments.claim, BOT + 1, clock(), 5) == [], "a file id is for one bot"
+    assert await database.write(attachments.claim, BOT + 1, clock(), 5, again=clock()) == [], "a file id is for one bot"
 
 
 async def test_what_was_settled_stays_so(database: Database, clock: Clock) -> None:

@@ -1,0 +1,81 @@
+"""What people sent, as the team is shown it: in words, and the things themselves, by Telegram's ids for them.
+
+Only what was looked at and kept is shown; nothing tells who sent it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import Any, Final
+
+from conversations.parts import name_of
+from conversations.phrases import Phrase
+from storage.attachments import Attachment
+from storage.contributions import Contribution
+
+Call = tuple[str, dict[str, Any]]
+"""A method of the Bot API and its parameters, without the chat."""
+
+_METHODS: Final = {
+    "photo": "sendPhoto",
+    "voice": "sendVoice",
+    "audio": "sendAudio",
+    "video": "sendVideo",
+    "video_note": "sendVideoNote",
+    "animation": "sendAnimation",
+    "document": "sendDocument",
+}
+_ALBUMS: Final = (frozenset({"photo", "video"}), frozenset({"document"}), frozenset({"audio"}))
+"""Kinds that may stand in one album together (Bot API, sendMediaGroup)."""
+MOST_TOGETHER: Final = 10
+
+
+def what_was_said(one: Contribution, sent: Sequence[Attachment]) -> str | Phrase:
+    """The words of a contribution, and in words what came with it and how far that is."""
+    if not sent:
+        return one.words
+    files = [_told(each) for each in sent]
+    return Phrase("inbox.what.both", {"words": one.words, "files": files}) if one.words else _only(files)
+
+
+def _only(files: list[Phrase]) -> Phrase:
+    return Phrase("inbox.what.files", {"files": files})
+
+
+def _told(one: Attachment) -> Phrase:
+    named = name_of(one.told)
+    return named if one.state == "kept" else Phrase(f"inbox.what.{one.state}", {"what": named})
+
+
+def calls(sent: Iterable[Attachment], caption: str) -> Iterator[Call]:
+    """Calls that show what was kept, in the order in which it was sent; things sent together stay together.
+
+    `caption` (a receipt) tells what they belong to, where Telegram has a place for it.
+    """
+    kept = [one for one in sent if one.state == "kept"]
+    for album, listed in groupby(kept, key=_album):
+        together = list(listed)
+        if album is None or len(together) == 1:
+            yield from (call(one, caption) for one in together)
+        else:
+            yield "sendMediaGroup", {"media": [_part(one, caption) for one in together[:MOST_TOGETHER]]}
+
+
+def _album(one: Attachment) -> tuple[str, int] | None:
+    place = next((place for place, kinds in enumerate(_ALBUMS) if one.kind in kinds), None)
+    return None if one.album is None or place is None else (one.album, place)
+
+
+def _part(one: Attachment, caption: str) -> dict[str, Any]:
+    return {"type": one.kind, "media": one.file_id, "caption": caption}
+
+
+def call(one: Attachment, caption: str) -> Call:
+    """The call that shows one thing."""
+    if one.kind == "location":
+        return "sendLocation", {name: one.about[name] for name in ("latitude", "longitude")}
+    if one.kind == "contact":
+        return "sendContact", {"phone_number": one.about["phone"], "first_name": one.about.get("name") or "–"}
+    shown: dict[str, Any] = {one.kind: one.file_id}
+    return _METHODS[one.kind], shown if one.kind == "video_note" else {**shown, "caption": caption}
