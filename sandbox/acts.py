@@ -13,7 +13,6 @@ from .markup import utf16_length
 from .memberships import BLOCKED, IN_PRIVATE, tell_private
 from .methods.targets import quote, without_reply
 from .people import Dialogue, Message, Person
-from .polls import CannotVote
 from .refusals import Refusal
 from .town import Town
 from .wording import CAPTION_LIMIT, TEXT_LIMIT, format_text
@@ -221,18 +220,6 @@ def edit(town: Town, bot: Bot, person: Person, text: str, *, chat: int, message_
     message.edited = True
     town.changed(bot, message)
     return message, bot.updates.add("edited_message", message.body)
-
-
-def vote(town: Town, bot: Bot, person: Person, chosen: list[int], *, chat: int, message_id: int) -> int | None:
-    """A person votes in a poll, or with no position takes the vote back; the number of the update it makes."""
-    check_alive(person)
-    poll = theirs(bot, chat, message_id).poll
-    if poll is None:
-        raise Impossible(409, texts.NO_POLL.format(message_id=message_id))
-    try:
-        return town.ballots.vote(poll, person, chosen)
-    except CannotVote as reason:
-        raise Impossible(409, str(reason)) from None
 
 
 def forward(town: Town, bot: Bot, person: Person, text: str, from_name: str) -> Done:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import struct
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from .fields import Json
@@ -17,7 +17,7 @@ _ENDINGS: Final = {"photo": ".jpg", "voice": ".oga", "video": ".mp4", "sticker":
 
 @dataclass(slots=True)
 class StoredFile:
-    """A file.  `size` is (width, height) in pixels where it has one; `duration` is in seconds."""
+    """A file.  `size` is (width, height) in pixels, `duration` in seconds, `details` a title or the like."""
 
     file_id: str
     unique_id: str
@@ -28,6 +28,7 @@ class StoredFile:
     content: bytes
     size: tuple[int, int] = (0, 0)
     duration: int = 0
+    details: Json = field(default_factory=dict)
 
     @property
     def path(self) -> str:
@@ -40,7 +41,7 @@ class StoredFile:
     def media(self) -> Any:
         """The Bot API object of its kind: a list for photos, an object for all others."""
         base: Json = {"file_id": self.file_id, "file_unique_id": self.unique_id, "file_size": len(self.content)}
-        return _SHAPES[self.kind](self, base)
+        return _SHAPES[self.kind](self, {**base, **self.details})
 
 
 def _photo(file: StoredFile, base: Json) -> list[Json]:
@@ -69,7 +70,7 @@ def _round(file: StoredFile, base: Json) -> Json:
 
 def _sticker(file: StoredFile, base: Json) -> Json:
     size = {"width": file.size[0], "height": file.size[1]}
-    return {**base, **size, "type": "regular", "is_animated": False, "is_video": False, "emoji": "🙂"}
+    return {"emoji": "🙂", **base, **size, "type": "regular", "is_animated": False, "is_video": False}
 
 
 _SHAPES: Final[Mapping[str, Any]] = {
@@ -92,11 +93,20 @@ class Files:
         self._by_path: dict[str, StoredFile] = {}
 
     def store(
-        self, kind: str, content: bytes, *, name: str, mime: str, size: tuple[int, int] = (0, 0), duration: int = 0
+        self,
+        kind: str,
+        content: bytes,
+        *,
+        name: str,
+        mime: str,
+        size: tuple[int, int] = (0, 0),
+        duration: int = 0,
+        details: Json | None = None,
     ) -> StoredFile:
         """Keep a file under new random ids."""
         file_id, unique_id = f"SB{secrets.token_urlsafe(45)}", secrets.token_urlsafe(11)
-        file = StoredFile(file_id, unique_id, kind, len(self._by_id), name, mime, content, size, duration)
+        number = len(self._by_id)
+        file = StoredFile(file_id, unique_id, kind, number, name, mime, content, size, duration, details or {})
         self._by_id[file_id] = self._by_path[file.path] = file
         return file
 

@@ -1,4 +1,4 @@
-"""What people do with more than words of their own: files, albums, what others said; and what they take back."""
+"""What people do with more than words of their own: files, albums, what others said, votes; and what they take back."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from .fields import Json
 from .files import image_size, new_album_id
 from .methods.passing_on import forwarded
 from .people import Message, Person
+from .polls import CannotVote
 from .town import Town
 
 UPLOADED: Final = ("photo", "document", "voice", "audio", "video")
@@ -74,3 +75,15 @@ def take_back(town: Town, bot: Bot, person: Person, chat: int, message_id: int) 
         raise Impossible(409, texts.NOT_THEIRS.format(message_id=message_id))
     town.take_away(bot, message)
     return message
+
+
+def vote(town: Town, bot: Bot, person: Person, chosen: list[int], *, chat: int, message_id: int) -> int | None:
+    """A person votes in a poll, or with no position takes the vote back; the number of the update it makes."""
+    check_alive(person)
+    poll = theirs(bot, chat, message_id).poll
+    if poll is None:
+        raise Impossible(409, texts.NO_POLL.format(message_id=message_id))
+    try:
+        return town.ballots.vote(poll, person, chosen)
+    except CannotVote as reason:
+        raise Impossible(409, str(reason)) from None

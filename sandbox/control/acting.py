@@ -125,7 +125,7 @@ async def vote(asked: Asked) -> Any:
     if not isinstance(given, list) or not all(type(position) is int for position in given):
         raise Impossible(400, texts.MUST_BE.format(name="options", what=texts.SOME_NUMBERS))
     return {
-        "update_id": acts.vote(asked.town, asked.bot(), asked.person(), given, chat=asked.chat(), message_id=number)
+        "update_id": sharing.vote(asked.town, asked.bot(), asked.person(), given, chat=asked.chat(), message_id=number)
     }
 
 

@@ -12,12 +12,14 @@ from sandbox.people import Message
 from sandbox.town import Town
 
 from . import targets
+from .input_media import MEDIA, check_replaces, read_media
 from .registry import method
 from .sending import caption_content, text_content
 
 _DELETE_WITHIN: Final = 48 * 3600
 _TEXT_PARTS: Final = ("text", "entities", "link_preview_options", "reply_markup")
-_CAPTION_PARTS: Final = ("caption", "caption_entities", "reply_markup")
+_CAPTION_PARTS: Final = ("caption", "caption_entities", "show_caption_above_media", "reply_markup")
+_MEDIA_PARTS: Final = (*_TEXT_PARTS, *_CAPTION_PARTS, "has_media_spoiler", *MEDIA)
 
 
 @method("editMessageText")
@@ -38,6 +40,20 @@ def edit_message_caption(town: Town, bot: Bot, call: Call) -> Json:
     if "text" in message.body or "location" in message.body or "contact" in message.body:
         raise refusals.bad_request(refusals.NO_CAPTION_TO_EDIT)
     return _edit(town, bot, message, {**content, **markup}, _CAPTION_PARTS)
+
+
+@method("editMessageMedia")
+def edit_message_media(town: Town, bot: Bot, call: Call) -> Json:
+    """Another photo, document, video, audio or animation in the place of one of these or of a text."""
+    if call.fields.get("media") in (None, ""):
+        raise refusals.required("media")
+    raw = call.structure("media", refusals.INPUT_MEDIA_UNREADABLE)
+    kind, content = read_media(town, call, raw, album=False)
+    message, markup = _editable(town, bot, call)
+    if not any(name in message.body for name in (*MEDIA, "text")):
+        raise refusals.bad_request(refusals.NO_MEDIA_TO_EDIT)
+    check_replaces(message.body, kind)
+    return _edit(town, bot, message, {**content, **markup}, _MEDIA_PARTS)
 
 
 @method("editMessageReplyMarkup")

@@ -22,7 +22,8 @@ _MENU_TYPES: Final = frozenset({"default", "commands", "web_app"})
 @method("setMyCommands")
 def set_my_commands(town: Town, bot: Bot, call: Call) -> bool:
     """The commands of a scope and a language."""
-    commands = _commands(call.structure("commands", refusals.COMMANDS_UNREADABLE))
+    given = call.structure("commands", refusals.COMMANDS_UNREADABLE)
+    commands = _commands([] if given is None else given)
     key = _scope_key(town, call)
     if commands:
         bot.commands[key] = commands

@@ -33,6 +33,7 @@ _PERMISSIONS: Final = {
     "contact": ("can_send_messages", "contacts"),
     "text": ("can_send_messages", "text messages"),
 }
+_CONTACT: Final = ("phone_number", "first_name", "last_name", "vcard")
 _ACTIONS: Final = frozenset(
     "typing upload_photo record_video upload_video record_voice upload_voice upload_document choose_sticker"
     " find_location record_video_note upload_video_note".split()
@@ -142,21 +143,33 @@ def send_message(town: Town, bot: Bot, call: Call) -> Json:
 @method("sendLocation")
 def send_location(town: Town, bot: Bot, call: Call) -> Json:
     """A place on the map."""
-    place = {name: _number(call, name) for name in ("latitude", "longitude")}
+    place: Json = {name: _degrees(call, name) for name in ("latitude", "longitude")}
+    if call.text("horizontal_accuracy").strip():
+        place["horizontal_accuracy"] = _double(call, "horizontal_accuracy")
+    live = {name: call.integer(name) for name in ("live_period", "heading", "proximity_alert_radius")}
+    if live["live_period"] > 0:
+        place.update({name: value for name, value in live.items() if value > 0})
     return post(town, bot, call, {"location": place}).body
 
 
-def _number(call: Call, name: str) -> float:
+def _degrees(call: Call, name: str) -> float:
+    if not call.text(name).strip():
+        raise refusals.bad_request(f"{name} is empty")
+    return _double(call, name)
+
+
+def _double(call: Call, name: str) -> float:
+    """A number, read as Telegram's server reads it: 0 for what is none."""
     try:
         return float(call.text(name))
     except ValueError:
-        raise refusals.bad_request(f"{name} is empty") from None
+        return 0.0
 
 
 @method("sendContact")
 def send_contact(town: Town, bot: Bot, call: Call) -> Json:
     """A telephone contact."""
-    contact = {name: call.text(name) for name in ("phone_number", "first_name", "last_name") if call.text(name)}
+    contact = {name: call.text(name) for name in _CONTACT if call.text(name)}
     for name in ("phone_number", "first_name"):
         if name not in contact:
             raise refusals.required(name)

@@ -77,6 +77,12 @@ async def _edit_caption(bot: ApiBot, _hands: Hands) -> Any:
     return await bot.result("editMessageCaption", chat_id=AMINA, message_id=number, caption="A walk", parse_mode="HTML")
 
 
+async def _edit_media(bot: ApiBot, _hands: Hands) -> Any:
+    number, media = await _message(bot), '{"type":"animation","media":"attach://new","has_spoiler":true}'
+    target = {"chat_id": str(AMINA), "message_id": str(number)}
+    return (await bot.upload("editMessageMedia", {"new": PICTURE}, media=media, **target))["result"]
+
+
 async def _answer_press(bot: ApiBot, hands: Hands) -> Any:
     await _message(bot, reply_markup=KEYBOARD)
     pressed = await hands.post("press", person=AMINA, button="Yes")
@@ -180,6 +186,7 @@ CASES: dict[str, tuple[str, Tried]] = {
     "forwardMessage": ("Message", _from_chat("forwardMessage")),
     "editMessageText": ("Message", _on_message("editMessageText", text="Other words", reply_markup=KEYBOARD)),
     "editMessageCaption": ("Message", _edit_caption),
+    "editMessageMedia": ("Message", _edit_media),
     "editMessageReplyMarkup": ("Message", _on_message("editMessageReplyMarkup")),
     "deleteMessage": ("True", _on_message("deleteMessage")),
     "deleteMessages": ("True", _call("deleteMessages", chat_id=AMINA, message_ids=[1, 2])),
