@@ -86,7 +86,7 @@ def saying(act: Callable[[], T]) -> T:
         complain(str(refused))
         raise typer.Exit(refused.code) from None
     except SENTENCES as error:
-        complain(str(error))
+        complain(error.at_once if isinstance(error, StorageProblem) else str(error))
         raise typer.Exit(NOT_DONE) from None
 
 

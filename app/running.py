@@ -32,11 +32,14 @@ from bot.run import Bot
 from console.health import Probe
 from console.server import PortTaken, serve
 from console.web import make_app
-from storage import erasure_log, erasures, restores, staff
+from storage import erasure_log, erasures, restores, seals, staff
 from storage.database import Database, StorageProblem, is_postgres, ping
+from storage.keys import KeyProblem
 
 log = structlog.get_logger(__name__)
 
+NEWEST: Final = 1000
+"""In so many rows of each table it is looked at the start whether the keys are the right ones."""
 SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -67,6 +70,7 @@ async def _run(settings: Settings, say: Callable[[str], None]) -> None:
     stop = asyncio.Event()
     with _ended_by_signals(stop):
         async with opened() as installation, installation.database.alone():
+            await installation.database.read(seals.open_one_of_each, among=NEWEST)
             await _complete_log(installation)
             await installation.database.write(
                 staff.ensure_administrators, settings.admin_telegram_ids, installation.now
@@ -138,7 +142,9 @@ def _sentence(group: BaseExceptionGroup[BaseException], settings: Settings) -> B
             case PortTaken():
                 reason = str(error).removeprefix(f"{error.host}:{error.port}: ")
                 return Refused("run.port", host=error.host, port=error.port, problem=reason)
-            case TokenRefused() | StorageProblem():
+            case StorageProblem():
+                return Told(error.at_once)
+            case TokenRefused() | KeyProblem():
                 return Told(str(error))
     log.error("a part broke, so all end", exc_info=group)
     kinds = sorted({type(error).__name__ for error in _leaves(group)})

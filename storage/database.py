@@ -39,6 +39,8 @@ READERS = 4
 WRITE_LOCK = "write.lock"
 LOCK_PATIENCE = 60.0
 """Seconds to wait for another process that is writing; a backup of a large file takes less."""
+SMALLEST = 4096
+"""Bytes of a SQLite file with anything in it: one page."""
 POSTGRES_RETRIES = 5
 ADVISORY_LOCK = 0x68656172
 """The number ("hear") under which PostgreSQL keeps the one bot of a database."""
@@ -47,6 +49,11 @@ _TRY_AGAIN = {"40001", "40P01"}  # serialization failure, deadlock: PostgreSQL u
 
 class StorageProblem(Exception):
     """The database cannot be used now. The text says what is wrong and what to do; it never holds a value."""
+
+    @property
+    def at_once(self) -> str:
+        """The text for somebody who does not wait: without what is promised to those who do."""
+        return str(self).partition("; work goes on")[0]
 
 
 class House(Protocol):
@@ -269,13 +276,20 @@ def _make_folders(*folders: Path) -> None:
 
 
 def _make_private(path: Path) -> None:
-    """A new database is for its owner only, and so are the files that SQLite puts beside it."""
+    """A new database is for its owner only, and so are the files that SQLite puts beside it.
+
+    Of less than one page SQLite would make an empty database without a word: whoever copied it has lost the rest.
+    """
     try:
-        os.close(os.open(path, os.O_CREAT | os.O_CLOEXEC, 0o600))
+        handle = os.open(path, os.O_CREAT | os.O_CLOEXEC, 0o600)
+        size = os.fstat(handle).st_size
+        os.close(handle)
     except OSError as error:
         raise StorageProblem(
             f"{path} cannot be opened ({error.strerror}): look at DATA_DIR and DATABASE_URL"
         ) from error
+    if 0 < size < SMALLEST:
+        raise StorageProblem(_SENTENCES["malformed"])
 
 
 @asynccontextmanager

@@ -10,8 +10,14 @@ import hashlib
 import hmac
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass, field
+from typing import Final
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+_ANOTHER: Final = (
+    "what is in the database was sealed with another key: put that one back, into HEARBACK_SECRET_KEYS or the file "
+    "keys of the data folder"
+)
 
 
 class KeyProblem(Exception):
@@ -43,7 +49,7 @@ class Keyring:
         try:
             return self._fernet.decrypt(sealed.encode("ascii")).decode()
         except InvalidToken:
-            raise KeyProblem("a stored value was sealed with a key that HEARBACK_SECRET_KEYS does not hold") from None
+            raise KeyProblem(_ANOTHER) from None
 
     def seal_bytes(self, content: bytes) -> bytes:
         """Encrypt a file's content."""

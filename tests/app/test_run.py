@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ import aiohttp
 import pytest
 
 from tests.app.conftest import Operator
-from tests.processes import TOKEN, Installation, world
+from tests.processes import TOKEN, Installation, free_port, world
 
 PATIENCE = 60
 
@@ -58,6 +60,29 @@ async def test_a_token_that_telegram_does_not_know_ends_it_with_a_sentence(tmp_p
         assert ended.returncode == 1
         assert "token" in ended.stderr
         assert "made-up-token" not in ended.stdout + ended.stderr
+
+
+async def test_keys_that_do_not_fit_end_it_before_anything_is_sealed_with_them(tmp_path: Path) -> None:
+    async with world(tmp_path) as town:
+        await town.bot.start()
+        await town.exchange.add_people([{"id": 101, "first_name": "Ada"}])
+        await town.exchange.post("start", person=101)
+        await town.phone(101).hears("choose your language")
+        await town.bot.stop()
+        ended = _run({**town.bot.environment, "HEARBACK_SECRET_KEYS": "another made-up secret of the tests"})
+    assert ended.returncode == 1
+    assert "sealed with another key: put that one back" in ended.stderr
+    assert "Traceback" not in ended.stdout + ended.stderr
+
+
+def test_a_database_that_somebody_holds_is_said_to_who_starts_it(newcomer: Operator) -> None:
+    settings = {**os.environ, "HEARBACK_TELEGRAM_TOKEN": TOKEN, "HEARBACK_TELEGRAM_API_URL": "http://127.0.0.1:9"}
+    newcomer.does("db", "upgrade")
+    with closing(sqlite3.connect(newcomer.folder / "var" / "hearback.db", isolation_level=None)) as holder:
+        holder.execute("BEGIN EXCLUSIVE")
+        ended = _run({**settings, "HEARBACK_ADMIN_TELEGRAM_IDS": "101", "HEARBACK_CONSOLE_PORT": str(free_port())})
+    assert ended.returncode == 1
+    assert ended.stderr.splitlines()[-1] == "another program holds the database: end it"
 
 
 def test_a_port_that_is_taken_ends_it_with_a_sentence(newcomer: Operator) -> None:

@@ -170,6 +170,17 @@ async def test_a_file_that_is_no_database_is_named(tmp_path: Path, keys: Keyring
         await Database.open(f"sqlite:///{tmp_path / 'hearback.db'}", data_dir=tmp_path, keys=keys)
 
 
+async def test_of_a_file_that_was_cut_off_no_empty_database_is_made(tmp_path: Path, keys: Keyring) -> None:
+    url, path = f"sqlite:///{tmp_path / 'hearback.db'}", tmp_path / "hearback.db"
+    await (await Database.open(url, data_dir=tmp_path, keys=keys)).close()
+    whole = path.read_bytes()
+    for left in (100, 2048, len(whole) // 2, len(whole) - 4096):
+        path.write_bytes(whole[:left])
+        with pytest.raises(StorageProblem, match="restore a backup"):
+            await Database.open(url, data_dir=tmp_path, keys=keys)
+        assert path.read_bytes() == whole[:left], "it is kept as it is"
+
+
 async def test_a_full_disk_is_said_and_loses_nothing(sqlite_url: str, tmp_path: Path, keys: Keyring) -> None:
     opened = await Database.open(sqlite_url, data_dir=tmp_path, keys=keys)
     await opened.write(_note, "before")
