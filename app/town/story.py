@@ -27,7 +27,7 @@ from storage import broadcasts, contributions, opportunities, staff, updates
 from storage.broadcasts import Draft
 from storage.database import Database
 
-AT_ONCE = 12
+AT_ONCE = 40
 """People who use their phones at the same time."""
 BROADCAST_PATIENCE = 60.0
 

@@ -1,69 +1,131 @@
-"""`hearback demo`: from the command to a town in which things have happened."""
+"""`hearback demo`: from the command to a town in which things have happened, and a visitor who does the main job there.
+
+One demo serves both tests: its story takes half a minute.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import os
+import re
 import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import aiohttp
 import pytest
+import pytest_asyncio
+from playwright.async_api import Page, async_playwright
 
 from app.town.people import town
 from app.town.phones import Exchange, Phone
+from tests.app.visiting import GRACE, TOM, Hand, announce_and_count, hear_back, sign_up, write_announcement
+from tests.browser.phones import ARGUMENTS, violations
 from tests.processes import free_port
 
-PATIENCE = 170.0
+STORY = 170.0
+"""Seconds that the town's story may take on a busy machine."""
+DOREEN = 1011
 
 
-@asynccontextmanager
-async def demo(folder: Path, *words: str) -> AsyncIterator[tuple[Exchange, asyncio.StreamReader, int]]:
-    """The demo as a process of its own, its phones, and what it prints."""
+@dataclass(frozen=True, slots=True)
+class Visited:
+    """A demo whose story is over: its address, and what was to be seen before anybody touched a phone."""
+
+    address: str
+    folder: Path
+    people: set[int]
+    of_doreen: str
+    of_grace: int
+    ready: tuple[int, dict[str, object]]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def visited(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Visited]:
+    """`hearback demo --people 60` as a visitor types it, when the town is complete; it ends well with Ctrl-C."""
+    folder = tmp_path_factory.mktemp("town")
     port, console_port = free_port(), free_port()
+    passed = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    ports = ("--port", str(port), "--console-port", str(console_port))
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "app.cli", "demo", "--port", str(port), "--console-port", str(console_port), *words),
-        env={**os.environ, "HEARBACK_DATA_DIR": str(folder), "PYTHONUNBUFFERED": "1"},
+        *(sys.executable, "-m", "app.cli", "demo", *ports, "--people", "60"),
+        env=passed | {"HEARBACK_DATA_DIR": str(folder), "PYTHONUNBUFFERED": "1"},
         stdout=asyncio.subprocess.PIPE,
     )
-    assert process.stdout is not None
     try:
+        assert process.stdout is not None
+        address = await _said(process.stdout, rf"http://127\.0\.0\.1:{port}/\?phones=\S+")
+        await _said(process.stdout, "60 people live here")
         async with aiohttp.ClientSession() as http:
-            yield Exchange(f"http://127.0.0.1:{port}", http), process.stdout, console_port
+            exchange = Exchange(f"http://127.0.0.1:{port}", http)
+            people = {int(one["id"]) for one in await exchange.get("people")}
+            of_doreen = "\n".join(heard.text for heard in await Phone(exchange, DOREEN).screen())
+            of_grace = len(await Phone(exchange, GRACE).screen())
+            async with http.get(f"http://127.0.0.1:{console_port}/readyz") as reply:
+                ready = reply.status, (await reply.json())["wrong"]
+        yield Visited(address, folder, people, of_doreen, of_grace, ready)
     finally:
         process.send_signal(signal.SIGINT)
         assert await asyncio.wait_for(process.wait(), 30) == 0
 
 
-async def _says(out: asyncio.StreamReader, words: str) -> None:
-    async with asyncio.timeout(PATIENCE):
+async def _said(out: asyncio.StreamReader, pattern: str) -> str:
+    async with asyncio.timeout(STORY):
         async for line in out:
-            if words in line.decode():
-                return
-    raise AssertionError(f"the demo ended without saying “{words}”")
+            if found := re.search(pattern, line.decode()):
+                return found[0]
+    raise AssertionError(f"the demo ended without saying {pattern}")
+
+
+@asynccontextmanager
+async def window(chromium: str, address: str) -> AsyncIterator[Page]:
+    """The page with the phones; an error in its console fails the test."""
+    wrong: list[str] = []
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
+        page = await browser.new_page(viewport={"width": 1400, "height": 900})
+        page.set_default_timeout(30_000)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        await page.goto(address)
+        yield page
+        await browser.close()
+    assert wrong == []
+
+
+def _logs(visited: Visited) -> str:
+    return "".join(path.read_text() for path in (visited.folder / "demo").glob("*.log"))
 
 
 @pytest.mark.timeout(240)
-async def test_a_visitor_finds_a_town_in_which_things_have_happened(tmp_path: Path) -> None:
-    async with demo(tmp_path, "--people", "60") as (exchange, out, console_port):
-        await _says(out, "Phones: http://127.0.0.1:")
-        await _says(out, "60 people live here")
-
-        people = {one["id"]: one for one in await exchange.get("people")}
-        assert len(people) == 60 + len(town().staff)
-        doreen = "\n".join(heard.text for heard in await Phone(exchange, 1011).screen())
-        assert "Your receipt is" in doreen
-        assert "Where should the evening flu clinic be?" in doreen
-        assert "carers on the surgery's register" in doreen, "the team's answer did not arrive"
-        assert await Phone(exchange, 1001).screen() == [], "the visitor's phone was used"
-        async with aiohttp.ClientSession() as http, http.get(f"http://127.0.0.1:{console_port}/readyz") as reply:
-            assert (reply.status, (await reply.json())["wrong"]) == (200, {})
-    logs = "".join(path.read_text() for path in (tmp_path / "demo").glob("*.log"))
+@pytest.mark.asyncio(loop_scope="module")
+async def test_a_visitor_finds_a_town_in_which_things_have_happened(visited: Visited) -> None:
+    assert len(visited.people) == 60 + len(town().staff)
+    assert "Your receipt is" in visited.of_doreen
+    assert "Where should the evening flu clinic be?" in visited.of_doreen
+    assert "carers on the surgery's register" in visited.of_doreen, "the team's answer did not arrive"
+    assert visited.of_grace == 0, "the visitor's phone was used"
+    assert visited.ready == (200, {})
+    logs = _logs(visited)
     assert "Doreen" not in logs
     assert "Whitlock" not in logs
+
+
+@pytest.mark.browser
+@pytest.mark.timeout(300)
+@pytest.mark.asyncio(loop_scope="module")
+async def test_the_main_job_by_hand(visited: Visited, chromium: str) -> None:
+    async with window(chromium, visited.address) as page:
+        grace, tom = Hand(page, GRACE), Hand(page, TOM)
+        await sign_up(grace)
+        await write_announcement(tom)
+        assert await violations(page) == []
+        await announce_and_count(grace, tom)
+        await hear_back(grace, tom)
+        assert await violations(page) == []
+    assert "never answered" not in _logs(visited), "what a person wrote stands in a log"
 
 
 def test_the_town_is_written_so_that_its_people_can_be_played() -> None:

@@ -1,75 +1,15 @@
-"""The demo by hand, in a real Chromium: sign up on one phone, announce on another, answer, be heard, hear back."""
+"""A visitor's hands on the demo's phones: sign up on one, announce on another, answer, be heard, hear back."""
 
 from __future__ import annotations
 
-import asyncio
-import os
 import re
-import signal
-import subprocess
-import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from pathlib import Path
 
-import pytest
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Locator, Page, async_playwright, expect
-
-from tests.processes import free_port
-
-pytestmark = pytest.mark.browser
+from playwright.async_api import Locator, Page, expect
 
 GRACE, TOM = 1001, 9002
 PATIENCE = 30.0
-STORY = 150.0
-"""Seconds that the town's story may take on a busy machine."""
-ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync")
 CARD = ("The four surgeries", "By the end of April", "The opening times", "The buildings", "Here, in May")
 ANNOUNCED = "Surgeries in Dacorum may open later."
-
-
-@asynccontextmanager
-async def demo(folder: Path) -> AsyncIterator[str]:
-    """`hearback demo` as a visitor types it; the address that it prints for the phones."""
-    passed = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    ports = ("--port", str(free_port()), "--console-port", str(free_port()))
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "app.cli", "demo", *ports),
-        env=passed | {"HEARBACK_DATA_DIR": str(folder), "PYTHONUNBUFFERED": "1"},
-        stdout=subprocess.PIPE,
-    )
-    try:
-        address = await asyncio.wait_for(_printed(process, r"http://\S+/\?phones=\S+"), PATIENCE)
-        # What happened in the town before the visitor came is over: then only this hand is on the phones.
-        await asyncio.wait_for(_printed(process, "The town is complete"), STORY)
-        yield address
-    finally:
-        process.send_signal(signal.SIGINT)
-        await asyncio.wait_for(process.communicate(), PATIENCE)
-
-
-async def _printed(process: asyncio.subprocess.Process, pattern: str) -> str:
-    assert process.stdout is not None
-    async for line in process.stdout:
-        if found := re.search(pattern, line.decode()):
-            return found[0]
-    raise AssertionError(f"the demo ended before it printed {pattern}")
-
-
-@asynccontextmanager
-async def window(chromium: str, address: str) -> AsyncIterator[Page]:
-    """The page with the phones; an error in its console fails the test."""
-    wrong: list[str] = []
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
-        page = await browser.new_page(viewport={"width": 1400, "height": 900})
-        page.set_default_timeout(PATIENCE * 1000)
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        await page.goto(address)
-        yield page
-        await browser.close()
-    assert wrong == []
 
 
 class Hand:
@@ -153,20 +93,3 @@ async def hear_back(grace: Hand, tom: Hand) -> None:
     await tom.taps("Send it")
     await grace.reads("two people at the desk")
     await expect(grace.bubble("two people at the desk")).to_contain_text(receipt[1])
-
-
-async def _violations(page: Page) -> list[str]:
-    results = await Axe().run(page)
-    return [f"{found['id']}: {[node['html'] for node in found['nodes']]}" for found in results.response["violations"]]
-
-
-@pytest.mark.timeout(300)
-async def test_the_main_job_by_hand(tmp_path: Path, chromium: str) -> None:
-    async with demo(tmp_path) as address, window(chromium, address) as page:
-        grace, tom = Hand(page, GRACE), Hand(page, TOM)
-        await sign_up(grace)
-        await write_announcement(tom)
-        assert await _violations(page) == []
-        await announce_and_count(grace, tom)
-        await hear_back(grace, tom)
-        assert await _violations(page) == []
