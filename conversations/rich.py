@@ -23,9 +23,7 @@ CAPTION_LIMIT = 1024
 
 def utf16_length(text: str) -> int:
     """How many UTF-16 units `text` takes: what Telegram counts."""
-    if text.isascii():
-        return len(text)
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +197,8 @@ def _cut(text: str, start: int, limit: int) -> int:
 
 
 def _furthest(text: str, start: int, limit: int) -> int:
+    if utf16_length(text[start:]) <= limit:
+        return len(text)
     units, place = 0, start
     while place < len(text):
         units += 2 if text[place] > "\uffff" else 1
