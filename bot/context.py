@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Connection
@@ -170,12 +169,7 @@ class TurnContext:
     def flush(self) -> None:
         """Write what was said into the outbox: the turn does it in the end, with one statement for all messages."""
         rows, self.unsaid = self.unsaid, []
-        for is_edit, calls in groupby(rows, key=lambda row: row["method"].startswith("edit")):
-            if is_edit:
-                for call in calls:
-                    outbox.add(self.conn, now=self.now, **call)
-            else:
-                outbox.add_all(self.conn, [{**call, "created_at": self.now} for call in calls])
+        outbox.add_all(self.conn, rows, self.now)
 
     def audit(self, act: str, subject: str | None = None, detail: Mapping[str, Any] | None = None) -> None:
         """Write an act of the member of staff whose turn this is (else of the program) into the audit log.

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, insert, select, update
+from sqlalchemy import Connection, Update, bindparam, insert, select, update
 
 from storage.tables import consent
 
@@ -31,6 +31,16 @@ class Consent:
     withdrawn_how: str | None
 
 
+# Prepared once: to put such a statement together costs several times what the database needs for it.
+_GIVE = insert(consent)
+_OF = consent.c.person_id == bindparam("whose")
+_HISTORY = select(consent).where(_OF).order_by(consent.c.id)
+_TIERS = select(consent.c.tier).where(_OF, consent.c.withdrawn_at.is_(None))
+_END = update(consent).where(_OF, consent.c.withdrawn_at.is_(None))
+_END_TIER = _END.where(consent.c.tier == bindparam("which"))
+_END_SINCE = _END.where(consent.c.given_at >= bindparam("since"))
+
+
 def give(
     conn: Connection,
     person_id: int,
@@ -44,32 +54,31 @@ def give(
 ) -> None:
     """Record that somebody agreed. A consent to the same tier that still holds ends as `renewed`."""
     withdraw(conn, person_id, tier, how="renewed", now=now)
-    conn.execute(
-        insert(consent).values(
-            person_id=person_id,
-            tier=tier,
-            wording=wording,
-            wording_version=version,
-            language=language,
-            channel=channel,
-            given_at=now,
-        )
-    )
+    row = {
+        "person_id": person_id,
+        "tier": tier,
+        "wording": wording,
+        "wording_version": version,
+        "language": language,
+        "channel": channel,
+        "given_at": now,
+    }
+    conn.execute(_GIVE, row)
 
 
 def withdraw(conn: Connection, person_id: int, tier: str, *, how: str, now: datetime) -> bool:
     """Take one tier back (`how`: stop | profile | cancel | staff | renewed); whether there was one that held."""
-    return _end(conn, [consent.c.person_id == person_id, consent.c.tier == tier], how, now) > 0
+    return _end(conn, _END_TIER, {"whose": person_id, "which": tier}, how, now) > 0
 
 
 def withdraw_all(conn: Connection, person_id: int, *, how: str, now: datetime) -> int:
     """Take every tier back; how many held."""
-    return _end(conn, [consent.c.person_id == person_id], how, now)
+    return _end(conn, _END, {"whose": person_id}, how, now)
 
 
 def withdraw_since(conn: Connection, person_id: int, since: datetime, *, how: str, now: datetime) -> int:
     """Take back what was agreed at `since` or later, for a sign-up that is cancelled; how many held."""
-    return _end(conn, [consent.c.person_id == person_id, consent.c.given_at >= since], how, now)
+    return _end(conn, _END_SINCE, {"whose": person_id, "since": since}, how, now)
 
 
 def live(conn: Connection, person_id: int) -> list[Consent]:
@@ -79,16 +88,14 @@ def live(conn: Connection, person_id: int) -> list[Consent]:
 
 def history(conn: Connection, person_id: int) -> list[Consent]:
     """Every consent a person gave, in the order they were given."""
-    rows = conn.execute(select(consent).where(consent.c.person_id == person_id).order_by(consent.c.id))
+    rows = conn.execute(_HISTORY, {"whose": person_id})
     return [Consent(**row._mapping) for row in rows]
 
 
 def tiers(conn: Connection, person_id: int) -> list[str]:
     """The tiers a person holds, in alphabetical order."""
-    held = select(consent.c.tier).where(consent.c.person_id == person_id, consent.c.withdrawn_at.is_(None))
-    return sorted(conn.scalars(held))
+    return sorted(conn.scalars(_TIERS, {"whose": person_id}))
 
 
-def _end(conn: Connection, which: list[ColumnElement[Any]], how: str, now: datetime) -> int:
-    query = update(consent).where(*which, consent.c.withdrawn_at.is_(None))
-    return conn.execute(query.values(withdrawn_at=now, withdrawn_how=how)).rowcount
+def _end(conn: Connection, which: Update, whose: dict[str, Any], how: str, now: datetime) -> int:
+    return conn.execute(which, {**whose, "withdrawn_at": now, "withdrawn_how": how}).rowcount

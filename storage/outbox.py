@@ -6,7 +6,7 @@ recorded is unknown: edits and deletions are repeated, everything else is sent a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
@@ -86,7 +86,7 @@ def add(
     their ids. Purpose `reply` (and `staff`) always goes; every other needs the person's consent when it leaves.
     A change of a message takes the place of an older change of it that still waits: fast fingers see only the last one.
     """
-    edits = payload.get("message_id") if method.startswith("edit") else None
+    edits = _edited(method, payload)
     if edits is not None:
         _take_place(conn, chat_id, edits, method, now)
     values = {
@@ -117,13 +117,37 @@ def _take_place(conn: Connection, chat_id: int, message_id: int, method: str, no
         conn.execute(_LEAVE_OUT_SAME, which | {"same": method})
 
 
-def add_all(conn: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Queue many calls at once, in this order; each row has the arguments of `add` by name, and `now` as `created_at`.
+def add_all(conn: Connection, rows: Sequence[Mapping[str, Any]], now: datetime) -> None:
+    """Queue many calls at once, in this order; each row has the arguments of `add` by name, but for `now`.
 
-    A row whose `key` is there already is left out.
+    A row whose `key` is there already is left out. Changes of messages take the place of older ones, as with `add`.
     """
-    if rows:
-        conn.execute(_ADD_ALL[conn.dialect.name], [dict(row) for row in rows])
+    for run in _runs([{**row, "edits": _edited(row["method"], row["payload"]), "created_at": now} for row in rows]):
+        for row in run:
+            if row["edits"] is not None:
+                _take_place(conn, row["chat_id"], row["edits"], row["method"], now)
+        conn.execute(_ADD_ALL[conn.dialect.name], run)
+
+
+def _runs(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    """The rows in their order, in lists without two changes of one message: the later has to see the earlier."""
+    run: list[dict[str, Any]] = []
+    changed: set[tuple[int, int]] = set()
+    for row in rows:
+        message = (row["chat_id"], row["edits"])
+        if message in changed:
+            yield run
+            run, changed = [], set()
+        if row["edits"] is not None:
+            changed.add(message)
+        run.append(row)
+    if run:
+        yield run
+
+
+def _edited(method: str, payload: Mapping[str, Any]) -> int | None:
+    """The message that a call changes."""
+    return payload.get("message_id") if method.startswith("edit") else None
 
 
 _ADD_ALL = {

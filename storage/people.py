@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, insert, select, update
+from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, delete, func, insert, select, update
 
 from storage.tables import consent, person, person_interest, person_topic
 
@@ -59,7 +59,13 @@ class Person:
         return "paused" if self.paused(now) else self.state
 
 
+_NOW: BindParameter[datetime] = bindparam("now", type_=person.c.joined_at.type)
 _PERSON = select(*(person.c[column.name] for column in fields(Person)))
+# Prepared once: to put such a statement together costs several times what the database needs for it. What is handed
+# over by the name of a column is what that column is set to.
+_ONE = update(person).where(person.c.id == bindparam("row"))
+_SIGN_UP = _ONE.values(state="signed_up", signed_up_at=func.coalesce(person.c.signed_up_at, _NOW))
+_STOP = _ONE.values(paused_until=None, stopped_at=func.coalesce(person.c.stopped_at, _NOW))
 _CHANGEABLE = {"language", "name", "locality", "access_needs", "interests_asked", "invited_by", "paused_until", "test"}
 
 
@@ -97,37 +103,33 @@ def change(conn: Connection, person_id: int, **values: Any) -> None:
     """
     if not values.keys() <= _CHANGEABLE:
         raise ValueError(f"not for change(): {', '.join(sorted(values.keys() - _CHANGEABLE))}")
-    conn.execute(update(person).where(person.c.id == person_id).values(**values))
+    conn.execute(_ONE, {"row": person_id, **values})
 
 
 def stop(conn: Connection, person_id: int, now: datetime) -> None:
     """Nothing is sent to them from now on but replies; when they stopped first is kept."""
-    conn.execute(update(person).where(person.c.id == person_id).values(paused_until=None))
-    going = (person.c.id == person_id, person.c.stopped_at.is_(None))
-    conn.execute(update(person).where(*going).values(stopped_at=now))
+    conn.execute(_STOP, {"row": person_id, "now": now})
 
 
 def start_again(conn: Connection, person_id: int) -> None:
     """They agreed to something again, so /stop no longer holds."""
-    conn.execute(update(person).where(person.c.id == person_id).values(stopped_at=None))
+    conn.execute(_ONE, {"row": person_id, "stopped_at": None})
 
 
 def sign_up(conn: Connection, person_id: int, now: datetime) -> None:
     """They came to the end of a sign-up; the first time is kept."""
-    conn.execute(update(person).where(person.c.id == person_id).values(state="signed_up"))
-    new = (person.c.id == person_id, person.c.signed_up_at.is_(None))
-    conn.execute(update(person).where(*new).values(signed_up_at=now))
+    conn.execute(_SIGN_UP, {"row": person_id, "now": now})
 
 
 def leave_sign_up(conn: Connection, person_id: int) -> None:
     """They cancelled: not signed up (any more), so that /start begins at the beginning."""
-    conn.execute(update(person).where(person.c.id == person_id).values(state="signing_up"))
+    conn.execute(_ONE, {"row": person_id, "state": "signing_up"})
 
 
 def forget_name_and_needs(conn: Connection, person_id: int) -> None:
     """Delete what only those who take part are asked: name, access needs, and how they would like to take part."""
     nothing = {"name": None, "access_needs": None, "interests_asked": False}
-    conn.execute(update(person).where(person.c.id == person_id).values(**nothing))
+    conn.execute(_ONE, {"row": person_id, **nothing})
     conn.execute(delete(person_interest).where(person_interest.c.person_id == person_id))
 
 

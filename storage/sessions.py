@@ -36,6 +36,7 @@ _OPEN = (
     .order_by(table.c.depth)
 )
 _CLOSE = delete(table).where(table.c.id.in_(_IDS))
+_FINISHED = insert(finished)
 _CHANGES = ("depth", "step", "wait", "state", "question_message_id", "changed_at")
 
 
@@ -114,4 +115,4 @@ def record_finished(
         "started_at": session.opened,
         "finished_at": now,
     }
-    conn.execute(insert(finished).values(row))
+    conn.execute(_FINISHED, row)

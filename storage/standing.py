@@ -36,8 +36,8 @@ def by_id(conn: Connection, person_id: int) -> Standing | None:
 
 def meet(conn: Connection, telegram_id: int, now: datetime) -> Standing:
     """Write down somebody who did something for the first time."""
-    conn.execute(insert(person).values(telegram_id=telegram_id, joined_at=now, last_spoke_at=now))
-    return _read(conn, _BY_TELEGRAM, [telegram_id])[0]
+    row = conn.execute(_MEET, {"telegram_id": telegram_id, "joined_at": now, "last_spoke_at": now}).one()
+    return Standing(*row)
 
 
 def spoke(conn: Connection, person_ids: Collection[int], now: datetime) -> None:
@@ -55,6 +55,7 @@ def can_reach(conn: Connection, person_id: int) -> None:
 # Prepared once: to put such a statement together costs several times what the database needs for it.
 _COLUMNS = tuple(person.c[column.name] for column in fields(Person))
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_MEET = insert(person).returning(*_COLUMNS)
 _BY_TELEGRAM = select(*_COLUMNS).where(person.c.telegram_id.in_(_IDS))
 _BY_ID = select(*_COLUMNS).where(person.c.id.in_(_IDS))
 _LISTS = union_all(

@@ -96,7 +96,9 @@ def take_back(turn: TurnContext, args: TakenBack) -> Outcome:
 
 def keep_what_is_agreed(turn: TurnContext) -> None:
     """After a consent ended: what it alone allowed to keep is deleted (UK GDPR, article 17(1)(b))."""
-    if not FOR_MORE & set(consents.tiers(turn.conn, turn.person.id)):
+    person = turn.person
+    nothing = person.name is None and person.access_needs is None and not (person.interests_asked or person.interests)
+    if not nothing and not FOR_MORE & set(consents.tiers(turn.conn, turn.person.id)):
         people.forget_name_and_needs(turn.conn, turn.person.id)
 
 

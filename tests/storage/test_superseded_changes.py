@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import Connection, select
 
 from storage import outbox
@@ -49,3 +52,44 @@ async def test_what_is_on_its_way_is_left_alone(database: Database) -> None:
     assert await database.read(_waiting) == [second]
     states = await database.read(lambda conn: conn.execute(select(rows.c.state).order_by(rows.c.id)).scalars().all())
     assert states == ["sending", "pending"]
+
+
+CALLS = st.lists(
+    st.tuples(st.sampled_from([MARKUP, WORDS, "sendMessage"]), st.integers(7, 8), st.sampled_from([1001, 1002])),
+    max_size=6,
+)
+
+
+def _rows(conn: Connection) -> list[tuple[object, ...]]:
+    columns = (rows.c.chat_id, rows.c.method, rows.c.edits, rows.c.state, rows.c.reason, rows.c.payload)
+    return [tuple(row) for row in conn.execute(select(*columns).order_by(rows.c.id))]
+
+
+@given(calls=CALLS)
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+async def test_calls_queued_together_come_to_the_same_as_one_by_one(
+    database: Database, calls: list[tuple[str, int, int]]
+) -> None:
+    def queued(method: str, message_id: int, chat_id: int) -> dict[str, Any]:
+        payload = {"text": "x"} if method == "sendMessage" else {"message_id": message_id, "text": "x"}
+        return {
+            "chat_id": chat_id,
+            "person_id": None,
+            "lane": 0,
+            "purpose": "reply",
+            "method": method,
+            "payload": payload,
+        }
+
+    def both(conn: Connection) -> tuple[object, object]:
+        told = [queued(*call) for call in calls]
+        conn.execute(rows.delete())
+        for one in told:
+            outbox.add(conn, now=NOW, **one)
+        alone = _rows(conn)
+        conn.execute(rows.delete())
+        outbox.add_all(conn, told, NOW)
+        return alone, _rows(conn)
+
+    alone, together = await database.write(both)
+    assert together == alone
