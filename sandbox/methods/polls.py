@@ -17,14 +17,17 @@ from .registry import method
 from .sending import post
 
 _LONGEST: Final = 2_628_000
+_MOST_COUNTRIES: Final = 12
+_INTEGER: Final = range(-(1 << 31), 1 << 31)
 
 
 @method("sendPoll")
 def send_poll(town: Town, bot: Bot, call: Call) -> Json:
     """A poll or a quiz; it closes by itself when its time is over."""
     poll = _read(town, bot, call)
+    countries = _countries(call)
     poll.check()
-    if call.flag("members_only") or call.structure("country_codes", "can't parse country_codes JSON object"):
+    if call.flag("members_only") or countries:
         raise refusals.bad_request("poll voters can be restricted only in channel chats")
     try:
         return post(town, bot, call, {"poll": town.ballots.open(poll)}).body
@@ -59,6 +62,17 @@ def _read(town: Town, bot: Bot, call: Call) -> Poll:
         close_date=now + period if period else max(call.integer("close_date"), 0),
         is_closed=call.flag("is_closed"),
     )
+
+
+def _countries(call: Call) -> list[str]:
+    raw = call.structure("country_codes", "can't parse country_codes JSON object")
+    if raw is None:
+        return []
+    if isinstance(raw, list) and len(raw) > _MOST_COUNTRIES:
+        raise refusals.bad_request("too many items specified")
+    if not isinstance(raw, list) or not all(isinstance(code, str) for code in raw):
+        raise refusals.bad_request("expected an Array of String")
+    return raw
 
 
 def _words(call: Call, name: str) -> Words:
@@ -96,6 +110,8 @@ def _correct(call: Call) -> list[int]:
         raise refusals.bad_request("expected an Array of correct option identifiers")
     if not all(isinstance(number, int) and not isinstance(number, bool) for number in raw):
         raise refusals.bad_request("correct option identifier must be of type Number")
+    if not all(number in _INTEGER for number in raw):
+        raise refusals.bad_request("invalid correct option identifier specified")
     return raw
 
 

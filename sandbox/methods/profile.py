@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from sandbox import refusals
+from sandbox import objects, refusals
 from sandbox.bots import Bot
 from sandbox.fields import Call, Json, whole
 from sandbox.town import Town
@@ -16,6 +16,7 @@ from .registry import Handler, method
 _COMMAND: Final = re.compile(r"[a-z0-9_]{1,32}")
 _MOST_COMMANDS: Final = 100
 _PLAIN_SCOPES: Final = frozenset({"default", "all_private_chats", "all_group_chats", "all_chat_administrators"})
+_CHAT_SCOPES: Final = frozenset({"chat", "chat_administrators", "chat_member"})
 _MENU_TYPES: Final = frozenset({"default", "commands", "web_app"})
 
 
@@ -58,7 +59,11 @@ def _commands(raw: Any) -> list[Json]:
 def _command(raw: Any) -> Json:
     if not isinstance(raw, dict):
         raise refusals.bad_request("can't parse BotCommand: expected an Object")
-    command, description = str(raw.get("command", "")).removeprefix("/"), str(raw.get("description", "")).strip()
+    try:
+        command, description = objects.text(raw, "command", None), objects.text(raw, "description", None)
+    except objects.Unreadable as reason:
+        raise refusals.bad_request(f"can't parse BotCommand: {reason}") from None
+    command, description = command.removeprefix("/"), description.strip()
     if not _COMMAND.fullmatch(command):
         raise refusals.bad_request(refusals.COMMAND_INVALID)
     if not 1 <= len(description) <= 256:
@@ -67,17 +72,35 @@ def _command(raw: Any) -> Json:
 
 
 def _scope_key(town: Town, call: Call) -> tuple[str, str]:
-    scope = call.structure("scope", refusals.SCOPE_UNREADABLE) or {"type": "default"}
-    kind = scope.get("type") if isinstance(scope, dict) else None
+    raw = call.structure("scope", refusals.SCOPE_UNREADABLE)
+    try:
+        kind, chat, user = _scope({"type": "default"} if raw is None else raw)
+    except objects.Unreadable as reason:
+        raise refusals.bad_request(f"can't parse BotCommandScope: {reason}") from None
     language = call.text("language_code")
     if kind in _PLAIN_SCOPES:
-        return str(kind), language
-    if kind not in {"chat", "chat_administrators", "chat_member"}:
-        raise refusals.bad_request(refusals.SCOPE_UNSUPPORTED)
-    chat = whole(scope.get("chat_id"))
+        return kind, language
     if chat not in town.people and chat not in town.groups:
         raise refusals.bad_request(refusals.CHAT_NOT_FOUND)
-    return f"{kind}:{chat}" + (f":{whole(scope.get('user_id'))}" if kind == "chat_member" else ""), language
+    return f"{kind}:{chat}" + (f":{user}" if kind == "chat_member" else ""), language
+
+
+def _scope(raw: Any) -> tuple[str, int, int]:
+    """The kind of a BotCommandScope, its chat and its user."""
+    if not isinstance(raw, dict):
+        raise objects.Unreadable("BotCommandScope must be an Object")
+    kind = objects.text(raw, "type", None)
+    if kind in _PLAIN_SCOPES:
+        return kind, 0, 0
+    if kind not in _CHAT_SCOPES:
+        raise objects.Unreadable("Unsupported type specified")
+    chat = objects.text(raw, "chat_id", None)
+    if not chat:
+        raise objects.Unreadable("Empty chat_id specified")
+    user = objects.number(raw, "user_id", None) if kind == "chat_member" else 0
+    if user <= 0 and kind == "chat_member":
+        raise objects.Unreadable("Invalid user_id specified")
+    return kind, whole(chat), user
 
 
 def _tell_all(town: Town, bot: Bot) -> None:
@@ -123,12 +146,26 @@ _words("ShortDescription", "short_description", 120, refusals.SHORT_DESCRIPTION_
 @method("setChatMenuButton")
 def set_chat_menu_button(town: Town, bot: Bot, call: Call) -> bool:
     """The menu button of one private chat, or of all."""
-    raw = call.structure("menu_button", refusals.MENU_BUTTON_UNREADABLE) or {"type": "default"}
-    if not isinstance(raw, dict) or raw.get("type") not in _MENU_TYPES:
-        raise refusals.bad_request(refusals.MENU_BUTTON_UNSUPPORTED)
+    raw = call.structure("menu_button", refusals.MENU_BUTTON_UNREADABLE)
+    try:
+        button = _menu_button({"type": "default"} if raw is None else raw)
+    except objects.Unreadable as reason:
+        raise refusals.bad_request(f"can't parse menu button: {reason}") from None
     chat = targets.known_chat(town, bot, call) if call.fields.get("chat_id") else 0
-    bot.menu_buttons[chat] = raw
+    bot.menu_buttons[chat] = button
     return True
+
+
+def _menu_button(raw: Any) -> Json:
+    if not isinstance(raw, dict):
+        raise objects.Unreadable("MenuButton must be an Object")
+    kind = objects.text(raw, "type", None)
+    if kind not in _MENU_TYPES:
+        raise objects.Unreadable("MenuButton has unsupported type")
+    if kind != "web_app":
+        return {"type": kind}
+    page = {"url": objects.text(objects.inner(raw, "web_app"), "url", None)}
+    return {"type": kind, "text": objects.text(raw, "text", None), "web_app": page}
 
 
 @method("getChatMenuButton")
