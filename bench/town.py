@@ -6,6 +6,7 @@ import asyncio
 import csv
 import json
 import os
+import socket
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncIterator, Sequence
@@ -85,21 +86,24 @@ class Town:
         await self.command("people", "import", str(file), "--channel", "paper")
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
-        """`hearback run`, until this ends; it has begun when it asks for updates."""
+    async def running(self, *, webhook: bool = False) -> AsyncIterator[int]:
+        """`hearback run`, until this ends; its process id. It has begun when it asks for updates, or for a webhook."""
+        port = _free_port()
+        delivered = {"HEARBACK_CONSOLE_PORT": str(port), "HEARBACK_WEBHOOK_URL": f"http://127.0.0.1:{port}"}
+        environment = self.environment | (delivered if webhook else {})
         with (self.folder / "run.log").open("wb") as log:
             process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "app.cli", "run"), env=self.environment, stdout=log, stderr=log
+                *(sys.executable, "-m", "app.cli", "run"), env=environment, stdout=log, stderr=log
             )
         try:
-            await self._until_polling(process)
-            yield
+            await self._until_called(process, "setWebhook" if webhook else "getUpdates")
+            yield process.pid
         finally:
             await _end(process)
 
-    async def _until_polling(self, process: Process) -> None:
+    async def _until_called(self, process: Process, method: str) -> None:
         async with asyncio.timeout(START_SECONDS):
-            while not any(call["method"] == "getUpdates" for call in await self.calls()):
+            while not any(call["method"] == method for call in await self.calls()):
                 if process.returncode is not None:
                     raise RuntimeError(f"hearback run ended: {(self.folder / 'run.log').read_text()}")
                 await asyncio.sleep(0.1)
@@ -116,6 +120,12 @@ async def town(rate: float) -> AsyncIterator[Town]:
         stack.push_async_callback(_end, process)
         http = await stack.enter_async_context(aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=64)))
         yield Town(http, await _address(process), folder, rate)
+
+
+def _free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
 
 
 async def _address(process: Process) -> str:
