@@ -8,8 +8,10 @@ macros) is never kept, however it is called.
 from __future__ import annotations
 
 import io
+import lzma
 import re
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -112,6 +114,11 @@ _OFFICE: Final[Mapping[str, str]] = {
     "xl/workbook.xml": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "ppt/presentation.xml": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
 }
+_DAMAGED: Final = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError),
+    *(KeyError, ValueError, OSError, NotImplementedError, RuntimeError),
+)
+"""What reading a zip can end in when its bytes are not as they were."""
 _MOST_MEMBERS: Final = 5_000
 _MOST_OF_A_MEMBER: Final = 256 * 1024
 
@@ -129,7 +136,7 @@ def _office(content: bytes) -> str | None:
             if b"macroEnabled" in _member(packed, "[Content_Types].xml"):
                 return None
             return next((told for member, told in _OFFICE.items() if member in names), None)
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError, NotImplementedError, RuntimeError, EOFError):
+    except _DAMAGED:
         return None
 
 

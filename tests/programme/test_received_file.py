@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from programme.received_file import FAMILIES, look, type_of
+from programme.received_file import FAMILIES, Seen, look, type_of
 
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00"
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
@@ -144,3 +144,30 @@ def test_a_file_must_be_what_it_was_sent_as(kind: str, name: str | None, content
 @given(st.binary(max_size=200), st.sampled_from([b"", b"PK\x03\x04", b"RIFF", b"....ftyp", b"ID3"]))
 def test_whatever_is_in_a_file_it_is_only_looked_at(content: bytes, start: bytes) -> None:
     assert type_of(start + content) in {None, *FAMILIES}
+
+
+@pytest.mark.parametrize(
+    "method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2], ids=["deflate", "lzma", "bzip2"]
+)
+def test_a_document_that_was_damaged_on_its_way_is_refused_and_nothing_breaks(method: int) -> None:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", method) as archive:
+        archive.writestr("[Content_Types].xml", TYPES * 20)
+        archive.writestr("word/document.xml", b"<document/>")
+    content = bytearray(made.getvalue())
+    assert look("document", "letter.docx", bytes(content)).type is not None
+    start = 30 + len("[Content_Types].xml") + 10  # behind what a method may write of itself first
+    content[start : start + 16] = b"\xff" * 16
+    assert look("document", "letter.docx", bytes(content)) == Seen(reason="kind")
+
+
+@given(st.lists(st.tuples(st.integers(4, 10_000), st.integers(0, 255)), min_size=1, max_size=4))
+def test_no_change_of_a_packed_document_ends_the_look(changes: list[tuple[int, int]]) -> None:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", TYPES * 3)
+        archive.writestr("word/document.xml", b"<document/>")
+    content = bytearray(made.getvalue())
+    for place, byte in changes:
+        content[4 + place % (len(content) - 4)] = byte
+    assert look("document", "letter.docx", bytes(content)).reason in {None, "kind", "mismatch"}
