@@ -52,9 +52,9 @@ async def test_the_first_administrators_are_those_of_the_settings(tmp_path: Path
 
 
 async def test_a_token_that_telegram_does_not_know_ends_it_with_a_sentence(tmp_path: Path) -> None:
-    async with world(tmp_path) as town:
-        await town.bot.start()
-        await town.bot.stop()
+    async with world(tmp_path) as town, aiohttp.ClientSession() as session:
+        async with session.get(f"{town.bot.sandbox}/bot{TOKEN}/getMe") as known:
+            assert known.status == 200, "the stand-in knows the bot by its token from now on"
         wrong = {**town.bot.environment, "HEARBACK_TELEGRAM_TOKEN": TOKEN + "x"}
         ended = _run(wrong)
         assert ended.returncode == 1

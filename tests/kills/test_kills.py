@@ -120,6 +120,5 @@ async def test_ten_kills_lose_nothing_and_double_only_what_was_in_flight(tmp_pat
         assert max(arrived.values()) <= 1 + KILLS
 
         rows = {row["telegram_id"]: row for row in await town.bot.asks("people", "list")}
-        for one in SIGNING_UP:
-            await _check_person(town, one, rows[one.id])
+        await asyncio.gather(*(_check_person(town, one, rows[one.id]) for one in SIGNING_UP))
         assert await town.bot.stop() == 0
