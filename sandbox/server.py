@@ -65,7 +65,9 @@ _CONTROL: Final[tuple[tuple[str, str, Answer], ...]] = (
     ("POST", "/sandbox/reset", steering.reset),
     ("GET", "/sandbox/health", steering.health),
 )
-_PAGE_POLICY: Final = "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'"
+_PAGE_POLICY: Final = (
+    "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
 
 
 def application(town: Town) -> web.Application:

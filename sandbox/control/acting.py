@@ -146,7 +146,8 @@ async def upload(asked: Asked) -> Any:
         raise Impossible(400, texts.MUST_BE.format(name="kind", what=what))
     who = asked.bot(), asked.person()
     caption, where = asked.optional("caption"), asked.where()
-    return [told(done) for done in sharing.upload(asked.town, *who, kind, asked.files, caption=caption, where=where)]
+    files = [file._replace(seconds=max(1, asked.number("duration") or 1)) for file in asked.files]
+    return [told(done) for done in sharing.upload(asked.town, *who, kind, files, caption=caption, where=where)]
 
 
 async def delete(asked: Asked) -> Any:

@@ -3,6 +3,7 @@
 
 import { popup } from "./popup.js";
 import { make } from "./dom.js";
+import { canRecord } from "./record.js";
 
 const OWN = [["photo", "image/png,image/jpeg,image/gif,image/webp"], ["document", ""], ["voice", "audio/*"]];
 const MADE_UP = ["photo", "voice", "sticker", "document", "video", "location", "contact"];
@@ -31,6 +32,7 @@ export function attachMenu(say, hand, box) {
   }
 
   const element = popup("attach", say("compose.attach"), () => [
+    ...(canRecord() ? [[say("record.offer"), () => hand.record((act) => send("voice", act))]] : []),
     ...OWN.map(([wanted, accepted]) => [say(`upload.${wanted}`), () => pick(wanted, accepted)]),
     ...MADE_UP.map((made) => [say(`attach.${made}`), () => send(made, (along) => hand.madeUp(made, along))]),
   ], say("attach.caption"));

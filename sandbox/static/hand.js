@@ -3,6 +3,7 @@
 import { get, post, postFiles, Refused } from "./api.js";
 import { openDialog, openLarge, openSheet } from "./dialogs.js";
 import { make } from "./dom.js";
+import { record } from "./record.js";
 
 const PRESS_SECONDS = 15;
 const REACTIONS = ["👍", "❤", "🙏", "🔥", "👏", "😢", "👎"];
@@ -49,8 +50,15 @@ export class Hand {
   }
 
   /** Files of this machine: one message, or an album of several. */
-  upload(kind, files, { reply, caption } = {}) {
-    return this.tried(() => postFiles("upload", { ...this.#here(), kind, reply_to: reply, caption }, files));
+  upload(kind, files, { reply, caption, duration } = {}) {
+    return this.tried(() => postFiles("upload", { ...this.#here(), kind, reply_to: reply, caption, duration }, files));
+  }
+
+  /** A voice message of this machine's microphone. `sending(act)` sends it with what goes along. */
+  record(sending) {
+    const { element, say } = this.phone;
+    const send = (file, duration) => sending((along) => this.upload("voice", [file], { ...along, duration }));
+    return record(element, say, { send, refused: () => this.phone.showToast(say("record.refused")) });
   }
 
   madeUp(kind, { reply, caption } = {}) {

@@ -177,8 +177,9 @@ async function readChats(asking) {
   const bot = page.bot();
   if (bot === undefined || asking.length === 0) return;
   const chats = asking.map((phone) => phone.room() === undefined ? phone.person.id : `${phone.person.id}:${phone.room()}`);
+  const heard = new Map(asking.map((phone) => [phone.person.id, phone.heard]));
   const told = await get("chats", { bot, of: chats.join(",") });
-  told.forEach((chat) => phones.get(chat.person)?.take(chat));
+  told.forEach((chat) => phones.get(chat.person)?.take(chat, heard.get(chat.person)));
 }
 
 async function begin() {

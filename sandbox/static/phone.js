@@ -21,6 +21,7 @@ export class Phone {
     this.early = [];
     this.unread = 0;
     this.newest = 0;
+    this.heard = 0;
     this.seen = false;
     this.say = speaking(person.language_code);
     this.hand = new Hand(this);
@@ -59,14 +60,18 @@ export class Phone {
 
   // What the page knows
 
-  /** Shows a whole chat as the sandbox tells it: {state, messages}. What did not change stays as it is. */
-  take({ chat, state, messages }) {
+  /**
+   * Shows a whole chat as the sandbox tells it: {state, messages}. What did not change stays as it is, and so does what was
+   * heard since the question was asked (when `heard` was so much): the answer may be older than the news.
+   */
+  take({ chat, state, messages }, heard) {
     if (chat !== this.rooms.chat) return;
     const another = this.state?.bot.id !== state.bot.id;
     if (this.state && another) this.chat.clear();
-    this.state = state;
+    const newest = another || this.heard === heard ? state : this.state;
+    this.state = newest;
     messages.forEach((message) => { this.#count(message, !another); this.#show(message); });
-    this.#setState(state);
+    this.#setState(newest);
     this.early.splice(0).forEach((news) => this.hear(news));
   }
 
@@ -74,10 +79,15 @@ export class Phone {
     if (this.page.bot() !== undefined && news.bot !== this.page.bot()) return;
     if (!this.state) return void this.early.push(news);
     if (news.type === "message") this.#heard(news);
-    if (news.state && news.chat === this.rooms.chat) this.#setState(news.state);
+    if (news.state && news.chat === this.rooms.chat) this.#hearState(news.state);
     else if (news.state) this.rooms.update(news.state);
     if (news.type === "press") this.hand.answered(news);
     if (news.type === "action" && news.chat === this.rooms.chat) this.#setTyping(this.say(news.action === "typing" ? "phone.typing" : "phone.sending", { bot: this.state.bot.first_name }));
+  }
+
+  #hearState(state) {
+    this.heard += 1;
+    this.#setState(state);
   }
 
   #heard({ chat, message }) {

@@ -3,6 +3,8 @@
 import { moveAmong } from "./dialogs.js";
 import { icon, make } from "./dom.js";
 
+const GAP = 12;
+
 /** `choices()` gives [[label, act, note?], …] each time it opens; `hint` is a sentence under them. */
 export function popup(iconName, label, choices, hint = "") {
   const list = make("div", { role: "menu", "aria-label": label, "aria-description": hint || null, onkeydown: onKey });
@@ -17,8 +19,17 @@ export function popup(iconName, label, choices, hint = "") {
     list.replaceChildren(...choices().map(item));
     list.firstElementChild?.setAttribute("tabindex", "0");
     panel.hidden = false;
+    keepInside();
     button.setAttribute("aria-expanded", "true");
     list.firstElementChild?.focus();
+  }
+
+  /** What opens upwards is no higher than the room above the button, whatever else the phone shows. */
+  function keepInside() {
+    const phone = element.closest(".phone");
+    const room = button.getBoundingClientRect().top - phone.getBoundingClientRect().top;
+    const zoom = phone.currentCSSZoom ?? 1;
+    if (room > phone.clientHeight * zoom * 0.3) panel.style.maxBlockSize = `${room / zoom - GAP}px`;
   }
 
   function item([words, act, note]) {

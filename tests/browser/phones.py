@@ -16,6 +16,7 @@ ARGUMENTS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--use-fake-device-for-media-stream",
 )
 KEYBOARD = {"inline_keyboard": [[{"text": "I'm interested", "callback_data": "o:1"}]]}
 expect.set_options(timeout=5_000)

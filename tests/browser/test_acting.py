@@ -163,3 +163,42 @@ async def test_a_number_and_a_place_are_shared_by_the_bots_keyboard(page: Page, 
     assert contact["message"]["contact"]["user_id"] == BEN
     await phone(page, BEN).get_by_role("button", name="Where I am").click()
     assert "location" in (await update(bot, contact["update_id"] + 1))["message"]
+
+
+async def test_a_voice_message_is_recorded_sent_or_thrown_away(page: Page, bot: ApiBot) -> None:
+    await page.context.grant_permissions(["microphone"])
+    offset = await begin(page, bot)
+    clip = phone(page, BEN).get_by_role("button", name="Send a file or something made up")
+    for end in ("Throw away", "Send"):
+        await clip.click()
+        await page.get_by_role("menuitem", name="Record a voice message").click()
+        await expect(page.get_by_role("dialog", name="Voice message").get_by_role("status")).to_have_text(
+            "Recording: speak now."
+        )
+        assert await violations(page) == []
+        await page.get_by_role("dialog").get_by_role("button", name=end).click()
+    voice = (await update(bot, offset))["message"]["voice"]
+    assert voice["duration"] >= 1
+    assert voice["mime_type"].startswith("audio/")
+    await expect(phone(page, BEN).locator(".sound")).to_have_count(1)
+
+
+async def test_without_a_microphone_nothing_is_recorded_and_that_is_said(page: Page, bot: ApiBot) -> None:
+    await page.evaluate("void (navigator.mediaDevices.getUserMedia = () => Promise.reject(new Error('no')))")
+    await begin(page, bot)
+    await phone(page, BEN).get_by_role("button", name="Send a file or something made up").click()
+    await page.get_by_role("menuitem", name="Record a voice message").click()
+    await expect(phone(page, BEN).locator(".toast")).to_have_text("The browser does not let this page listen.")
+
+
+async def test_all_that_can_be_sent_is_in_reach_above_a_tall_keyboard(page: Page, bot: ApiBot) -> None:
+    await page.set_viewport_size({"width": 390, "height": 700})
+    await begin(page, bot)
+    keyboard = {"keyboard": [[word] for word in ("Mornings", "Evenings", "Weekends", "Never")]}
+    await bot.result("sendMessage", chat_id=BEN, text="When?", reply_markup=keyboard)
+    await expect(phone(page, BEN).get_by_role("button", name="Never")).to_be_visible()
+    await phone(page, BEN).get_by_role("button", name="Send a file or something made up").click()
+    inside = "list => list.getBoundingClientRect().top >= list.closest('.phone').getBoundingClientRect().top"
+    assert await phone(page, BEN).locator(".popup-list:visible").evaluate(inside)
+    await page.keyboard.press("End")
+    await expect(page.get_by_role("menuitem", name="Their contact card")).to_be_in_viewport()

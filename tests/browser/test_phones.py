@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from tests.browser.phones import begin, box, phone, update
 from tests.sandbox.driving import AMINA, BEN, ApiBot, Hands
@@ -160,3 +162,23 @@ async def test_the_page_comes_back_by_itself_after_a_reset(page: Page, bot: ApiB
     await bot.result("getMe")
     await expect(page.locator("#people-list li")).to_have_count(1)
     await expect(page.get_by_text("No bot has called yet.", exact=False)).to_have_count(0)
+
+
+async def test_an_answer_that_is_older_than_the_news_changes_nothing(page: Page, bot: ApiBot) -> None:
+    held = asyncio.Event()
+    asked = asyncio.Event()
+
+    async def slowly(route: Route) -> None:
+        answer = await route.fetch()
+        asked.set()
+        await held.wait()
+        await route.fulfill(response=answer)
+
+    await page.route("**/sandbox/chats?*", slowly)
+    await page.get_by_role("navigation", name="People").get_by_role("button", name="Chen").click()
+    await asyncio.wait_for(asked.wait(), 10)
+    await phone(page, BEN).locator(".wide").click()
+    await expect(box(page)).to_be_visible()
+    held.set()
+    await expect(phone(page, 1003).locator(".wide")).to_be_visible()
+    await expect(box(page)).to_be_visible()

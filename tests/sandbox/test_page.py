@@ -22,11 +22,13 @@ async def _upload(hands: Hands, files: list[tuple[str, str, bytes]], **fields: A
 
 
 async def test_a_recording_of_ones_own_is_a_voice_message_and_comes_to_the_bot(bot: ApiBot, hands: Hands) -> None:
-    status, _ = await _upload(hands, [("note.wav", "audio/wav", made_up.sound(1))], person=AMINA, kind="voice")
+    status, _ = await _upload(
+        hands, [("note.wav", "audio/wav", made_up.sound(1))], person=AMINA, kind="voice", duration=7
+    )
     (update,) = await bot.updates()
     assert status == 200
     voice = update["message"]["voice"]
-    assert (voice["mime_type"], "media_group_id" in update["message"]) == ("audio/wav", False)
+    assert (voice["mime_type"], voice["duration"], "media_group_id" in update["message"]) == ("audio/wav", 7, False)
     path = (await bot.result("getFile", file_id=voice["file_id"]))["file_path"]
     async with bot.http.get(f"{bot.url}/file/bot{bot.token}/{path}") as response:
         assert await response.read() == made_up.sound(1)
