@@ -103,12 +103,11 @@ def _said_by(kept: Message) -> Json:
 
 
 def _poll(kept: Message) -> Json:
-    """A poll, who chose what in it, and what the person of a private chat chose."""
+    """A poll, and who chose what in it."""
     if kept.poll is None:
         return {}
-    votes = kept.poll.votes
-    by_person = {str(person): chosen for person, chosen in votes.items()}
-    return {"poll": kept.poll.on_phones, "votes": by_person, "voted": votes.get(kept.chat_id, [])}
+    by_person = {str(person): chosen for person, chosen in kept.poll.votes.items()}
+    return {"poll": kept.poll.on_phones, "votes": by_person}
 
 
 def kind_of(body: Json) -> str:

@@ -56,6 +56,28 @@ async def test_what_is_wrong_with_files_is_said_in_telegrams_words(bot: ApiBot) 
     assert caption["description"] == "Bad Request: message caption is too long"
 
 
+async def test_files_of_more_than_20_mb_go_up_but_not_down(bot: ApiBot) -> None:
+    film = bytes(20 * 1024 * 1024)
+    for content, words in ((film, None), (film + b"!", "Bad Request: file is too big")):
+        answer = await bot.upload("sendDocument", {"document": ("film.bin", content)}, chat_id=str(AMINA))
+        got = await bot.call("getFile", file_id=answer["result"]["document"]["file_id"])
+        assert got.get("description") == words
+
+
+async def test_an_id_stays_the_same_and_each_upload_has_its_own(bot: ApiBot) -> None:
+    first, second = [
+        (await bot.upload("sendDocument", {"document": ("a.txt", b"words")}, chat_id=str(AMINA)))["result"]["document"]
+        for _ in range(2)
+    ]
+    again = (await bot.result("sendDocument", chat_id=AMINA, document=first["file_id"]))["document"]
+    assert again == first
+    assert await bot.result("getFile", file_id=first["file_id"]) == {
+        **{name: first[name] for name in ("file_id", "file_unique_id", "file_size")},
+        "file_path": "documents/file_0.txt",
+    }
+    assert {first["file_id"], first["file_unique_id"]}.isdisjoint({second["file_id"], second["file_unique_id"]})
+
+
 async def test_a_file_id_is_of_one_kind(bot: ApiBot) -> None:
     answer = await bot.upload("sendPhoto", {"photo": PICTURE}, chat_id=str(AMINA))
     refused = await bot.refusal("sendDocument", chat_id=AMINA, document=answer["result"]["photo"][0]["file_id"])
