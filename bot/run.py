@@ -13,6 +13,7 @@ from prometheus_client import CollectorRegistry
 from sqlalchemy import Connection
 
 from bot.broadcasts import Broadcasts
+from bot.choosing import Choosing
 from bot.clearing import clear_out
 from bot.context import Bot as WhoWeAre
 from bot.door import Door
@@ -37,7 +38,7 @@ from programme import quiet
 from programme.pacing import Limits
 from programme.programme import Programme
 from programme.retry import Unauthorised
-from storage import inbox, outbox, pauses
+from storage import chosen, inbox, outbox, pauses
 from storage.database import Database
 from storage.keys import Keyring
 
@@ -121,6 +122,7 @@ class Bot:
             folder=folder,
             on_said=self._sender.wake,
         )
+        self._choosing = Choosing(database, gateway, folder, clock=clock)
         self._watch = Watch(database, texts, self.probes, clock=clock)
         self._timers = Timers(
             database,
@@ -201,7 +203,7 @@ class Bot:
             wake=self._arrived,
             on_prompt=self._prompt,
             on_said=self._said,
-            on_sent=self._fetching.wake,
+            on_sent=self._fetch,
         )
         self._timers.bot_id = who.id
         self._driver.wake(FIRE, FIRE)
@@ -211,6 +213,7 @@ class Bot:
             parts.create_task(self._sender.run(stop))
             parts.create_task(self._broadcasts.run(stop))
             parts.create_task(self._fetching.run(stop))
+            parts.create_task(self._choosing.run(stop))
             parts.create_task(self._driver.run(stop))
             parts.create_task(unless(stop, self._introducing.introduce()))
 
@@ -237,6 +240,10 @@ class Bot:
         task = asyncio.create_task(self._gateway.fire(calls))
         self._prompts.add(task)
         task.add_done_callback(self._prompts.discard)
+
+    def _fetch(self) -> None:
+        self._fetching.wake()
+        self._choosing.wake()
 
     def _said(self) -> None:
         self._sender.wake()
@@ -288,6 +295,7 @@ def _read_ahead(house: House) -> None:
 
 def _tidy(conn: Connection, now: datetime) -> int:
     pauses.purge(conn, now)
+    chosen.purge(conn, now)
     return outbox.purge(conn, now) + inbox.purge(conn, now)
 
 

@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from bot.context import tell_staff
-from bot.effects.announcing import FORMATTING
+from bot.effects.announcing_words import FORMATTING
 from bot.in_group import InGroup
 from bot.incoming import Heard
 from bot.messages import text_payload

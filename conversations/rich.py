@@ -164,6 +164,12 @@ class Rich:
             start = end
         return [piece for piece in pieces if piece.text]
 
+    def between(self, start: int, end: int) -> Rich:
+        """The characters from `start` to `end` (as Python counts them), with the entities that reach into them."""
+        first = utf16_length(self.text[:start])
+        text = self.text[start:end]
+        return Rich(text, tuple(_within(self.entities, first, first + utf16_length(text))))
+
     def _piece(self, start: int, end: int) -> Rich:
         raw = self.text[start:end]
         lead = len(raw) - len(raw.lstrip()) if start else 0

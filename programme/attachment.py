@@ -115,6 +115,16 @@ def check_links(links: Sequence[LinkButton], *, bare_album: bool = False) -> Non
         raise Fault("link.many", count=len(links), most=MOST_LINKS)
 
 
+def not_fetched(name: str) -> Fault:
+    """What is said of a file that Telegram does not hand out."""
+    return Fault("attachment.not_fetched", name=name)
+
+
+def not_sendable(what: str) -> Fault:
+    """What is said of a film, a sticker and the like."""
+    return Fault("attachment.not_sendable", what=what)
+
+
 def safe_name(name: str) -> str:
     """What a file is called on people's phones: no path, nothing that does not show, not too long, never empty."""
     shown = "".join(one for one in name.replace("\\", "/") if unicodedata.category(one)[0] != "C")

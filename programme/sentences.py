@@ -33,26 +33,32 @@ SENTENCES: Final[dict[str, str]] = {
     "question.option_twice": "the option “{option}” stands there twice",
     "question.no_options": "only a choice has options: take them out, or make it a choice",
     # Files, albums and buttons that are sent
-    "attachment.empty": "{name} is empty: look whether it was saved, or choose another file",
+    "attachment.empty": "“{name}” is empty: look whether it was saved, or choose another file",
     "attachment.large_photo": (
-        "{name} has {size} MB, and Telegram takes photos of up to {most}: make it smaller, or send it as a document"
+        "“{name}” has {size} MB, and Telegram takes photos of up to {most}: make it smaller, or send it as a document"
     ),
-    "attachment.large_document": "{name} has {size} MB, and Telegram takes up to {most}: put it behind a link instead",
-    "attachment.large_voice": "{name} has {size} MB, and Telegram takes up to {most}: record it in shorter pieces",
-    "attachment.no_photo": ("{name} is no photo that Telegram shows: save it as JPEG or PNG, or send it as a document"),
-    "attachment.broken_photo": "{name} cannot be read as a picture: save it again, as JPEG or PNG",
+    "attachment.large_document": (
+        "“{name}” has {size} MB, and Telegram takes up to {most}: put it behind a link instead"
+    ),
+    "attachment.large_voice": "“{name}” has {size} MB, and Telegram takes up to {most}: record it in shorter pieces",
+    "attachment.no_photo": (
+        "“{name}” is no photo that Telegram shows: save it as JPEG or PNG, or send it as a document"
+    ),
+    "attachment.broken_photo": "“{name}” cannot be read as a picture: save it again, as JPEG or PNG",
     "attachment.wide": (
-        "{name} is {width} by {height} pixels, and Telegram takes {most} for both together: make it smaller, or send "
+        "“{name}” is {width} by {height} pixels, and Telegram takes {most} for both together: make it smaller, or send "
         "it as a document"
     ),
     "attachment.thin": (
-        "{name} is {width} by {height} pixels, and Telegram shows no photo that is more than {most} times as long as "
+        "“{name}” is {width} by {height} pixels, and Telegram shows no photo that is more than {most} times as long as "
         "wide: cut it, or send it as a document"
     ),
     "attachment.no_voice": (
-        "{name} is no recording that Telegram plays as voice: save it as OGG (Opus), MP3 or M4A, or send it as a "
+        "“{name}” is no recording that Telegram plays as voice: save it as OGG (Opus), MP3 or M4A, or send it as a "
         "document"
     ),
+    "attachment.not_fetched": "“{name}” could not be fetched from Telegram: send it again",
+    "attachment.not_sendable": "{what} cannot go with an announcement: send a photo, a document or a voice message",
     "album.many": "{count} files are too many for one message: an album has up to {most}",
     "album.mixed": "photos and documents cannot be one message: send photos alone, or everything as documents",
     "album.voice": "a voice message goes alone: send the other files as an announcement of their own",

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, and_, bindparam, delete, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from programme.attachment import Attachment
-from storage.tables import broadcast, broadcast_file, media
+from storage.tables import broadcast, broadcast_file, chosen_file, media
 
 Which = tuple[str, str]
 """A file as it is sent: its kind and its original's digest."""
@@ -54,7 +54,8 @@ def forget(conn: Connection, bot_id: int, ids: Iterable[tuple[str, str, str]]) -
 
 
 def unneeded(conn: Connection, digests: Collection[str], now: datetime) -> set[str]:
-    """Those of these originals that no broadcast needs: none has them, or all ended a month ago."""
+    """Those of these originals that nobody needs: no broadcast has them, or all ended a month ago, and none is being
+    written with them."""
     ended = and_(broadcast.c.state.in_(("done", "cancelled")), broadcast.c.finished_at < now - KEPT)
     in_use = select(broadcast_file.c.digest).join_from(broadcast_file, broadcast).where(~ended)
     listed = list(digests)
@@ -62,6 +63,8 @@ def unneeded(conn: Connection, digests: Collection[str], now: datetime) -> set[s
     for start in range(0, len(listed), _AT_ONCE):
         some = broadcast_file.c.digest.in_(listed[start : start + _AT_ONCE])
         needed.update(conn.scalars(in_use.where(some)))
+        chosen = chosen_file.c.digest.in_(listed[start : start + _AT_ONCE])
+        needed.update(conn.scalars(select(chosen_file.c.digest).where(chosen)))
     return set(digests) - needed
 
 

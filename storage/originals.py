@@ -45,17 +45,22 @@ def path_of(data_dir: Path, digest: str) -> Path:
 
 def keep(data_dir: Path, source: Path) -> Original:
     """Copy a file among the originals; on the disk when this returns. The same content twice is one. Raises OSError."""
+    copied = draft(data_dir)
+    try:
+        with _alone(copied.parent):
+            kept = _copied(source, copied)
+            copied.replace(path_of(data_dir, kept.digest))
+            _to_disk(copied.parent)
+    finally:
+        copied.unlink(missing_ok=True)
+    return kept
+
+
+def draft(data_dir: Path) -> Path:
+    """Where a file can be written that will be kept, or removed: a crash leaves nothing there for more than a week."""
     folder = data_dir / FOLDER
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = folder / f".{secrets.token_hex(8)}"
-    try:
-        with _alone(folder):
-            kept = _copied(source, draft)
-            draft.replace(path_of(data_dir, kept.digest))
-            _to_disk(folder)
-    finally:
-        draft.unlink(missing_ok=True)
-    return kept
+    return folder / f".{secrets.token_hex(8)}"
 
 
 def touch(data_dir: Path, digest: str) -> bool:
@@ -90,9 +95,9 @@ def remove(data_dir: Path, digests: Iterable[str]) -> int:
     return removed
 
 
-def _copied(source: Path, draft: Path) -> Original:
+def _copied(source: Path, target: Path) -> Original:
     digest, size = sha256(), 0
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with source.open("rb") as read, os.fdopen(handle, "wb") as written:
         while piece := read.read(_PIECE):
             digest.update(piece)

@@ -6,7 +6,6 @@ audience is counted when it is chosen and once more before it goes, by the same 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -14,14 +13,17 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.context import STAFF, TurnContext
 from bot.effects import EffectArgs, Outcome, effect
+from bot.effects.announcing_words import sentence_of
 from bot.effects.staffing import NOT_YOURS, member_who_may, not_yours
 from bot.messages import Payload
 from conversations.phrases import Phrase
-from conversations.rich import Entity, Rich, utf16_length
+from conversations.rich import Rich
 from programme import question as rules
+from programme.attachment import Attachment, LinkButton
 from programme.audience import All, Audience, Has, IsTestContact, Names, describe, parse, unparse
 from programme.consent import Purpose
 from programme.opportunity import DecisionCard
+from programme.programme import Programme
 from programme.question import Question
 from programme.quiet import earliest_allowed
 from programme.schedule import parse_at
@@ -29,16 +31,12 @@ from programme.sentences import Fault
 from storage import audience as audiences
 from storage import broadcasts, progress
 from storage.audience import Counted
+from storage.rendering import filled
 
 WRITTEN_IN = "en"
 """The language of what is typed here; who reads another one gets it with an apology."""
 ONLY_FOR_SHOW = "c:announcements:preview"
 """What the buttons of a preview carry: pressed, they say that nothing was counted."""
-FORMATTING = frozenset(
-    {"bold", "italic", "underline", "strikethrough", "spoiler", "blockquote", "expandable_blockquote"}
-    | {"code", "pre", "text_link", "url", "email", "phone_number", "date_time"}
-)
-"""What of Telegram's formatting can be kept: not mentions of people, nor emoji that only their buyer may use."""
 
 
 class Draft(BaseModel):
@@ -50,13 +48,19 @@ class Draft(BaseModel):
     purpose: Purpose
     audience: str
     question: Question | None = None
+    files: tuple[Attachment, ...] = ()
+    links: tuple[LinkButton, ...] = ()
 
     def facts(self) -> dict[str, Any]:
         """As the conversation keeps it."""
         asked = None if self.question is None else self.question.model_dump(mode="json")
-        return {"message": self.message, "purpose": self.purpose, "audience": self.audience, "question": asked}
+        told = {"message": self.message, "purpose": self.purpose, "audience": self.audience, "question": asked}
+        files, links = ([one.model_dump() for one in several] for several in (self.files, self.links))
+        return told | {"files": files, "links": links}
 
-    def broadcast(self, *, made_by: int | None = None, at: datetime | None = None) -> broadcasts.Draft:
+    def broadcast(
+        self, programme: Programme, *, made_by: int | None = None, at: datetime | None = None
+    ) -> broadcasts.Draft:
         """As it is sent, and looked at before."""
         return broadcasts.Draft(
             audience=self.audience,
@@ -64,6 +68,9 @@ class Draft(BaseModel):
             markdown={WRITTEN_IN: self.message},
             language=WRITTEN_IN,
             question=self.question,
+            files=self.files,
+            links=self.links,
+            localities=programme.localities,
             at=at,
             made_by=made_by,
         )
@@ -73,33 +80,6 @@ class Typed(EffectArgs):
     """`typed` is what was typed just now."""
 
     typed: str
-
-
-@effect("announcement_text", Typed, outcomes=("done", NOT_YOURS), reads=True)
-def text(turn: TurnContext, args: Typed) -> Outcome:
-    """Keep the words with the formatting they were typed with."""
-    if member_who_may(turn, "broadcast.send") is None:
-        return not_yours()
-    incoming = turn.incoming
-    if incoming is None or incoming.text is None or incoming.text.strip() != args.typed:
-        return Outcome(value=Rich(args.typed))
-    return Outcome(value=_trimmed(Rich(incoming.text, incoming.entities)))
-
-
-def _trimmed(rich: Rich) -> Rich:
-    """Without white space around it, and with the entities that can be sent on."""
-    words = rich.text.strip()
-    start = utf16_length(rich.text[: len(rich.text) - len(rich.text.lstrip())])
-    end = start + utf16_length(words)
-    kept = (entity for entity in rich.entities if entity.type in FORMATTING)
-    return Rich(words, tuple(moved for entity in kept if (moved := _within(entity, start, end)) is not None))
-
-
-def _within(entity: Entity, start: int, end: int) -> Entity | None:
-    first, last = max(entity.offset, start), min(entity.offset + entity.length, end)
-    if first >= last:
-        return None
-    return replace(entity, offset=first - start, length=last - first)
 
 
 class Choice(EffectArgs):
@@ -119,7 +99,7 @@ def audience(turn: TurnContext, args: Choice) -> Outcome:
     try:
         chosen = _chosen(args, names)
     except Fault as fault:
-        return Outcome("wrong", {"problem": _sentence(fault)})
+        return Outcome("wrong", {"problem": sentence_of(fault)})
     counted = audiences.count(turn.conn, chosen, args.purpose, turn.now)
     found = {"expression": unparse(chosen), "who": describe(chosen, names), "reach": _reach(counted, args.purpose)}
     return Outcome(value=found)
@@ -164,7 +144,7 @@ def options(turn: TurnContext, args: Lines) -> Outcome:
     try:
         rules.check_options("choice", found)
     except Fault as fault:
-        return Outcome("wrong", _sentence(fault))
+        return Outcome("wrong", sentence_of(fault))
     return Outcome(value=list(found))
 
 
@@ -182,6 +162,8 @@ class Parts(EffectArgs):
     can_change: str | None = None
     cannot_change: str | None = None
     hear_back: str | None = None
+    files: tuple[Attachment, ...] = ()
+    links: tuple[LinkButton, ...] = ()
 
     def draft(self) -> Draft:
         """Put together; an earlier question that was taken out again is left out."""
@@ -190,28 +172,35 @@ class Parts(EffectArgs):
             card = DecisionCard.model_validate({name: getattr(self, name) for name in DecisionCard.model_fields})
             shown = (self.options or ()) if self.kind == "choice" else ()
             question = Question(kind=self.kind, text=self.question or "", options=shown, decision_card=card)
-        return Draft(message=self.message, purpose=self.purpose, audience=self.audience, question=question)
+        told: dict[str, Any] = {"message": self.message, "purpose": self.purpose, "audience": self.audience}
+        return Draft(**told, question=question, files=self.files, links=self.links)
 
 
-@effect("announcement_preview", Parts, outcomes=("done", NOT_YOURS), reads=True)
+@effect("announcement_preview", Parts, outcomes=("done", "wrong", NOT_YOURS), reads=True)
 def preview(turn: TurnContext, args: Parts) -> Outcome:
     """Show it in this chat as it will arrive, and hand the whole of it on."""
     if member_who_may(turn, "broadcast.send") is None:
         return not_yours()
     draft = args.draft()
+    try:
+        shown = _for_show(turn, draft)
+    except Fault as fault:
+        return Outcome("wrong", sentence_of(fault))
     turn.say("announce.preview")
-    for payload in _for_show(turn, draft):
-        turn.enqueue("sendMessage", payload)
+    for payload in shown:
+        turn.enqueue(payload.pop("method", "sendMessage"), payload)
     return Outcome(value=draft.facts())
 
 
 def _for_show(turn: TurnContext, draft: Draft) -> list[Payload]:
-    """Its messages as they will arrive, but that their buttons count nothing."""
-    payloads = broadcasts.preview(draft.broadcast(), turn.texts, WRITTEN_IN)
+    """Its messages as they will arrive, to whoever looks; but that their buttons count nothing. Raises Fault."""
+    parts = broadcasts.preview(draft.broadcast(turn.programme), turn.texts, WRITTEN_IN)
+    payloads = [filled(part, turn.person.name, turn.person.locality)[0] for part in parts]
     for payload in payloads:
         for row in payload.get("reply_markup", {}).get("inline_keyboard", ()):
             for button in row:
-                button["callback_data"] = ONLY_FOR_SHOW
+                if "callback_data" in button:
+                    button["callback_data"] = ONLY_FOR_SHOW
     return payloads
 
 
@@ -228,7 +217,7 @@ def test(turn: TurnContext, args: Drafted) -> Outcome:
     if member is None:
         return not_yours()
     for payload in _for_show(turn, args.draft):
-        turn.enqueue("sendMessage", payload, purpose=STAFF)
+        turn.enqueue(payload.pop("method", "sendMessage"), payload, purpose=STAFF)
     turn.audit("broadcast.test", f"staff:{member.id}")
     return Outcome()
 
@@ -241,7 +230,7 @@ def time(turn: TurnContext, args: Typed) -> Outcome:
     try:
         return Outcome(value=parse_at(args.typed, turn.now, turn.texts.zone))
     except Fault as fault:
-        return Outcome("wrong", _sentence(fault))
+        return Outcome("wrong", sentence_of(fault))
 
 
 class Timed(EffectArgs):
@@ -278,15 +267,10 @@ def send(turn: TurnContext, args: Timed) -> Outcome:
         return not_yours()
     if args.at is not None and args.at <= turn.now:
         return Outcome("past")
-    draft = args.draft.broadcast(made_by=member.id, at=args.at)
+    draft = args.draft.broadcast(turn.programme, made_by=member.id, at=args.at)
     number = broadcasts.create(turn.conn, draft, turn.texts, turn.now)
     progress.watch(turn.conn, number, turn.person.telegram_id)
     detail = {"audience": args.draft.audience, "purpose": args.draft.purpose, "asks": args.draft.question is not None}
+    detail |= {"files": len(draft.files)} if draft.files else {}
     turn.audit("broadcast.send", f"broadcast:{number}", detail)
     return Outcome(value=number)
-
-
-def _sentence(fault: Fault) -> str:
-    """What the rules say, as a whole sentence."""
-    said = str(fault)
-    return said[:1].upper() + said[1:] + ("" if said.endswith(("?", ".", "!")) else ".")

@@ -34,7 +34,7 @@ from storage.tables.media_in import attachment, contribution_earlier, contributi
 from storage.tables.parts import metadata
 from storage.tables.people import consent, erasure, person, person_interest, person_topic
 from storage.tables.receiving import bot_state, inbox
-from storage.tables.sending import media, outbox, telegram_pause
+from storage.tables.sending import chosen_file, media, outbox, telegram_pause
 from storage.tables.team import team_group, team_message, team_topic
 
 __all__ = [
@@ -45,6 +45,7 @@ __all__ = [
     "broadcast",
     "broadcast_file",
     "card_shown",
+    "chosen_file",
     "consent",
     "content",
     "contribution",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, PrimaryKeyConstraint, Text, false, text
+from sqlalchemy import Column, Index, Integer, PrimaryKeyConstraint, Text, UniqueConstraint, false, text
 
 from storage.columns import BigId, Json, Moment, Sealed, YesNo
 from storage.tables.parts import number, of_person, one_of, table
@@ -56,4 +56,30 @@ media = table(  # files that Telegram has from us, so that they are not uploaded
     Column("file_id", Text, nullable=False),
     Column("stored_at", Moment, nullable=False),
     PrimaryKeyConstraint("bot_id", "kind", "digest"),
+)
+
+chosen_file = table(  # what staff sent to the bot to go with an announcement, fetched so that its original is kept
+    "chosen_file",
+    number(),
+    Column("bot_id", BigId, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("file_id", Text, nullable=False),  # by which this bot can send it at once
+    Column("name", Text, nullable=False),
+    Column("state", Text, nullable=False, server_default="waiting"),
+    Column("problem", Text),  # why it cannot be sent, in a sentence
+    Column("digest", Text),  # of its original, once it is kept
+    Column("size", BigId),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("not_before", Moment),
+    Column("chosen_at", Moment, nullable=False),
+    UniqueConstraint("bot_id", "kind", "file_id"),
+    one_of("kind", "photo", "document", "voice"),
+    one_of("state", "waiting", "kept", "refused"),
+    Index(
+        "ix_chosen_file_waiting",
+        "bot_id",
+        "id",
+        sqlite_where=text("state = 'waiting'"),
+        postgresql_where=text("state = 'waiting'"),
+    ),
 )

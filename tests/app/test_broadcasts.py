@@ -181,11 +181,11 @@ def test_documents_and_voice_are_sent_as_what_they_are(operator: Operator) -> No
 @pytest.mark.parametrize(
     ("options", "says", "code"),
     [
-        (["--photo", "{folder}/words.txt"], "words.txt is no photo that Telegram shows", 1),
+        (["--photo", "{folder}/words.txt"], "words.txt” is no photo that Telegram shows", 1),
         (["--photo", "{folder}/nowhere.png"], "nowhere.png cannot be read", 1),
-        (["--voice", "{folder}/words.txt"], "words.txt is no recording", 1),
+        (["--voice", "{folder}/words.txt"], "words.txt” is no recording", 1),
         (["--photo", "{folder}/a.png", "--document", "{folder}/words.txt"], "photos and documents cannot be one", 1),
-        (["--document", "{folder}/empty"], "empty is empty", 1),
+        (["--document", "{folder}/empty"], "“empty” is empty", 1),
         (["--button", "Book a place"], "“Book a place” is no button", 2),
         (["--button", "Book=http://example.org"], "is no address that a button can open", 2),
     ],

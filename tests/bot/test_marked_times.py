@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.effects.announcing import _trimmed
+from bot.effects.announcing_words import _trimmed
 from conversations.rich import Entity, Rich
 from tests.bot.test_residents import sign_up_for_updates
 from tests.harness import Town

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from storage import people
-from tests.e2e.house import House, question
+from storage.tables import chosen_file
+from tests.e2e.house import House, question, tap, until
 from tests.files import png
 
 CROWD = range(3001, 3031)
@@ -63,3 +64,27 @@ async def test_everybody_is_called_by_their_own_name(house: House) -> None:
     await house.until_state(await house.send("Hello {name}, **the clinic** in {locality} moves."))
     await ada.hears("Hello Ada 🌻, the clinic in your area moves.")
     await ben.hears("Hello neighbour, the clinic in your area moves.")
+
+
+def _is_fetched(conn: Connection) -> bool:
+    return list(conn.scalars(select(chosen_file.c.state))) == ["kept"]
+
+
+async def test_staff_send_a_photo_from_their_phone_and_it_is_never_uploaded(house: House) -> None:
+    officer = await house.team(3300)
+    crowd = await house.members(*range(3301, 3311))
+    await officer.say("/announce")
+    await officer.hears("Type the announcement")
+    await house.exchange.post("send", person=3300, kind="photo", caption="A walk, {name}!\n[Book](https://example.org)")
+    for label in ("News or health update", "Everyone who agreed", "Yes, these people"):
+        await tap(officer, label)
+    await until(lambda: house.database.read(_is_fetched))
+    await tap(officer, "No question")
+    await officer.hears("A walk, neighbour!")
+    for label in ("Send it now", "Yes, send it"):
+        await tap(officer, label)
+    assert (await crowd[-1].hears("A walk, neighbour!")).has("Book")
+    await house.until_state(1)
+    (preview,) = await house.file_ids(3300)
+    assert {file for one in range(3301, 3311) for file in await house.file_ids(one)} == {preview}
+    assert await house.calls("getFile")

@@ -19,6 +19,7 @@ def upgrade() -> None:
     _media()
     _broadcast_file()
     _rendered()
+    _chosen_file()
 
 
 def _media() -> None:
@@ -63,4 +64,35 @@ def _rendered() -> None:
         ),
         sa.PrimaryKeyConstraint("delivery_id", "part", name=op.f("pk_rendered")),
         sqlite_strict=True,
+    )
+
+
+def _chosen_file() -> None:
+    op.create_table(
+        "chosen_file",
+        sa.Column("id", columns.BigId, autoincrement=True, nullable=False),
+        sa.Column("bot_id", columns.BigId, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("file_id", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), server_default="waiting", nullable=False),
+        sa.Column("problem", sa.Text(), nullable=True),
+        sa.Column("digest", sa.Text(), nullable=True),
+        sa.Column("size", columns.BigId, nullable=True),
+        sa.Column("tries", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("not_before", columns.Moment(), nullable=True),
+        sa.Column("chosen_at", columns.Moment(), nullable=False),
+        sa.CheckConstraint("kind IN ('photo', 'document', 'voice')", name=op.f("ck_chosen_file_kind")),
+        sa.CheckConstraint("state IN ('waiting', 'kept', 'refused')", name=op.f("ck_chosen_file_state")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_chosen_file")),
+        sa.UniqueConstraint("bot_id", "kind", "file_id", name=op.f("uq_chosen_file_bot_id_kind_file_id")),
+        sqlite_autoincrement=True,
+        sqlite_strict=True,
+    )
+    op.create_index(
+        "ix_chosen_file_waiting",
+        "chosen_file",
+        ["bot_id", "id"],
+        sqlite_where=sa.text("state = 'waiting'"),
+        postgresql_where=sa.text("state = 'waiting'"),
     )

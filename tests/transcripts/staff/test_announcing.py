@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from storage import audit, broadcasts, staff
-from storage.tables import broadcast, delivery, question
+from storage.tables import broadcast, chosen_file, delivery, question
 from tests.harness import Phone, bold
 from tests.transcripts.staff.busy_town import BusyTown
 
@@ -158,11 +158,42 @@ async def test_formatting_arrives_as_it_was_typed(busy_town: BusyTown) -> None:
     )
 
 
-async def test_a_photo_is_not_taken_for_an_announcement(busy_town: BusyTown) -> None:
+async def test_a_sticker_is_not_taken_for_an_announcement(busy_town: BusyTown) -> None:
+    grace = await busy_town.staff(2001, first_name="Grace")
+    await grace.say("/announce")
+    await grace.send("sticker")
+    grace.expects("cannot read it as an answer")
+
+
+async def test_words_of_somebody_s_own_and_buttons_leave_with_the_photo(busy_town: BusyTown) -> None:
+    grace = await busy_town.staff(2001, first_name="Grace")
+    await grace.say("/announce")
+    await grace.send("photo", "Walks, {name}!\n[Book a place](https://example.org/walks)\n[More](https://example.org)")
+    for label in ("News or health update", "Everyone who agreed", "Yes, these people", "No question"):
+        await grace.press(label)
+    grace.expects("Walks, neighbour!")
+    for label in ("Send it now", "Yes, send it"):
+        await grace.press(label)
+    await busy_town.broadcast()
+    for phone in busy_town.phones.values():
+        if phone.id != grace.id and phone.messages:
+            assert phone.last.file == "photo.jpg"
+            assert [key.url for row in phone.last.rows for key in row] == [
+                "https://example.org/walks",
+                "https://example.org",
+            ]
+
+
+async def test_a_photo_that_cannot_be_sent_is_told_before_the_preview(busy_town: BusyTown) -> None:
     grace = await busy_town.staff(2001, first_name="Grace")
     await grace.say("/announce")
     await grace.send("photo", "Look")
-    grace.expects("I cannot use pictures here")
+    problem = "“photo.jpg” cannot be read as a picture: save it again, as JPEG or PNG"
+    refused = update(chosen_file).values(state="refused", problem=problem)
+    await busy_town.database.write(lambda conn: conn.execute(refused))
+    for label in ("News or health update", "Everyone who agreed", "Yes, these people", "No question"):
+        await grace.press(label)
+    grace.expects("I cannot use that. “photo.jpg” cannot be read as a picture")
 
 
 async def test_nobody_to_send_to_is_told_before_it_is_sent(busy_town: BusyTown) -> None:
