@@ -18,7 +18,7 @@ import os
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, Protocol, Self, TypeVar
 
@@ -259,7 +259,8 @@ class _Postgres:
             try:
                 yield
             finally:
-                await free.execute(select(func.pg_advisory_unlock(ADVISORY_LOCK)))
+                with suppress(DBAPIError):  # why: if the server was away meanwhile, it let go of the lock by itself
+                    await free.execute(select(func.pg_advisory_unlock(ADVISORY_LOCK)))
 
     async def close(self) -> None:
         await self._engine.dispose()
