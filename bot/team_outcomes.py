@@ -1,7 +1,8 @@
 """What became of calls to the team's group, and of the team's answers: threads and message ids are written down.
 
 A thread that was made for somebody who was erased meanwhile is deleted again, and so is a message. A topic that
-somebody deleted in the group is made anew, once for each message that finds it gone.
+somebody deleted in the group, or closed to a bot that may not open it, is made anew, once for each message that finds
+it so.
 """
 
 from __future__ import annotations
@@ -21,6 +22,11 @@ DELIVERED: Final = "👌"
 NOT_DELIVERED: Final = "👎"
 """Stands under one that did not reach its person: they blocked the bot, or Telegram refused it."""
 AGAIN: Final = "again"
+_LEAVES: Final[Mapping[str, Callable[[Connection, int], bool]]] = {
+    "topic_gone": team_topics.lost,
+    "topic_closed": team_topics.leave,
+}
+"""Refusals after which a topic is left for another one, and what becomes of what is known of it."""
 
 Hangs = Mapping[str, Any]
 
@@ -41,7 +47,8 @@ def _topic(conn: Connection, row: Claimed, hangs: Hangs, outcome: Sent | Refused
 
 def _in(conn: Connection, row: Claimed, hangs: Hangs, outcome: Sent | Refused, now: datetime) -> None:
     if isinstance(outcome, Refused):
-        if outcome.reason == "topic_gone" and not hangs.get(AGAIN):
+        if outcome.reason in _LEAVES and not hangs.get(AGAIN):
+            _LEAVES[outcome.reason](conn, int(hangs["topic"]))
             _anew(conn, row, hangs, now)
         return
     if outcome.message_id is None:
@@ -56,9 +63,8 @@ def _in(conn: Connection, row: Claimed, hangs: Hangs, outcome: Sent | Refused, n
 
 
 def _anew(conn: Connection, row: Claimed, hangs: Hangs, now: datetime) -> None:
-    """The topic is not there any more: another one is made, and the message goes there."""
+    """Another topic is made, and the message goes there; where none may be made, into the group itself."""
     topic_id = int(hangs["topic"])
-    team_topics.lost(conn, topic_id)
     if not team_topics.is_being_made(conn, topic_id):
         named = {"name": str(hangs["name"])}
         on_sent = {"kind": "team_topic", "topic": topic_id}

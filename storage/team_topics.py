@@ -140,6 +140,11 @@ def lost(conn: Connection, topic_id: int) -> bool:
     return _change(conn, topic_id, thread_id=None, state="open")
 
 
+def leave(conn: Connection, topic_id: int) -> bool:
+    """Nothing may be written in the thread any more. What stands in it is known still, to be changed and erased."""
+    return _change(conn, topic_id, thread_id=None, state="open")
+
+
 def set_state(conn: Connection, topic_id: int, state: Literal["open", "closed"]) -> bool:
     """It is closed, or open again."""
     return _change(conn, topic_id, state=state)

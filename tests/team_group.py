@@ -151,6 +151,8 @@ class TeamGroup:
         thread = wish.get("message_thread_id")
         if thread is not None and thread not in self.threads:
             return Refused(400, "topic_gone")
+        if thread is not None and self.threads[thread].closed and not self.may_make_topics:
+            return Refused(400, "topic_closed")
         post = self._keep(wish.get("text", ""), thread, by_bot=True)
         if "from_chat_id" in wish:
             post.copied = (wish["from_chat_id"], wish["message_id"])

@@ -185,6 +185,20 @@ async def test_a_topic_that_somebody_deleted_is_made_again(town: Town) -> None:
     assert group.said(again)[-1].endswith("And it is late.")
 
 
+async def test_what_comes_for_a_topic_that_was_closed_to_the_bot_stands_in_the_group(town: Town) -> None:
+    group, grace, amina, topic = await a_topic(town)
+    group.threads[topic.id].closed = True
+    group.may_make_topics = False
+    await told(amina, "And it is late.")
+    assert "And it is late." in group.last().text
+    await group.say(grace, "We asked the bus company.", reply_to=group.last())
+    amina.expects("We asked the bus company.")
+    await amina.say("/deleteme")
+    await amina.press("Yes, go on")
+    await amina.press("Yes, erase it all")
+    assert not [post for post in group.posts.values() if BUS in post.text or "late" in post.text]
+
+
 async def test_a_topic_whose_call_was_on_its_way_at_a_crash_is_asked_for_once_more(town: Town) -> None:
     group, _ = await connected(town)
     amina = town.phone(1001)
