@@ -14,7 +14,7 @@ from datetime import datetime
 from secrets import token_urlsafe
 from typing import Any, Final, Literal
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, text, update
 
 from storage import last_look
 from storage import outbox as outbox_rows
@@ -26,6 +26,7 @@ TOPIC: Final = "topic"
 _OF_A_THREAD: Final = ("closeForum", "reopenForum")
 _INTO_A_THREAD: Final = ("send", "copy", *_OF_A_THREAD)
 Side = Literal["chat", "topic"]
+_OPEN: Final = text("state IN ('pending', 'sending', 'unknown')")  # word for word the condition of the outbox's index
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,12 +256,13 @@ def is_being_made(conn: Connection, topic_id: int) -> bool:
     """Whether the call that makes the topic waits or is on its way."""
     which = (outbox.c.key.startswith(_key(topic_id)), outbox.c.method == "createForumTopic")
     undecided = outbox.c.state.in_(("pending", "sending"))
-    return conn.execute(select(outbox.c.id).where(*which, undecided).limit(1)).first() is not None
+    return conn.execute(select(outbox.c.id).where(_OPEN, *which, undecided).limit(1)).first() is not None
 
 
 def withdraw(conn: Connection, topic_id: int) -> None:
     """What waits for a topic is not sent: its person was erased."""
-    conn.execute(delete(outbox).where(outbox.c.key.startswith(_key(topic_id)), outbox.c.state == "pending"))
+    which = (outbox.c.key.startswith(_key(topic_id)), outbox.c.state == "pending")
+    conn.execute(delete(outbox).where(_OPEN, *which))
 
 
 def _key(topic_id: int) -> str:

@@ -45,4 +45,6 @@ team_message = table(
     one_of("way", "in", "out"),
     Index("ix_team_message_chat", "person_id", "chat_message_id"),
     Index("ix_team_message_topic", "topic_id", "topic_message_id"),
+    Index("ix_team_message_contribution_id", "contribution_id"),
+    Index("ix_team_message_event_id", "event_id"),
 )

@@ -97,3 +97,5 @@ def _team_message() -> None:
     )
     op.create_index("ix_team_message_chat", "team_message", ["person_id", "chat_message_id"], unique=False)
     op.create_index("ix_team_message_topic", "team_message", ["topic_id", "topic_message_id"], unique=False)
+    op.create_index("ix_team_message_contribution_id", "team_message", ["contribution_id"], unique=False)
+    op.create_index("ix_team_message_event_id", "team_message", ["event_id"], unique=False)
