@@ -84,6 +84,7 @@ TEXTS: Final[dict[str, str]] = {
     "people.none": "there is no person {number}: see hearback people list",
     "people.empty": "There are no people yet.",
     "people.exported": "written to {path}; it holds personal data: give it to its person and delete it",
+    "people.file_missing": "attachment {number} is not in DATA_DIR/media: copy it from the backup of that folder",
     "people.sure": "Erase person {number}, with all that they said? It cannot be undone.",
     "people.erase_yes": "nothing was erased: say --yes, or answer the question with y",
     "people.gone": "person {number} is erased",

@@ -99,6 +99,11 @@ def of_contributions(conn: Connection, contribution_ids: Collection[int]) -> dic
     return found
 
 
+def files_of(conn: Connection, person_id: int) -> list[Attachment]:
+    """What somebody sent and lies in DATA_DIR/media/received, in the order in which it was sent."""
+    return _all(conn, and_(attachment.c.person_id == person_id, attachment.c.path.is_not(None)))
+
+
 def one(conn: Connection, attachment_id: int) -> Attachment | None:
     """The attachment with this number, if there is one."""
     return next(iter(_all(conn, attachment.c.id == attachment_id)), None)

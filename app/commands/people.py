@@ -13,12 +13,13 @@ from sqlalchemy import Connection
 
 from app.opening import Opened, complain, operate, read_file
 from app.output import AsJson, cell, dumps, record, show
+from app.person_files import write_files
 from app.refusal import Refused
 from app.texts import text
 from programme.consent import Tier, Wording, Wordings
 from programme.consent import shown as shown_of
 from programme.people_csv import COLUMNS, Row, read_people
-from storage import audit, erasures, exports, imports, people
+from storage import attachments, audit, erasures, exports, imports, people
 
 commands = typer.Typer(help="Who takes part, and what is kept about them.", no_args_is_help=True)
 
@@ -29,6 +30,9 @@ WordingId = Annotated[
     str | None, typer.Option("--wording", metavar="ID", help="What they consented to; else the latest.")
 ]
 Target = Annotated[Path | None, typer.Option("--file", help="Write it to this new file instead.")]
+Folder = Annotated[
+    Path | None, typer.Option("--files", metavar="FOLDER", help="Open the files that they sent into this new folder.")
+]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 
 _PAGE = 1000
@@ -104,19 +108,27 @@ def show_(number: Number, as_json: AsJson = False) -> None:
 
 
 @commands.command("export")
-def export(number: Number, file: Target = None) -> None:
+def export(number: Number, file: Target = None, files: Folder = None) -> None:
     """All that is kept about one person as JSON, for somebody who asks: on standard output, or in a new file."""
+    missing: list[int] = []
 
     async def act(at: Opened) -> dict[str, Any]:
         found = await at.database.read(exports.export_person, number, at.now)
         if found is None:
             raise Refused("people.none", number=number)
         await at.database.write(_note, at, "people.export", number)
+        if files is not None:
+            kept = await at.database.read(attachments.files_of, number)
+            missing.extend(write_files(at.settings.data_dir, kept, at.keys, files))
         if file is not None:
             _write(file, dumps(found))
         return found
 
     found = operate(act)
+    for one in missing:
+        complain(text("people.file_missing", number=one))
+    if files is not None:
+        complain(text("people.exported", path=files))
     typer.echo(dumps(found) if file is None else text("people.exported", path=file))
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import Connection
 
 from app.commands import people as people_commands
-from storage import consents, people
+from storage import attachments, consents, contributions, people, received
+from storage.keys import Keyring
 from tests.app.conftest import EXAMPLES, Operator
 
 HEADER = "telegram_id,language,tier,locality,topics,consented_at,test\n"
@@ -169,6 +172,63 @@ def test_somebody_who_asks_gets_all_that_is_kept(operator: Operator, tmp_path: P
     assert json.loads(target.read_text())["person"] == held["person"]
     assert target.stat().st_mode & 0o077 == 0
     assert "is there already" in operator.fails("people", "export", "1", "--file", target)
+
+
+def _sent(conn: Connection, data_dir: Path, keys: Keyring, *contents: tuple[str, bytes]) -> None:
+    """Person 1 told the team something with these files, which were fetched and kept."""
+    told: dict[str, Any] = {"kind": "said", "words": "The ramp", "language": "en", "locality": None, "answer_by": None}
+    one = contributions.add(conn, 1, **told, make_receipt=lambda: "7KM-4PX", now=NOW)
+    for kind, content in contents:
+        medium = {"kind": "document", "file_id": "f1", "name": "../../letter.pdf"}
+        attachments.add(conn, one.id, 1, medium, bot_id=77, refused=None, now=NOW)
+        number = attachments.of_contributions(conn, [one.id])[one.id][-1].id
+        path = received.write(data_dir, content, keys)
+        attachments.kept(conn, number, path=path, found=kind, size=len(content), now=NOW)
+
+
+def test_who_asks_gets_the_files_that_they_sent(operator: Operator, tmp_path: Path) -> None:
+    _import(operator, "101,en,updates\n")
+    data_dir = operator.folder / "var"
+    contents = (("image/jpeg", b"a picture"), ("application/pdf", b"a letter"), ("text/plain", b"a note"))
+    operator.database(_sent, data_dir, operator.keys, *contents)
+    folder = tmp_path / "theirs"
+    said = operator.does("people", "export", "1", "--files", folder)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == {
+        "1.jpg": b"a picture",
+        "2.pdf": b"a letter",
+        "3.txt": b"a note",
+    }
+    assert [one["id"] for one in said.json["attachment"]] == [1, 2, 3], "the numbers by which they are called"
+    assert folder.stat().st_mode & 0o077 == 0
+    assert all(path.stat().st_mode & 0o077 == 0 for path in folder.iterdir())
+    assert "personal data" in said.err
+    assert "is there already" in operator.fails("people", "export", "1", "--files", folder)
+
+
+def test_a_file_that_is_not_there_is_named_and_the_others_come(operator: Operator, tmp_path: Path) -> None:
+    _import(operator, "101,en,updates\n")
+    data_dir = operator.folder / "var"
+    operator.database(_sent, data_dir, operator.keys, ("image/png", b"a picture"), ("image/png", b"another"))
+    first = operator.database(attachments.files_of, 1)[0].path
+    received.remove(data_dir, [str(first)])
+    said = operator.does("people", "export", "1", "--files", tmp_path / "theirs")
+    assert "attachment 1 is not in DATA_DIR/media" in said.err
+    assert [path.name for path in (tmp_path / "theirs").iterdir()] == ["2.png"]
+
+
+def test_on_a_full_disk_no_half_of_their_files_stays(
+    operator: Operator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _import(operator, "101,en,updates\n")
+    operator.database(_sent, operator.folder / "var", operator.keys, ("image/png", b"a picture"))
+
+    def full(*_: object) -> bytes:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(received, "read", full)
+    folder = tmp_path / "theirs"
+    assert "No space left on device" in operator.fails("people", "export", "1", "--files", folder)
+    assert not folder.exists()
 
 
 def test_erasing_leaves_nothing_but_the_note_that_it_was_done(operator: Operator) -> None:
