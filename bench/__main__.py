@@ -13,6 +13,7 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
+from bench import standin
 from bench.figures import RATE, Spread, busiest_second, errors, is_counted, rate, waits
 from bench.town import TOKEN, Town, town
 
@@ -120,6 +121,7 @@ async def _all(people: int, latency: float) -> None:
     print(f"{people} made-up people on SQLite, stand-in with {latency:g} ms latency; both as processes", flush=True)
     print("\n".join(await at_the_limits(people, latency)), flush=True)
     print("\n".join(await the_most(people)), flush=True)
+    print("\n".join(standin.lines(await standin.measure(people))), flush=True)
 
 
 def main() -> int:

@@ -99,7 +99,7 @@ class Town:
             await self._until_called(process, "setWebhook" if webhook else "getUpdates")
             yield process.pid
         finally:
-            await _end(process)
+            await end(process)
 
     async def _until_called(self, process: Process, method: str) -> None:
         async with asyncio.timeout(START_SECONDS):
@@ -117,9 +117,9 @@ async def town(rate: float) -> AsyncIterator[Town]:
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "sandbox", "--port", "0"), stdout=PIPE, stderr=DEVNULL
         )
-        stack.push_async_callback(_end, process)
+        stack.push_async_callback(end, process)
         http = await stack.enter_async_context(aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=64)))
-        yield Town(http, await _address(process), folder, rate)
+        yield Town(http, await address_of(process), folder, rate)
 
 
 def _free_port() -> int:
@@ -128,14 +128,16 @@ def _free_port() -> int:
         return int(taken.getsockname()[1])
 
 
-async def _address(process: Process) -> str:
+async def address_of(process: Process) -> str:
+    """The address that a server prints when it listens."""
     if process.stdout is None:
         raise RuntimeError("the stand-in has no output to read its address from")
     line = (await asyncio.wait_for(process.stdout.readline(), START_SECONDS)).decode()
     return next(word for word in line.split() if word.startswith("http")).rstrip("./,")
 
 
-async def _end(process: Process) -> None:
+async def end(process: Process) -> None:
+    """End a process, kindly first."""
     if process.returncode is None:
         process.terminate()
         try:
