@@ -153,6 +153,28 @@ async def test_who_blocks_is_left_alone_until_they_write_again(house: House) -> 
     assert await house.heard_times(other, "Second.") == 1
 
 
+async def test_who_blocks_without_a_word_is_not_even_tried_and_unblocking_brings_them_back(house: House) -> None:
+    (phone, other) = await house.members(1011, 1012)
+    await house.exchange.post("block", person=phone.person)
+    await until(lambda: _is_reachable(house, phone.person, reachable=False))
+    first = await house.until_state(await house.send("First."))
+    assert (first["counts"]["sent"], first["counts"]["failed"], first["total"]) == (1, 0, 1)
+    assert await house.calls(chat=phone.person) == []
+
+    await house.exchange.post("unblock", person=phone.person)
+    await until(lambda: _is_reachable(house, phone.person, reachable=True))
+    second = await house.until_state(await house.send("Second."))
+    assert second["counts"]["sent"] == second["total"] == 2
+    assert [await house.heard_times(phone, words) for words in ("First.", "Second.")] == [0, 1]
+    assert await house.heard_times(other, "First.") == 1
+
+
+async def _is_reachable(house: House, telegram_id: int, *, reachable: bool) -> bool:
+    found = await house.database.read(people.find_by_telegram, telegram_id)
+    assert found is not None
+    return found.reachable is reachable
+
+
 async def test_erased_means_gone_and_a_newcomer_may_come(house: House) -> None:
     hand = await house.signs_up(ONLY_UPDATES)
     await hand.tell("The bus does not stop there any more.")
