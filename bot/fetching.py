@@ -39,6 +39,8 @@ log = structlog.get_logger(__name__)
 
 AT_ONCE: Final = 4
 """Files in memory at the same time, each of up to 20 MB."""
+JUST_NOW: Final = timedelta(minutes=10)
+"""So long after it was sent, news of it is a reply to what its sender just did."""
 LEASE: Final = timedelta(minutes=6)
 """After this a claimed file is tried again: longer than a slow line needs for the largest."""
 SWEEP: Final = 30.0
@@ -210,6 +212,8 @@ class Fetching:
         about = contributions.one(conn, one.contribution_id)
         if not attachments.settle(conn, one.id, never.state, never.reason, now) or person is None or about is None:
             return
+        if person.stopped and now - one.sent_at > JUST_NOW:
+            return  # they want nothing sent any more; /mine and /mydata tell
         why = refused(never.reason if never.state == "refused" else "lost", one.kind)
         told = {"what": name_of(one.told), "receipt": about.receipt, "why": Phrase(why.key, why.args)}
         words = self._texts.render("media.not_kept", person.language or DEFAULT_LANGUAGE, told, today=now.date())

@@ -27,6 +27,7 @@ from bot.polling import Polling
 from bot.receive import Receiver, TokenRefused
 from bot.send import Sender
 from bot.taking import Call, House
+from bot.team_leftovers import tell_what_still_stands
 from bot.timers import EVERY_MINUTE, FIRE, Timers
 from bot.turn import TurnLoop
 from bot.unless import unless
@@ -135,7 +136,7 @@ class Bot:
         tasks: dict[str, Task] = {
             "tidy": self._tidy,
             "count": self._count,
-            "watch": self._watch.look,
+            "watch": self._look,
             "staff_commands": self._introducing.tell_staff,
             FIRE: self._timers.fire,
         }
@@ -280,6 +281,11 @@ class Bot:
         while left:
             left = await self._database.write(_tidy, self._clock())
         await clear_out(self._database, self._folder, self._clock())
+
+    async def _look(self) -> None:
+        """Tell administrators what they should know."""
+        await self._watch.look()
+        await self._database.write(tell_what_still_stands, self._texts, self._clock())
 
     async def _count(self) -> None:
         """Look how much waits, for the metrics."""

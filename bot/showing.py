@@ -45,21 +45,25 @@ def _only(files: list[Phrase]) -> Phrase:
 
 def _told(one: Attachment) -> Phrase:
     named = name_of(one.told)
+    if one.kind == "location" and one.about.get("name"):
+        return Phrase("inbox.what.place", {"what": named, "name": one.about["name"]})
     return named if one.state == "kept" else Phrase(f"inbox.what.{one.state}", {"what": named})
 
 
-def calls(sent: Iterable[Attachment], caption: str) -> Iterator[Call]:
+def calls(sent: Iterable[Attachment], caption: str) -> Iterator[tuple[int, Call]]:
     """Calls that show what was kept, in the order in which it was sent; things sent together stay together.
 
-    `caption` (a receipt) tells what they belong to, where Telegram has a place for it.
+    Each with how many messages it becomes. `caption` (a receipt) tells what they belong to, where there is a place
+    for it.
     """
     kept = [one for one in sent if one.state == "kept"]
     for album, listed in groupby(kept, key=_album):
         together = list(listed)
         if album is None or len(together) == 1:
-            yield from (call(one, caption) for one in together)
+            yield from ((1, call(one, caption)) for one in together)
         else:
-            yield "sendMediaGroup", {"media": [_part(one, caption) for one in together[:MOST_TOGETHER]]}
+            parts = [_part(one, caption) for one in together[:MOST_TOGETHER]]
+            yield len(parts), ("sendMediaGroup", {"media": parts})
 
 
 def _album(one: Attachment) -> tuple[str, int] | None:

@@ -69,9 +69,13 @@ class Team:
 
     def sent(self, one: Contribution, sent: Sequence[Attachment]) -> None:
         """What somebody sent with what they said, as far as it is kept: it comes into their topic."""
-        topic = self.topic_for(one.person_id)
-        for method, payload in showing.calls(sent, one.receipt):
-            self.post(topic, method, payload)
+        for shown, (method, payload) in showing.calls(sent, one.receipt):
+            topic = self.topic_for(one.person_id)
+            numbers = [
+                team_topics.mirror(self.conn, topic, "in", now=self.now, contribution_id=one.id) for _ in range(shown)
+            ]
+            hangs = {"kind": "team_file", "mirrored": numbers, "name": self._name(topic)}
+            self.post(topic, method, payload, on_sent=hangs)
 
     def reworded(self, person_id: int, message_id: int) -> None:
         """A person changed a message that was kept: what mirrors it changes, or the change stands under it."""

@@ -62,6 +62,20 @@ def _in(conn: Connection, row: Claimed, hangs: Hangs, outcome: Sent | Refused, n
         _call(conn, row.chat_id, "pinChatMessage", {"message_id": outcome.message_id}, now)
 
 
+def _file(conn: Connection, row: Claimed, hangs: Hangs, outcome: Sent | Refused, now: datetime) -> None:
+    """What somebody sent stands in their topic: it can be answered there, and is erased with them."""
+    if isinstance(outcome, Refused):
+        if outcome.reason in _LEAVES and not hangs.get(AGAIN):
+            _LEAVES[outcome.reason](conn, int(hangs["topic"]))
+            _anew(conn, row, hangs, now)
+        return
+    if team_topics.topic(conn, int(hangs["topic"])) is None:
+        _call(conn, row.chat_id, "deleteMessages", {"message_ids": list(outcome.message_ids)}, now)
+        return
+    for number, message_id in zip(hangs["mirrored"], outcome.message_ids, strict=False):  # why: Telegram's own count
+        team_topics.arrived(conn, int(number), "topic", message_id)
+
+
 def _anew(conn: Connection, row: Claimed, hangs: Hangs, now: datetime) -> None:
     """Another topic is made, and the message goes there; where none may be made, into the group itself."""
     topic_id = int(hangs["topic"])
@@ -103,5 +117,6 @@ _FOLLOWS: Final[Mapping[str, Callable[[Connection, Claimed, Hangs, Sent | Refuse
     "team_topic": _topic,
     "team_in": _in,
     "team_out": _out,
+    "team_file": _file,
 }
 """What hangs on a call, by the `kind` of `on_sent`."""

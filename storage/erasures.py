@@ -57,13 +57,19 @@ def _leave_the_team_group(conn: Connection, person_id: int, now: datetime) -> No
     """
     for chat_id, topic, messages in team_topics.standing_of(conn, person_id):
         team_topics.withdraw(conn, topic.id)
+        tells = {"kind": team_topics.ERASED, "number": topic.id}
+        whole = topic.thread_id is not None  # then it is the topic's deletion that takes everything
         for start in range(0, len(messages), _AT_ONCE):
-            _call(conn, chat_id, "deleteMessages", {"message_ids": messages[start : start + _AT_ONCE]}, now)
-        if topic.thread_id is not None:
-            _call(conn, chat_id, "deleteForumTopic", {"message_thread_id": topic.thread_id}, now)
+            some = {"message_ids": messages[start : start + _AT_ONCE]}
+            _call(conn, chat_id, ("deleteMessages", some), now, None if whole else tells)
+        if whole:
+            _call(conn, chat_id, ("deleteForumTopic", {"message_thread_id": topic.thread_id}), now, tells)
 
 
-def _call(conn: Connection, chat_id: int, method: str, payload: dict[str, Any], now: datetime) -> None:
+def _call(
+    conn: Connection, chat_id: int, call: tuple[str, dict[str, Any]], now: datetime, on_sent: dict[str, Any] | None
+) -> None:
+    method, payload = call
     outbox_rows.add(
         conn,
         chat_id=chat_id,
@@ -73,6 +79,7 @@ def _call(conn: Connection, chat_id: int, method: str, payload: dict[str, Any], 
         payload=payload,
         purpose="staff",
         now=now,
+        on_sent=on_sent,
     )
 
 

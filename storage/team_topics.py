@@ -25,6 +25,10 @@ TOPIC: Final = "topic"
 """Stands in a call's parameters for the topic that it has to do with."""
 _OF_A_THREAD: Final = ("closeForum", "reopenForum")
 _INTO_A_THREAD: Final = ("send", "copy", *_OF_A_THREAD)
+ERASED: Final = "team_erased"
+"""What hangs on the call that takes what stood about somebody who was erased out of the group."""
+_DELETIONS: Final = ("deleteForumTopic", "deleteMessages")
+_GONE_ALREADY: Final = ("topic_gone", "message_gone")
 Side = Literal["chat", "topic"]
 _OPEN: Final = text("state IN ('pending', 'sending', 'unknown')")  # word for word the condition of the outbox's index
 
@@ -280,8 +284,15 @@ def standing_of(conn: Connection, person_id: int) -> list[tuple[int, Topic, list
     joined = team_topic.join(team_group, team_group.c.id == team_topic.c.group_id)
     columns = (team_topic.c[column.name] for column in fields(Topic))
     query = select(team_group.c.chat_id, *columns).select_from(joined).where(team_topic.c.person_id == person_id)
-    live = query.where(team_group.c.ended_at.is_(None))
-    return [(row[0], Topic(*row[1:]), _ids_in(conn, row.id)) for row in conn.execute(live).all()]
+    return [(row[0], Topic(*row[1:]), _ids_in(conn, row.id)) for row in conn.execute(query).all()]
+
+
+def still_standing(conn: Connection) -> list[tuple[int, int]]:
+    """Calls that should have taken an erased person's words out of a group, and did not: row and topic numbers."""
+    failed = (outbox.c.state == "failed", outbox.c.purpose == "staff", outbox.c.method.in_(_DELETIONS))
+    query = select(outbox.c.id, outbox.c.on_sent).where(*failed, outbox.c.reason.not_in(_GONE_ALREADY))
+    rows = [(row.id, row.on_sent or {}) for row in conn.execute(query.order_by(outbox.c.id))]
+    return [(number, int(hangs["number"])) for number, hangs in rows if hangs.get("kind") == ERASED]
 
 
 def person_in_words(conn: Connection, person_id: int) -> tuple[str | None, str | None]:

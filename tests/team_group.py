@@ -57,6 +57,7 @@ class TeamGroup:
     time: Callable[[], int]
     forum: bool = True
     may_make_topics: bool = True
+    may_delete: bool = True
     moved_to: int | None = None
     posts: dict[int, Post] = field(default_factory=dict)
     threads: dict[int, Thread] = field(default_factory=dict)
@@ -143,6 +144,8 @@ class TeamGroup:
         return Sent(None, True)
 
     def _delete_topic(self, wish: dict[str, Any]) -> Outcome:
+        if not self.may_delete:
+            return Refused(400, "not_enough_rights")
         self.threads.pop(wish["message_thread_id"], None)
         self.posts = {one.id: one for one in self.posts.values() if one.thread != wish["message_thread_id"]}
         return Sent(None, True)
@@ -165,6 +168,8 @@ class TeamGroup:
         return Sent(wish["message_id"], {"message_id": wish["message_id"]})
 
     def _delete(self, numbers: list[int]) -> Outcome:
+        if not self.may_delete:
+            return Refused(400, "message_cannot_be_deleted")
         for number in numbers:
             self.posts.pop(number, None)
         return Sent(None, True)

@@ -76,7 +76,7 @@ def open_one(turn: TurnContext, args: Open) -> Outcome:
         return Outcome("gone")
     turn.audit("contribution.open", f"contribution:{one.id}")
     sent = attachments.of_contributions(turn.conn, [one.id]).get(one.id, [])
-    for method, payload in showing.calls(sent, one.receipt):
+    for _, (method, payload) in showing.calls(sent, one.receipt):
         turn.enqueue(method, payload)
     return Outcome(value=inbox_words.shown(turn, _read(turn, one), sent))
 

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, select
 from bot.clearing import clear_out
 from bot.fetching import MOST_TRIES, NO_ROOM, Fetching
 from bot.gateway import CallFailed, Gateway
+from bot.team_leftovers import tell_what_still_stands
 from programme.retry import NotSent, Outcome, Paused, Refused, Unauthorised
 from storage import attachments, received
 from storage.attachments import Attachment
@@ -276,3 +277,62 @@ async def test_the_team_s_group_gets_it_in_the_person_s_topic(desk: Desk) -> Non
     calls = [(method, params.get("message_thread_id")) for method, params in group.calls]
     assert ("sendVoice", topic.id) in calls
     assert ("sendLocation", topic.id) in calls
+
+
+async def test_what_stands_in_the_group_is_erased_message_by_message(desk: Desk) -> None:
+    grace, group = await desk.town.staff(2001, "administrator"), desk.town.group()
+    await group.say(grace, "/connect")
+    phone = desk.town.phone(1001)
+    await phone.say("/say")
+    for _ in range(2):
+        await phone.send("photo", "The ramp", media_group_id="g1")
+    await desk.fetch()
+    topic = group.topic("Resident 1")
+    shown = {post.id for post in group.posts.values() if post.by_bot and post.thread == topic.id}
+    assert len(shown) >= 2
+    await phone.say("/deleteme")
+    await phone.press("Yes, go on")
+    await phone.press("Yes, erase it all")
+    named = [number for method, params in group.calls if method == "deleteMessages" for number in params["message_ids"]]
+    assert shown <= set(named)
+
+
+async def test_an_answer_to_a_photo_in_the_topic_reaches_who_sent_it(desk: Desk) -> None:
+    grace, group = await desk.town.staff(2001, "administrator"), desk.town.group()
+    await group.say(grace, "/connect")
+    phone = desk.town.phone(1001)
+    await told_with(phone, "photo", "The ramp")
+    await desk.fetch()
+    topic = group.topic("Resident 1")
+    await group.say(grace, "It is mended on Monday.", topic, reply_to=group.last(topic))
+    phone.expects("It is mended on Monday.")
+
+
+async def test_what_telegram_does_not_let_us_erase_in_the_group_is_told_once(desk: Desk) -> None:
+    grace, group = await desk.town.staff(2001, "administrator"), desk.town.group()
+    await group.say(grace, "/connect")
+    phone = desk.town.phone(1001)
+    await told_with(phone, "photo", "The ramp")
+    group.may_delete = False
+    await phone.say("/deleteme")
+    await phone.press("Yes, go on")
+    await phone.press("Yes, erase it all")
+    for _ in range(2):
+        await desk.town.database.write(tell_what_still_stands, desk.town.texts, desk.town.clock())
+        await desk.town.settle()
+    told = [message.text for message in grace.messages.values() if "did not let me delete" in message.text]
+    assert len(told) == 1
+    assert "Resident 1" in told[0]
+
+
+async def test_late_news_of_a_file_does_not_reach_who_has_stopped_meanwhile(desk: Desk) -> None:
+    desk.telegram.usual = NotSent("not_connected")
+    phone = desk.town.phone(1001)
+    await told_with(phone, "photo")
+    await phone.say("/stop")
+    desk.town.clock.move(hours=5)
+    desk.telegram.usual = Refused(400, "wrong_file_id")
+    before = len(desk.town.calls)
+    assert await desk.fetch() == 1
+    assert [one.state for one in await desk.kept()] == ["lost"]
+    assert len(desk.town.calls) == before
