@@ -5,12 +5,15 @@ Only what was looked at and kept is shown; nothing tells who sent it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any, Final
 
+from sqlalchemy import Connection
+
 from conversations.parts import name_of
 from conversations.phrases import Phrase
+from storage import attachments, contribution_parts
 from storage.attachments import Attachment
 from storage.contributions import Contribution
 
@@ -29,14 +32,36 @@ _METHODS: Final = {
 _ALBUMS: Final = (frozenset({"photo", "video"}), frozenset({"document"}), frozenset({"audio"}))
 """Kinds that may stand in one album together (Bot API, sendMediaGroup)."""
 MOST_TOGETHER: Final = 10
+EXCERPT: Final = 160
+"""Most characters of what was answered."""
 
 
-def what_was_said(one: Contribution, sent: Sequence[Attachment]) -> str | Phrase:
-    """The words of a contribution, and in words what came with it and how far that is."""
-    if not sent:
+def what_was_said(conn: Connection, one: Contribution) -> str | Phrase:
+    """The words of a contribution, what they answer or quote, and in words what came with it and how far that is."""
+    sent = attachments.of_contributions(conn, [one.id]).get(one.id, [])
+    said = _said(one, [_told(each) for each in sent])
+    for answered in _answered(conn, one):
+        said = Phrase("inbox.what.answering", {"what": answered, "said": said})
+    return said
+
+
+def _said(one: Contribution, files: list[Phrase]) -> str | Phrase:
+    if not files:
         return one.words
-    files = [_told(each) for each in sent]
     return Phrase("inbox.what.both", {"words": one.words, "files": files}) if one.words else _only(files)
+
+
+def _answered(conn: Connection, one: Contribution) -> Iterator[Phrase]:
+    """What its messages are replies to: the passage that was quoted, else the beginning of what was said before."""
+    told = set()
+    for part in contribution_parts.of_contribution(conn, one.id):
+        about = part.about or {}
+        words = " ".join(str(about.get("quote") or about.get("words") or "").split())
+        if words and words not in told:
+            told.add(words)
+            short = words if len(words) <= EXCERPT else f"{words[:EXCERPT].rstrip()}…"
+            who = "receipt" if part.about_receipt else "us" if about.get("ours") else "them"
+            yield Phrase(f"inbox.what.about_{who}", {"words": short, "receipt": part.about_receipt or ""})
 
 
 def _only(files: list[Phrase]) -> Phrase:

@@ -22,7 +22,7 @@ from conversations.rich import Rich, utf16_length
 from conversations.texts import Texts
 from programme.contribution import WAITING
 from programme.programme import Programme
-from storage import attachments, contributions, team_topics
+from storage import contributions, team_topics
 from storage.attachments import Attachment
 from storage.contributions import Contribution
 from storage.staff import StaffMember
@@ -147,7 +147,7 @@ class Team:
                 "receipt": one.receipt,
                 "place": self._place(one.locality),
                 "language": self._language(one.language),
-                "words": showing.what_was_said(one, attachments.of_contributions(self.conn, [one.id]).get(one.id, ())),
+                "words": showing.what_was_said(self.conn, one),
             },
         )
 

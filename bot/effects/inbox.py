@@ -78,7 +78,7 @@ def open_one(turn: TurnContext, args: Open) -> Outcome:
     sent = attachments.of_contributions(turn.conn, [one.id]).get(one.id, [])
     for _, (method, payload) in showing.calls(sent, one.receipt):
         turn.enqueue(method, payload)
-    return Outcome(value=inbox_words.shown(turn, _read(turn, one), sent))
+    return Outcome(value=inbox_words.shown(turn, _read(turn, one)))
 
 
 def _read(turn: TurnContext, one: Contribution) -> Contribution:

@@ -43,7 +43,7 @@ def line(turn: TurnContext, one: Contribution, alert: Alert | None) -> str:
     return _line(turn, Phrase("inbox.item", args), more)
 
 
-def shown(turn: TurnContext, one: Contribution, sent: Sequence[Attachment]) -> dict[str, object]:
+def shown(turn: TurnContext, one: Contribution) -> dict[str, object]:
     """A contribution that was opened, and what came with it."""
     alert = safeguarding.taken_on(turn.conn, [one.id]).get(one.id)
     return {
@@ -56,7 +56,7 @@ def shown(turn: TurnContext, one: Contribution, sent: Sequence[Attachment]) -> d
         "language": _language(turn, one),
         "taken": alert and Phrase("inbox.one.taken", {"taken": taken(turn, alert)}),
         "promise": _promise(turn, one),
-        "words": showing.what_was_said(one, sent),
+        "words": showing.what_was_said(turn.conn, one),
     }
 
 
@@ -69,7 +69,7 @@ def alert_shown(turn: TurnContext, alert: Alert) -> dict[str, object]:
         "matter": _matter(alert),
         "age": _age(turn, alert.raised_at),
         "about": about and Phrase("inbox.alert.about", about),
-        "words": showing.what_was_said(said, _sent(turn.conn, said)) if said else Phrase("inbox.alert.no_words"),
+        "words": showing.what_was_said(turn.conn, said) if said else Phrase("inbox.alert.no_words"),
     }
 
 

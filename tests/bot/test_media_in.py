@@ -173,3 +173,14 @@ async def test_a_photo_with_a_complaint(town: Town, phone: Phone) -> None:
     await phone.send("photo", "This is what I was given")
     assert [row.kind for row in await rows(town, contribution)] == ["complaint"]
     assert len(await kept(town)) == 1
+
+
+async def test_the_team_reads_what_somebody_s_words_are_a_reply_to(town: Town, phone: Phone) -> None:
+    officer = await town.staff(2001)
+    await phone.say("/help")
+    told = phone.expects("make a complaint")
+    await phone.say("Where is that?", reply_to=told, quote="make a complaint")
+    await phone.say("yes")
+    await officer.say("/inbox 1")
+    officer.expects("↩️ to our message: “make a complaint”")
+    assert "Where is that?" in officer.last.text
