@@ -65,7 +65,7 @@ class Team:
             "name": self._name(topic),
         }
         for place, payload in enumerate(payloads, start=1):
-            self.post(topic, "sendMessage", payload, on_sent=hangs if place == len(payloads) else None)
+            self.post(topic, "sendMessage", payload, on_sent=hangs if place == len(payloads) else _part_of(one))
 
     def sent(self, one: Contribution, sent: Sequence[Attachment]) -> None:
         """What somebody sent with what they said, as far as it is kept: it comes into their topic."""
@@ -93,7 +93,7 @@ class Team:
         name = who.name or Phrase(f"inbox.who.{who.role}")
         told = self.words(f"team.{one.status}", {"who": name, "receipt": one.receipt, "words": words})
         for payload in message_payloads(told, None):
-            self.post(topic, "sendMessage", payload)
+            self.post(topic, "sendMessage", payload, on_sent=_part_of(one))
         if one.status == "closed":
             self.close_if_done(topic)
 
@@ -133,10 +133,11 @@ class Team:
         told = self._words("team.said_changed", topic, one)
         payloads = message_payloads(told, None)
         if there.topic_message_id is not None and len(payloads) == 1:
-            self.post(topic, "editMessageText", {"message_id": there.topic_message_id, **text_payload(told)})
+            changed = {"message_id": there.topic_message_id, **text_payload(told)}
+            self.post(topic, "editMessageText", changed, on_sent={**_part_of(one), "kind": "team_changed"})
             return
         for payload in payloads:
-            self.post(topic, "sendMessage", payload)
+            self.post(topic, "sendMessage", payload, on_sent=_part_of(one))
 
     def _words(self, key: str, topic: Topic, one: Contribution) -> Rich:
         return self.words(
@@ -164,3 +165,8 @@ class Team:
 
     def _language(self, language: str | None) -> str:
         return self.texts.language_name(language or DEFAULT_LANGUAGE, DEFAULT_LANGUAGE)
+
+
+def _part_of(one: Contribution) -> dict[str, Any]:
+    """What hangs on a message that is about something somebody said: it is answered and erased like the first."""
+    return {"kind": "team_said", "contribution": one.id}

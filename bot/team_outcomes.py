@@ -22,11 +22,8 @@ DELIVERED: Final = "👌"
 NOT_DELIVERED: Final = "👎"
 """Stands under one that did not reach its person: they blocked the bot, or Telegram refused it."""
 AGAIN: Final = "again"
-_LEAVES: Final[Mapping[str, Callable[[Connection, int], bool]]] = {
-    "topic_gone": team_topics.lost,
-    "topic_closed": team_topics.leave,
-}
-"""Refusals after which a topic is left for another one, and what becomes of what is known of it."""
+_LEAVES: Final = frozenset({"topic_gone", "topic_closed"})
+"""Refusals after which a topic is left for another one."""
 
 Hangs = Mapping[str, Any]
 
@@ -48,7 +45,7 @@ def _topic(conn: Connection, row: Claimed, hangs: Hangs, outcome: Sent | Refused
 def _in(conn: Connection, row: Claimed, hangs: Hangs, outcome: Sent | Refused, now: datetime) -> None:
     if isinstance(outcome, Refused):
         if outcome.reason in _LEAVES and not hangs.get(AGAIN):
-            _LEAVES[outcome.reason](conn, int(hangs["topic"]))
+            team_topics.leave(conn, int(hangs["topic"]))
             _anew(conn, row, hangs, now)
         return
     if outcome.message_id is None:
@@ -56,8 +53,12 @@ def _in(conn: Connection, row: Claimed, hangs: Hangs, outcome: Sent | Refused, n
     if team_topics.topic(conn, int(hangs["topic"])) is None:
         _call(conn, row.chat_id, "deleteMessage", {"message_id": outcome.message_id}, now)
         return
-    for number in hangs["mirrored"] if hangs.get("whole") else ():
-        team_topics.arrived(conn, int(number), "topic", outcome.message_id)
+    if hangs.get("whole"):
+        for number in hangs["mirrored"]:
+            team_topics.arrived(conn, int(number), "topic", outcome.message_id)
+    else:  # of several messages none can be changed into the new words; each is answered and erased all the same
+        first = team_topics.mirrored(conn, int(hangs["mirrored"][0]))
+        _stands(conn, int(hangs["topic"]), outcome.message_id, first.contribution_id if first else None, now)
     if hangs.get("pin"):
         _call(conn, row.chat_id, "pinChatMessage", {"message_id": outcome.message_id}, now)
 
@@ -66,7 +67,7 @@ def _file(conn: Connection, row: Claimed, hangs: Hangs, outcome: Sent | Refused,
     """What somebody sent stands in their topic: it can be answered there, and is erased with them."""
     if isinstance(outcome, Refused):
         if outcome.reason in _LEAVES and not hangs.get(AGAIN):
-            _LEAVES[outcome.reason](conn, int(hangs["topic"]))
+            team_topics.leave(conn, int(hangs["topic"]))
             _anew(conn, row, hangs, now)
         return
     if team_topics.topic(conn, int(hangs["topic"])) is None:
@@ -74,6 +75,38 @@ def _file(conn: Connection, row: Claimed, hangs: Hangs, outcome: Sent | Refused,
         return
     for number, message_id in zip(hangs["mirrored"], outcome.message_ids, strict=False):  # why: Telegram's own count
         team_topics.arrived(conn, int(number), "topic", message_id)
+
+
+def _said(conn: Connection, row: Claimed, hangs: Hangs, outcome: Sent | Refused, now: datetime) -> None:
+    """One more message about what somebody said: it can be answered there, and is erased with them."""
+    if isinstance(outcome, Refused) or outcome.message_id is None:
+        return
+    if not _stands(conn, int(hangs["topic"]), outcome.message_id, hangs.get("contribution"), now):
+        _call(conn, row.chat_id, "deleteMessage", {"message_id": outcome.message_id}, now)
+
+
+def _stands(conn: Connection, topic_id: int, message_id: int, contribution_id: int | None, now: datetime) -> bool:
+    """Write down where a message stands; False when its person was erased meanwhile."""
+    at = team_topics.topic(conn, topic_id)
+    if at is not None:
+        team_topics.mirror(conn, at, "in", now=now, contribution_id=contribution_id, topic_message_id=message_id)
+    return at is not None
+
+
+def _changed(conn: Connection, row: Claimed, hangs: Hangs, outcome: Sent | Refused, now: datetime) -> None:
+    """A message that is not there to be changed any more: the change stands as a new one."""
+    if isinstance(outcome, Refused):
+        payload = {name: value for name, value in row.payload.items() if name not in {"message_id", "chat_id"}}
+        again = {"kind": "team_said", "contribution": hangs.get("contribution"), "topic": hangs["topic"]}
+        team_topics.post(
+            conn,
+            row.chat_id,
+            int(hangs["topic"]),
+            "sendMessage",
+            payload,
+            now=now,
+            on_sent={**again, "topic": hangs["topic"]},
+        )
 
 
 def _anew(conn: Connection, row: Claimed, hangs: Hangs, now: datetime) -> None:
@@ -118,5 +151,7 @@ _FOLLOWS: Final[Mapping[str, Callable[[Connection, Claimed, Hangs, Sent | Refuse
     "team_in": _in,
     "team_out": _out,
     "team_file": _file,
+    "team_changed": _changed,
+    "team_said": _said,
 }
 """What hangs on a call, by the `kind` of `on_sent`."""

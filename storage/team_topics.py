@@ -138,15 +138,12 @@ def made(conn: Connection, topic_id: int, thread_id: int) -> bool:
     return _change(conn, topic_id, thread_id=thread_id)
 
 
-def lost(conn: Connection, topic_id: int) -> bool:
-    """Somebody deleted the topic in the group: it has no thread any more, and what stood in it is gone."""
-    gone = update(team_message).where(team_message.c.topic_id == topic_id)
-    conn.execute(gone.values(topic_message_id=None))
-    return _change(conn, topic_id, thread_id=None, state="open")
-
-
 def leave(conn: Connection, topic_id: int) -> bool:
-    """Nothing may be written in the thread any more. What stands in it is known still, to be changed and erased."""
+    """Nothing can be written in the thread any more: it was deleted, or closed to us, or topics were switched off.
+
+    What stands in it is known still, to be changed and erased: of the messages of a group whose topics are switched
+    off all are still there.
+    """
     return _change(conn, topic_id, thread_id=None, state="open")
 
 

@@ -450,3 +450,43 @@ async def test_a_contribution_that_is_gone_is_not_answered(town: Town) -> None:
     await group.say(grace, "Hello?", topic)
     amina.expects_nothing()
     assert "nothing left of this person" in group.last(topic).text
+
+
+async def test_where_topics_were_switched_off_all_is_still_erased(town: Town) -> None:
+    group, _, amina, topic = await a_topic(town)
+    before = {post.id for post in group.posts.values() if post.by_bot and post.thread == topic.id}
+    group.threads.clear()
+    group.may_make_topics = False
+    await told(amina, "And it is late.")
+    assert "And it is late." in group.last().text, "it stands in the group itself"
+    after = {post.id for post in group.posts.values() if "late" in post.text}
+    await amina.say("/deleteme")
+    await amina.press("Yes, go on")
+    await amina.press("Yes, erase it all")
+    named = {number for method, params in group.calls if method == "deleteMessages" for number in params["message_ids"]}
+    assert before | after <= named
+
+
+async def test_a_change_of_a_message_that_is_gone_in_the_group_stands_as_a_new_one(town: Town) -> None:
+    group, _, amina, topic = await a_topic(town)
+    group.posts = {number: post for number, post in group.posts.items() if post.thread != topic.id}
+    await amina.edit("The bus to the clinic stops at six.")
+    assert "stops at six" in group.last(topic).text
+
+
+async def test_what_the_team_answered_elsewhere_is_erased_with_what_was_said(town: Town) -> None:
+    group, _ = await connected(town)
+    amina, officer = town.phone(1001), await town.staff(2002)
+    await told(amina, "A story about the clinic.")
+    await officer.say("/inbox 1")
+    await officer.press("Answer")
+    await officer.say("We have read it all.")
+    await officer.press("Send it")
+    topic = group.topic("Resident 1")
+    shown = {post.id for post in group.posts.values() if post.by_bot and post.thread == topic.id}
+    assert len(shown) == 2
+    await amina.say("/deleteme")
+    await amina.press("Yes, go on")
+    await amina.press("Yes, erase it all")
+    named = {number for method, params in group.calls if method == "deleteMessages" for number in params["message_ids"]}
+    assert shown <= named
