@@ -15,13 +15,13 @@ from typing import Any
 
 from bench import standin
 from bench.figures import RATE, Spread, busiest_second, errors, is_counted, rate, waits
-from bench.town import TOKEN, Town, town
+from bench.town import TOKEN, Town, seconds_of_work, town
 
 FIRST = 10_001
 WRITER = 9_001
 TEXT = "The clinic on Mill Road opens on Monday."
 UNLIMITED = 1000.0
-"""Bulk messages a second: more than one process sends here, so the limit is never what is measured."""
+"""Bulk messages a second: the most that can be set. A quick machine comes close to it: then look at the work."""
 AT_ONCE = 64
 BROADCAST_SECONDS = 150.0
 
@@ -94,12 +94,16 @@ async def the_most(people: int) -> list[str]:
         numbers = range(FIRST, FIRST + people)
         await there.settle(numbers)
         bare = await _bare(there, numbers)
-        async with there.running():
-            last = (await there.calls())[-1]["n"]
+        async with there.running() as process:
+            last, before = (await there.calls())[-1]["n"], seconds_of_work(process)
             await _announce(there)
             ours = rate([call["at"] for call in _of(await _until_sent(there, people, last))])
+            work = seconds_of_work(process) - before
     loop = f"a bare loop of {AT_ONCE} requests at once: {bare:.0f}"
-    return [f"without limits: {ours:.0f} a second; {loop}; ratio {ours / bare:.2f}"]
+    return [
+        f"without limits but the setting's own: {ours:.0f} a second of {UNLIMITED:g}; {loop}; ratio {ours / bare:.2f}",
+        f"work of the process for 1,000 of them, its waking up included: {1000 * work / people:.2f} CPU seconds",
+    ]
 
 
 async def _bare(there: Town, numbers: Sequence[int]) -> float:

@@ -10,14 +10,12 @@ over HTTP, on SQLite, so both share the machine. The time is from the first answ
 from __future__ import annotations
 
 import asyncio
-import os
 import sys
 import time
-from pathlib import Path
 from typing import Any
 
 from bench.figures import rate
-from bench.town import Town, town
+from bench.town import Town, seconds_of_work, town
 
 FIRST = 20_001
 UNLIMITED = 1000.0
@@ -33,9 +31,9 @@ async def answered(people: int, *, webhook: bool) -> str:
             await there.control("say", person=number, text="/menu")
         last = (await there.calls())[-1]["n"]
         async with there.running(webhook=webhook) as process:
-            before = _seconds_of_work(process)
+            before = seconds_of_work(process)
             calls = await _until_answered(there, people, last)
-            work = _seconds_of_work(process) - before
+            work = seconds_of_work(process) - before
     name = "delivered by webhook" if webhook else "polled"
     return f"{name}: {rate([call['at'] for call in calls]):.0f} a second; {1000 * work / people:.1f} ms of work each"
 
@@ -49,12 +47,6 @@ async def _until_answered(there: Town, people: int, since: int) -> list[dict[str
         if len({call["chat_id"] for call in calls}) >= people:
             return calls
     raise RuntimeError(f"after {PATIENCE:g} seconds not all of {people} are answered")
-
-
-def _seconds_of_work(process: int) -> float:
-    """What a process has used of a core since it began."""
-    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 async def _both(people: int) -> None:

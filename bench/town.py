@@ -122,6 +122,12 @@ async def town(rate: float) -> AsyncIterator[Town]:
         yield Town(http, await address_of(process), folder, rate)
 
 
+def seconds_of_work(process: int) -> float:
+    """What a process has used of a core since it began."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def _free_port() -> int:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
