@@ -13,7 +13,7 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from bench import standin
+from bench import bulk, standin
 from bench.figures import RATE, Spread, busiest_second, errors, is_counted, rate, waits
 from bench.town import TOKEN, Town, seconds_of_work, town
 
@@ -125,6 +125,8 @@ async def _all(people: int, latency: float) -> None:
     print(f"{people} made-up people on SQLite, stand-in with {latency:g} ms latency; both as processes", flush=True)
     print("\n".join(await at_the_limits(people, latency)), flush=True)
     print("\n".join(await the_most(people)), flush=True)
+    for milliseconds in (0.0, latency):
+        print(await bulk.measure(5 * people, milliseconds), flush=True)
     print("\n".join(standin.lines(await standin.measure(people))), flush=True)
 
 

@@ -19,6 +19,7 @@ from telegram._utils.types import ODVInput  # why private: the signature of Base
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+from bot.proxies import Proxies
 from programme.retry import Failure
 
 CONNECT_SECONDS = 10.0
@@ -61,10 +62,11 @@ class NoAnswer(Exception):
 class AiohttpRequest(BaseRequest):
     """`telegram.request.BaseRequest` over aiohttp; also used bare, for raw JSON (`exchange`)."""
 
-    __slots__ = ("_session",)
+    __slots__ = ("_proxies", "_session")
 
     def __init__(self) -> None:
         self._session: aiohttp.ClientSession | None = None
+        self._proxies = Proxies()
 
     @property
     def read_timeout(self) -> float:
@@ -76,7 +78,7 @@ class AiohttpRequest(BaseRequest):
         if self._session is None or self._session.closed:
             connector = aiohttp.TCPConnector(limit=CONNECTIONS, limit_per_host=0, keepalive_timeout=IDLE_SECONDS)
             self._session = aiohttp.ClientSession(
-                connector=connector, headers={"User-Agent": self.USER_AGENT}, trust_env=True, auto_decompress=True
+                connector=connector, headers={"User-Agent": self.USER_AGENT}, auto_decompress=True
             )
 
     async def shutdown(self) -> None:
@@ -114,7 +116,7 @@ class AiohttpRequest(BaseRequest):
         timeout = aiohttp.ClientTimeout(total=seconds, connect=CONNECT_SECONDS)
         content = bytearray()
         try:
-            async with self._session.get(url, timeout=timeout) as answer:
+            async with self._session.get(url, timeout=timeout, proxy=self._proxies.of(url)) as answer:
                 async for piece in answer.content.iter_chunked(_PIECE):
                     content += piece
                     if len(content) > most:
@@ -131,7 +133,9 @@ class AiohttpRequest(BaseRequest):
             raise NoAnswer(Failure.NOT_CONNECTED)
         timeout = aiohttp.ClientTimeout(total=seconds, connect=min(CONNECT_SECONDS, seconds))
         try:
-            async with self._session.request(verb, url, data=body, headers=headers, timeout=timeout) as answer:
+            async with self._session.request(
+                verb, url, data=body, headers=headers, timeout=timeout, proxy=self._proxies.of(url)
+            ) as answer:
                 return answer.status, await answer.read()
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise NoAnswer(_meaning(error)) from None
