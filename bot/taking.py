@@ -1,4 +1,4 @@
-"""One update's turn: who it is from, what it means, and what is done about it, all inside a savepoint."""
+"""One update's turn: who it is from, what it means, and what is done about it, all in one transaction."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
 """Turns: what waits in the inbox is dealt with, a batch at a time, each person in order.
 
 A batch is one write transaction, kept below about 20 milliseconds: everybody's state is read at once, each person's
-conversation moves on inside a savepoint, and sessions, records, outbox rows and "inbox done" are committed together.
-An update that raises is undone alone and waits for another try by itself; after three it is set aside, its person gets
-an apology, the team is told, and the others never notice. The tries were counted before, in a commit of their own, so
-that an update which ends the whole process counts as well.
+conversation moves on, and sessions, records, outbox rows and "inbox done" are committed together. When an update
+raises, the batch is undone and each of it is dealt with by itself: the one that raises is undone alone and waits for
+another try; after three it is set aside, its person gets an apology, the team is told, and the others never notice.
+The tries were counted before, in a commit of their own, so that an update which ends the whole process counts as well.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import asyncio
 import time
 import traceback
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -184,11 +184,14 @@ class TurnLoop:
                 continue
             turn = Taking(self._house, conn, state, now, self._memory)
             try:
-                with conn.begin_nested():
+                # Among others it may spoil only what is undone with them all: then each is dealt with by itself.
+                with conn.begin_nested() if len(rows) == 1 else nullcontext():
                     turn.take(one)
             except OperationalError:
                 raise  # the database's trouble, not this update's
-            except Exception as error:  # noqa: BLE001  # why: whatever an update does, the others go on
+            except Exception as error:
+                if len(rows) > 1:
+                    raise
                 told.settled += self._failed(conn, row, error)
             else:
                 done.append(row.id)

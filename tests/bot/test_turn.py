@@ -115,6 +115,21 @@ async def test_an_update_that_fails_harms_nobody_else(town: Town, monkeypatch: p
     amina.expects("You have not signed up yet")
 
 
+async def test_what_others_said_beside_an_update_that_fails_is_kept_once(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town.forgiving = True
+    amina, ben, chen = (town.phone(1001 + number, first_name=name) for number, name in enumerate("ABC"))
+    for phone in (ben, chen):
+        await phone.say("/say")
+    break_effect(monkeypatch, "stop_messages", LookupError("x"))
+    await keep(town, said_by(ben, "The bus is late"), said_by(amina, "/stop"), said_by(chen, "The ramp is steep"))
+    await town.settle()
+    assert await town.database.read(count(contribution)) == 2
+    for phone in (ben, chen):
+        assert len([message for message in phone.heard() if message.text.startswith("Thank you")]) == 1
+
+
 async def test_the_team_is_told_once_a_day_of_one_kind_of_problem(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     town.forgiving = True
     sam = await town.staff(2001, "officer")
