@@ -36,10 +36,13 @@ EXCERPT: Final = 160
 """Most characters of what was answered."""
 
 
-def what_was_said(conn: Connection, one: Contribution) -> str | Phrase:
-    """The words of a contribution, what they answer or quote, and in words what came with it and how far that is."""
+def what_was_said(conn: Connection, one: Contribution, *, follows: bool = False) -> str | Phrase:
+    """The words of a contribution, what they answer or quote, and in words what came with it and how far that is.
+
+    `follows`: what is not fetched yet is shown below as soon as it is, so nothing is said of that.
+    """
     sent = attachments.of_contributions(conn, [one.id]).get(one.id, [])
-    said = _said(one, [_told(each) for each in sent])
+    said = _said(one, [_told(each, follows=follows) for each in sent])
     for answered in _answered(conn, one):
         said = Phrase("inbox.what.answering", {"what": answered, "said": said})
     return said
@@ -68,11 +71,15 @@ def _only(files: list[Phrase]) -> Phrase:
     return Phrase("inbox.what.files", {"files": files})
 
 
-def _told(one: Attachment) -> Phrase:
+def _told(one: Attachment, *, follows: bool) -> Phrase:
     named = name_of(one.told)
     if one.kind == "location" and one.about.get("name"):
         return Phrase("inbox.what.place", {"what": named, "name": one.about["name"]})
-    return named if one.state == "kept" else Phrase(f"inbox.what.{one.state}", {"what": named})
+    return (
+        named
+        if one.state == "kept" or (follows and one.state == "waiting")
+        else Phrase(f"inbox.what.{one.state}", {"what": named})
+    )
 
 
 def calls(sent: Iterable[Attachment], caption: str) -> Iterator[tuple[int, Call]]:

@@ -148,7 +148,7 @@ class Team:
                 "receipt": one.receipt,
                 "place": self._place(one.locality),
                 "language": self._language(one.language),
-                "words": showing.what_was_said(self.conn, one),
+                "words": showing.what_was_said(self.conn, one, follows=True),
             },
         )
 

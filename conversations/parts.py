@@ -42,9 +42,9 @@ def part_of(incoming: Incoming, *, answers: int | None = None) -> Part:
 
 
 def gathered(parts: Iterable[Part]) -> dict[str, Any]:
-    """The fact that holds these parts."""
+    """The fact that holds these parts; what was refused, as its sender was told, is not among what was sent."""
     kept = [dict(part) for part in parts]
-    media = [part["medium"] for part in kept if part.get("medium")]
+    media = [part["medium"] for part in kept if part.get("medium") and not part.get("refused")]
     return {"parts": kept, "sent": told(media), "contact": any(map(_is_of_another, media))}
 
 

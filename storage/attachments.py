@@ -49,6 +49,11 @@ class Attachment:
         return None if self.file is None else self.file.get("file_id")
 
     @property
+    def is_theirs(self) -> bool:
+        """Whether the team has it, or will: not refused, and not lost."""
+        return self.state in {"waiting", "kept"}
+
+    @property
     def told(self) -> dict[str, Any]:
         """What is known of it, as `conversations.parts` tells it in words."""
         return {"kind": self.kind, "album": self.album, **self.about}

@@ -119,7 +119,7 @@ def my_contributions(turn: TurnContext, args: Reading) -> Outcome:
     left = total - start - len(found)
     more = str(start + len(found)) if left else None
     sent = attachments.of_contributions(turn.conn, [one.id for one in found])
-    items = [_item(turn, one, [each.told for each in sent.get(one.id, ())]) for one in found]
+    items = [_item(turn, one, [each.told for each in sent.get(one.id, ()) if each.is_theirs]) for one in found]
     return Outcome(value={"items": items, "more": more, "left": left})
 
 

@@ -184,3 +184,12 @@ async def test_the_team_reads_what_somebody_s_words_are_a_reply_to(town: Town, p
     await officer.say("/inbox 1")
     officer.expects("↩️ to our message: “make a complaint”")
     assert "Where is that?" in officer.last.text
+
+
+async def test_what_was_refused_is_not_said_to_be_with_the_words(town: Town, phone: Phone) -> None:
+    await phone.send("document", "The lift is broken", about={"file_size": 10**9})
+    phone.expects("too large")
+    assert phone.last.text.startswith("You wrote: “The lift is broken”")
+    await phone.press("Yes, pass it on")
+    await phone.say("/mine")
+    assert "With it" not in phone.expects("The lift is broken").text
