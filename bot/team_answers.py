@@ -99,13 +99,18 @@ class Answers:
             self._call(person, "deleteMessage", {"message_id": there.chat_message_id}, purpose=ALWAYS)
         if there.event_id is not None:
             contributions.correct_answer(self.conn, there.event_id, None)
+        if there.contribution_id is not None:
+            contributions.waits_again(self.conn, there.contribution_id)
         self._audit("contribution.taken_back", f"contribution:{there.contribution_id}", member)
         team_topics.gone(self.conn, there.id)
 
     def close(self, topic: Topic, member: StaffMember, reason: str) -> str:
-        """Close what waits of a person, for a reason that they are told, and the topic; the key of what to say."""
-        said = contributions.of_person(self.conn, topic.person_id, limit=MANY)
-        waiting = [one for one in said if one.status in WAITING]
+        """Close what waits in the topic, for a reason that its person is told, and the topic; the key of what to say.
+
+        What does not stand there nobody has seen there, and what an alert is about is taken on first: both wait on.
+        """
+        waiting = [one for one in self._there(topic) if one.status in WAITING]
+        waiting = [one for one in waiting if not safeguarding.waiting_about(self.conn, one.id)]
         if waiting and not reason:
             return "team.close_why"
         person = people.find(self.conn, topic.person_id)
@@ -115,15 +120,19 @@ class Answers:
                 args = {"receipt": one.receipt, "said": quoted(self.conn, one), "words": reason}
                 for payload in message_payloads(self._render("inbox.to_author.closed", person, args), None):
                     self._call(person, "sendMessage", payload)
-        if self.team is not None:
-            self.team.close_if_done(topic)
-        return "team.closed_topic"
+        done = self.team is not None and self.team.close_if_done(topic)
+        return "team.closed_topic" if done else "team.closed_some"
+
+    def _there(self, topic: Topic) -> list[Contribution]:
+        """What of a person stands in their topic, the newest first."""
+        shown = team_topics.shown_in(self.conn, topic.id)
+        return [one for one in contributions.of_person(self.conn, topic.person_id, limit=MANY) if one.id in shown]
 
     def _meant(self, topic: Topic, about: Mirrored | None) -> Contribution | None:
-        """What an answer is to: what the message replies to, else what waits, else what was said last."""
+        """What an answer is to: what the message replies to, else what waits there, else what was said there last."""
         if about is not None and about.contribution_id is not None and about.person_id == topic.person_id:
             return contributions.one(self.conn, about.contribution_id)
-        said = contributions.of_person(self.conn, topic.person_id, limit=MANY)
+        said = self._there(topic)
         return next((one for one in said if one.status in WAITING), next(iter(said), None))
 
     def _keep(self, one: Contribution, status: str, member: StaffMember, words: str) -> Contribution | None:

@@ -174,6 +174,16 @@ def earlier_words(conn: Connection, contribution_id: int) -> list[tuple[str, dat
     return [(str(words), until) for words, until in conn.execute(query.order_by(contribution_earlier.c.id))]
 
 
+def waits_again(conn: Connection, contribution_id: int) -> None:
+    """An answer was taken back: with no other one left it waits for an answer as before."""
+    mine = contribution_event.c.contribution_id == contribution_id
+    left = select(contribution_event.c.id).where(mine, contribution_event.c.status == "answered")
+    if conn.execute(left.where(contribution_event.c.words.is_not(None)).limit(1)).first() is None:
+        answered = (contribution.c.id == contribution_id, contribution.c.status == "answered")
+        again = {"status": "read", "version": contribution.c.version + 1}
+        conn.execute(update(contribution).where(*answered).values(**again))
+
+
 def assign(conn: Connection, contribution_id: int, staff_id: int | None) -> None:
     """Somebody of the team takes it on, or nobody does."""
     conn.execute(update(contribution).where(contribution.c.id == contribution_id).values(assigned_to=staff_id))

@@ -121,6 +121,12 @@ def topic(conn: Connection, topic_id: int) -> Topic | None:
     return _topic(conn, team_topic.c.id == topic_id)
 
 
+def shown_in(conn: Connection, topic_id: int) -> set[int]:
+    """The contributions that stand in a topic, by their numbers: what was said before is seen by nobody there."""
+    which = (team_message.c.topic_id == topic_id, team_message.c.contribution_id.is_not(None))
+    return set(conn.scalars(select(team_message.c.contribution_id).where(*which).distinct()))
+
+
 def by_thread(conn: Connection, group_id: int, thread_id: int) -> Topic | None:
     """The topic that a thread of the group is."""
     return _topic(conn, team_topic.c.group_id == group_id, team_topic.c.thread_id == thread_id)

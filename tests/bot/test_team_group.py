@@ -51,6 +51,12 @@ async def read(town: Town, column: Any) -> list[Any]:
     return await town.database.read(lambda conn: list(conn.scalars(select(column))))
 
 
+async def statuses(town: Town) -> list[str]:
+    """How far each contribution is, the oldest first."""
+    query = select(contribution.c.status).order_by(contribution.c.id)
+    return await town.database.read(lambda conn: list(conn.scalars(query)))
+
+
 # ------------------------------------------------------------------------------------------------------- connecting
 
 
@@ -490,3 +496,35 @@ async def test_what_the_team_answered_elsewhere_is_erased_with_what_was_said(tow
     await amina.press("Yes, erase it all")
     named = {number for method, params in group.calls if method == "deleteMessages" for number in params["message_ids"]}
     assert shown <= named
+
+
+async def test_closing_a_topic_closes_only_what_stands_there(town: Town) -> None:
+    amina = town.phone(1001)
+    await told(amina, "The ramp is too steep")
+    await amina.say("my husband hits me")
+    group, grace = await connected(town)
+    await told(amina, "Also the bins")
+    topic = group.topic("Resident 1")
+    await group.say(grace, "/close Bins are the council", topic)
+    assert await statuses(town) == ["received", "received", "closed"]
+    assert "waits still" in group.last(topic).text
+
+
+async def test_an_answer_in_a_topic_is_to_what_stands_there(town: Town) -> None:
+    amina = town.phone(1001)
+    await told(amina, "The ramp is too steep")
+    group, grace = await connected(town)
+    await told(amina, "Also the bins")
+    topic = group.topic("Resident 1")
+    for words in ("Bins are the council", "They come on Friday"):
+        await group.say(grace, words, topic)
+    assert await statuses(town) == ["received", "answered"]
+
+
+async def test_what_was_answered_waits_again_when_the_answer_is_taken_back(town: Town) -> None:
+    group, grace, amina, topic = await a_topic(town)
+    answer = await group.say(grace, "It is mended.", topic)
+    await group.say(grace, "/delete", topic, reply_to=answer)
+    assert await read(town, contribution.c.status) == ["read"]
+    await amina.say("/mine")
+    amina.expects("read by a person")
