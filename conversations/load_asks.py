@@ -1,0 +1,141 @@
+"""Reading the questions of a flow, each kind by its own reader."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields, replace
+from typing import Any
+
+from conversations.asks import Ask, AskChoice, AskChoices, AskScale, AskText, AskYesNo, Option, OptionValue
+from conversations.expressions import Ref
+from conversations.load_values import Values, columns, fact_name, reference, style
+from conversations.source import Source, Table
+from conversations.step import Step
+from conversations.timers import Expiry, Nudge, read_expiry, read_nudge
+
+
+class AskReader:
+    """Reads the questions of one flow."""
+
+    def __init__(self, values: Values, nudge: Nudge | None = None, expires: Expiry | None = None) -> None:
+        """`nudge` and `expires` are the flow's: what each question does that says nothing else."""
+        self._values = values
+        self._nudge = nudge
+        self._expires = expires
+        self._asks: Mapping[str, Callable[[Table, Ask], Ask]] = {
+            "text": self._ask_text,
+            "choice": self._ask_choice,
+            "choices": self._ask_choices,
+            "scale": self._ask_scale,
+            "yesno": self._ask_yesno,
+        }
+
+    def read(self, table: Table, step: Step) -> Step:
+        """Read one question."""
+        kind = table.need("ask").one_of(self._asks)
+        into = table.need("into")
+        ask = Ask(
+            name=step.name,
+            line=step.line,
+            next=step.next,
+            end=step.end,
+            text=table.need("text").text(),
+            into=fact_name(into),
+            args=self._values.args(table),
+            skip=table.read("skip", Source.flag, default=False),
+            skip_to=table.read("skip_to", Source.text, None),
+            back=table.read("back", Source.flag, default=True),
+            cancel=table.read("cancel", Source.flag, default=True),
+            tries=table.read("tries", Source.number, 3),
+            give_up=table.read("give_up", Source.text, None),
+            invalid=table.read("invalid", Source.text, None),
+            decision_card=table.read("decision_card", Source.flag, default=False),
+            more_into=table.read("more_into", fact_name, None),
+            nudge=read_nudge(table, self._nudge),
+            expires=read_expiry(table, self._expires),
+            parts_into=table.read("parts_into", fact_name, None),
+            more_go=table.read("more_go", Source.text, None),
+        )
+        if ask.skip_to is not None and not ask.skip:
+            ask = replace(ask, skip=True)
+        return self._asks[kind](table, ask)
+
+    def _ask_text(self, table: Table, ask: Ask) -> Ask:
+        most, least = table.read("max", Source.number, 4000), table.read("least", Source.number, 1)
+        return AskText(**common_fields(ask), max=most, least=least)
+
+    def _ask_choice(self, table: Table, ask: Ask) -> Ask:
+        options, listing, columns = self._options(table)
+        return AskChoice(**common_fields(ask), options=options, options_from=listing, columns=columns)
+
+    def _ask_choices(self, table: Table, ask: Ask) -> Ask:
+        options, listing, columns = self._options(table)
+        if any(option.go for option in options):
+            table.source.fail("an option of several leads nowhere of its own: go: belongs to ask: choice")
+        return AskChoices(
+            **common_fields(ask),
+            options=options,
+            options_from=listing,
+            columns=columns,
+            all=table.read("all", Source.text, None),
+            done=table.read("done", Source.text, "common.done"),
+            least=table.read("least", Source.number, 0),
+            most=table.read("most", Source.number, None),
+        )
+
+    def _ask_scale(self, table: Table, ask: Ask) -> Ask:
+        first, last = table.read("from", Source.number, 1), table.read("to", Source.number, 5)
+        if not first < last <= first + 10:
+            table.source.fail("a scale goes up, by at most ten")
+        return AskScale(**common_fields(ask), first=first, last=last)
+
+    def _ask_yesno(self, table: Table, ask: Ask) -> Ask:
+        return AskYesNo(
+            **common_fields(ask),
+            yes=table.read("yes", Source.text, None),
+            no=table.read("no", Source.text, None),
+            yes_text=table.read("yes_text", Source.text, "common.yes"),
+            no_text=table.read("no_text", Source.text, "common.no"),
+        )
+
+    def _options(self, table: Table) -> tuple[tuple[Option, ...], Ref | None, int]:
+        fixed, listing = table.maybe("options"), table.maybe("options_from")
+        if (fixed is None) == (listing is None):
+            table.source.fail("a choice needs either options: or options_from:")
+        options = tuple(_option(source) for source in fixed.many()) if fixed else ()
+        if fixed is not None:
+            _refuse_same_values(fixed, options)
+        return options, None if listing is None else reference(listing), table.read("columns", columns, 1)
+
+
+def common_fields(step: Step) -> dict[str, Any]:
+    """The fields of a step that is still common to all kinds, for the one that it becomes."""
+    return {field.name: getattr(step, field.name) for field in fields(step)}
+
+
+def _option(source: Source) -> Option:
+    table = Table(source)
+    value = table.need("value")
+    option = Option(
+        value=_option_value(value),
+        text=table.need("text").text(),
+        go=table.read("go", Source.text, None),
+        style=table.read("style", style, None),
+    )
+    table.finish()
+    return option
+
+
+def _option_value(source: Source) -> OptionValue:
+    value = source.value()
+    if not isinstance(value, str | int | bool):
+        source.fail("an option's value is a word, a number, true or false")
+    return value
+
+
+def _refuse_same_values(source: Source, options: tuple[Option, ...]) -> None:
+    values = [option.value for option in options]
+    if not values:
+        source.fail("a choice needs at least one option")
+    if len(set(values)) != len(values):
+        source.fail("two options have the same value")
