@@ -153,6 +153,11 @@ TEXTS: Final[dict[str, str]] = {
     "db.unsealed": "what is sealed in {path} cannot be opened with these keys: use those of its time",
     # Flows
     "flows.fine": "{flows} conversations hold together",
+    "flows.none": "there is no conversation {name}: see hearback flows list",
+    "flows.none_near": "there is no conversation {name}: did you mean {near}? See hearback flows list",
+    "flows.draw_what": "name one conversation, or a folder for pages of all of them with --into",
+    "flows.drawn": "{flows} pages written into {folder}",
+    "flows.not_written": "{folder} cannot be written to ({problem}): name a folder that is there",
     # Check
     "check.line": "{mark:7}{part:12}{finding}",
     "check.ok": "ok",

@@ -1,15 +1,34 @@
-"""`hearback flows`: do the conversations hold together?"""
+"""`hearback flows`: tools for who writes conversations. None of them touches the programme's own data."""
 
 from __future__ import annotations
+
+import difflib
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from app.opening import complain, saying
+from app.output import AsJson, dumps, show, table
+from app.refusal import Refused, WronglyUsed
 from app.settings import read_settings
 from app.texts import text
+from conversations.chart import chart
+from conversations.drawing import Format, draw
+from conversations.flow import Ask, Flow
 from conversations.texts import Texts
 
+if TYPE_CHECKING:
+    from conversations.library import Library
+    from conversations.source import Problem
+
 commands = typer.Typer(help="The conversations people can have.", no_args_is_help=True)
+
+MaybeFlow = Annotated[str, typer.Argument(metavar="[FLOW]", help="Its name, as hearback flows list prints it.")]
+Form = Annotated[Format, typer.Option("--format", help="What the chart is for.")]
+Into = Annotated[Path | None, typer.Option("--into", metavar="FOLDER", help="Write a page for each conversation here.")]
+
+_LISTED = ("id", "title", "who", "purpose", "commands", "steps", "questions")
 
 
 @commands.callback()
@@ -17,14 +36,93 @@ def group() -> None:
     """The conversations people can have."""
 
 
+@commands.command("list")
+def list_(as_json: AsJson = False) -> None:
+    """Which conversations there are, what opens them, and for whom they are."""
+    rows = [_row(flow) for flow in saying(_library).flows]
+    show(rows, table(rows, _LISTED, ""), as_json=as_json)
+
+
 @commands.command("check")
-def check() -> None:
-    """Look for dead steps, missing texts, buttons that are too long: each with its file and line."""
+def check(as_json: AsJson = False) -> None:
+    """Look for dead steps, missing texts, long buttons, texts that are hard to read: each with its file and line."""
     from app.conversing import problems  # noqa: PLC0415  # why: the bot and its libraries take a second to load, which other commands need not pay
 
-    count, found = saying(lambda: problems(Texts.load(zone=read_settings().zone)))
-    for problem in found:
-        complain(str(problem))
-    if any(problem.serious for problem in found):
+    count, found = saying(lambda: problems(_texts()))
+    serious = any(problem.serious for problem in found)
+    if as_json:
+        typer.echo(dumps([_told(problem) for problem in found]))
+    else:
+        for problem in found:
+            complain(str(problem))
+        if not serious:
+            typer.echo(text("flows.fine", flows=count))
+    if serious:
         raise typer.Exit(1)
-    typer.echo(text("flows.fine", flows=count))
+
+
+@commands.command("draw")
+def draw_(flow: MaybeFlow = "", form: Form = "mermaid", into: Into = None) -> None:
+    """Draw a conversation: its steps, where each leads, refusals, silence and cancelling."""
+
+    def act() -> None:
+        if bool(flow) == (into is not None):
+            raise WronglyUsed("flows.draw_what")
+        if into is None:
+            typer.echo(draw(chart(flow_named(_library(), flow)), form), nl=False)
+        else:
+            _write_charts(into)
+
+    saying(act)
+
+
+def flow_named(library: Library, name: str) -> Flow:
+    """The conversation that was meant. Raises Refused, with one that is called almost so."""
+    if library.has(name):
+        return library.flow(name)
+    near = difflib.get_close_matches(name, [flow.id for flow in library.flows], n=1)
+    if near:
+        raise Refused("flows.none_near", name=name, near=near[0])
+    raise Refused("flows.none", name=name)
+
+
+def _write_charts(folder: Path) -> None:
+    from app.conversing import write_charts  # noqa: PLC0415  # why: as above
+
+    try:
+        written = write_charts(_library().flows, folder)
+    except OSError as error:
+        raise Refused("flows.not_written", folder=folder, problem=error.strerror) from error
+    typer.echo(text("flows.drawn", flows=len(written), folder=folder))
+
+
+def _library() -> Library:
+    from app.conversing import library  # noqa: PLC0415  # why: as above
+
+    return library(_texts())
+
+
+def _texts() -> Texts:
+    return Texts.load(zone=read_settings().zone)
+
+
+def _row(flow: Flow) -> dict[str, Any]:
+    return {
+        "id": flow.id,
+        "title": flow.texts.plain(flow.title, "en"),
+        "who": flow.who,
+        "purpose": flow.purpose,
+        "commands": list(flow.commands),
+        "steps": len(flow.steps),
+        "questions": sum(isinstance(step, Ask) for step in flow.steps.values()),
+        "version": flow.version,
+    }
+
+
+def _told(problem: Problem) -> dict[str, Any]:
+    return {
+        "file": problem.file,
+        "line": problem.line,
+        "message": problem.message,
+        "serious": problem.serious,
+    }
