@@ -158,6 +158,25 @@ TEXTS: Final[dict[str, str]] = {
     "flows.draw_what": "name one conversation, or a folder for pages of all of them with --into",
     "flows.drawn": "{flows} pages written into {folder}",
     "flows.not_written": "{folder} cannot be written to ({problem}): name a folder that is there",
+    "play.begin": (
+        "You are {role}, in a town that is thrown away. Type as on a phone; #2 presses the second button, ~ 1 day lets "
+        "time pass, /quit ends it."
+    ),
+    "play.role.stranger": "somebody new",
+    "play.role.resident": "a resident who takes part",
+    "play.role.officer": "an officer of the team",
+    "play.no_command": "No command opens {flow}: type what begins it.",
+    "play.prompt": "> ",
+    "play.typed": "> {line}",
+    "play.no_button": "(there is no button {number} to press now)",
+    "play.link": "(that button opens {url})",
+    "play.sent": "({method}) {words}",
+    "play.over": "(nothing waits for an answer now; /quit, or go on)",
+    "play.kept": "What the town has kept of it:",
+    "play.nothing_kept": "The town has kept nothing of it.",
+    "play.row": "  {table}: {row}",
+    "play.still_open": "The conversation is still open.",
+    "play.broke": "the conversation broke, and people would have been asked to try again: {problem}",
     # Check
     "check.line": "{mark:7}{part:12}{finding}",
     "check.ok": "ok",

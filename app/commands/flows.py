@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import difflib
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from app.opening import complain, saying
+from app.opening import complain, read_programme, saying
 from app.output import AsJson, dumps, show, table
 from app.refusal import Refused, WronglyUsed
 from app.settings import read_settings
@@ -27,6 +28,14 @@ commands = typer.Typer(help="The conversations people can have.", no_args_is_hel
 MaybeFlow = Annotated[str, typer.Argument(metavar="[FLOW]", help="Its name, as hearback flows list prints it.")]
 Form = Annotated[Format, typer.Option("--format", help="What the chart is for.")]
 Into = Annotated[Path | None, typer.Option("--into", metavar="FOLDER", help="Write a page for each conversation here.")]
+
+FlowName = Annotated[str, typer.Argument(metavar="FLOW", help="Its name, as hearback flows list prints it.")]
+Language = Annotated[str, typer.Option("--language", help="The language of the phone, as in pl.")]
+Role = Annotated[
+    Literal["stranger", "resident", "officer"] | None,
+    typer.Option("--as", help="Whom you play; without it, whom the conversation is for."),
+]
+Payload = Annotated[str | None, typer.Option("--payload", help="What follows the command, as in a link to the bot.")]
 
 _LISTED = ("id", "title", "who", "purpose", "commands", "steps", "questions")
 
@@ -72,6 +81,25 @@ def draw_(flow: MaybeFlow = "", form: Form = "mermaid", into: Into = None) -> No
             typer.echo(draw(chart(flow_named(_library(), flow)), form), nl=False)
         else:
             _write_charts(into)
+
+    saying(act)
+
+
+@commands.command("play")
+def play(flow: FlowName, language: Language = "en", role: Role = None, payload: Payload = None) -> None:
+    """Have a conversation here, without Telegram: type as on a phone, #2 for the second button, /quit to end.
+
+    It runs in a town of its own that is thrown away, and prints what it would have kept. `~ 1 day` lets time pass.
+    """
+    from app.playing import Part, own_role, play_through  # noqa: PLC0415  # why: as above
+
+    def act() -> None:
+        settings, flows = read_settings(), _library()
+        found, programme = flow_named(flows, flow), read_programme(settings)
+        if language not in programme.languages:
+            raise WronglyUsed("broadcast.language", language=language, known=", ".join(programme.languages))
+        part = Part(role or own_role(found), language, payload)
+        asyncio.run(play_through(flows, programme, found, part))
 
     saying(act)
 
