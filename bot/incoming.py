@@ -114,10 +114,13 @@ class _Ear:
         if media is None:
             return self._heard(body, "other")
         caption = body.get("caption")
+        command = parse_command(caption, self.bot_name or None) if isinstance(caption, str) else None
         return self._heard(
             body,
             "media",
             text=caption if isinstance(caption, str) else None,
+            command=command and command.name,
+            payload=command and command.payload,
             entities=_entities(body.get("caption_entities")),
             media=media,
             medium=medium_in(body),

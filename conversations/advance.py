@@ -28,15 +28,14 @@ from conversations.inputs import (
     TimedOut,
     WentBack,
 )
+from conversations.keyboards import BACK, SKIP
 from conversations.parts import MOST_PARTS, Part, gathered, parts_in, refused, words_of_parts
-from conversations.questions import (
-    BACK,
-    SKIP,
+from conversations.questions import Question
+from conversations.replies import (
     Answered,
     Control,
     Meaning,
     Picked,
-    Question,
     Unusable,
     read_pressed,
     read_typed,

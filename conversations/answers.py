@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from conversations.phrases import Label, Phrase
 from conversations.texts import ENGLISH, Texts
 
 _FOLDED = str.maketrans({
@@ -25,6 +24,7 @@ _FOLDED = str.maketrans({
 
 _STARS: Final = "⭐★"
 _MOST_DIGITS: Final = 4
+_OF_A_FLOW: Final = re.compile(r"[a-z_]+\.words")
 
 
 _EMPTY = frozenset("\u115f\u1160\u2800\u3164\uffa0\ufe0e\ufe0f\u034f")
@@ -64,9 +64,12 @@ def _accent(character: str) -> bool:
     return "\u0300" <= character <= "\u036f" or "\u064b" <= character <= "\u0652" or "\ufe00" <= character <= "\ufe0f"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Words:
-    """The words of a language that mean something in any question; all in the form of `plain_words`."""
+    """The words of a language that mean something in any question; all in the form of `plain_words`.
+
+    Put together once a language (`words_of`), so that two of them are the same or differ.
+    """
 
     yes: frozenset[str]
     no: frozenset[str]
@@ -78,6 +81,18 @@ class Words:
     none: frozenset[str]
     last: frozenset[str]
     fillers: frozenset[str]
+    polite: frozenset[str]
+    """What may stand before or after an answer and changes nothing about it."""
+    small: frozenset[str]
+    """Words that name no option by themselves, as “the”."""
+    turning: frozenset[str]
+    """Words that turn what stands beside them into something else, as “not” or “only”."""
+    conditions: frozenset[str]
+    """Words after a yes or no that make it something else, as “but”."""
+    joints: frozenset[str]
+    """“And” and the like."""
+    commands: frozenset[str]
+    """The words that open a conversation, whatever waits."""
     numbers: Mapping[str, int]
     ordinals: Mapping[str, int]
     between: re.Pattern[str]
@@ -107,6 +122,12 @@ class Words:
             none=listed("none"),
             last=listed("last"),
             fillers=frozenset(word for phrase in listed("fillers") for word in phrase.split()),
+            polite=listed("polite") | listed("before"),
+            small=listed("small"),
+            turning=listed("turning"),
+            conditions=listed("conditions"),
+            joints=listed("and"),
+            commands=_commands(texts, language),
             numbers=_counted(texts, "numbers", language),
             ordinals=_counted(texts, "ordinals", language),
             between=_between(texts.words("common.words.and", language)),
@@ -114,12 +135,20 @@ class Words:
         )
 
 
+def _commands(texts: Texts, language: str) -> frozenset[str]:
+    """The lists `flow.words` of all flows."""
+    keys = sorted(key for key in texts.keys() if _OF_A_FLOW.fullmatch(key))  # noqa: SIM118  # why: Texts is no mapping
+    return frozenset(plain_words(word) for key in keys for word in texts.words(key, language))
+
+
 def _counted(texts: Texts, name: str, language: str) -> Mapping[str, int]:
+    """A list of words in the order of the numbers they stand for; a slash is between words for the same one."""
     counted: dict[str, int] = {}
     for code in dict.fromkeys((language, ENGLISH)):
         listed = texts.plain(f"common.words.{name}", code).split("|")
-        for number, word in enumerate(listed, start=1):
-            counted.setdefault(plain_words(word), number)
+        for number, words in enumerate(listed, start=1):
+            for word in words.split("/"):
+                counted.setdefault(plain_words(word), number)
     return counted
 
 
@@ -131,43 +160,6 @@ def _between(words: Iterable[str]) -> re.Pattern[str]:
 def _out_of(words: Iterable[str]) -> re.Pattern[str]:
     alternatives = "|".join(re.escape(plain_words(word)) for word in words)
     return re.compile(rf"^(.+?) (?:(?:{alternatives}) )?(\d+)$")
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """The options of a question as they can be typed: their words, which point to an index. Words of two options point
-    nowhere."""
-
-    by_words: Mapping[str, int]
-    count: int
-
-    @classmethod
-    def of(cls, labels: Sequence[Label], texts: Texts, language: str) -> Choices:
-        """From what stands on the buttons, in the person's language and in English."""
-        found: dict[str, int] = {}
-        doubtful: set[str] = set()
-        for index, label in enumerate(labels):
-            codes = (language, ENGLISH) if isinstance(label, Phrase) else (language,)
-            for words in {plain_words(texts.label(label, code)) for code in codes}:
-                if found.setdefault(words, index) != index:
-                    doubtful.add(words)
-        return cls({words: index for words, index in found.items() if words not in doubtful}, len(labels))
-
-    def one(self, text: str, words: Words) -> int | None:
-        """The index of the one option that `text` means: its words, else its number."""
-        typed = plain_words(text)
-        index = self.by_words.get(typed)
-        return number_of(typed, words, self.count) if index is None else index
-
-    def several(self, text: str, words: Words) -> list[int] | None:
-        """The indices of all options that `text` lists; None if any part is none of them."""
-        whole = self.one(text, words)
-        if whole is not None:
-            return [whole]
-        parts = [part for part in words.between.split(text) if part.strip()]
-        found = [self.one(part, words) for part in parts]
-        known = [index for index in found if index is not None]
-        return known if known and len(known) == len(found) else None
 
 
 def number_of(typed: str, words: Words, count: int) -> int | None:

@@ -45,6 +45,8 @@ class Ask(Step):
     """A fact that gathers the messages something is said in: this question takes photos, recordings and files too."""
     more_go: str | None = None
     """Where it goes on when something was added: the question is put in another way then."""
+    exact: bool = False
+    """Typed answers count by their exact words or number: for what cannot be undone, and for consent."""
 
     def ways(self) -> Iterator[str]:
         """The steps after an answer, a skip, too many tries, and something sent besides words."""

@@ -14,7 +14,7 @@ from conversations.answers import plain_words, words_of
 from conversations.effects import CALLBACK_LIMIT
 from conversations.expressions import ChosenText, Condition, Expression, ListedText, Literal, Ref
 from conversations.flow import Apply, Ask, AskChoices, AskOptions, AskText, Branch, Flow, Remember, Step, Tell
-from conversations.questions import MOST_OPTIONS
+from conversations.keyboards import MOST_OPTIONS
 from conversations.source import Problem
 from conversations.texts import Texts
 from conversations.wording import Wording, wordings

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from conversations.answers import Choices
 from conversations.asks import (
     Ask,
     AskChoice,
@@ -22,6 +21,7 @@ from conversations.asks import (
     Option,
     OptionValue,
 )
+from conversations.choices import Choices
 from conversations.expressions import Args, Condition, Expression, Ref
 from conversations.phrases import Label
 from conversations.step import Step

@@ -30,8 +30,8 @@ class Incoming:
 
     `text` is what was typed (or a medium's caption). `data` is a pressed button's. `media` is photo, voice, video,
     sticker, document, location, contact or other; `medium` what can be kept of it, where anything can. `command` and
-    `payload` are of a text that begins with a command for this bot. `reply_to` is the message that was answered, and
-    `replied` what it said; `message_id` of a press is the message its button is under. `at` is aware.
+    `payload` are of a text or a caption that begins with a command for this bot. `reply_to` is the message that was
+    answered, and `replied` what it said; `message_id` of a press is the message its button is under. `at` is aware.
     """
 
     kind: Kind

@@ -55,6 +55,7 @@ class AskReader:
             expires=read_expiry(table, self._expires),
             parts_into=table.read("parts_into", fact_name, None),
             more_go=table.read("more_go", Source.text, None),
+            exact=table.read("exact", Source.flag, default=False),
         )
         if ask.skip_to is not None and not ask.skip:
             ask = replace(ask, skip=True)

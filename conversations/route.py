@@ -30,7 +30,8 @@ from conversations.acts import (
     StalePress,
     UnknownCommand,
 )
-from conversations.answers import Choices, is_blank, looks_like_number, plain_words, scale_of, yes_or_no
+from conversations.answers import is_blank, looks_like_number, plain_words, scale_of, yes_or_no
+from conversations.choices import Choices
 from conversations.flow import Who
 from conversations.incoming import Incoming
 from conversations.inputs import Cancelled, Pressed, Said, SaidOther, WentBack
@@ -93,11 +94,14 @@ def _text(incoming: Incoming, view: View) -> Act:
         return _forwarded(view, text)
     if is_blank(text):
         return Answer(view.sessions[0].id, SaidOther("other")) if view.sessions else MediaUnasked("other")
-    typed = plain_words(text)
-    stop = _without_politeness(typed, view.vocabulary)
-    if stop in view.vocabulary.stop:
-        return _open(view, view.vocabulary.words[stop], None)
-    return _command(incoming, view, typed) or _reply(incoming, view, text) or _answer(view, text)
+    stop = _stop(text, view)
+    return stop or _command(incoming, view, plain_words(text)) or _reply(incoming, view, text) or _answer(view, text)
+
+
+def _stop(text: str, view: View) -> Act | None:
+    """The wish to stop, when it is the whole message."""
+    word = _without_politeness(plain_words(text), view.vocabulary)
+    return _open(view, view.vocabulary.words[word], None) if word in view.vocabulary.stop else None
 
 
 def _without_politeness(typed: str, vocabulary: Vocabulary) -> str:
@@ -192,7 +196,7 @@ def _reply(incoming: Incoming, view: View, text: str) -> Act | None:
             return Answer(session.id, Said(text))
     for question in view.questions:
         if incoming.reply_to in question.message_ids:
-            return QuickAnswer(question.id, typed_index(question, text, view.vocabulary), text)
+            return QuickAnswer(question.id, typed_index(question, text, view.vocabulary, exact=False), text)
     return None
 
 
@@ -234,8 +238,12 @@ def _in_front(view: View) -> list[OpenQuestion]:
     return [one for one in taking if one.id == view.answered_last and one not in asked_last] + asked_last
 
 
-def typed_index(question: OpenQuestion, text: str, vocabulary: Vocabulary) -> int | None:
-    """Which of a quick question's options the words mean; None if none (or if it takes any words)."""
+def typed_index(question: OpenQuestion, text: str, vocabulary: Vocabulary, *, exact: bool = True) -> int | None:
+    """Which of a quick question's options the words mean; None if none (or if it takes any words).
+
+    `exact`: by the exact words or the number. What merely comes near an option may be something to tell the team,
+    unless it replies to the question.
+    """
     words = vocabulary.answers
     match question.kind:
         case "text":
@@ -248,8 +256,7 @@ def typed_index(question: OpenQuestion, text: str, vocabulary: Vocabulary) -> in
             said = yes_or_no(text, words)
             if said is not None:
                 return int(not said)
-    by_words = {plain_words(option): index for index, option in enumerate(question.options)}
-    return Choices(by_words, len(question.options)).one(text, words)
+    return Choices.named(question.options).one(text, words, exact=exact)
 
 
 def _press(incoming: Incoming, view: View) -> Act:
@@ -291,12 +298,16 @@ def _stale(data: str, view: View) -> Act:
 
 def _media(incoming: Incoming, view: View) -> Act:
     media = incoming.media or "other"
+    caption = (incoming.text or "").strip()
+    if caption and not incoming.forwarded:
+        stop = _stop(caption, view)
+        if stop is not None or incoming.command is not None:
+            return stop or _slashed(str(incoming.command), incoming.payload, view)
     for session in view.sessions:
         if incoming.reply_to is not None and incoming.reply_to in session.message_ids:
             return Answer(session.id, SaidOther(media))
     if view.sessions:
         return Answer(view.sessions[0].id, SaidOther("forward" if incoming.forwarded else media))
-    caption = (incoming.text or "").strip()
     return PassOn(caption, incoming.forwarded, media) if caption else MediaUnasked(media)
 
 

@@ -24,8 +24,9 @@ from conversations.flow import (
     Step,
     Tell,
 )
+from conversations.keyboards import MOST_OPTIONS, keyboard
 from conversations.phrases import Label, Phrase
-from conversations.questions import MOST_OPTIONS, Question, keyboard
+from conversations.questions import Question
 from conversations.session import Crumb, LastPress, Offered, Session, settled
 from conversations.timers import Nudge, after_nudge, started_by
 

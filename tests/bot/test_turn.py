@@ -404,6 +404,16 @@ async def test_a_caption_is_offered_to_be_passed_on(town: Town) -> None:
     phone.expects("receipt")
 
 
+async def test_a_command_under_a_photo_is_one(town: Town) -> None:
+    phone = town.phone(1001)
+    await phone.say("/pause")
+    await phone.send("photo", "/menu")
+    phone.expects("You have not signed up yet")
+    assert "pass this on" not in phone.said()
+    await phone.send("photo", "/stop")
+    assert (await town.database.read(people.by_telegram, [1001]))[1001].stopped is True
+
+
 async def test_forwarded_words_are_no_answer(town: Town) -> None:
     phone = town.phone(1001)
     await phone.forward("/stop")

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conversations.answers import Choices, plain_words, scale_of, words_of, yes_or_no
+from conversations.answers import plain_words, scale_of, words_of, yes_or_no
+from conversations.choices import Choices
 from conversations.phrases import Phrase
 from conversations.texts import Texts
 from tests.conversations.talk import sample_texts

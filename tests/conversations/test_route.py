@@ -92,6 +92,8 @@ FRONT = OpenSession(id="s1", flow="visit", wait="aaaaaaaa", message_ids=(40,), t
 BEHIND = OpenSession(id="s2", flow="table", wait="bbbbbbbb", message_ids=(30, 31))
 NEWEST = OpenQuestion(id=8, kind="choice", options=("Buses", "🌳 Parks"), message_ids=(50,))
 OLDER = OpenQuestion(id=7, kind="scale", message_ids=(20,))
+VISIT = Open("visit", "visit", "a")
+FORWARDED = PassOn("/visit", forwarded=True, media="photo")
 
 
 @pytest.mark.parametrize(
@@ -295,6 +297,16 @@ def test_a_yes_or_no_question(nobody: View, text: str, index: int) -> None:
     assert route(_text(text), view, _safe).act == QuickAnswer(3, index, text)
 
 
+def test_words_near_an_option_count_in_a_reply_alone(nobody: View) -> None:
+    view = replace(
+        nobody, questions=(OpenQuestion(id=8, kind="choice", options=("By phone", "Hospital"), message_ids=(5,)),)
+    )
+    for typed, index in [("phone", 0), ("hosptial", 1), ("the hospital, please", 1)]:
+        assert route(_text(typed, reply_to=5), view, _safe).act == QuickAnswer(8, index, typed)
+    assert route(_text("phone"), view, _safe).act == PassOn("phone"), "this may be something to tell the team"
+    assert route(_text("hospital, please"), view, _safe).act == QuickAnswer(8, 1, "hospital, please")
+
+
 def test_who_has_stopped_is_not_taken_to_answer_by_accident(nobody: View) -> None:
     view = replace(nobody, questions=(NEWEST,), stopped=True)
     assert route(_text("parks"), view, _safe).act == PassOn("parks")
@@ -307,6 +319,12 @@ def test_who_has_stopped_is_not_taken_to_answer_by_accident(nobody: View) -> Non
     [
         (Incoming(kind="media", at=NOW, media="photo"), MediaUnasked("photo")),
         (Incoming(kind="media", at=NOW, media="photo", text="look"), PassOn("look", media="photo")),
+        (Incoming(kind="media", at=NOW, media="photo", text="/visit a", command="visit", payload="a"), VISIT),
+        (Incoming(kind="media", at=NOW, media="photo", text="/visit", command="visit", forwarded=True), FORWARDED),
+        (Incoming(kind="media", at=NOW, media="photo", text="/inbox", command="inbox"), UnknownCommand("inbox")),
+        (Incoming(kind="media", at=NOW, media="video", text="Stop, please"), Open("stop", "stop")),
+        (Incoming(kind="media", at=NOW, media="video", text="stop", forwarded=True), PassOn("stop", True, "video")),
+        (Incoming(kind="media", at=NOW, media="photo", text="menu"), PassOn("menu", media="photo")),
         (Incoming(kind="text", at=NOW, text="read this", forwarded=True), PassOn("read this", forwarded=True)),
         (Incoming(kind="edited", at=NOW, text="the bus", message_id=4), Edited(4, "the bus")),
         (Incoming(kind="joined_group", at=NOW), GroupGreeting()),

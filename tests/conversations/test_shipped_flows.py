@@ -3,13 +3,14 @@ empty-handed: nothing raises, everything ends, and every text can be put into wo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conversations.effects import Say
-from conversations.flow import AskOptions, Flow
+from conversations.flow import Apply, Ask, AskOptions, Flow
 from conversations.inputs import Input, Started
 from conversations.library import read_flows
 from conversations.session import Session
@@ -19,6 +20,31 @@ from tests.conversations.test_properties import INPUTS, Nonces, any_input, play
 TEXTS = Texts.load().with_pseudo()
 FLOWS, PROBLEMS = read_flows(TEXTS)
 ROWS = [{"value": "a", "text": "One place"}, {"value": "b", "text": "Another place"}]
+
+
+GRAVE = {"agree", "take_back", "start_over", "leave_no_trace", "erase_me", "announcement_send"}
+"""What is done for good, or in somebody's name: a slip of typing must not lead there."""
+
+
+@pytest.mark.parametrize("flow", FLOWS, ids=lambda flow: flow.id)
+def test_what_is_done_for_good_needs_exact_words(flow: Flow) -> None:
+    for step in flow.steps.values():
+        if isinstance(step, Ask) and GRAVE & set(_done_next(flow, list(step.ways()))):
+            assert step.exact, f"{flow.file}:{step.line}: {step.name} needs exact: true"
+
+
+def _done_next(flow: Flow, waiting: list[str]) -> Iterator[str]:
+    """The effects that follow before anything else is asked."""
+    seen: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        step = flow.steps[name]
+        if name in seen or isinstance(step, Ask):
+            continue
+        seen.add(name)
+        if isinstance(step, Apply):
+            yield step.effect
+        waiting.extend(step.ways())
 
 
 def _known(flow: Flow, language: str, rows: list[dict[str, str]]) -> Mapping[str, object]:

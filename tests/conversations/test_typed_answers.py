@@ -1,0 +1,101 @@
+"""What people type instead of pressing: forms in every launch language, each with the button it means or none.
+
+A form that the table has under a button may miss it only by the person being asked again; none may choose another one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from conversations.answers import words_of
+from conversations.choices import Choices
+from conversations.slips import distance, slips
+from conversations.texts import Texts
+
+TEXTS = Texts.load(zone=ZoneInfo("Europe/London"))
+TABLE = Path(__file__).parent / "typed_answers.txt"
+
+
+@dataclass(frozen=True)
+class Form:
+    language: str
+    exact: bool
+    options: tuple[str, ...]
+    typed: str
+    index: int | None
+
+    def __str__(self) -> str:
+        return f"{self.language}: {self.typed!r} for {self.options}"
+
+    def chosen(self) -> int | None:
+        choices, words = Choices.named(self.options), words_of(TEXTS, self.language)
+        return choices.one(self.typed, words, exact=self.exact)
+
+
+def _forms() -> Iterator[Form]:
+    language, exact = "en", False
+    options: tuple[str, ...] = ()
+    for line in TABLE.read_text("utf-8").splitlines():
+        kind, rest = line[:1], line[1:].strip()
+        if kind == "@":
+            language, _, how = rest.partition(" ")
+            exact = how == "exact"
+        elif kind == "?":
+            options = tuple(rest.split(" | "))
+        elif kind and kind != "#":
+            index = None if kind == "-" else int(kind) - 1
+            for typed in rest.removeprefix(":").strip().split(" | "):
+                yield Form(language, exact, options, typed, index)
+
+
+FORMS = list(_forms())
+
+
+def test_nothing_that_is_typed_chooses_another_option() -> None:
+    wrong = [(str(form), form.chosen()) for form in FORMS if form.chosen() not in {None, form.index}]
+    assert wrong == []
+
+
+def test_nearly_everything_that_is_typed_is_understood() -> None:
+    meaning = [form for form in FORMS if form.index is not None]
+    missed = [str(form) for form in meaning if form.chosen() is None]
+    assert len(meaning) > 300
+    assert missed == []
+
+
+@pytest.mark.parametrize("language", ["en", "pl", "ur", "ro", "gu", "pa"])
+def test_every_launch_language_has_its_forms(language: str) -> None:
+    assert len([form for form in FORMS if form.language == language]) >= 15
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "most", "apart"),
+    [
+        ("watford", "watford", 2, 0), ("watfrod", "watford", 2, 1), ("wtford", "watford", 2, 1),
+        ("wattford", "watford", 1, 1), ("wxtfxrd", "watford", 2, 2), ("dacorum", "watford", 2, 3), ("ab", "abcd", 1, 2),
+        ("ca", "abc", 3, 3), ("", "ab", 2, 2),
+    ],
+)  # fmt: skip
+def test_how_far_two_words_are_apart(first: str, second: str, most: int, apart: int) -> None:
+    assert distance(first, second, most) == apart
+    assert distance(second, first, most) == apart
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("yet", "yes"),
+        ("unable", "able"),
+        ("can", "can t"),
+        ("east", "west"),
+        ("14 days", "15 days"),
+        ("i can", "i cant"),
+    ],
+)
+def test_another_word_is_no_slip(typed: str, words: str) -> None:
+    assert slips(typed, words, ()) is None
