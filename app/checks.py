@@ -180,8 +180,10 @@ def _languages(texts: Texts, wanted: tuple[str, ...]) -> Iterator[Finding]:
         yield Finding("texts", state, text("check.texts", language=language, have=have, all=every, unchecked=unchecked))
 
 
-async def _wordings(_: Settings) -> Findings:
-    unchecked = ", ".join(f"{wording} ({language})" for wording, language in Wordings.packaged().unchecked())
+async def _wordings(settings: Settings) -> Findings:
+    about = read_programme(settings).ambassadors
+    both = (*Wordings.packaged().unchecked(), *about.unchecked())
+    unchecked = ", ".join(f"{wording} ({language})" for wording, language in both)
     if unchecked:
         return [Finding("wordings", "note", text("check.wordings", wordings=unchecked))]
     return [Finding("wordings", "ok", text("check.wordings_fine"))]

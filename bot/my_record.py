@@ -39,7 +39,7 @@ class _Letter:
         sections = {
             "kept": self._kept(),
             "you": self._you(),
-            "agreed": map(self._agreed, self.held["consent"]),
+            "agreed": [*map(self._agreed, self.held["consent"]), *map(self._became, self.held["ambassador"])],
             "told": map(self._told, self.held["contribution"]),
             "answered": self._answered(),
             "interested": map(self._interested, self.held["participation"]),
@@ -106,6 +106,20 @@ class _Letter:
         )
         ended = [self._say("mydata.agreed.ended", at=_time(row["withdrawn_at"]))] if row["withdrawn_at"] else []
         return "\n".join([told, *ended])
+
+    def _became(self, row: Row) -> str:
+        """What stood behind being an ambassador."""
+        versions = {one["id"]: one["version"] for one in self.held["agreed_document"]}
+        return self._say(
+            "mydata.agreed.ambassador",
+            at=_time(row["became_at"]),
+            agreement=versions[row["agreement"]],
+            agreement_at=_time(row["agreement_at"]),
+            code=versions[row["code_of_conduct"]],
+            code_at=_time(row["code_of_conduct_at"]),
+            induction=row["induction_version"],
+            passed_at=_time(row["quiz_passed_at"]),
+        )
 
     def _told(self, row: Row) -> str:
         lines = [

@@ -15,6 +15,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from programme import yaml_text
+from programme.ambassadors import Ambassadors
 from programme.sentences import Fault
 from programme.words import ENGLISH, Kept, Language, Link, Slug, Words, all_different
 
@@ -102,6 +103,7 @@ class Programme(Kept):
     minimum_age: int = Field(default=16, ge=13, le=99)
     contact_budget: ContactBudget | None = None
     receipt_reaction: Reaction | None = "✍"
+    ambassadors: Ambassadors = Field(default_factory=Ambassadors.packaged)
 
     @field_validator("languages")
     @classmethod

@@ -152,6 +152,11 @@ SENTENCES: Final[dict[str, str]] = {
     "wording.unknown": "there is no wording “{id}”: use one of {known}",
     "wording.twice": "the wording {id} stands there twice: give the later one a new version and a new id",
     "wording.english_unchecked": "the English wording of {id} has no checked_by: a named person must check it first",
+    # What ambassadors read and learn
+    "ambassadors.piece": "a piece has {length} characters: give it 1 to {most}, so that it can be read on a phone",
+    "ambassadors.english_unchecked": "the English pieces have no checked_by: a named person must check them first",
+    "ambassadors.answer_long": "the answer “{answer}” is longer than {most} characters, and a button cuts it",
+    "ambassadors.quiz": "a question needs an answer that is right and one that is not: mark one “right: true”",
     # Invitation links
     "invitation.payload": "“{payload}” does not fit into a link: use shorter names, of letters, digits and hyphens",
     # Contributions

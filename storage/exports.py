@@ -11,13 +11,15 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table, or_, select
 
 from conversations.session import Session, SessionError
 from programme.consent import Wordings
 from programme.sentences import Fault
 from storage import people
 from storage.tables import (
+    agreed_document,
+    ambassador,
     audit,
     content,
     contribution,
@@ -77,6 +79,7 @@ def export_person(conn: Connection, person_id: int, now: datetime) -> dict[str, 
     asked = question.c.broadcast_id.in_(select(delivery.c.broadcast_id).where(sent))
     held["question"] = _rows(conn, question, asked)
     held["opportunity"] = _opportunities(conn, person_id)
+    held["agreed_document"] = _agreed_documents(conn, person_id)
     held["audit"] = _acts(conn, person_id)
     return held
 
@@ -92,6 +95,18 @@ def _opportunities(conn: Connection, person_id: int) -> list[dict[str, Any]]:
     columns = (opportunity_text.c.opportunity_id, opportunity_text.c.language, opportunity_text.c.title)
     query = select(*columns).where(opportunity_text.c.opportunity_id.in_(theirs)).order_by(*columns[:2])
     return [dict(row._mapping) for row in conn.execute(query)]
+
+
+def _agreed_documents(conn: Connection, person_id: int) -> list[dict[str, Any]]:
+    """The words that the person agreed to when they became an ambassador. Its version is theirs to know."""
+    agreed = [
+        select(column).where(ambassador.c.person_id == person_id)
+        for column in (ambassador.c.agreement, ambassador.c.code_of_conduct)
+    ]
+    named = (agreed_document.c.id, agreed_document.c.name, agreed_document.c.version, agreed_document.c.language)
+    query = select(*named, agreed_document.c.pieces).where(or_(*(agreed_document.c.id.in_(one) for one in agreed)))
+    rows = conn.execute(query.order_by(agreed_document.c.id))
+    return [{str(name): value for name, value in row._mapping.items()} for row in rows]
 
 
 def _acts(conn: Connection, person_id: int) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, delete, func, insert, select, update
 
+from storage import ambassadors
 from storage.tables import consent, person, person_interest, person_topic
 
 
@@ -162,6 +163,7 @@ def show(conn: Connection, person_id: int, now: datetime) -> dict[str, Any] | No
         "signed_up_at": found.signed_up_at,
         "stopped_at": found.stopped_at,
         "paused_until": found.paused_until,
+        **ambassadors.shown(conn, person_id),
     }
 
 

@@ -89,9 +89,17 @@ class TakenBack(EffectArgs):
 @effect("take_back", TakenBack)
 def take_back(turn: TurnContext, args: TakenBack) -> Outcome:
     """Agree no more. Nothing happens when there was no consent."""
-    consents.withdraw(turn.conn, turn.person.id, args.tier, how=args.how, now=turn.now)
+    ended = consents.withdraw(turn.conn, turn.person.id, args.tier, how=args.how, now=turn.now)
     keep_what_is_agreed(turn)
+    if ended and args.tier == "ambassador":
+        turn.tell_staff("staff.ambassador_left", {"number": turn.person.id, "place": place_for_staff(turn)})
     return Outcome()
+
+
+def place_for_staff(turn: TurnContext) -> str | Phrase:
+    """Where the person lives, in words for the team."""
+    place = turn.person.locality
+    return turn.programme.locality_name(place) if place else Phrase("inbox.no_place")
 
 
 def keep_what_is_agreed(turn: TurnContext) -> None:

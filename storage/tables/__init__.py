@@ -7,6 +7,7 @@ becomes of it is told in docs/crash.md. Queries live in the other modules of `st
 from __future__ import annotations
 
 from storage.tables.accountability import audit, notice
+from storage.tables.ambassadors import agreed_document, ambassador
 from storage.tables.broadcasts import (
     answer,
     broadcast,
@@ -38,6 +39,8 @@ from storage.tables.sending import chosen_file, media, outbox, telegram_pause
 from storage.tables.team import team_group, team_message, team_topic
 
 __all__ = [
+    "agreed_document",
+    "ambassador",
     "answer",
     "attachment",
     "audit",

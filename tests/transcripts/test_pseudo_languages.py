@@ -32,13 +32,16 @@ LINES = {
 }
 OTHER_LANGUAGES = {"language"}
 """Transcripts that are about choosing real languages."""
+PROGRAMMES = ("wordings", "ambassadors")
+"""Files of what ships with words that a programme may say otherwise."""
 TURNED_ROUND = {"sign_up_to_take_part", "profile", "opportunities", "saying_something"}
 
 
 @cache
 def allowed() -> frozenset[str]:
     """English words that are not the catalogue's: programme, content, wordings, what people type, dates, numbers."""
-    sources = [example_text(), (HERE.parents[1] / "programme" / "wordings.yaml").read_text("utf-8")]
+    programme = HERE.parents[1] / "programme"
+    sources = [example_text(), *((programme / f"{name}.yaml").read_text("utf-8") for name in PROGRAMMES)]
     sources += [path.read_text("utf-8") for path in (HERE / "content").glob("*.yaml")]
     sources += [line for path in FILES for line in path.read_text("utf-8").splitlines() if line[:1] in "!>@"]
     sources += ["Monday Tuesday Wednesday Thursday Friday Saturday Sunday am pm midday midnight"]

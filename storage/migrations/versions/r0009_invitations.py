@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+from alembic import op
+
+from storage import columns
+
 revision = "r0009"
 down_revision = "r0008"
 branch_labels = None
@@ -9,4 +14,50 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Nothing yet."""
+    """Make the tables of ambassadors and what they agreed to."""
+    _agreed_document()
+    _ambassador()
+
+
+def _agreed_document() -> None:
+    op.create_table(
+        "agreed_document",
+        sa.Column("id", columns.BigId, autoincrement=True, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("pieces", columns.Json, nullable=False),
+        sa.Column("first_agreed_at", columns.Moment(), nullable=False),
+        sa.CheckConstraint("name IN ('agreement', 'code_of_conduct')", name=op.f("ck_agreed_document_name")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agreed_document")),
+        sa.UniqueConstraint(
+            "name", "version", "language", "digest", name=op.f("uq_agreed_document_name_version_language_digest")
+        ),
+        sqlite_autoincrement=True,
+        sqlite_strict=True,
+    )
+
+
+def _ambassador() -> None:
+    op.create_table(
+        "ambassador",
+        sa.Column("id", columns.BigId, autoincrement=True, nullable=False),
+        sa.Column("person_id", columns.BigId, nullable=False),
+        sa.Column("agreement", columns.BigId, nullable=False),
+        sa.Column("agreement_at", columns.Moment(), nullable=False),
+        sa.Column("code_of_conduct", columns.BigId, nullable=False),
+        sa.Column("code_of_conduct_at", columns.Moment(), nullable=False),
+        sa.Column("induction_version", sa.Integer(), nullable=False),
+        sa.Column("quiz_passed_at", columns.Moment(), nullable=False),
+        sa.Column("became_at", columns.Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["agreement"], ["agreed_document.id"], name=op.f("fk_ambassador_agreement")),
+        sa.ForeignKeyConstraint(
+            ["code_of_conduct"], ["agreed_document.id"], name=op.f("fk_ambassador_code_of_conduct")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_ambassador_person_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ambassador")),
+        sqlite_autoincrement=True,
+        sqlite_strict=True,
+    )
+    op.create_index("ix_ambassador_person_id", "ambassador", ["person_id"], unique=False)

@@ -1,0 +1,35 @@
+"""What ambassadors agreed to and learnt."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, Text, UniqueConstraint
+
+from storage.columns import BigId, Json, Moment
+from storage.tables.parts import number, of_person, one_of, table
+
+agreed_document = table(  # names nobody: the same words are kept once, however many agreed to them
+    "agreed_document",
+    number(),
+    Column("name", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("pieces", Json, nullable=False),
+    Column("first_agreed_at", Moment, nullable=False),
+    one_of("name", "agreement", "code_of_conduct"),
+    UniqueConstraint("name", "version", "language", "digest"),
+)
+
+ambassador = table(  # one row for each time somebody became one; the consent of that moment says whether they still are
+    "ambassador",
+    number(),
+    of_person(),
+    Column("agreement", BigId, ForeignKey("agreed_document.id"), nullable=False),
+    Column("agreement_at", Moment, nullable=False),
+    Column("code_of_conduct", BigId, ForeignKey("agreed_document.id"), nullable=False),
+    Column("code_of_conduct_at", Moment, nullable=False),
+    Column("induction_version", Integer, nullable=False),
+    Column("quiz_passed_at", Moment, nullable=False),
+    Column("became_at", Moment, nullable=False),
+    Index("ix_ambassador_person_id", "person_id"),
+)
