@@ -112,7 +112,11 @@ class Phone:
     async def say(self, text: str, *, reply_to: Message | None = None, quote: str | None = None) -> list[Message]:
         """Type something and send it; `reply_to` answers one message, `quote` a part of its words."""
         quoted = {} if quote is None else {"quote": {"text": quote, "position": 0}}
-        return await self._act({"message": self._message(reply_to, text=text, **quoted)})
+        return await self._act(self.typing(text, reply_to=reply_to, **quoted))
+
+    def typing(self, text: str, *, reply_to: Message | None = None, **more: Any) -> dict[str, Any]:
+        """The update of something typed, for tests that deliver it themselves."""
+        return {"message": self._message(reply_to, text=text, **more)}
 
     async def send(
         self,
@@ -127,19 +131,39 @@ class Phone:
 
         `about` is told of the file besides: `file_name`, `file_size`, `duration`; `more` of the message.
         """
+        return await self._act(self.sending(media, caption, about=about, reply_to=reply_to, **more))
+
+    def sending(
+        self,
+        media: str,
+        caption: str | None = None,
+        *,
+        about: Mapping[str, Any] | None = None,
+        reply_to: Message | None = None,
+        **more: Any,
+    ) -> dict[str, Any]:
+        """The update of a photo, a recording …, for tests that deliver it themselves."""
         words = {} if caption is None else {"caption": caption}
         content = {media: self._medium(media, about or {})}
-        return await self._act({"message": self._message(reply_to, **content, **words, **more)})
+        return {"message": self._message(reply_to, **content, **words, **more)}
 
     async def forward(self, text: str) -> list[Message]:
         """Pass on somebody else's message."""
+        return await self._act(self.forwarding(text))
+
+    def forwarding(self, text: str) -> dict[str, Any]:
+        """The update of somebody else's words passed on."""
         origin = {"type": "hidden_user", "sender_user_name": "Somebody", "date": self.town.time}
-        return await self._act({"message": self._message(None, text=text, forward_origin=origin)})
+        return self.typing(text, forward_origin=origin)
 
     async def edit(self, text: str) -> list[Message]:
         """Change the words of one's last message."""
+        return await self._act(self.editing(text))
+
+    def editing(self, text: str) -> dict[str, Any]:
+        """The update of new words for one's last message."""
         words = "text" if "text" in self.sent else "caption"
-        return await self._act({"edited_message": {**self.sent, words: text, "edit_date": self.town.time}})
+        return {"edited_message": {**self.sent, words: text, "edit_date": self.town.time}}
 
     async def press(self, label: str, *, under: Message | None = None) -> list[Message]:
         """Press the button with this label (or part of it), looking from the newest message up, or `under` one."""
@@ -148,22 +172,39 @@ class Phone:
 
     async def press_data(self, data: str, *, under: Message | None = None) -> list[Message]:
         """Press a button by its callback data, which may be stale or forged."""
+        return await self._act(self.pressing(data, under=under))
+
+    def pressing(self, data: str, *, under: Message | None = None) -> dict[str, Any]:
+        """The update of a pressed button."""
         shown: dict[str, Any] = {"message_id": 1, "date": 0, "chat": self._chat}
         if under is not None:
             entities = {"entities": list(under.entities)} if under.entities else {}
             shown = {"message_id": under.id, "date": self.town.time, "chat": self._chat, "text": under.text, **entities}
-        query = {"id": f"press{self.town.number()}", "from": self._person, "message": shown, "data": data}
-        return await self._act({"callback_query": {**query, "chat_instance": "1"}})
+        number = f"press{self.town.number()}"
+        self.town.pressed[number] = self
+        query = {"id": number, "from": self._person, "message": shown, "data": data}
+        return {"callback_query": {**query, "chat_instance": "1"}}
 
     async def block(self) -> None:
         """Block the bot: what it sends from now on is refused, and it is told so."""
         self.blocked = True
-        await self._act({"my_chat_member": self._membership("member", "kicked")})
+        await self._act(self.membership(back=False))
 
     async def unblock(self) -> None:
         """Let the bot in again."""
         self.blocked = False
-        await self._act({"my_chat_member": self._membership("kicked", "member")})
+        await self._act(self.membership(back=True))
+
+    def membership(self, *, back: bool) -> dict[str, Any]:
+        """The update of the bot being blocked, or let in again."""
+        return {
+            "my_chat_member": self._membership("kicked", "member") if back else self._membership("member", "kicked")
+        }
+
+    def forget_news(self) -> None:
+        """What was heard so far is old."""
+        self._new.clear()
+        self.toasts.clear()
 
     def heard(self) -> list[Message]:
         """What the bot said or changed since this phone's last act, in order, as it was then."""
@@ -228,8 +269,7 @@ class Phone:
 
     async def _act(self, update: dict[str, Any]) -> list[Message]:
         for phone in self.town.phones.values():
-            phone._new.clear()
-            phone.toasts.clear()
+            phone.forget_news()
         await self.town.deliver(update)
         return self.heard()
 
@@ -285,6 +325,8 @@ class Town:
     groups: dict[int, TeamGroup] = field(default_factory=dict)
     prompts: list[Call] = field(default_factory=list)
     failures: deque[Exception] = field(default_factory=deque)
+    pressed: dict[str, Phone] = field(default_factory=dict)
+    """Whose press each is."""
     refused_edits: set[int] = field(default_factory=set)
     """Messages that Telegram will not change any more."""
     _updates: int = 100
@@ -294,6 +336,13 @@ class Town:
     async def open(self) -> None:
         """Start the bot (again): nothing but the database is kept from before."""
         self.database = await Database.open(self.database_url, data_dir=self.folder, keys=self.keys, migrate=False)
+        self.begin()
+        self.broadcasts = Broadcasts(self.database, self.texts, clock=self.clock)
+        self.timers = Timers(self.database, clock=self.clock, allowed_from=self._allowed_from, arrived=lambda: None)
+        self.timers.bot_id = BOT.id
+
+    def begin(self) -> None:
+        """Begin taking turns (again): with nothing in mind of those before."""
         self.library = _library(self.texts, self.flows)
         house = House(self.library, self.texts, self.programme, self.keys, BOT, ids=self._id)
         self.loop = TurnLoop(
@@ -304,10 +353,6 @@ class Town:
             on_prompt=self._prompted,
             on_failure=self.failures.append,
         )
-
-        self.broadcasts = Broadcasts(self.database, self.texts, clock=self.clock)
-        self.timers = Timers(self.database, clock=self.clock, allowed_from=self._allowed_from, arrived=lambda: None)
-        self.timers.bot_id = BOT.id
 
     async def close(self) -> None:
         """End the bot."""
@@ -362,8 +407,7 @@ class Town:
     async def _in_a_group(self, *updates: dict[str, Any]) -> None:
         """What somebody does in a group is an act like any other: phones show what came since."""
         for phone in self.phones.values():
-            phone._new.clear()
-            phone.toasts.clear()
+            phone.forget_news()
         await self.deliver(*updates)
 
     async def settle(self) -> None:
@@ -450,9 +494,8 @@ class Town:
     def _prompted(self, calls: list[Call]) -> None:
         self.prompts.extend(calls)
         for _, params in calls:
-            if "text" in params:
-                for phone in self.phones.values():
-                    phone.toasts.append(str(params["text"]))
+            if "text" in params and params["callback_query_id"] in self.pressed:
+                self.pressed[params["callback_query_id"]].toasts.append(str(params["text"]))
 
     def _allowed_from(self, moment: datetime) -> datetime:
         return quiet.earliest_allowed(moment, self.programme.quiet_hours, self.texts.zone)
@@ -629,8 +672,7 @@ class _Stage:
 
     async def play(self, line: str) -> None:
         for phone in self.town.phones.values():
-            phone._new.clear()
-            phone.toasts.clear()
+            phone.forget_news()
         mark, rest = line[0], line[1:].strip()
         match mark:
             case "@":
