@@ -216,11 +216,29 @@ def _second_question(run: Run, step: Ask, unusable: Unusable, press: LastPress |
     run.tries += 1
     if run.tries < step.tries:
         run.put(step, unusable.key, unusable.args)
-    elif step.give_up is not None:
-        run.close(None)
-        run.walk(step.give_up)
+    elif step.give_up is not None or step.gives_up is not None:
+        _give_up(run, step)
     else:
         run.put(step, "common.stuck_skip" if step.skip else "common.stuck")
+
+
+def _give_up(run: Run, step: Ask) -> None:
+    """Too many answers that could not be used: on with another step, without an answer, or the end."""
+    run.close(None)
+    if step.give_up is not None:
+        run.walk(step.give_up)
+    elif step.gives_up == "skip":
+        run.effects.append(Say("common.left_out"))
+        _leave_out(run, step)
+    else:
+        run.effects.append(Say("common.gave_up"))
+        run.ending = "gave_up"
+        run.finish("gave_up")
+
+
+def _leave_out(run: Run, step: Ask) -> None:
+    run.set(step.into, None)
+    run.walk(step.skip_to if step.skip_to is not None else run.after(step))
 
 
 def _control(run: Run, step: Ask, key: str, press: LastPress | None) -> None:
@@ -238,8 +256,7 @@ def _skip(run: Run, step: Ask, press: LastPress | None) -> None:
         return
     run.last_press = press
     run.close(None)
-    run.set(step.into, None)
-    run.walk(step.skip_to if step.skip_to is not None else run.after(step))
+    _leave_out(run, step)
 
 
 def _back(run: Run, step: Ask, press: LastPress | None) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from conversations.expressions import Args, Ref
 from conversations.step import Step
@@ -35,6 +37,9 @@ class Ask(Step):
     cancel: bool = True
     tries: int = 3
     give_up: str | None = None
+    """The step to go on with after so many answers that could not be used."""
+    gives_up: Literal["skip", "end"] | None = None
+    """Instead of a step: leave the question out, or end here."""
     invalid: str | None = None
     decision_card: bool = False
     more_into: str | None = None
@@ -53,10 +58,27 @@ class Ask(Step):
         yield from Step.ways(self)
         yield from (step for step in (self.skip_to, self.give_up, self.more_go) if step is not None)
 
+    def ends(self) -> bool:
+        """Also where too many tries end it."""
+        return self.end is not None or self.gives_up == "end"
+
+    @property
+    def can_be_left_out(self) -> bool:
+        """Whether it goes on without an answer, by a skip or after too many tries, to the step below it."""
+        return (self.skip or self.gives_up == "skip") and self.skip_to is None
+
     @property
     def expired(self) -> str | None:
         """The step to go on with when nobody answers."""
         return None if self.expires is None else self.expires.then
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pattern:
+    """How an answer must look, and the text key of an example of it."""
+
+    match: re.Pattern[str]
+    example: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +87,17 @@ class AskText(Ask):
 
     max: int = 4000
     least: int = 1
+    pattern: Pattern | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskNumber(Ask):
+    """A number between `low` and `high`, with as many decimals. `unit`: text key of words that may follow it."""
+
+    low: int | float | None = None
+    high: int | float | None = None
+    decimals: int = 0
+    unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,8 +117,9 @@ class AskOptions(Ask):
 
     def goes_on(self) -> bool:
         """Whether some answer leads to the next step."""
-        skips_on = self.skip and self.skip_to is None
-        return skips_on or self.options_from is not None or any(option.go is None for option in self.options)
+        return (
+            self.can_be_left_out or self.options_from is not None or any(option.go is None for option in self.options)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,4 +163,4 @@ class AskYesNo(Ask):
 
     def goes_on(self) -> bool:
         """Whether some answer leads to the next step."""
-        return self.yes is None or self.no is None or (self.skip and self.skip_to is None)
+        return self.yes is None or self.no is None or self.can_be_left_out

@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
-from typing import Any
+from typing import Any, Final, Literal
 
-from conversations.asks import Ask, AskChoice, AskChoices, AskScale, AskText, AskYesNo, Option, OptionValue
+from conversations.asks import (
+    Ask,
+    AskChoice,
+    AskChoices,
+    AskNumber,
+    AskScale,
+    AskText,
+    AskYesNo,
+    Option,
+    OptionValue,
+    Pattern,
+)
 from conversations.expressions import Ref
 from conversations.load_values import Values, columns, fact_name, reference, style
 from conversations.source import Source, Table
 from conversations.step import Step
 from conversations.timers import Expiry, Nudge, read_expiry, read_nudge
+
+GIVES_UP: Final[Mapping[str, Literal["skip", "end"]]] = {"skip": "skip", "end": "end"}
+"""What can follow too many tries besides a step."""
+MOST_DECIMALS: Final = 4
 
 
 class AskReader:
@@ -27,12 +43,15 @@ class AskReader:
             "choice": self._ask_choice,
             "choices": self._ask_choices,
             "scale": self._ask_scale,
+            "number": self._ask_number,
             "yesno": self._ask_yesno,
         }
 
     def read(self, table: Table, step: Step) -> Step:
         """Read one question."""
         kind = table.need("ask").one_of(self._asks)
+        give_up = table.read("give_up", Source.text, None)
+        gives_up = GIVES_UP.get(give_up or "")
         into = table.need("into")
         ask = Ask(
             name=step.name,
@@ -47,7 +66,8 @@ class AskReader:
             back=table.read("back", Source.flag, default=True),
             cancel=table.read("cancel", Source.flag, default=True),
             tries=table.read("tries", Source.number, 3),
-            give_up=table.read("give_up", Source.text, None),
+            give_up=give_up if gives_up is None else None,
+            gives_up=gives_up,
             invalid=table.read("invalid", Source.text, None),
             decision_card=table.read("decision_card", Source.flag, default=False),
             more_into=table.read("more_into", fact_name, None),
@@ -63,7 +83,7 @@ class AskReader:
 
     def _ask_text(self, table: Table, ask: Ask) -> Ask:
         most, least = table.read("max", Source.number, 4000), table.read("least", Source.number, 1)
-        return AskText(**common_fields(ask), max=most, least=least)
+        return AskText(**common_fields(ask), max=most, least=least, pattern=table.read("pattern", _pattern, None))
 
     def _ask_choice(self, table: Table, ask: Ask) -> Ask:
         options, listing, columns = self._options(table)
@@ -90,6 +110,16 @@ class AskReader:
             table.source.fail("a scale goes up, by at most ten")
         return AskScale(**common_fields(ask), first=first, last=last)
 
+    def _ask_number(self, table: Table, ask: Ask) -> Ask:
+        low, high = table.read("from", Source.amount, None), table.read("to", Source.amount, None)
+        decimals = table.read("decimals", Source.number, 0)
+        if low is not None and high is not None and low > high:
+            table.source.fail("from: is above to:")
+        if decimals > MOST_DECIMALS:
+            table.need("decimals").fail(f"a number has at most {MOST_DECIMALS} decimals")
+        unit = table.read("unit", Source.text, None)
+        return AskNumber(**common_fields(ask), low=low, high=high, decimals=decimals, unit=unit)
+
     def _ask_yesno(self, table: Table, ask: Ask) -> Ask:
         return AskYesNo(
             **common_fields(ask),
@@ -112,6 +142,18 @@ class AskReader:
 def common_fields(step: Step) -> dict[str, Any]:
     """The fields of a step that is still common to all kinds, for the one that it becomes."""
     return {field.name: getattr(step, field.name) for field in fields(step)}
+
+
+def _pattern(source: Source) -> Pattern:
+    table = Table(source)
+    match = table.need("match")
+    try:
+        compiled = re.compile(match.text(), re.IGNORECASE)
+    except re.error as error:
+        match.fail(f"{match.text()!r} is no pattern: {error}")
+    pattern = Pattern(match=compiled, example=table.need("example").text())
+    table.finish()
+    return pattern
 
 
 def _option(source: Source) -> Option:

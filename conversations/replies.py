@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from conversations.answers import is_blank, number_of, plain_words, scale_of, yes_or_no
 from conversations.choices import without_politeness
-from conversations.flow import Ask, AskChoice, AskChoices, AskOptions, AskScale, AskText, AskYesNo
+from conversations.flow import Ask, AskChoice, AskChoices, AskNumber, AskOptions, AskScale, AskText, AskYesNo
 from conversations.keyboards import ALL, BACK, CANCEL, DONE, SKIP
+from conversations.numbers import counting_of, in_ascii, number_in
 from conversations.phrases import Label, Phrase
 from conversations.questions import Question
 
@@ -100,7 +101,30 @@ def _typed_text(question: Question, text: str) -> Meaning:
         return Unusable("common.too_long", {"n": step.max})
     if len(text) < step.least:
         return Unusable("common.too_short", {"n": step.least})
+    if step.pattern is not None and step.pattern.match.fullmatch(in_ascii(text)) is None:
+        return Unusable("common.please_pattern", {"example": Phrase(question.flow.text_key(step.pattern.example))})
     return Answered(text)
+
+
+def _typed_number(question: Question, text: str) -> Meaning:
+    step = question.step
+    assert isinstance(step, AskNumber)  # noqa: S101 - the table below pairs each kind with its reader
+    texts, language = question.flow.texts, question.language
+    units = [] if step.unit is None else map(plain_words, texts.words(question.flow.text_key(step.unit), language))
+    number = number_in(text, counting_of(texts, language), frozenset(units))
+    if number is None:
+        return _control_of(question, text) or _please_number(step)
+    rounded = round(number, step.decimals)
+    if rounded != number:
+        return Unusable("common.please_whole" if not step.decimals else "common.please_decimals", {"n": step.decimals})
+    fits = (step.low is None or step.low <= rounded) and (step.high is None or rounded <= step.high)
+    return Answered(rounded if step.decimals else int(rounded)) if fits else _please_number(step)
+
+
+def _please_number(step: AskNumber) -> Unusable:
+    bounds = {name: bound for name, bound in (("low", step.low), ("high", step.high)) if bound is not None}
+    ways = {(): "", ("low",): "_least", ("high",): "_most", ("low", "high"): "_between"}
+    return Unusable(f"common.please_number{ways[tuple(bounds)]}", bounds)
 
 
 def _typed_choice(question: Question, text: str) -> Meaning:
@@ -206,6 +230,7 @@ def _several(question: Question, indices: Sequence[int]) -> Answered:
 
 _TYPED: Mapping[type[Ask], Callable[[Question, str], Meaning]] = {
     AskText: _typed_text,
+    AskNumber: _typed_number,
     AskChoice: _typed_choice,
     AskChoices: _typed_choices,
     AskScale: _typed_scale,

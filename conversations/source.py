@@ -143,6 +143,13 @@ class Source:
             self.fail("a whole number is expected here")
         return found
 
+    def amount(self) -> int | float:
+        """A number of any kind."""
+        found = self.value()
+        if not isinstance(found, int | float) or isinstance(found, bool):
+            self.fail("a number is expected here")
+        return found
+
     def one_of(self, allowed: Iterable[str]) -> str:
         """One of a few words."""
         found, words = self.text(), list(allowed)

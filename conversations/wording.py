@@ -6,7 +6,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from conversations.expressions import Args, Literal
-from conversations.flow import Apply, Ask, AskChoices, AskOptions, AskYesNo, Flow, Remember, Step, Tell
+from conversations.flow import (
+    Apply,
+    Ask,
+    AskChoices,
+    AskNumber,
+    AskOptions,
+    AskText,
+    AskYesNo,
+    Flow,
+    Remember,
+    Step,
+    Tell,
+)
 from conversations.phrases import Phrase
 
 
@@ -43,8 +55,9 @@ def _of_step(step: Step) -> Iterator[Wording]:
             if step.nudge is not None:
                 yield Wording(step.nudge.text, given | {"question"}, step.line)
             if step.invalid is not None:
-                yield Wording(step.invalid, given | {"n", "low", "high"}, step.line)
+                yield Wording(step.invalid, given | {"n", "low", "high", "example"}, step.line)
             yield from (Wording(key, frozenset(), step.line, button=True) for key in _button_keys(step))
+            yield from (Wording(key, frozenset(), step.line) for key in _keys_in_rules(step))
         case Tell():
             yield Wording(step.text, None if step.each is not None else _names(step.args), step.line)
             yield from _phrases(step.args, step.line)
@@ -66,6 +79,14 @@ def _button_keys(step: Ask) -> Iterator[str]:
                 yield step.all
         case AskOptions():
             yield from (option.text for option in step.options)
+
+
+def _keys_in_rules(step: Ask) -> Iterator[str]:
+    """What an answer is measured by, in words."""
+    if isinstance(step, AskText) and step.pattern is not None:
+        yield step.pattern.example
+    if isinstance(step, AskNumber) and step.unit is not None:
+        yield step.unit
 
 
 def _names(args: Args) -> frozenset[str]:
