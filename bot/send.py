@@ -73,6 +73,7 @@ class Sender:
         self._awake = asyncio.Event()
         self._bulk: deque[Letter] = deque()
         self._bulk_there = asyncio.Event()
+        self._ended = asyncio.Event()
         self._flights: set[asyncio.Task[None]] = set()
         self._unsure: tuple[list[int], list[int]] = ([], [])
         self.moved_at: datetime | None = None
@@ -179,9 +180,8 @@ class Sender:
             while not self._bulk:
                 self._bulk_there.clear()
                 await self._bulk_there.wait()
-            await asyncio.sleep(
-                min(LONG_WAIT, max(0.0, self._pacer.wait(self._bulk[0].grant, _now(), self._bulk[0].messages)))
-            )
+            first = self._bulk[0]
+            await self._ripen(min(LONG_WAIT, self._pacer.wait(first.grant, _now(), first.messages)))
             some = list(islice(self._bulk, self._together()))
             refused = await self._refused(some)
             for letter in some:
@@ -198,8 +198,18 @@ class Sender:
                 await self._persistence.write(claims.put_letters_back, [letter])
                 self._pacer.give_back(letter.grant)
                 return False
-            await asyncio.sleep(wait)
+            await self._ripen(wait)
         return True
+
+    async def _ripen(self, seconds: float) -> None:
+        """So long; where too many calls are in flight, until one has ended if that comes first."""
+        if not self._pacer.crowded:
+            await asyncio.sleep(max(0.0, seconds))
+            return
+        self._ended.clear()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._ended.wait()
 
     async def _refused(self, letters: Sequence[Letter]) -> set[Letter]:
         """Those of the letters that must not go after all; they are skipped, or put back."""
@@ -236,6 +246,7 @@ class Sender:
         outcome = await self._outcome(letter)
         ended = _now()
         self._pacer.answered(letter.grant, ended)
+        self._ended.set()
         self._outage.saw(outcome, ended)
         pause = None
         if isinstance(outcome, Paused):
@@ -264,6 +275,7 @@ class Sender:
     def _have_landed(self, returned: Sequence[Returned]) -> None:
         for one in returned:
             self._pacer.land(one.letter.grant)
+        self._ended.set()
         if any(one.letter.lane is not Lane.BULK for one in returned):
             self.wake()
         self._wake_for_bulk()

@@ -20,7 +20,7 @@ minute and group), read with the caution that these limits are officially approx
 from __future__ import annotations
 
 import math
-from bisect import bisect_right, insort
+from bisect import bisect_left, bisect_right, insort
 from collections import Counter, deque
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
@@ -71,6 +71,8 @@ class Limits:
     """Seconds that a reply waits for its place among bulk, at most."""
     at_once: int = 64
     """Calls in flight: replies and service messages together, and bulk for itself."""
+    unrecorded: int = 16
+    """Bulk calls besides whose answer is not kept yet: with those in flight, what a crash leaves in doubt."""
     after_429: float = 0.75
     """The share of its rate with which bulk begins again after a pause of the whole bot."""
     growth: float = 60.0
@@ -115,6 +117,7 @@ class Pacer:
     _busy: set[int] = field(default_factory=set)
     _flying: Counter[bool] = field(default_factory=Counter)  # is it bulk → how many are granted and have not landed
     _ahead: int = 0  # bulk that is granted and has not left
+    _unrecorded: set[Hashable] = field(default_factory=set)  # bulk whose answer has come and is not kept yet
     _chats: dict[int, tuple[float, float]] = field(default_factory=dict)  # chat → (messages it may get, as of when)
     _prune_at: int = 256
     _left: list[tuple[float, bool]] = field(default_factory=list)  # (when, was it bulk) of the last second's calls
@@ -161,32 +164,38 @@ class Pacer:
         self._forget_old(now)
         lane = grant.wish.lane
         if lane is Lane.BULK:
-            crowded = CROWDED if self._flying[True] - self._ahead >= self.limits.at_once else 0.0
+            crowded = CROWDED if self.crowded else 0.0
             return max(self._place(now, messages), self._spacing(now), self._reply_waits - now, crowded)
         if lane is Lane.SERVICE:
             return max(self._place(now, messages), self._reply_waits - now)
         amid_bulk = any(bulk for _, bulk in self._left)
         return min(self._place(now, messages), grant.at + self.limits.patience - now) if amid_bulk else 0.0
 
+    @property
+    def crowded(self) -> bool:
+        """Whether as many bulk calls are in flight as may be: whoever waits may go as soon as one has ended."""
+        most = self.limits.at_once + min(len(self._unrecorded), self.limits.unrecorded)
+        return self._flying[True] - self._ahead >= most
+
     def answered(self, grant: Grant, now: float) -> None:
         """The answer to a call has come: when it arrived there is known better than before."""
         left, messages = self._on_way.pop((grant.wish.lane, grant.wish.key))
+        if grant.wish.lane is Lane.BULK:
+            self._unrecorded.add(grant.wish.key)
         self._took.append(now - left)
         arrived = now - min(self._took)
-        counted = (left, grant.wish.lane is Lane.BULK)
-        for _ in range(messages):
-            if arrived > left + TIMER and counted in self._left:
-                self._left.remove(counted)
-                insort(self._left, (arrived, counted[1]))
+        if arrived > left + TIMER:
+            self._arrived_later((left, grant.wish.lane is Lane.BULK), arrived, messages)
 
     def land(self, grant: Grant) -> None:
         """The call has ended and its outcome is kept: the chat's next one may go."""
-        self._busy.discard(grant.wish.chat)
-        self._flying[grant.wish.lane is Lane.BULK] -= 1
+        self._let_go(grant)
+        if grant.wish.lane is Lane.BULK:
+            self._unrecorded.discard(grant.wish.key)
 
     def give_back(self, grant: Grant) -> None:
         """A granted message does not leave after all."""
-        self.land(grant)
+        self._let_go(grant)
         self._ahead -= grant.wish.lane is Lane.BULK
 
     def pause(self, chat: int, until: float) -> None:
@@ -232,7 +241,7 @@ class Pacer:
 
     def resting(self, now: float) -> set[int]:
         """The chats that nothing may go to now: not worth looking at. `again_at` becomes when the first is ready."""
-        waits = {chat: now + self._refill_time(chat, now) for chat in self._chats if self._refill_time(chat, now) > 0}
+        waits = {chat: now + time for chat in self._chats if (time := self._refill_time(chat, now)) > 0}
         waits |= {chat: until for chat, until in self._pauses.items() if until > now}
         self.again_at = min(waits.values(), default=math.inf)
         return self._busy | waits.keys()
@@ -247,6 +256,10 @@ class Pacer:
             return True
         self.again_at = min(self.again_at, ready)
         return False
+
+    def _let_go(self, grant: Grant) -> None:
+        self._busy.discard(grant.wish.chat)
+        self._flying[grant.wish.lane is Lane.BULK] -= 1
 
     def _take(self, wish: Wish) -> None:
         self._busy.add(wish.chat)
@@ -278,6 +291,14 @@ class Pacer:
             self._bulk_due = max(self._bulk_due, now - 2 * max(distance, TIMER)) + distance * messages
             self._bulk_left = now
 
+    def _arrived_later(self, counted: tuple[float, bool], arrived: float, messages: int) -> None:
+        """So many messages that were counted when they left came that much later; what is an old story stays one."""
+        first = bisect_left(self._left, counted)
+        after = bisect_right(self._left, counted, hi=min(first + messages, len(self._left)))
+        del self._left[first:after]
+        for _ in range(first, after):
+            insort(self._left, (arrived, counted[1]))
+
     def _forget_old(self, now: float) -> None:
         del self._left[: bisect_right(self._left, (now - self.limits.window, True))]
 
@@ -289,8 +310,11 @@ class Pacer:
         return min(self.limits.chat_burst, tokens + max(0.0, now - since) * self._rate(chat))
 
     def _refill_time(self, chat: int, now: float) -> float:
-        tokens, since = self._tokens(chat, now), self._chats.get(chat, (0, now))[1]
-        return max(0.0, since - now) + (1 - tokens) / self._rate(chat) if tokens < 1 else 0.0
+        tokens = self._tokens(chat, now)
+        if tokens >= 1:
+            return 0.0
+        since = self._chats.get(chat, (0, now))[1]
+        return max(0.0, since - now) + (1 - tokens) / self._rate(chat)
 
     def _spend(self, chat: int, now: float, messages: int) -> None:
         tokens, since = self._tokens(chat, now), self._chats.get(chat, (0, now))[1]

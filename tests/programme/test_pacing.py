@@ -117,6 +117,25 @@ def test_no_more_than_sixty_four_calls_of_bulk_are_in_flight() -> None:
     assert pace.leave(grants[64], LATER * 2) == 0
 
 
+def test_an_answer_makes_room_and_sixteen_that_are_not_kept_yet_leave_none() -> None:
+    pace = Pacer(Limits.for_bulk(1000), started=0.0)
+    grants = pace.grant([wish(chat, Lane.BULK) for chat in range(1, 201)], BEGIN)
+    at = BEGIN
+    for grant in grants[:64]:
+        at += 1
+        assert pace.leave(grant, at) == 0
+    for answered, following in zip(grants[:16], grants[64:80], strict=True):
+        at += 1
+        assert pace.leave(following, at) > 0
+        pace.answered(answered, at)
+        assert pace.leave(following, at) == 0
+    pace.answered(grants[16], at + 1)
+    assert pace.leave(grants[80], at + 2) > 0, "sixteen outcomes are in doubt besides those in flight"
+    for kept in grants[:17]:
+        pace.land(kept)
+    assert pace.leave(grants[80], at + 3) == 0
+
+
 def test_what_is_given_back_can_be_granted_again() -> None:
     pace = pacer()
     for grant in pace.grant([wish(chat, Lane.BULK) for chat in range(1, 50)], BEGIN):
