@@ -57,8 +57,24 @@ def claim(
     known = media.known(conn, bot_id, there)
     return (
         [replace(row, payload=by_id(row.payload, known)) for row in own],
-        [replace(row, payload=by_id(row.payload, known)) for row in bulk],
+        _without_crowds(conn, [replace(row, payload=by_id(row.payload, known)) for row in bulk]),
     )
+
+
+def _without_crowds(conn: Connection, claimed: Sequence[deliveries.Claimed]) -> list[deliveries.Claimed]:
+    """Those that go: of a broadcast that has a file to upload one person alone, the others are put back.
+
+    When these were looked for, Telegram may still have had the file, and its id was forgotten since.
+    """
+    uploading = [row for row in claimed if any(one.file_id is None for one in enclosures(row.payload))]
+    first: dict[int, deliveries.Claimed] = {}
+    for row in uploading:
+        first.setdefault(row.broadcast_id, row)
+    mine = [row.id for row in claimed]
+    alone = {row.id for row in first.values() if not deliveries.any_on_its_way(conn, row.broadcast_id, besides=mine)}
+    back = {row.id for row in uploading} - alone
+    put_back(conn, (), back)
+    return [row for row in claimed if row.id not in back]
 
 
 def look_again(conn: Connection, letters: Sequence[Letter], now: datetime) -> list[str | None]:

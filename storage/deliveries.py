@@ -193,9 +193,9 @@ def open_ones(conn: Connection, broadcast_id: int) -> bool:
     return conn.execute(select(delivery.c.id).where(_OPEN, *mine).limit(1)).first() is not None
 
 
-def any_on_its_way(conn: Connection, broadcast_id: int) -> bool:
-    """Whether a part of a broadcast is being sent."""
-    return conn.execute(_ON_ITS_WAY, {"broadcast": broadcast_id}).first() is not None
+def any_on_its_way(conn: Connection, broadcast_id: int, *, besides: Collection[int] = ()) -> bool:
+    """Whether a part of a broadcast is being sent, besides those of these deliveries."""
+    return conn.execute(_ON_ITS_WAY, {"broadcast": broadcast_id, "besides": list(besides)}).first() is not None
 
 
 def counts(conn: Connection, broadcast_id: int) -> dict[str, int]:
@@ -307,6 +307,7 @@ _HEADS = (
 _ON_ITS_WAY = (
     select(delivery.c.id)
     .where(delivery.c.broadcast_id == bindparam("broadcast"), delivery.c.state == "sending")
+    .where(delivery.c.id.not_in(bindparam("besides", expanding=True)))
     .limit(1)
 )
 _SESSIONS = (

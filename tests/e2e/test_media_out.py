@@ -88,3 +88,31 @@ async def test_staff_send_a_photo_from_their_phone_and_it_is_never_uploaded(hous
     (preview,) = await house.file_ids(3300)
     assert {file for one in range(3301, 3311) for file in await house.file_ids(one)} == {preview}
     assert await house.calls("getFile")
+
+
+async def test_who_blocks_the_bot_between_album_and_question_holds_nobody_up(house: House) -> None:
+    crowd = await house.members(*range(3401, 3407), tiers=("taking_part",))
+    await house.fault("block", chat_id=3403, method="sendMessage")
+    files = [await house.keep("photo", png(64 + number, 48), f"{number}.png") for number in range(2)]
+    asked = question("Which path?", "River", "Hill")
+    shown = await house.until_state(await house.send("Two paths.", purpose="question", files=files, question=asked))
+    assert (shown["counts"]["sent"], shown["counts"]["failed"]) == (5, 1)
+    assert [len(await house.file_ids(one)) for one in range(3401, 3407)] == [2] * 6, "the albums had arrived"
+    for phone in crowd:
+        assert await house.heard_times(phone, "Which path?") == (0 if phone is crowd[2] else 1)
+    lost = await house.database.read(people.find_by_telegram, 3403)
+    assert lost is not None
+    assert not lost.reachable
+
+
+async def test_an_id_that_is_refused_in_the_middle_is_uploaded_again_once(house: House) -> None:
+    crowd = range(3501, 3513)
+    await house.members(*crowd)
+    words = "Bad Request: wrong file identifier/HTTP URL specified"
+    await house.fault("error", chat_id=3507, method="sendPhoto", code=400, description=words, times=1)
+    photo = await house.keep("photo", png(64, 48), "walk.png")
+    shown = await house.until_state(await house.send("A walk.", files=[photo]))
+    assert shown["counts"]["sent"] == len(crowd)
+    ids = [await house.file_ids(one) for one in crowd]
+    assert {len(one) for one in ids} == {1}, "nobody gets it twice"
+    assert len({one[0] for one in ids}) == 2, "an upload at the beginning, and one after the refusal"
