@@ -3,8 +3,8 @@
     python -m bench.bulk [people] [milliseconds of latency]
 
 The sender works on SQLite as a process of its own, with a durable row for everybody, 64 calls in flight, and a rate
-that it cannot reach. What answers is `bench.lean`. A bare loop of requests that keeps nothing is measured beside it,
-through the same door to Telegram.
+that it cannot reach. What answers is `bench.lean`. Two loops that keep nothing are measured beside it: one through the
+same door to Telegram, and python-telegram-bot's own.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import resource
 import sys
 import time
 from asyncio.subprocess import PIPE
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +24,8 @@ from typing import Any
 import aiohttp
 import orjson
 from sqlalchemy import Connection, func, insert, select
+from telegram import Bot
+from telegram.request import HTTPXRequest
 
 from bench.town import TOKEN, address_of, end
 from bot.broadcasts import Broadcasts
@@ -109,25 +111,45 @@ def _sent(conn: Connection) -> int:
     return conn.execute(select(func.count()).select_from(delivery).where(delivery.c.state == "sent")).scalar_one()
 
 
-async def bare(url: str, people: int) -> tuple[float, float]:
-    """Messages a second of a loop that keeps nothing, and its CPU seconds for a thousand."""
+async def bare(url: str, count: int) -> str:
+    """A loop through our door to Telegram."""
     gateway = Gateway(TOKEN, url)
     await gateway.start()
-    left = iter(range(people))
+    try:
+        return await _looped(count, lambda chat: gateway.call("sendMessage", {"chat_id": chat, "text": TEXT}))
+    finally:
+        await gateway.close()
+
+
+async def plain(url: str, count: int) -> str:
+    """A loop over python-telegram-bot as it comes."""
+    request = HTTPXRequest(connection_pool_size=AT_ONCE, pool_timeout=PATIENCE)
+    bot = Bot(TOKEN, base_url=f"{url}/bot", request=request)
+    try:
+        return await _looped(count, lambda chat: bot.send_message(chat, TEXT))
+    finally:
+        await request.shutdown()
+
+
+async def _looped(count: int, send_one: Callable[[int], Awaitable[object]]) -> str:
+    left = iter(range(count))
 
     async def sending() -> None:
         for number in left:
-            await gateway.call("sendMessage", {"chat_id": FIRST + number, "text": TEXT})
+            await send_one(FIRST + number)
 
     began, cpu = time.perf_counter(), _cpu()
     await asyncio.gather(*(sending() for _ in range(AT_ONCE)))
     took, cost = time.perf_counter() - began, _cpu() - cpu
-    await gateway.close()
-    return people / took, 1000 * cost / people
+    return _figures(count, took, cost)
+
+
+def _figures(count: int, seconds: float, cpu: float) -> str:
+    return f"{count / seconds:.0f} a second, {1000 * cpu / count:.2f} CPU s for a thousand"
 
 
 async def measure(people: int, latency: float = 0.0) -> str:
-    """Both, with milliseconds of latency; a line that says how it went."""
+    """All three, with milliseconds of latency; a line that says how it went."""
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="hearback-bench-")))
         async with opened(folder) as database:
@@ -138,12 +160,11 @@ async def measure(people: int, latency: float = 0.0) -> str:
         url = await address_of(server)
         ours = await _as_process(url, folder)
         taken = await _told(url)
-        loop, loop_cpu = await bare(url, people)
+        loops = await bare(url, people), await plain(url, min(people, 1000))
     assert ours["sent"] == people, ours
-    rate, cpu = people / taken, 1000 * ours["cpu"] / people
     return (
-        f"{people} people, {AT_ONCE} at once, {latency:g} ms: {rate:.0f} a second, {cpu:.2f} CPU s for a thousand; "
-        f"a bare loop that keeps nothing: {loop:.0f} a second, {loop_cpu:.2f} CPU s"
+        f"{people} people, {AT_ONCE} at once, {latency:g} ms: {_figures(people, taken, ours['cpu'])}; "
+        f"a loop that keeps nothing: {loops[0]}; python-telegram-bot's: {loops[1]}"
     )
 
 
