@@ -32,6 +32,7 @@ from bot.run import Bot
 from console.health import Probe
 from console.server import PortTaken, serve
 from console.web import make_app
+from programme.pacing import Limits
 from storage import erasure_log, erasures, restores, seals, staff
 from storage.database import Database, StorageProblem, is_postgres, ping
 from storage.keys import KeyProblem
@@ -118,7 +119,7 @@ def _bot(at: Opened, registry: CollectorRegistry) -> Bot:
         clock=clock,
         zone=at.settings.zone,
         folder=at.settings.data_dir,
-        bulk_rate=at.settings.bulk_rate,
+        limits=Limits.for_bulk(at.settings.bulk_rate),
         webhook=webhook_of(at.settings, at.keys),
         registry=registry,
     )

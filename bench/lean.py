@@ -54,7 +54,7 @@ class Door(asyncio.Protocol):
         self._came += data
         while (end := self._came.find(b"\r\n\r\n")) >= 0:
             head = self._came[:end]
-            length = _length(head)
+            length = length_of(head)
             if len(self._came) < end + 4 + length:
                 return
             body, self._came = self._came[end + 4 : end + 4 + length], self._came[end + 4 + length :]
@@ -83,7 +83,8 @@ def _said(body: bytes) -> dict[str, Any]:
     return dict(orjson.loads(body)) if body.startswith(b"{") else dict(parse_qsl(body.decode()))
 
 
-def _length(head: bytes) -> int:
+def length_of(head: bytes) -> int:
+    """The Content-Length of a request; 0 where it has none."""
     for line in head.split(b"\r\n"):
         if line.lower().startswith(b"content-length:"):
             return int(line[15:])

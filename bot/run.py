@@ -75,11 +75,11 @@ class Bot:
         clock: Callable[[], datetime],
         zone: tzinfo,
         folder: Path,
-        bulk_rate: float = 28.0,
+        limits: Limits | None = None,
         webhook: Address | None = None,
         registry: CollectorRegistry | None = None,
     ) -> None:
-        """`folder` is DATA_DIR: media paths are meant from there. `bulk_rate` is in messages a second.
+        """`folder` is DATA_DIR: media paths are meant from there. `limits` are how fast it sends; without, as Telegram allows.
 
         With a `webhook`, `door` takes what Telegram delivers from now on; without, Telegram is asked.
         """
@@ -106,7 +106,7 @@ class Bot:
             gateway,
             clock=clock,
             folder=folder,
-            limits=Limits.for_bulk(bulk_rate),
+            limits=limits,
             is_quiet=lambda moment: self._allowed_from(moment) > moment,
             metrics=SendingMetrics(registry),
         )

@@ -108,7 +108,7 @@ class House:
             clock=now,
             zone=ZoneInfo("Europe/London"),
             folder=self.folder,
-            bulk_rate=self.bulk_rate,
+            limits=Limits.for_bulk(self.bulk_rate),
             webhook=Address(f"http://127.0.0.1:{self.port}/telegram/webhook", (WEBHOOK_SECRET,))
             if self.webhook
             else None,
