@@ -114,7 +114,9 @@ async def floor(url: str, folder: Path, messages: int) -> None:
     gateway = Gateway(TOKEN, url)
     await gateway.start()
     file = sqlite3.connect(folder / "floor.db", isolation_level=None)
-    file.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE said (id INTEGER PRIMARY KEY, sent INT)")
+    file.executescript(
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE said (id INTEGER PRIMARY KEY, sent INT)"
+    )
     before, began = Cost.now(), asyncio.get_running_loop().time()
     for start in range(1, messages + 1, AT_ONCE):
         some = range(start, min(start + AT_ONCE, messages + 1))

@@ -6,12 +6,13 @@ relies on consent must be able to show it).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Update, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
+from storage.prepared import Prepared
 from storage.tables import consent
 
 
@@ -32,13 +33,16 @@ class Consent:
 
 
 # Prepared once: to put such a statement together costs several times what the database needs for it.
-_GIVE = insert(consent)
+_GIVEN = ("person_id", "tier", "wording", "wording_version", "language", "channel", "given_at")
+_GIVE = Prepared(insert(consent), _GIVEN)
 _OF = consent.c.person_id == bindparam("whose")
-_HISTORY = select(consent).where(_OF).order_by(consent.c.id)
-_TIERS = select(consent.c.tier).where(_OF, consent.c.withdrawn_at.is_(None))
-_END = update(consent).where(_OF, consent.c.withdrawn_at.is_(None))
-_END_TIER = _END.where(consent.c.tier == bindparam("which"))
-_END_SINCE = _END.where(consent.c.given_at >= bindparam("since"))
+_HISTORY = Prepared(select(*(consent.c[column.name] for column in fields(Consent))).where(_OF).order_by(consent.c.id))
+_TIERS = Prepared(select(consent.c.tier).where(_OF, consent.c.withdrawn_at.is_(None)))
+_ENDED: dict[str, Any] = {"withdrawn_at": bindparam("ended_at"), "withdrawn_how": bindparam("how")}
+_ENDS = update(consent).where(_OF, consent.c.withdrawn_at.is_(None)).values(_ENDED)
+_END = Prepared(_ENDS)
+_END_TIER = Prepared(_ENDS.where(consent.c.tier == bindparam("which")))
+_END_SINCE = Prepared(_ENDS.where(consent.c.given_at >= bindparam("since")))
 
 
 def give(
@@ -63,7 +67,7 @@ def give(
         "channel": channel,
         "given_at": now,
     }
-    conn.execute(_GIVE, row)
+    _GIVE.run(conn, row)
 
 
 def withdraw(conn: Connection, person_id: int, tier: str, *, how: str, now: datetime) -> bool:
@@ -88,14 +92,13 @@ def live(conn: Connection, person_id: int) -> list[Consent]:
 
 def history(conn: Connection, person_id: int) -> list[Consent]:
     """Every consent a person gave, in the order they were given."""
-    rows = conn.execute(_HISTORY, {"whose": person_id})
-    return [Consent(**row._mapping) for row in rows]
+    return [Consent(*row) for row in _HISTORY.all(conn, {"whose": person_id})]
 
 
 def tiers(conn: Connection, person_id: int) -> list[str]:
     """The tiers a person holds, in alphabetical order."""
-    return sorted(conn.scalars(_TIERS, {"whose": person_id}))
+    return sorted(tier for (tier,) in _TIERS.all(conn, {"whose": person_id}))
 
 
-def _end(conn: Connection, which: Update, whose: dict[str, Any], how: str, now: datetime) -> int:
-    return conn.execute(which, {**whose, "withdrawn_at": now, "withdrawn_how": how}).rowcount
+def _end(conn: Connection, which: Prepared, whose: dict[str, Any], how: str, now: datetime) -> int:
+    return which.run(conn, {**whose, "ended_at": now, "how": how})

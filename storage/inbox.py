@@ -17,6 +17,7 @@ from sqlalchemy import BindParameter, Connection, Row, bindparam, delete, func, 
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage import turn_order
+from storage.prepared import Prepared
 from storage.tables import bot_state, inbox
 
 KEPT = timedelta(hours=48)
@@ -25,19 +26,20 @@ _EMPTIED = {"raw": None, "sender": None}
 """What is left of a settled row is its number; who sent it and what is nobody's business any more."""
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 # Prepared once: to put such a statement together costs several times what the database needs for it.
-_COUNT = (
-    update(inbox)
-    .where(inbox.c.id.in_(_IDS))
-    .values(tries=inbox.c.tries + 1)
-    .returning(
-        *(inbox.c.id, inbox.c.kind, inbox.c.sender, inbox.c.raw, inbox.c.tries, inbox.c.received_at, inbox.c.timer_id)
-    )
-)
+_TAKEN = (inbox.c.id, inbox.c.kind, inbox.c.sender, inbox.c.raw, inbox.c.tries, inbox.c.received_at, inbox.c.timer_id)
+_COUNT = Prepared(update(inbox).where(inbox.c.id.in_(_IDS)).values(tries=inbox.c.tries + 1).returning(*_TAKEN))
 _ALL = 2**62
 _WAITING = select(func.count()).select_from(
     select(inbox.c.id).where(text("state = 'waiting'")).limit(bindparam("most")).subquery()
 )
-_DONE = update(inbox).where(inbox.c.id.in_(_IDS)).values({**_EMPTIED, "state": "done", "done_at": bindparam("now")})
+_DONE = Prepared(
+    update(inbox).where(inbox.c.id.in_(_IDS)).values({**_EMPTIED, "state": "done", "done_at": bindparam("now")})
+)
+_KEPT = ("bot_id", "update_id", "kind", "sender", "raw", "received_at")
+_KEEP = {
+    name: Prepared(insert(inbox).on_conflict_do_nothing(index_elements=["bot_id", "update_id"]), _KEPT)
+    for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +97,7 @@ def add(conn: Connection, bot_id: int, arrivals: Sequence[Arrival], now: datetim
         }
         for one in arrivals
     ]
-    insert = postgresql.insert if conn.dialect.name == "postgresql" else sqlite.insert
-    conn.execute(insert(inbox).on_conflict_do_nothing(index_elements=["bot_id", "update_id"]), rows)
+    _KEEP[conn.dialect.name].run_all(conn, rows)
 
 
 def add_due(conn: Connection, bot_id: int, dues: Sequence[Due], now: datetime) -> None:
@@ -145,7 +146,7 @@ def take_tried(conn: Connection, after: int = 0) -> list[Waiting]:
 def _counted(conn: Connection, ids: Collection[int]) -> list[Waiting]:
     if not ids:
         return []
-    return sorted((Waiting(*row) for row in conn.execute(_COUNT, {"ids": list(ids)})), key=lambda one: one.id)
+    return sorted((Waiting(*row) for row in _COUNT.all(conn, {"ids": list(ids)})), key=lambda one: one.id)
 
 
 def give_back(conn: Connection, ids: Collection[int]) -> None:
@@ -157,7 +158,7 @@ def give_back(conn: Connection, ids: Collection[int]) -> None:
 def done(conn: Connection, ids: Collection[int], now: datetime) -> None:
     """Their turns are over: what they held is emptied."""
     if ids:
-        conn.execute(_DONE, {"ids": list(ids), "now": now})
+        _DONE.run(conn, {"ids": list(ids), "now": now})
 
 
 def set_aside(conn: Connection, row_id: int, problem: str, now: datetime) -> None:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, FromClause, and_, bindparam, select
 
 from programme.consent import PURPOSES, allows
+from storage.prepared import Prepared
 from storage.tables import consent, person
 
 ALWAYS: Final = frozenset({"reply", "staff"})
@@ -34,11 +35,18 @@ def why_not(conn: Connection, wishes: Iterable[tuple[int, str]], now: datetime) 
     return refused
 
 
+class _Held(NamedTuple):
+    reachable: bool
+    stopped_at: datetime | None
+    paused_until: datetime | None
+    tier: str | None
+
+
 def _refused(conn: Connection, asked: Sequence[tuple[int, str]], now: datetime) -> dict[tuple[int, str], str]:
     ids = {person_id for person_id, _ in asked}
     people: dict[int, list[Any]] = {}
-    for row in conn.execute(_PEOPLE, {"ids": list(ids)}):
-        people.setdefault(row.id, []).append(row)
+    for *held, person_id in _PEOPLE.all(conn, {"ids": list(ids)}):
+        people.setdefault(person_id, []).append(_Held(*held))
     reasons = {wish: reason(people.get(wish[0], []), wish[1], now) for wish in asked}
     return {wish: why for wish, why in reasons.items() if why is not None}
 
@@ -68,8 +76,8 @@ def reason(rows: Sequence[Any], purpose: str, now: datetime) -> str | None:
 
 
 # Made once: putting a statement together costs eight times as much as running it.
-_PEOPLE = (
-    select(person.c.id, *COLUMNS)
+_PEOPLE = Prepared(
+    select(*COLUMNS, person.c.id)
     .select_from(with_consents(person))
     .where(person.c.id.in_(bindparam("ids", expanding=True)))
 )

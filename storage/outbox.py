@@ -16,6 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from programme.retry import Next, repeatable
 from storage import last_look, timers
+from storage.prepared import Prepared
 from storage.tables import outbox
 
 REPLY = 0
@@ -102,9 +103,9 @@ def add(
         "key": key,
         "on_sent": on_sent,
     }
-    added = conn.execute(_ADD[conn.dialect.name], values).scalar_one_or_none()
+    added = _ADD[conn.dialect.name].first(conn, values)
     if added is not None:
-        return int(added)
+        return int(added[0])
     return int(conn.execute(outbox.select().with_only_columns(outbox.c.id).where(outbox.c.key == key)).scalar_one())
 
 
@@ -112,9 +113,9 @@ def _take_place(conn: Connection, chat_id: int, message_id: int, method: str, no
     """Leave out the waiting changes of a message that a new one makes needless: new words bring their own buttons."""
     which = {"chat": chat_id, "message": message_id, "now": now}
     if method == "editMessageText":
-        conn.execute(_LEAVE_OUT, which)
+        _LEAVE_OUT.run(conn, which)
     else:
-        conn.execute(_LEAVE_OUT_SAME, which | {"same": method})
+        _LEAVE_OUT_SAME.run(conn, which | {"same": method})
 
 
 def add_all(conn: Connection, rows: Sequence[Mapping[str, Any]], now: datetime) -> None:
@@ -122,11 +123,12 @@ def add_all(conn: Connection, rows: Sequence[Mapping[str, Any]], now: datetime) 
 
     A row whose `key` is there already is left out. Changes of messages take the place of older ones, as with `add`.
     """
-    for run in _runs([{**row, "edits": _edited(row["method"], row["payload"]), "created_at": now} for row in rows]):
+    whole = [{**_ABSENT, **row, "edits": _edited(row["method"], row["payload"]), "created_at": now} for row in rows]
+    for run in _runs(whole):
         for row in run:
             if row["edits"] is not None:
                 _take_place(conn, row["chat_id"], row["edits"], row["method"], now)
-        conn.execute(_ADD_ALL[conn.dialect.name], run)
+        _ADD_ALL[conn.dialect.name].run_all(conn, run)
 
 
 def _runs(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
@@ -150,12 +152,18 @@ def _edited(method: str, payload: Mapping[str, Any]) -> int | None:
     return payload.get("message_id") if method.startswith("edit") else None
 
 
-_ADD_ALL = {
+_ADDED = (
+    *("chat_id", "person_id", "lane", "method", "edits", "payload"),
+    *("purpose", "created_at", "not_before", "key", "on_sent"),
+)
+_ABSENT = {"purpose": "reply", "not_before": None, "key": None, "on_sent": None}
+_INSERT = {
     "sqlite": sqlite.insert(outbox).on_conflict_do_nothing(index_elements=["key"]),
     "postgresql": postgresql.insert(outbox).on_conflict_do_nothing(index_elements=["key"]),
 }
-_ADD = {dialect: insert.returning(outbox.c.id) for dialect, insert in _ADD_ALL.items()}
-_LEAVE_OUT = (
+_ADD_ALL = {dialect: Prepared(insert, _ADDED) for dialect, insert in _INSERT.items()}
+_ADD = {dialect: Prepared(insert.returning(outbox.c.id), _ADDED) for dialect, insert in _INSERT.items()}
+_SUPERSEDE = (
     update(outbox)
     .where(
         outbox.c.chat_id == bindparam("chat"),
@@ -164,7 +172,8 @@ _LEAVE_OUT = (
     )
     .values(state="skipped", reason="superseded", payload=None, settled_at=bindparam("now"))
 )
-_LEAVE_OUT_SAME = _LEAVE_OUT.where(outbox.c.method == bindparam("same"))
+_LEAVE_OUT = Prepared(_SUPERSEDE)
+_LEAVE_OUT_SAME = Prepared(_SUPERSEDE.where(outbox.c.method == bindparam("same")))
 
 
 def heads(conn: Connection, now: datetime, *, limit: int, avoid: Collection[int] = ()) -> list[Head]:
@@ -172,15 +181,14 @@ def heads(conn: Connection, now: datetime, *, limit: int, avoid: Collection[int]
 
     What waits for its time holds nobody back; what is being tried again holds back its own chat.
     """
-    rows = conn.execute(_HEADS, {"now": now, "limit": limit, "avoid": list(avoid)})
-    return [Head(*row) for row in rows]
+    return [Head(*row) for row in _HEADS.all(conn, {"now": now, "limit": limit, "avoid": list(avoid)})]
 
 
 def claim(conn: Connection, ids: Collection[int], now: datetime) -> list[Claimed]:
     """Mark rows as being sent, after a last look; those that must not go any more are skipped and not returned."""
     reasons = _looked(conn, ids, "pending", now)
     skip(conn, {row_id: why for row_id, why in reasons.items() if why is not None}, now)
-    taken = conn.execute(_CLAIM, {"ids": list(ids), "now": now})
+    taken = _CLAIM.all(conn, {"ids": list(ids), "now": now})
     return sorted((Claimed(*row) for row in taken), key=lambda one: one.id)
 
 
@@ -213,10 +221,8 @@ def settle(conn: Connection, settled: Iterable[Settled], now: datetime) -> None:
         conn.execute(delete(outbox).where(outbox.c.id.in_(forgotten), outbox.c.state == "sending"))
     again = [_again(one, now) for one in rows if one.next.state == "pending"]
     over = [_over(one, now) for one in rows if one.next.state != "pending"]
-    if again:
-        conn.execute(_AGAIN, again)
-    if over:
-        conn.execute(_OVER, over)
+    _AGAIN.run_all(conn, again)
+    _OVER.run_all(conn, over)
 
 
 def _again(one: Settled, now: datetime) -> dict[str, Any]:
@@ -328,10 +334,10 @@ def purge(conn: Connection, now: datetime, *, limit: int = 500) -> int:
 
 def _looked(conn: Connection, ids: Collection[int], state: str, now: datetime) -> dict[int, str | None]:
     """For each of these that is in a state: why it must not go, or None."""
-    rows = conn.execute(_ASKED, {"ids": list(ids), "there": state}).all()
-    wishes = {row.id: (row.person_id, row.purpose) for row in rows if row.person_id is not None}
+    rows = _ASKED.all(conn, {"ids": list(ids), "there": state})
+    wishes = {row_id: (person_id, purpose) for row_id, person_id, purpose in rows if person_id is not None}
     refused = last_look.why_not(conn, wishes.values(), now)
-    return {row.id: refused.get(wishes.get(row.id, (0, ""))) for row in rows}
+    return {row[0]: refused.get(wishes.get(row[0], (0, ""))) for row in rows}
 
 
 def _set(conn: Connection, ids: Collection[int], values: dict[str, Any]) -> None:
@@ -354,23 +360,25 @@ def _head_query() -> Select[Any]:
 # Made once: putting a statement together costs eight times as much as running it.
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _THIS = and_(outbox.c.id == bindparam("row"), outbox.c.state == "sending")
-_HEADS = _head_query()
-_ASKED = select(outbox.c.id, outbox.c.person_id, outbox.c.purpose).where(
-    outbox.c.id.in_(_IDS), outbox.c.state == bindparam("there")
+_HEADS = Prepared(_head_query())
+_ASKED = Prepared(
+    select(outbox.c.id, outbox.c.person_id, outbox.c.purpose).where(
+        outbox.c.id.in_(_IDS), outbox.c.state == bindparam("there")
+    )
 )
-_CLAIM = (
+_CLAIM = Prepared(
     update(outbox)
     .where(outbox.c.id.in_(_IDS), outbox.c.state == "pending")
     .values(state="sending", claimed_at=bindparam("now"), tries=outbox.c.tries + 1)
     .returning(*(outbox.c[column.name] for column in fields(Claimed)))
 )
-_AGAIN = (
+_AGAIN = Prepared(
     update(outbox)
     .where(_THIS)
     .values(state="pending", reason=None, not_before=bindparam("wait"))
     .values(resent=or_(outbox.c.resent, bindparam("again", type_=outbox.c.resent.type)))
 )
-_OVER = (
+_OVER = Prepared(
     update(outbox)
     .where(_THIS)
     .values(state=bindparam("then"), reason=bindparam("why"), message_id=bindparam("message"))

@@ -6,14 +6,16 @@ sealed columns. Who they are to the programme (consents, topics) has modules of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, delete, func, insert, select, update
 
 from storage import ambassadors
+from storage.prepared import Prepared
 from storage.tables import consent, person, person_interest, person_topic
 
 
@@ -65,8 +67,8 @@ _PERSON = select(*(person.c[column.name] for column in fields(Person)))
 # Prepared once: to put such a statement together costs several times what the database needs for it. What is handed
 # over by the name of a column is what that column is set to.
 _ONE = update(person).where(person.c.id == bindparam("row"))
-_SIGN_UP = _ONE.values(state="signed_up", signed_up_at=func.coalesce(person.c.signed_up_at, _NOW))
-_STOP = _ONE.values(paused_until=None, stopped_at=func.coalesce(person.c.stopped_at, _NOW))
+_SIGN_UP = Prepared(_ONE.values(state="signed_up", signed_up_at=func.coalesce(person.c.signed_up_at, _NOW)))
+_STOP = Prepared(_ONE.values(paused_until=None, stopped_at=func.coalesce(person.c.stopped_at, _NOW)))
 _CHANGEABLE = {"language", "name", "locality", "access_needs", "interests_asked", "invited_by", "paused_until", "test"}
 
 
@@ -104,33 +106,32 @@ def change(conn: Connection, person_id: int, **values: Any) -> None:
     """
     if not values.keys() <= _CHANGEABLE:
         raise ValueError(f"not for change(): {', '.join(sorted(values.keys() - _CHANGEABLE))}")
-    conn.execute(_ONE, {"row": person_id, **values})
+    _set(conn, person_id, values)
 
 
 def stop(conn: Connection, person_id: int, now: datetime) -> None:
     """Nothing is sent to them from now on but replies; when they stopped first is kept."""
-    conn.execute(_STOP, {"row": person_id, "now": now})
+    _STOP.run(conn, {"row": person_id, "now": now})
 
 
 def start_again(conn: Connection, person_id: int) -> None:
     """They agreed to something again, so /stop no longer holds."""
-    conn.execute(_ONE, {"row": person_id, "stopped_at": None})
+    _set(conn, person_id, {"stopped_at": None})
 
 
 def sign_up(conn: Connection, person_id: int, now: datetime) -> None:
     """They came to the end of a sign-up; the first time is kept."""
-    conn.execute(_SIGN_UP, {"row": person_id, "now": now})
+    _SIGN_UP.run(conn, {"row": person_id, "now": now})
 
 
 def leave_sign_up(conn: Connection, person_id: int) -> None:
     """They cancelled: not signed up (any more), so that /start begins at the beginning."""
-    conn.execute(_ONE, {"row": person_id, "state": "signing_up"})
+    _set(conn, person_id, {"state": "signing_up"})
 
 
 def forget_name_and_needs(conn: Connection, person_id: int) -> None:
     """Delete what only those who take part are asked: name, access needs, and how they would like to take part."""
-    nothing = {"name": None, "access_needs": None, "interests_asked": False}
-    conn.execute(_ONE, {"row": person_id, **nothing})
+    _set(conn, person_id, {"name": None, "access_needs": None, "interests_asked": False})
     conn.execute(delete(person_interest).where(person_interest.c.person_id == person_id))
 
 
@@ -202,6 +203,15 @@ def _topics(conn: Connection, numbers: Sequence[int]) -> dict[int, list[str]]:
     for person_id, topic in conn.execute(select(person_topic).where(person_topic.c.person_id.in_(numbers))):
         found.setdefault(person_id, []).append(topic)
     return found
+
+
+def _set(conn: Connection, person_id: int, values: Mapping[str, Any]) -> None:
+    _setting(tuple(values)).run(conn, {"row": person_id, **values})
+
+
+@cache
+def _setting(columns: tuple[str, ...]) -> Prepared:
+    return Prepared(_ONE, columns)
 
 
 def _first(conn: Connection, query: Select[Any]) -> Person | None:

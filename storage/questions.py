@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Select, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, insert, or_, select, update
 
+from storage.prepared import Prepared
 from storage.tables import answer, delivery, question
 
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
@@ -96,9 +97,16 @@ class Asked:
         return self.answered_at is not None
 
 
+_OPEN = Prepared(
+    select(*(question.c[column.name] for column in fields(Question))).where(
+        question.c.closed_at.is_(None), or_(question.c.closes_at.is_(None), question.c.closes_at > bindparam("now"))
+    )
+)
+
+
 def asked(conn: Connection, person_ids: Collection[int], now: datetime) -> dict[int, list[Asked]]:
     """The open questions that each of these people was sent, the one asked last first, in three queries for all."""
-    found = {row.id: Question(**row._mapping) for row in conn.execute(select(question).where(*_open(now)))}
+    found = {row[0]: Question(*row) for row in _OPEN.all(conn, {"now": now})}
     if not found or not person_ids:
         return {}
     answers = select(answer.c.question_id, answer.c.person_id, answer.c.given_at)
@@ -146,10 +154,6 @@ def _delivered() -> Select[Any]:
 def _has_gone() -> tuple[ColumnElement[bool], ...]:
     # A press can be quicker than the note that its message was sent: "sending" and "unknown" have reached a phone too.
     return (delivery.c.state.in_(("sending", "sent", "unknown")),)
-
-
-def _open(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    return (question.c.closed_at.is_(None), or_(question.c.closes_at.is_(None), question.c.closes_at > now))
 
 
 def _one(conn: Connection, query: Select[Any]) -> Question | None:

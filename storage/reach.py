@@ -7,16 +7,17 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, or_, update
 
+from storage.prepared import Prepared
 from storage.tables import person
 
 
 def heard(conn: Connection, person_ids: Collection[int], now: datetime) -> None:
     """A message of ours was delivered to these people."""
     if person_ids:
-        conn.execute(_HEARD, {"ids": list(person_ids), "now": now})
+        _HEARD.run(conn, {"ids": list(person_ids), "now": now})
 
 
-_HEARD = (
+_HEARD = Prepared(
     update(person)
     .where(person.c.id.in_(bindparam("ids", expanding=True)))
     .values(last_heard_at=bindparam("now", type_=person.c.last_heard_at.type))

@@ -15,6 +15,7 @@ from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, sel
 from sqlalchemy.dialects import postgresql, sqlite
 
 from conversations.session import Session, plain
+from storage.prepared import Prepared
 from storage.tables import finished
 from storage.tables import session as table
 
@@ -30,20 +31,26 @@ class Open:
 
 # Prepared once: to put such a statement together costs several times what the database needs for it.
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
-_OPEN = (
+_OPEN = Prepared(
     select(table.c.person_id, table.c.state, table.c.depth, table.c.question_message_id)
     .where(table.c.person_id.in_(_IDS))
     .order_by(table.c.depth)
 )
-_CLOSE = delete(table).where(table.c.id.in_(_IDS))
-_FINISHED = insert(finished)
+_CLOSE = Prepared(delete(table).where(table.c.id.in_(_IDS)))
+_KEPT = ("person_id", "flow", "version", "how", "answers", "started_at", "finished_at")
+_FINISHED = Prepared(insert(finished), _KEPT)
+_HERE = (table.c.id == bindparam("session"), table.c.wait == bindparam("question"))
+_SENT = Prepared(update(table).where(*_HERE).values(question_message_id=bindparam("message")))
 _CHANGES = ("depth", "step", "wait", "state", "question_message_id", "changed_at")
 
 
-def _upsert(insert_: Any) -> Any:
+_ROW = ("id", "person_id", "flow", "version", "started_at", *_CHANGES)
+
+
+def _upsert(insert_: Any) -> Prepared:
     row = insert_(table)
     changed = {name: row.excluded[name] for name in _CHANGES}
-    return row.on_conflict_do_update(index_elements=["id"], set_=changed)
+    return Prepared(row.on_conflict_do_update(index_elements=["id"], set_=changed), _ROW)
 
 
 _SAVE = {"sqlite": _upsert(sqlite.insert), "postgresql": _upsert(postgresql.insert)}
@@ -53,7 +60,7 @@ def of_people(conn: Connection, person_ids: Collection[int]) -> dict[int, list[O
     """The open conversations of these people, the one in front last. Raises SessionError for a damaged one."""
     if not person_ids:
         return {}
-    rows = conn.execute(_OPEN, {"ids": list(person_ids)})
+    rows = _OPEN.all(conn, {"ids": list(person_ids)})
     stacks: dict[int, list[Open]] = {}
     for person_id, state, depth, message_id in rows:
         stacks.setdefault(person_id, []).append(Open(Session.from_json(state), depth, message_id))
@@ -76,13 +83,13 @@ def save(conn: Connection, person_id: int, open_: Open, now: datetime) -> None:
         "started_at": session.opened,
         "changed_at": now,
     }
-    conn.execute(_SAVE[conn.dialect.name], row)
+    _SAVE[conn.dialect.name].run(conn, row)
 
 
 def close(conn: Connection, session_ids: Collection[str]) -> None:
     """These conversations are over."""
     if session_ids:
-        conn.execute(_CLOSE, {"ids": list(session_ids)})
+        _CLOSE.run(conn, {"ids": list(session_ids)})
 
 
 def forget(conn: Connection, person_id: int) -> None:
@@ -92,8 +99,7 @@ def forget(conn: Connection, person_id: int) -> None:
 
 def question_sent(conn: Connection, session_id: str, wait: str, message_id: int) -> None:
     """The question `wait` went out as this message; nothing happens when the conversation has gone on meanwhile."""
-    here = (table.c.id == session_id, table.c.wait == wait)
-    conn.execute(update(table).where(*here).values(question_message_id=message_id))
+    _SENT.run(conn, {"session": session_id, "question": wait, "message": message_id})
 
 
 def question_message(conn: Connection, session_id: str, wait: str) -> int | None:
@@ -115,4 +121,4 @@ def record_finished(
         "started_at": session.opened,
         "finished_at": now,
     }
-    conn.execute(_FINISHED, row)
+    _FINISHED.run(conn, row)

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, case, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, case, delete, insert, select, update
 
 from storage import audit
+from storage.prepared import Prepared
 from storage.tables import person, progress, staff
 
 Role = Literal["administrator", "officer", "reader"]
@@ -140,9 +141,15 @@ def by_telegram_id(conn: Connection, telegram_id: int) -> StaffMember | None:
     return next(iter(_found(conn, (staff.c.telegram_id == telegram_id,))), None)
 
 
+_COLUMNS = (staff.c.id, staff.c.telegram_id, staff.c.role, staff.c.name, staff.c.added_at)
+_THESE = Prepared(
+    select(*_COLUMNS).where(staff.c.removed_at.is_(None), staff.c.telegram_id.in_(bindparam("ids", expanding=True)))
+)
+
+
 def by_telegram_ids(conn: Connection, telegram_ids: Collection[int]) -> dict[int, StaffMember]:
     """The members among these Telegram accounts: one query for a batch of turns."""
-    found = _found(conn, (staff.c.telegram_id.in_(list(telegram_ids)),))
+    found = [StaffMember(*row) for row in _THESE.all(conn, {"ids": list(telegram_ids)})]
     return {member.telegram_id: member for member in found}
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Select, bindparam, insert, literal_column, select, union_all, update
+from sqlalchemy import BindParameter, Connection, bindparam, insert, literal_column, select, union_all, update
 
 from storage.people import Person
+from storage.prepared import Prepared
 from storage.tables import consent, person, person_interest, person_topic
 
 
@@ -36,14 +36,14 @@ def by_id(conn: Connection, person_id: int) -> Standing | None:
 
 def meet(conn: Connection, telegram_id: int, now: datetime) -> Standing:
     """Write down somebody who did something for the first time."""
-    row = conn.execute(_MEET, {"telegram_id": telegram_id, "joined_at": now, "last_spoke_at": now}).one()
-    return Standing(*row)
+    met = _MEET.all(conn, {"telegram_id": telegram_id, "joined_at": now, "last_spoke_at": now})
+    return Standing(*met[0])
 
 
 def spoke(conn: Connection, person_ids: Collection[int], now: datetime) -> None:
     """These people did something: they can be reached again, and this is when they were last heard."""
     if person_ids:
-        conn.execute(_HEARD, {"ids": list(person_ids), "now": now})
+        _HEARD.run(conn, {"ids": list(person_ids), "now": now})
 
 
 def can_reach(conn: Connection, person_id: int) -> None:
@@ -54,11 +54,11 @@ def can_reach(conn: Connection, person_id: int) -> None:
 
 # Prepared once: to put such a statement together costs several times what the database needs for it.
 _COLUMNS = tuple(person.c[column.name] for column in fields(Person))
-_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
-_MEET = insert(person).returning(*_COLUMNS)
-_BY_TELEGRAM = select(*_COLUMNS).where(person.c.telegram_id.in_(_IDS))
-_BY_ID = select(*_COLUMNS).where(person.c.id.in_(_IDS))
-_LISTS = union_all(
+_IDS: BindParameter[int] = bindparam("ids", expanding=True)
+_MEET = Prepared(insert(person).returning(*_COLUMNS), ("telegram_id", "joined_at", "last_spoke_at"))
+_BY_TELEGRAM = Prepared(select(*_COLUMNS).where(person.c.telegram_id.in_(_IDS)))
+_BY_ID = Prepared(select(*_COLUMNS).where(person.c.id.in_(_IDS)))
+_ALL_LISTS = union_all(
     select(
         literal_column("'tier'").label("kind"),
         consent.c.person_id,
@@ -72,20 +72,21 @@ _LISTS = union_all(
         literal_column("'interest'"), person_interest.c.person_id, person_interest.c.interest, literal_column("0")
     ).where(person_interest.c.person_id.in_(_IDS)),
 ).order_by("at", "value")
-_HEARD = (
+_LISTS = Prepared(_ALL_LISTS)
+_HEARD = Prepared(
     update(person)
     .where(person.c.id.in_(_IDS))
     .values(last_spoke_at=bindparam("now"), reachable=True, unreachable_reason=None)
 )
 
 
-def _read(conn: Connection, query: Select[Any], ids: Collection[int]) -> list[Standing]:
-    rows = conn.execute(query, {"ids": list(ids)}).all()
+def _read(conn: Connection, query: Prepared, ids: Collection[int]) -> list[Standing]:
+    rows = query.all(conn, {"ids": list(ids)})
     lists: dict[tuple[str, int], list[str]] = {}
     if rows:
-        for kind, person_id, value, _ in conn.execute(_LISTS, {"ids": [row.id for row in rows]}):
+        for kind, person_id, value, _ in _LISTS.all(conn, {"ids": [row[0] for row in rows]}):
             lists.setdefault((kind, person_id), []).append(value)
     return [
-        Standing(*row, *(tuple(lists.get((kind, row.id), ())) for kind in ("tier", "topic", "interest")))
+        Standing(*row, *(tuple(lists.get((kind, row[0]), ())) for kind in ("tier", "topic", "interest")))
         for row in rows
     ]

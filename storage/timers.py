@@ -20,6 +20,7 @@ from sqlalchemy import BindParameter, Connection, Row, bindparam, delete, func, 
 from conversations.timers import Timer
 from storage import inbox
 from storage.inbox import Due
+from storage.prepared import Prepared
 from storage.tables import person, session, timer
 
 Kind = Literal["nudge", "expiry", "again"]
@@ -126,10 +127,13 @@ def _to_inbox(conn: Connection, bot_id: int, rows: Sequence[Row[Any]], now: date
 
 def _who_waits(conn: Connection, hangs: Mapping[str, Any]) -> int | None:
     """Whose question this is, if it still waits."""
-    there = (session.c.id == str(hangs["session"]), session.c.wait == str(hangs["wait"]))
-    return conn.execute(select(session.c.person_id).where(*there)).scalar_one_or_none()
+    found = _WHOSE.first(conn, {"session": str(hangs["session"]), "question": str(hangs["wait"])})
+    return None if found is None else int(found[0])
 
 
+_WHOSE = Prepared(
+    select(session.c.person_id).where(session.c.id == bindparam("session"), session.c.wait == bindparam("question"))
+)
 _DELETE = delete(timer).where(timer.c.id.in_(_IDS))
 _COLUMNS = (timer.c.id, timer.c.session_id, timer.c.wait, timer.c.kind, timer.c.number, person.c.telegram_id)
 _ENDS = timer.alias("ends")

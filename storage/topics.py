@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from sqlalchemy import Connection, Table, bindparam, delete, insert, select
 
 from storage import people
+from storage.prepared import Prepared
 from storage.tables import person_interest, person_topic
 
 # Prepared once: to put such a statement together costs several times what the database needs for it.
-_CLEAR = {
-    table: delete(table).where(table.c.person_id == bindparam("whose")) for table in (person_topic, person_interest)
-}
-_FILL = {table: insert(table) for table in (person_topic, person_interest)}
+_COLUMNS = {person_topic: "topic", person_interest: "interest"}
+_CLEAR = {table: Prepared(delete(table).where(table.c.person_id == bindparam("whose"))) for table in _COLUMNS}
+_FILL = {table: Prepared(insert(table), ("person_id", column)) for table, column in _COLUMNS.items()}
 
 
 def chosen(conn: Connection, person_id: int) -> list[str]:
@@ -42,7 +42,5 @@ def _all(conn: Connection, table: Table, column: str, person_id: int) -> list[st
 
 
 def _replace(conn: Connection, table: Table, column: str, person_id: int, values: Iterable[str]) -> None:
-    conn.execute(_CLEAR[table], {"whose": person_id})
-    rows = [{"person_id": person_id, column: value} for value in dict.fromkeys(values)]
-    if rows:
-        conn.execute(_FILL[table], rows)
+    _CLEAR[table].run(conn, {"whose": person_id})
+    _FILL[table].run_all(conn, [{"person_id": person_id, column: value} for value in dict.fromkeys(values)])

@@ -12,11 +12,12 @@ without a number (timers) keep the place in which they arrived.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import BindParameter, Connection, Row, bindparam, select, text
+from sqlalchemy import BindParameter, Connection, bindparam, select, text
 
+from storage.prepared import Prepared
 from storage.tables import inbox
 
 COMPARABLE: Final = timedelta(days=1)
@@ -29,21 +30,22 @@ _WINDOWS: Final = 20
 # state are word for word those of the indexes.
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _WAITING = (inbox.c.id, inbox.c.sender, inbox.c.tries, inbox.c.received_at)
-_NEXT = (
+_WAITS = (
     select(*_WAITING)
     .where(text("inbox.state = 'waiting'"), inbox.c.id > bindparam("after"))
     .order_by(inbox.c.id)
     .limit(bindparam("most"))
 )
-_TRIED = _NEXT.where(inbox.c.tries > 0)
-_OLDEST = (
+_NEXT = Prepared(_WAITS)
+_TRIED = Prepared(_WAITS.where(inbox.c.tries > 0))
+_OLDEST = Prepared(
     select(*_WAITING)
     .where(text("inbox.state = 'waiting'"), inbox.c.sender == bindparam("sender"))
     .order_by(inbox.c.id)
     .limit(1)
 )
 _other = inbox.alias("other")
-_EARLIER = (
+_EARLIER = Prepared(
     select(inbox.c.id, _other.c.id.label("earlier"), _other.c.tries)
     .select_from(inbox)
     .join(
@@ -58,7 +60,12 @@ _EARLIER = (
     .order_by(_other.c.update_id.desc())
 )
 
-_Row = Row[Any, Any, Any, Any]
+
+class _Waiting(NamedTuple):
+    id: int
+    sender: int | None
+    tries: int
+    received_at: datetime
 
 
 class First(NamedTuple):
@@ -81,21 +88,21 @@ def fresh(conn: Connection, limit: int) -> list[int]:
 def tried(conn: Connection, after: int) -> int | None:
     """The first row after number `after` that was tried before and still comes first for its sender."""
     last = after
-    while rows := list(conn.execute(_TRIED, {"after": last, "most": _WINDOW})):
+    while rows := _rows(conn, _TRIED, {"after": last, "most": _WINDOW}):
         for row in rows:
-            oldest = [row] if row.sender is None else list(conn.execute(_OLDEST, {"sender": row.sender}))
+            oldest = [row] if row.sender is None else _rows(conn, _OLDEST, {"sender": row.sender})
             if [first.id for first in _firsts(conn, oldest)] == [row.id]:
                 return int(row.id)
         last = rows[-1].id
     return None
 
 
-def _oldest_of_each(conn: Connection, limit: int) -> Iterator[list[_Row]]:
+def _oldest_of_each(conn: Connection, limit: int) -> Iterator[list[_Waiting]]:
     """The rows that arrived first of their senders, a window at a time."""
     seen: set[int] = set()
     last, most = 0, limit + 10  # mostly each row is of somebody else, so a few more than wished are enough
     for _ in range(_WINDOWS):
-        rows = list(conn.execute(_NEXT, {"after": last, "most": most}))
+        rows = _rows(conn, _NEXT, {"after": last, "most": most})
         heads = []
         for row in rows:
             if row.sender not in seen:
@@ -108,11 +115,17 @@ def _oldest_of_each(conn: Connection, limit: int) -> Iterator[list[_Row]]:
         last, most = rows[-1].id, _WINDOW
 
 
-def _firsts(conn: Connection, heads: Sequence[_Row]) -> list[First]:
+def _firsts(conn: Connection, heads: Sequence[_Waiting]) -> list[First]:
     """Who comes first instead of each of these: most often it is the one that arrived first."""
     if not heads:
         return []
     until = min(row.received_at for row in heads) + COMPARABLE
-    found = conn.execute(_EARLIER, {"ids": [row.id for row in heads], "until": until})
-    earlier = {row.id: First(row.earlier, row.tries) for row in found}  # the lowest number is the last, and stays
+    found = _EARLIER.all(conn, {"ids": [row.id for row in heads], "until": until})
+    earlier = {
+        later: First(number, tries) for later, number, tries in found
+    }  # the lowest number is the last, and stays
     return [earlier.get(row.id, First(row.id, row.tries)) for row in heads]
+
+
+def _rows(conn: Connection, query: Prepared, given: dict[str, Any]) -> list[_Waiting]:
+    return [_Waiting(*row) for row in query.all(conn, given)]
