@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+from base64 import urlsafe_b64encode
+
 import pytest
+from cryptography.fernet import Fernet
 
 from storage.keys import KeyProblem, Keyring
 
@@ -21,6 +26,30 @@ def test_without_its_key_a_value_stays_shut_and_the_error_shows_nothing() -> Non
         Keyring((NEW,)).open(sealed)
     assert sealed not in str(caught.value)
     assert NEW not in str(caught.value)
+
+
+@pytest.mark.parametrize("sealed", ["", "2:", "2:AAAA", "2:no base64!", "gAAAA", "ż", "2:ż"])
+def test_what_was_never_sealed_is_told_like_a_wrong_key(sealed: str) -> None:
+    with pytest.raises(KeyProblem):
+        Keyring((OLD,)).open(sealed)
+
+
+def test_a_value_that_somebody_changed_does_not_open() -> None:
+    sealed = Keyring((OLD,)).seal("cześć")
+    changed = sealed[:20] + ("A" if sealed[20] != "A" else "B") + sealed[21:]
+    with pytest.raises(KeyProblem):
+        Keyring((OLD,)).open(changed)
+
+
+def test_what_an_older_release_sealed_opens() -> None:
+    material = hmac.new(OLD.encode(), b"hearback:seal", hashlib.sha256).digest()
+    sealed = Fernet(urlsafe_b64encode(material)).encrypt("cześć".encode()).decode()
+    assert Keyring((NEW, OLD)).open(sealed) == "cześć"
+
+
+def test_the_same_text_is_sealed_differently_each_time() -> None:
+    ring = Keyring((OLD,))
+    assert len({ring.seal("cześć") for _ in range(100)}) == 100
 
 
 def test_a_short_secret_is_refused() -> None:
