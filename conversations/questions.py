@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from conversations.answers import Words, words_of
 from conversations.choices import Choices
 from conversations.flow import Ask, AskOptions, AskScale, AskYesNo, Flow, Step
 from conversations.phrases import Label, Phrase
 from conversations.session import Offered
+from conversations.texts import Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class Question:
     def choices(self) -> Choices:
         """The options as they can be typed."""
         if isinstance(self.step, AskOptions) and self.step.options_from is not None:
-            return Choices.of(self.labels, self.flow.texts, self.language)
+            return _listed(tuple(offered.text for offered in self.offered), self.flow.texts, self.language)
         return self.flow.choices_of(self.step, self.language)
 
     def value(self, index: int) -> object:
@@ -47,6 +49,12 @@ class Question:
             listed = self.offered if self.step.options_from is not None else self.step.options
             return listed[index].value
         return index == 0 if isinstance(self.step, AskYesNo) else index
+
+
+@lru_cache(maxsize=512)
+def _listed(labels: tuple[str, ...], texts: Texts, language: str) -> Choices:
+    """A list's options as they can be typed. The programme's own lists come again and again."""
+    return Choices.of(labels, texts, language)
 
 
 def prepared(flow: Flow) -> Flow:

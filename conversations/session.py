@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from typing import Any, Final, Literal
 
+import orjson
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from conversations.dates import TimeOf
@@ -79,14 +80,18 @@ class Session(BaseModel):
 
     def to_json(self) -> str:
         """As JSON text; `from_json` gives an equal session back."""
-        values = {name: getattr(self, name) for name in type(self).model_fields}
-        return json.dumps(values, default=tagged, ensure_ascii=False, separators=(",", ":"))
+        values = {name: getattr(self, name) for name in _FIELDS}
+        try:
+            return orjson.dumps(values, default=tagged, option=_AS_TAGGED).decode()
+        except orjson.JSONEncodeError:  # halves of characters and numbers beyond 64 bits: seldom, and kept all the same
+            return json.dumps(values, default=tagged, ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Session:
         """Read what `to_json` wrote. Anything else raises SessionError, which names fields and never their content."""
         try:
-            values = unplain(json.loads(text))
+            values = _loaded(text)
+            values = unplain(values) if has_tags(text) else values
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             raise SessionError(f"the session is no JSON of ours ({type(error).__name__})") from None
         try:
@@ -94,6 +99,23 @@ class Session(BaseModel):
         except ValidationError as error:
             fields = ", ".join(".".join(map(str, found["loc"])) or "all of it" for found in error.errors())
             raise SessionError(f"the session is malformed in: {fields}") from None
+
+
+_FIELDS: Final = tuple(Session.model_fields)
+_AS_TAGGED: Final = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_SUBCLASS
+
+
+def _loaded(text: str | bytes) -> Any:
+    """JSON, read by the quick reader where it can; it refuses what the other takes (numbers beyond 64 bits)."""
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return json.loads(text)
+
+
+def has_tags(text: str | bytes) -> bool:
+    """Whether a JSON text may hold a value that JSON has no word for."""
+    return ('"$' in text) if isinstance(text, str) else (b'"$' in text)
 
 
 def tagged(value: object) -> object:

@@ -52,6 +52,7 @@ class Texts:
             raise TextError("there is no English catalogue (en.po), and all others fall back on it")
         self._english = self._catalogues[ENGLISH]
         self._zone = zone
+        self._fixed: dict[tuple[str, str], Rich] = {}  # texts that are the same each time, by language and key
         for catalogue in catalogues:
             _refuse_unknown_names(catalogue, self._english)
 
@@ -144,7 +145,18 @@ class Texts:
         counts by `n`, or by the first whole number among its placeholders. TextError for an unknown key or a
         placeholder that was given nothing. With `today`, dates of other years are told with their year.
         """
-        return _Writer(self, self.catalogue(language), self._zone, today).write(key, args or {})
+        catalogue = self.catalogue(language)
+        fixed = self._fixed.get((catalogue.language, key))
+        if fixed is not None:
+            return fixed
+        words = _Writer(self, catalogue, self._zone, today).write(key, args or {})
+        if self._is_fixed(key, catalogue):
+            self._fixed[catalogue.language, key] = words
+        return words
+
+    def _is_fixed(self, key: str, catalogue: Catalogue) -> bool:
+        message, _ = self.message(key, catalogue)
+        return len(message.forms) == 1 and not any(piece.slot and "." not in piece.words for piece in message.forms[0])
 
     def plain(self, key: str, language: str, args: Args | None = None) -> str:
         """A text in words, without entities."""

@@ -65,9 +65,9 @@ def open_session(flow: Flow, session: Session, language: str, message_ids: tuple
     Words of options count before commands of the same name, so that "Updates" can be the answer to a question.
     """
     step = flow.steps.get(session.step)
-    takes: frozenset[str] = frozenset()
+    takes: Collection[str] = ()
     if isinstance(step, AskYesNo | AskOptions):
-        takes = frozenset(Question.of(flow, step, language, offered=session.offered).choices.by_words)
+        takes = Question.of(flow, step, language, offered=session.offered).choices.by_words.keys()
     return OpenSession(
         id=session.id,
         flow=session.flow,
