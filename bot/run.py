@@ -79,7 +79,7 @@ class Bot:
         webhook: Address | None = None,
         registry: CollectorRegistry | None = None,
     ) -> None:
-        """`folder` is DATA_DIR: media paths are meant from there. `limits` are how fast it sends; without, as Telegram allows.
+        """`folder` is DATA_DIR: media paths are meant from there. `limits` are how fast it sends: as Telegram allows.
 
         With a `webhook`, `door` takes what Telegram delivers from now on; without, Telegram is asked.
         """
