@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from programme.checked_text import live_languages
 from programme.reach import is_for
 from programme.update import Update, UpdateText, is_current
+from storage.prepared import Prepared
 from storage.tables import health_update, health_update_text
 
 
@@ -71,7 +73,7 @@ def list_updates(conn: Connection) -> list[HealthUpdate]:
 
 def latest_for(conn: Connection, *, topics: list[str], locality: str | None, today: date) -> list[HealthUpdate]:
     """What somebody may read today about what they chose, the newest first; nothing that is past its review date."""
-    live = _read(conn, health_update.c.withdrawn_at.is_(None), health_update.c.review_on >= today.isoformat())
+    live = _found(conn, _LIVE.all(conn, {"today": today.isoformat()}))
     mine = [one for one in live if is_for(one.topics, one.localities, chosen=topics, locality=locality)]
     current = [one for one in mine if is_current(one.review_on, today) and live_languages(one.texts)]
     return sorted(current, key=lambda one: (one.published_at, one.id), reverse=True)
@@ -113,15 +115,29 @@ def _as_written(found: HealthUpdate) -> Update | None:
 
 
 def _read(conn: Connection, *which: Any) -> list[HealthUpdate]:
-    rows = conn.execute(select(health_update).where(*which).order_by(health_update.c.id)).all()
-    texts: dict[int, dict[str, UpdateText]] = {row.id: {} for row in rows}
-    in_languages = select(health_update_text).where(health_update_text.c.update_id.in_(list(texts)))
-    for text in conn.execute(in_languages.order_by(health_update_text.c.language)):
-        written = UpdateText(title=text.title, body=text.body, checked_by=text.checked_by)
-        texts[text.update_id][text.language] = written
-    return [_update(row, texts[row.id]) for row in rows]
+    return _found(conn, [tuple(row) for row in conn.execute(_ALL.where(*which))])
 
 
-def _update(row: Row[Any], texts: dict[str, UpdateText]) -> HealthUpdate:
-    values = dict(row._mapping) | {"review_on": date.fromisoformat(row.review_on), "texts": texts}
-    return HealthUpdate(**values)
+def _found(conn: Connection, rows: Sequence[tuple[Any, ...]]) -> list[HealthUpdate]:
+    """Rows of `_ALL` as updates, with their texts."""
+    texts: dict[int, dict[str, UpdateText]] = {row[0]: {} for row in rows}
+    for number, language, title, body, checked_by in _TEXTS.all(conn, {"ids": list(texts)}) if rows else ():
+        texts[number][language] = UpdateText(title=title, body=body, checked_by=checked_by)
+    return [_update(row, texts[row[0]]) for row in rows]
+
+
+def _update(row: tuple[Any, ...], texts: dict[str, UpdateText]) -> HealthUpdate:
+    values = dict(zip(_COLUMNS, row, strict=True))
+    return HealthUpdate(**values | {"review_on": date.fromisoformat(values["review_on"]), "texts": texts})
+
+
+# Prepared once: to put such a statement together costs several times what the database needs for it.
+_COLUMNS = tuple(column.name for column in fields(HealthUpdate) if column.name != "texts")
+_ALL = select(*(health_update.c[name] for name in _COLUMNS)).order_by(health_update.c.id)
+_LIVE = Prepared(_ALL.where(health_update.c.withdrawn_at.is_(None), health_update.c.review_on >= bindparam("today")))
+_IN_LANGUAGES = ("update_id", "language", "title", "body", "checked_by")
+_TEXTS = Prepared(
+    select(*(health_update_text.c[name] for name in _IN_LANGUAGES))
+    .where(health_update_text.c.update_id.in_(bindparam("ids", expanding=True)))
+    .order_by(health_update_text.c.language)
+)
