@@ -115,8 +115,8 @@ class Talk:
 
     def may_be_about_what_came_between(self, live: Live, text: str) -> bool:
         """Whether the first words after an interruption may go on with that, rather than answer the question."""
-        session = live.session
-        return session.interrupted and not is_answer(self.flow_of(session), session, text, self.turn.language)
+        session, turn = live.session, self.turn
+        return session.interrupted and not is_answer(self.flow_of(session), session, text, turn.language, turn.now)
 
     def time_came(self, due: Due) -> None:
         """A timer is due: it does nothing when another question waits by now.

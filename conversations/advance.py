@@ -77,11 +77,12 @@ def advance(  # noqa: PLR0917 - what a turn depends on, each named in the contra
         _start(run, happened)
     else:
         run = Run(flow, _fitting(flow, session), known, ids)
+        run.now = now
         _INPUTS[type(happened)](run, happened)
     return Turn(run.session(), tuple(run.effects))
 
 
-def is_answer(flow: Flow, session: Session, text: str, language: str) -> bool:
+def is_answer(flow: Flow, session: Session, text: str, language: str, now: datetime) -> bool:
     """Whether typed words plainly answer the present question, or skip, go back or cancel.
 
     After an interruption words may be about what came between; a question in own words would take whatever is typed,
@@ -90,7 +91,7 @@ def is_answer(flow: Flow, session: Session, text: str, language: str) -> bool:
     step = flow.steps.get(session.step)
     if not isinstance(step, Ask):
         raise SessionError(f"flow {flow.id} {flow.version} asks nothing at {session.step!r}")
-    question = Question.of(flow, step, language, offered=session.offered, picked=session.picked)
+    question = Question.of(flow, step, language, offered=session.offered, picked=session.picked, now=now)
     meaning = read_typed(question, text)
     if isinstance(step, AskText):
         return isinstance(meaning, Control)
@@ -195,6 +196,8 @@ def _answer(run: Run, step: Ask, answer: Answered, press: LastPress | None) -> N
     run.last_press = press
     run.close(answer.chosen)
     run.set(step.into, answer.value)
+    if answer.note is not None:
+        run.effects.append(Say(answer.note.key, answer.note.args))
     run.walk(answer.go if answer.go is not None else run.after(step))
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Literal
 
 from conversations.expressions import Args, Ref
 from conversations.step import Step
 from conversations.timers import Expiry, Nudge
+from conversations.typed_dates import Bounds, months_on
 
 OptionValue = str | int | bool | None
 
@@ -98,6 +100,32 @@ class AskNumber(Ask):
     high: int | float | None = None
     decimals: int = 0
     unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayRule:
+    """A day: a `fixed` one, or so many days and months from today (before it where they are negative)."""
+
+    days: int = 0
+    months: int = 0
+    fixed: date | None = None
+
+    def on(self, today: date) -> date:
+        """The day that it is, seen from today."""
+        return self.fixed or months_on(today, self.months) + timedelta(days=self.days)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskDate(Ask):
+    """A day, not before `low` and not after `high`."""
+
+    low: DayRule | None = None
+    high: DayRule | None = None
+
+    def bounds(self, today: date) -> Bounds:
+        """The first and the last day that it takes, seen from today."""
+        low, high = (None if rule is None else rule.on(today) for rule in (self.low, self.high))
+        return Bounds(low, high)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
+from datetime import date
 from typing import Any, Final, Literal
 
 from conversations.asks import (
     Ask,
     AskChoice,
     AskChoices,
+    AskDate,
     AskNumber,
     AskScale,
     AskText,
     AskYesNo,
+    DayRule,
     Option,
     OptionValue,
     Pattern,
@@ -28,6 +31,7 @@ from conversations.timers import Expiry, Nudge, read_expiry, read_nudge
 GIVES_UP: Final[Mapping[str, Literal["skip", "end"]]] = {"skip": "skip", "end": "end"}
 """What can follow too many tries besides a step."""
 MOST_DECIMALS: Final = 4
+_DAY_RULE: Final = re.compile(r"(today)|(?:in )?([1-9]\d{0,2}) (day|week|month|year)s?( ago)?")
 
 
 class AskReader:
@@ -44,6 +48,7 @@ class AskReader:
             "choices": self._ask_choices,
             "scale": self._ask_scale,
             "number": self._ask_number,
+            "date": self._ask_date,
             "yesno": self._ask_yesno,
         }
 
@@ -120,6 +125,10 @@ class AskReader:
         unit = table.read("unit", Source.text, None)
         return AskNumber(**common_fields(ask), low=low, high=high, decimals=decimals, unit=unit)
 
+    def _ask_date(self, table: Table, ask: Ask) -> Ask:
+        low, high = table.read("from", day_rule, None), table.read("to", day_rule, None)
+        return AskDate(**common_fields(ask), low=low, high=high)
+
     def _ask_yesno(self, table: Table, ask: Ask) -> Ask:
         return AskYesNo(
             **common_fields(ask),
@@ -142,6 +151,26 @@ class AskReader:
 def common_fields(step: Step) -> dict[str, Any]:
     """The fields of a step that is still common to all kinds, for the one that it becomes."""
     return {field.name: getattr(step, field.name) for field in fields(step)}
+
+
+def day_rule(source: Source) -> DayRule:
+    """A day as in `today`, `in 6 months`, `120 years ago` or `2026-03-31`."""
+    text = source.text()
+    try:
+        return DayRule(fixed=date.fromisoformat(text))
+    except ValueError:
+        found = _DAY_RULE.fullmatch(text)
+    if found is None:
+        source.fail(f"{text!r} is no day: write it as in today, in 6 months, 120 years ago, 2026-03-31")
+    if found[2] is None:
+        return DayRule()
+    count = int(found[2]) * (-1 if found[4] else 1)
+    match found[3]:
+        case "day" | "week" as unit:
+            return DayRule(days=count * (7 if unit == "week" else 1))
+        case "month":
+            return DayRule(months=count)
+    return DayRule(months=12 * count)
 
 
 def _pattern(source: Source) -> Pattern:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 from functools import lru_cache
 
 from conversations.answers import Words, words_of
@@ -26,15 +27,30 @@ class Question:
     """What stands on the buttons of the options, in order."""
     offered: tuple[Offered, ...] = ()
     picked: tuple[int, ...] = ()
+    now: datetime | None = None
 
     @classmethod
     def of(
-        cls, flow: Flow, step: Ask, language: str, *, offered: tuple[Offered, ...] = (), picked: tuple[int, ...] = ()
+        cls,
+        flow: Flow,
+        step: Ask,
+        language: str,
+        *,
+        offered: tuple[Offered, ...] = (),
+        picked: tuple[int, ...] = (),
+        now: datetime | None = None,
     ) -> Question:
         """The question as it stands in a session: with what was offered and picked."""
         listed = isinstance(step, AskOptions) and step.options_from is not None
         labels = [option.text for option in offered] if listed else flow.labels.get(step.name, ())
-        return cls(flow, step, language, words_of(flow.texts, language), labels, offered, picked)
+        return cls(flow, step, language, words_of(flow.texts, language), labels, offered, picked, now)
+
+    @property
+    def today(self) -> date:
+        """Which day it is where the programme is; ValueError where nobody told the time."""
+        if self.now is None:
+            raise ValueError("a question for a day is read with the time")
+        return self.now.astimezone(self.flow.texts.zone).date()
 
     @property
     def choices(self) -> Choices:

@@ -4,23 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from conversations.answers import is_blank, number_of, plain_words, scale_of, yes_or_no
+from conversations.calendar_words import calendar_words
 from conversations.choices import without_politeness
-from conversations.flow import Ask, AskChoice, AskChoices, AskNumber, AskOptions, AskScale, AskText, AskYesNo
+from conversations.flow import Ask, AskChoice, AskChoices, AskDate, AskNumber, AskOptions, AskScale, AskText, AskYesNo
 from conversations.keyboards import ALL, BACK, CANCEL, DONE, SKIP
 from conversations.numbers import counting_of, in_ascii, number_in
 from conversations.phrases import Label, Phrase
 from conversations.questions import Question
+from conversations.typed_dates import Bounds, Read, read_date
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The answer: what is kept, where it leads (None: on), and the words of the button it was."""
+    """The answer: what is kept, where it leads (None: on), and the words of the button it was.
+
+    `note`: how it was understood, where that is not plain.
+    """
 
     value: object
     go: str | None = None
     chosen: Label | None = None
+    note: Phrase | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +125,38 @@ def _typed_number(question: Question, text: str) -> Meaning:
     if rounded != number:
         return Unusable("common.please_whole" if not step.decimals else "common.please_decimals", {"n": step.decimals})
     fits = (step.low is None or step.low <= rounded) and (step.high is None or rounded <= step.high)
-    return Answered(rounded if step.decimals else int(rounded)) if fits else _please_number(step)
+    value = rounded if step.decimals else int(rounded)
+    return Answered(value, chosen=str(value)) if fits else _please_number(step)
 
 
 def _please_number(step: AskNumber) -> Unusable:
     bounds = {name: bound for name, bound in (("low", step.low), ("high", step.high)) if bound is not None}
     ways = {(): "", ("low",): "_least", ("high",): "_most", ("low", "high"): "_between"}
     return Unusable(f"common.please_number{ways[tuple(bounds)]}", bounds)
+
+
+def _typed_date(question: Question, text: str) -> Meaning:
+    step, today = question.step, question.today
+    assert isinstance(step, AskDate)  # noqa: S101 - the table below pairs each kind with its reader
+    bounds = step.bounds(today)
+    read = read_date(text, calendar_words(question.flow.texts, question.language), today, bounds)
+    fitting = [day for day in read.days if bounds.hold(day)]
+    if len(fitting) == 1:
+        understood = Phrase("common.day_understood", {"day": fitting[0]})
+        return Answered(fitting[0], chosen=understood, note=None if read.exact else understood)
+    if fitting:
+        return Unusable("common.which_day", {"first": fitting[0], "second": fitting[1]})
+    return _control_of(question, text) or _please_date(read, today, bounds)
+
+
+def _please_date(read: Read, today: date, bounds: Bounds) -> Unusable:
+    if read.days and bounds.low is not None and read.days[0] < bounds.low:
+        return Unusable("common.day_too_early", {"day": read.days[0], "low": bounds.low})
+    if read.days and bounds.high is not None:
+        return Unusable("common.day_too_late", {"day": read.days[0], "high": bounds.high})
+    near = today + timedelta(days=7) if bounds.ahead(today) else today - timedelta(days=7)
+    example = near if bounds.hold(near) else bounds.low or bounds.high or near
+    return Unusable("common.no_such_day" if read.impossible else "common.please_date", {"example": example})
 
 
 def _typed_choice(question: Question, text: str) -> Meaning:
@@ -231,6 +263,7 @@ def _several(question: Question, indices: Sequence[int]) -> Answered:
 _TYPED: Mapping[type[Ask], Callable[[Question, str], Meaning]] = {
     AskText: _typed_text,
     AskNumber: _typed_number,
+    AskDate: _typed_date,
     AskChoice: _typed_choice,
     AskChoices: _typed_choices,
     AskScale: _typed_scale,

@@ -44,6 +44,9 @@ class FlowFault(Exception):
 class Run:
     """The working copy of a session during one turn."""
 
+    now: datetime | None = None
+    """When this turn is, for questions that are answered by a day."""
+
     def __init__(self, flow: Flow, session: Session, known: Mapping[str, object], ids: Callable[[], str]) -> None:
         self.flow = flow
         self.known = known
@@ -130,7 +133,7 @@ class Run:
 
     def question(self, step: Ask) -> Question:
         """The question with what was offered and picked."""
-        return Question.of(self.flow, step, self.language, offered=self.offered, picked=self.picked)
+        return Question.of(self.flow, step, self.language, offered=self.offered, picked=self.picked, now=self.now)
 
     def keyboard(self, step: Ask) -> Keyboard | None:
         """The buttons of the present question."""

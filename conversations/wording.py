@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from conversations.expressions import Args, Literal
 from conversations.flow import (
@@ -32,6 +33,10 @@ class Wording:
     button: bool = False
 
 
+IN_SECOND_QUESTIONS: Final = frozenset({"n", "low", "high", "example"})
+"""What the usual second questions are given, each where it applies."""
+
+
 def text_keys(flow: Flow) -> frozenset[str]:
     """The keys of all texts that a flow names."""
     return frozenset(wording.key for wording in wordings(flow))
@@ -55,7 +60,7 @@ def _of_step(step: Step) -> Iterator[Wording]:
             if step.nudge is not None:
                 yield Wording(step.nudge.text, given | {"question"}, step.line)
             if step.invalid is not None:
-                yield Wording(step.invalid, given | {"n", "low", "high", "example"}, step.line)
+                yield Wording(step.invalid, given | IN_SECOND_QUESTIONS, step.line)
             yield from (Wording(key, frozenset(), step.line, button=True) for key in _button_keys(step))
             yield from (Wording(key, frozenset(), step.line) for key in _keys_in_rules(step))
         case Tell():

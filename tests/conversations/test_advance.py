@@ -361,13 +361,13 @@ def test_an_outcome_without_a_way_is_the_authors_mistake(visit: Flow) -> None:
 
 @pytest.mark.parametrize(("text", "plain"), [("Dacorum", True), ("2", True), ("skip", True), ("it hurts", False)])
 def test_what_plainly_answers_a_choice(visit: Flow, text: str, plain: bool) -> None:
-    assert is_answer(visit, Talk(visit).starts().open, text, "en") is plain
+    assert is_answer(visit, Talk(visit).starts().open, text, "en", NOW) is plain
 
 
 @pytest.mark.parametrize(("text", "plain"), [("a friend", False), ("skip", True), ("back", True), ("cancel", True)])
 def test_a_question_in_own_words_has_no_plain_answer(visit: Flow, text: str, plain: bool) -> None:
     waiting = Talk(visit).starts().says("Dacorum").open.model_copy(update={"step": "whom"})
-    assert is_answer(visit, waiting, text, "en") is plain
+    assert is_answer(visit, waiting, text, "en", NOW) is plain
 
 
 def test_an_interruption_lasts_until_something_is_said(visit: Flow) -> None:
