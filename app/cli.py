@@ -16,6 +16,7 @@ from app.commands import (
     people,
     run,
     staff,
+    surveys,
     updates,
 )
 from app.texts import text
@@ -38,6 +39,7 @@ app.add_typer(staff.commands, name="staff")
 app.add_typer(people.commands, name="people")
 app.add_typer(updates.commands, name="updates")
 app.add_typer(opportunities.commands, name="opportunities")
+app.add_typer(surveys.commands, name="surveys")
 app.add_typer(broadcasts.commands, name="broadcast")
 app.add_typer(outbox.commands, name="outbox")
 app.add_typer(audiences.commands, name="audience")

@@ -20,13 +20,13 @@ from conversations.texts import Texts
 def problems(texts: Texts) -> tuple[int, list[Problem]]:
     """How many conversations there are, and all that is wrong with them; last, what is hard to read."""
     flows, found = read_flows(texts)
-    wrong = check_flows(flows, texts, _outcomes(), FACTS)
+    wrong = check_flows(flows, texts, outcomes(), FACTS)
     return len(flows), [*found, *wrong, *hard_texts(flows, texts)]
 
 
 def library(texts: Texts) -> Library:
     """The conversations, ready to be talked. Raises FlowError with all that is wrong."""
-    return Library.load(texts, effects=_outcomes(), known=FACTS)
+    return Library.load(texts, effects=outcomes(), known=FACTS)
 
 
 def write_charts(flows: Collection[Flow], folder: Path) -> list[Path]:
@@ -44,6 +44,6 @@ def title_of(flow: Flow) -> str:
     return flow.texts.plain(flow.title, "en")
 
 
-def _outcomes() -> Mapping[str, Collection[str]]:
+def outcomes() -> Mapping[str, Collection[str]]:
     """What each effect can come out as: a flow may lead on from these and no others."""
     return {name: effect.outcomes for name, effect in effects.load_all().items()}

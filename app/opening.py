@@ -20,11 +20,14 @@ from app.refusal import NOT_DONE, Refused, Told
 from app.settings import Settings, SettingsProblem, read_settings
 from conversations.catalogue import TextError
 from conversations.source import FlowError
+from conversations.survey_flow import flow_of
 from conversations.texts import Texts
 from programme.audience import Names
 from programme.programme import Programme
 from programme.sentences import Fault
+from programme.words import ENGLISH
 from programme.yaml_text import Mistakes
+from storage import surveys
 from storage.database import Database, StorageProblem
 from storage.keys import KeyProblem, Keyring
 from storage.migrations import NewerDatabase
@@ -56,6 +59,11 @@ class Opened:
     def names(self) -> Names:
         """The values that an audience expression may name."""
         return Names.of(self.programme, flow_names())
+
+    async def audience_names(self) -> Names:
+        """The same, with the surveys that people can answer."""
+        made = await self.database.read(surveys.list_surveys)
+        return self.names.with_answered({flow_of(one.slug): (one.slug, one.title(ENGLISH)) for one in made})
 
     @cached_property
     def texts(self) -> Texts:

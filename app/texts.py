@@ -97,6 +97,20 @@ TEXTS: Final[dict[str, str]] = {
     "updates.empty": "There are no updates yet: hearback updates import FILE",
     "opportunities.none": "there is no opportunity {number}: see hearback opportunities list",
     "opportunities.empty": "There are no opportunities yet: hearback opportunities import FILE",
+    # Surveys
+    "surveys.imported": "{id}  {slug}  {what}: version {version}, {state}. People open it with {link}",
+    "surveys.waiting": (
+        "{people} people are in the middle of an older version and go on with it. To see where: hearback flows waiting "
+        "{flow}"
+    ),
+    "surveys.none": "there is no survey {number}: see hearback surveys list",
+    "surveys.empty": "There are no surveys yet: hearback surveys import FILE",
+    "surveys.unanswered": "Nobody has answered it yet.",
+    "surveys.opened": "survey {number} takes answers",
+    "surveys.closed": "survey {number} takes no more answers",
+    "surveys.past": "the last day of survey {number} is past: say --until, or import it with a later one",
+    "surveys.left_out": "(left out)",
+    "surveys.no": "no",
     # Broadcasts
     "broadcast.number": "{number}",
     "broadcast.none": "there is no broadcast {number}: see hearback broadcast list",

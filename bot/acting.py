@@ -8,13 +8,14 @@ from typing import Any, Final
 
 from bot.effects import perform
 from bot.keeping import joins_its_album, reword
-from bot.talk import Live, Talk
+from bot.talk import ARRIVAL, SURVEYS, Live, Talk
 from conversations import route
 from conversations.effects import Button, Keyboard
 from conversations.inputs import Input, Said, SaidOther
 from conversations.library import STOP_FLOW
 from conversations.parts import gathered, part_of, refused
 from conversations.phrases import Phrase
+from conversations.survey_flow import slug_of
 from programme.media import Medium, refusal
 
 URGENT: Final = "urgent"
@@ -44,7 +45,11 @@ def act(talk: Talk, meant: route.Route, words: str | None, *, answered: bool = F
 
 
 def _open(talk: Talk, meant: route.Open) -> None:
-    talk.begin(meant.flow, meant.payload)
+    person, survey = talk.turn.person, slug_of(meant.payload or "")
+    if meant.flow == ARRIVAL and survey is not None and person.signed_up and not person.stopped:
+        talk.begin(SURVEYS, survey)
+    else:
+        talk.begin(meant.flow, meant.payload)
 
 
 def _sign_up_first(talk: Talk, _: route.SignUpFirst) -> None:

@@ -22,7 +22,7 @@ from programme.programme import Programme
 from storage.staff import Role, StaffPhone
 
 SHOWN: Final = (
-    *("menu", "updates", "opportunities", "say", "mine", "profile", "language"),
+    *("menu", "updates", "opportunities", "surveys", "say", "mine", "profile", "language"),
     *("ambassador", "pause", "stop", "help", "mydata", "deleteme", "complain"),
 )
 """In this order; a command that opens nothing is left out."""

@@ -14,6 +14,8 @@ from typing import Any, Final
 from bot.context import TurnContext
 from conversations.parts import name_of
 from conversations.phrases import Phrase
+from conversations.survey_flow import slug_of
+from storage import surveys
 
 _WITH_YEARS: Final = date.min
 """Told "today": records are read years later, so every date in them has its year."""
@@ -161,6 +163,18 @@ class _Letter:
             said = row["words"] if row["value"] is None else options.get(row["value"], row["value"])
             yield self._say(key, question=question["text"], answer=said, at=_time(row["given_at"]))
 
+        yield from map(self._in_a_survey, self.held["survey_answer"])
+
+    def _in_a_survey(self, row: Row) -> str:
+        def own(texts: Mapping[str, str]) -> str:
+            return texts.get(self.turn.language) or texts["en"]
+
+        values = row["value"] if isinstance(row["value"], list) else [row["value"]]
+        said = [own(row["options"][one]) if one in row["options"] else _survey_word(one) for one in values]
+        asked = f"{own(row['title'])}: {own(row['asked'])}"
+        answer = said or Phrase("survey.nothing_chosen")
+        return self._say("mydata.answered.line", question=asked, answer=answer, at=_time(row["given_at"]))
+
     def _interested(self, row: Row) -> str:
         titles = {
             one["language"]: one["title"]
@@ -198,7 +212,18 @@ class _Letter:
 
     def _title(self, flow: str) -> str:
         key = f"{flow}.title"
+        slug = slug_of(flow)
+        survey = None if slug is None else surveys.by_slug(self.turn.conn, slug)
+        if survey is not None:
+            return survey.title(self.turn.language)
         return self._say(key) if self.turn.texts.has(key) else flow
+
+
+def _survey_word(value: object) -> object:
+    """An answer that no option of the survey names."""
+    if value is None:
+        return Phrase("survey.left_out")
+    return Phrase("common.yes" if value else "common.no") if isinstance(value, bool) else str(value)
 
 
 def _time(written: str) -> datetime:

@@ -23,8 +23,9 @@ from conversations.library import Library
 from conversations.phrases import Label
 from conversations.rich import Rich
 from conversations.session import Session
+from conversations.survey_flow import slug_of
 from programme import quiet
-from storage import decision_cards, flow_versions, sessions, timers
+from storage import decision_cards, flow_versions, sessions, surveys, timers
 from storage.inbox import Due
 from storage.sessions import Open
 from storage.timers import AGAIN, NUDGE
@@ -33,6 +34,8 @@ MOST_EFFECTS: Final = 50
 """Most effects that one conversation applies in one turn; more is a flow that runs in a circle."""
 ARRIVAL: Final = "start"
 """The flow of signing up: whatever link it is opened with, it goes on where it was."""
+SURVEYS: Final = "surveys"
+"""The list of surveys: it is begun instead of one that is not there."""
 
 
 class EndlessFlow(Exception):
@@ -93,7 +96,7 @@ class Talk:
             return
         if there is not None:
             self._drop(there)
-        flow = self.library.flow(flow_id)
+        flow = self._present(flow_id)
         self._run(flow, None, Started(payload, facts or {}))
 
     def feed(self, live: Live, happened: Input) -> None:
@@ -121,13 +124,14 @@ class Talk:
     def time_came(self, due: Due) -> None:
         """A timer is due: it does nothing when another question waits by now.
 
-        Nobody is nudged about a question that is not in front, or that help in danger came between.
+        Nobody is nudged about a question that is not in front, that help in danger came between, or of a survey that
+        has closed.
         Nobody has done anything, so no question below is put again, and what is said needs the person's consent.
         """
         live = next((one for one in self.stack if one.session.id == due.session), None)
         if live is None or live.session.wait != due.wait:
             return
-        if due.kind == NUDGE and (live is not self.stack[-1] or live.session.interrupted):
+        if due.kind == NUDGE and (live is not self.stack[-1] or live.session.interrupted or self._is_over(live)):
             return
         if due.kind == AGAIN:
             self.feed(live, Resumed())
@@ -174,6 +178,26 @@ class Talk:
         if found is None:
             raise LookupError(f"flow {session.flow} {session.version} was never kept")
         return found
+
+    def _present(self, flow_id: str) -> Flow:
+        """A flow in its present version. Surveys are made while the program runs: theirs is looked up as they begin."""
+        slug = slug_of(flow_id)
+        found = None if slug is None else surveys.by_slug(self.turn.conn, slug)
+        if found is None:
+            return self.library.flow(flow_id if slug is None else SURVEYS)
+        known = self.library.version(flow_id, found.flow_version)
+        if known is None:
+            body = surveys.body(self.turn.conn, found.id, found.version)
+            known = self.library.version(flow_id, found.flow_version, body)
+        if known is None:
+            raise LookupError(f"survey {slug} {found.version} cannot be read")
+        return known
+
+    def _is_over(self, live: Live) -> bool:
+        """Whether it is a survey that takes no answers any more."""
+        slug = slug_of(live.session.flow)
+        found = None if slug is None else surveys.by_slug(self.turn.conn, slug)
+        return found is not None and found.state(self.turn.now) == "closed"
 
     def _known(self) -> Known:
         turn = self.turn
@@ -307,12 +331,12 @@ class Talk:
 
 
 def kept_answers(flow: Flow, facts: Mapping[str, object]) -> dict[str, object]:
-    """What stays of a conversation that is over: the answers to the questions of a survey, and nothing else.
+    """What stays of a conversation that is over: the answers to the questions of a flow that asks for nothing else.
 
-    All other flows keep what is to be kept by their effects, where it can be seen, changed and taken back. A copy here
-    would outlive that; and what was only shown is nobody's answer.
+    All other flows, and surveys too, keep what is to be kept by their effects, where it can be seen, changed and taken
+    back. A copy here would outlive that; and what was only shown is nobody's answer.
     """
-    if flow.purpose != "question":
+    if flow.purpose != "question" or slug_of(flow.id) is not None:
         return {}
     asked = {step.into for step in flow.steps.values() if isinstance(step, Ask)}
     return {name: value for name, value in facts.items() if name in asked}

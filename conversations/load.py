@@ -33,13 +33,21 @@ def load_flow(text: str, file: str, texts: Texts) -> Flow:
     return _prepared(_Reader(read_source(text, file), file, texts).flow())
 
 
+def load_made(source: Source, texts: Texts, own: Mapping[str, Mapping[str, str]]) -> Flow:
+    """A flow that a program put together, with texts of its `own` (key, language, words); its body carries them."""
+    texts.add(own)
+    flow = _Reader(source, source.file, texts).flow()
+    return _prepared(replace(flow, body=json.dumps({**json.loads(flow.body), "own": own}, ensure_ascii=False)))
+
+
 def load_body(body: str, file: str, texts: Texts) -> Flow:
     """Read a flow from the body that was stored when this version was first used.
 
     Texts that have gone from the catalogue since, or that need other placeholders now, are taken from the body (in
-    English), so that a conversation goes on as it began.
+    English), so that a conversation goes on as it began. A flow with texts of its own has them in its body.
     """
     stored = json.loads(body)
+    texts.add(stored.get("own", {}))
     flow = _Reader(read_source(json.dumps(stored["flow"]), file), file, texts).flow()
     kept: Mapping[str, list[str]] = {
         key: source for key, source in stored["texts"].items() if _outdated(key, source, texts)

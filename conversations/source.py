@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar, NoReturn, TypeVar
 
@@ -206,3 +206,25 @@ def read_source(text: str, file: str) -> Source:
     if node is None:
         raise FlowError([Problem(file, 1, "the file is empty")])
     return Source(node, file)
+
+
+def made_source(value: object, file: str, line_of: Callable[[tuple[str | int, ...]], int]) -> Source:
+    """What a program put together, as if it had been read: `line_of` tells from which line of `file` a part comes."""
+
+    def node(part: object, path: tuple[str | int, ...]) -> yaml.Node:
+        mark = yaml.Mark(file, 0, line_of(path) - 1, 0, None, 0)
+        if isinstance(part, Mapping):
+            pairs = [(scalar(name, mark), node(inner, (*path, str(name)))) for name, inner in part.items()]
+            return yaml.MappingNode(_TAG + "map", pairs, mark, mark)
+        if isinstance(part, list | tuple):
+            items = [node(inner, (*path, place)) for place, inner in enumerate(part)]
+            return yaml.SequenceNode(_TAG + "seq", items, mark, mark)
+        return scalar(part, mark)
+
+    def scalar(part: object, mark: yaml.Mark) -> yaml.ScalarNode:
+        if isinstance(part, str):
+            return yaml.ScalarNode(_TAG + "str", part, mark, mark)
+        kinds = {bool: "bool", int: "int", type(None): "null"}
+        return yaml.ScalarNode(_TAG + kinds[type(part)], json.dumps(part), mark, mark)
+
+    return Source(node(value, ()), file)

@@ -53,6 +53,7 @@ class Texts:
         self._english = self._catalogues[ENGLISH]
         self._zone = zone
         self._fixed: dict[tuple[str, str], Rich] = {}  # texts that are the same each time, by language and key
+        self._own: dict[str, dict[str, Message]] = {}
         for catalogue in catalogues:
             _refuse_unknown_names(catalogue, self._english)
 
@@ -81,15 +82,15 @@ class Texts:
 
     def has(self, key: str) -> bool:
         """Whether there is such a text."""
-        return key in self._english.messages
+        return key in self._english.messages or key in self._own
 
     def placeholders(self, key: str) -> frozenset[str]:
         """What the English text of a key needs; TextError if there is no such text."""
-        return self._message(key, self._english).placeholders
+        return self._in_english(key).placeholders
 
     def sources(self, key: str) -> tuple[str, ...]:
         """The English text as it is written in the catalogue: one for each plural form."""
-        return self._message(key, self._english).source
+        return self._in_english(key).source
 
     def missing(self, language: str) -> list[str]:
         """The keys that a language has no text for, in order; all of them for an unknown language."""
@@ -122,6 +123,21 @@ class Texts:
         for key, source in texts.items():
             forms = tuple(parse_pattern(text, key) for text in source)
             self._english.messages.setdefault(key, Message(tuple(source), forms, checked=True, line=0))
+
+    def add(self, own: Mapping[str, Mapping[str, str]]) -> None:
+        """Take in the texts of a conversation that does not ship with the program: key, then language, then words.
+
+        Their keys never mean anything else, so they are added while people talk. Words are plain, with `**` for bold;
+        English must be among the languages. TextError names the key where a `**` lacks its partner.
+        """
+        for key, words in own.items():
+            if key not in self._own:
+                self._own[key] = {code: self._plain_words(key, code, written) for code, written in words.items()}
+
+    def _plain_words(self, key: str, code: str, written: str) -> Message:
+        escaped = written.replace("{", "{{").replace("}", "}}")
+        pattern = parse_pattern(escaped, f"{key} in {code}", right_to_left=self.catalogue(code).right_to_left)
+        return Message((written,), (pattern,), checked=True, line=0)
 
     def code(self, language: str) -> str:
         """The language whose catalogue serves for `language`: itself, `pl` for `pl-PL`, or English."""
@@ -175,18 +191,22 @@ class Texts:
     def message(self, key: str, catalogue: Catalogue) -> tuple[Message, Catalogue]:
         """The text in the language, or in English, and which of the two it is."""
         found = catalogue.messages.get(key)
-        return (found, catalogue) if found is not None else (self._message(key, self._english), self._english)
+        if found is not None:
+            return found, catalogue
+        own = self._own.get(key)
+        if own is not None and catalogue.language in own:
+            return own[catalogue.language], catalogue
+        return self._in_english(key), self._english
 
     def catalogue(self, language: str) -> Catalogue:
         """The catalogue that serves for a language."""
         return self._catalogues.get(language) or self._catalogues.get(language.partition("-")[0], self._english)
 
-    @staticmethod
-    def _message(key: str, catalogue: Catalogue) -> Message:
-        try:
-            return catalogue.messages[key]
-        except KeyError:
-            raise TextError(f"there is no text {key!r} in {catalogue.language}.po") from None
+    def _in_english(self, key: str) -> Message:
+        found = self._english.messages.get(key) or self._own.get(key, {}).get(ENGLISH)
+        if found is None:
+            raise TextError(f"there is no text {key!r} in en.po")
+        return found
 
 
 class _Writer:

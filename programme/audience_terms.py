@@ -112,6 +112,10 @@ class Names:
             known["answered"] = dict.fromkeys(flows, ())
         return cls(known)
 
+    def with_answered(self, more: Mapping[str, tuple[str, ...]]) -> Names:
+        """The same, with more that can be answered."""
+        return Names({**self.known, "answered": {**self.known.get("answered", {}), **more}})
+
     def find(self, name: Field, value: str) -> str | None:
         """The short name meant by `value`: itself, or by the name that people read; None when there is none."""
         if name not in self.known:

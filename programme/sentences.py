@@ -32,6 +32,20 @@ SENTENCES: Final[dict[str, str]] = {
     "question.option_long": "the option “{option}” is longer than {most} characters: shorten it",
     "question.option_twice": "the option “{option}” stands there twice",
     "question.no_options": "only a choice has options: take them out, or make it a choice",
+    # Surveys
+    "survey.name": (
+        "“{name}” cannot be a question's name: use small letters, digits and _, beginning with a letter, as in “often”"
+    ),
+    "survey.name_twice": "two questions are called “{name}”: each needs a name of its own",
+    "survey.slug_long": "“{slug}” is longer than {most} characters, and has to fit into a link: shorten it",
+    "survey.scale": "a scale goes up, by at most ten",
+    "survey.english_unchecked": "needs “en”: a named person checks the English words before anybody gets them",
+    "survey.missing": "has no text in {language}: write it, or take {language} out of checked_by",
+    "survey.kind_changed": (
+        "“{name}” was asked as {before}, and answers to both could not be told apart: give the question another name"
+    ),
+    "survey.flow": "{problem}",
+    "survey.unchecked": "{slug}: nobody checked it in {languages}, so it is not offered in it",
     # Files, albums and buttons that are sent
     "attachment.empty": "“{name}” is empty: look whether it was saved, or choose another file",
     "attachment.large_photo": (

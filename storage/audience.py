@@ -109,6 +109,11 @@ def sample(conn: Connection, audience: Audience, purpose: Purpose, *, limit: int
     return _recipients(conn, _members(audience, purpose, now), limit)
 
 
+def is_in(conn: Connection, audience: Audience, person_id: int, now: datetime) -> bool:
+    """Whether the expression names one person, whatever they agreed to; a test contact may try what is open to all."""
+    return conn.execute(select(person.c.id).where(person.c.id == person_id, _fits(audience, now))).first() is not None
+
+
 def _members(audience: Audience, purpose: Purpose, now: datetime) -> Select[Any]:
     columns = select(person.c.id, person.c.telegram_id, person.c.language, person.c.locality, person.c.test)
     return columns.where(*(not_(met) for _, met in _left_out(audience, purpose, now)), _fits(audience, now))

@@ -20,6 +20,7 @@ from storage import people
 from storage.tables import (
     agreed_document,
     ambassador,
+    answer_set,
     audit,
     content,
     contribution,
@@ -33,6 +34,9 @@ from storage.tables import (
     question,
     safeguarding_alert,
     staff,
+    survey,
+    survey_answer,
+    survey_version,
 )
 
 _WORKINGS: Final = frozenset(
@@ -78,6 +82,7 @@ def export_person(conn: Connection, person_id: int, now: datetime) -> dict[str, 
     held["content"] = _rows(conn, content, content.c.id.in_(select(delivery.c.content_id).where(sent)))
     asked = question.c.broadcast_id.in_(select(delivery.c.broadcast_id).where(sent))
     held["question"] = _rows(conn, question, asked)
+    held["survey_answer"] = _survey_answers(conn, person_id)
     held["opportunity"] = _opportunities(conn, person_id)
     held["agreed_document"] = _agreed_documents(conn, person_id)
     held["audit"] = _acts(conn, person_id)
@@ -107,6 +112,32 @@ def _agreed_documents(conn: Connection, person_id: int) -> list[dict[str, Any]]:
     query = select(*named, agreed_document.c.pieces).where(or_(*(agreed_document.c.id.in_(one) for one in agreed)))
     rows = conn.execute(query.order_by(agreed_document.c.id))
     return [{str(name): value for name, value in row._mapping.items()} for row in rows]
+
+
+def _survey_answers(conn: Connection, person_id: int) -> list[dict[str, Any]]:
+    """What the person answered in surveys, with the question as it was put, in each language that it was put in."""
+    tables = survey_answer.join(answer_set).join(survey, answer_set.c.survey_id == survey.c.id)
+    asked = (survey_version.c.survey_id == survey.c.id) & (survey_version.c.number == survey_answer.c.version)
+    columns = (survey.c.slug, survey_answer.c.question, survey_answer.c.value, survey_answer.c.given_at)
+    query = select(*columns, survey_version.c.about).select_from(tables.join(survey_version, asked))
+    mine = query.where(answer_set.c.person_id == person_id).order_by(survey.c.id, survey_answer.c.given_at)
+    return [_survey_answer(row, _question(row.about, row.question)) for row in conn.execute(mine)]
+
+
+def _question(about: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    return next(one for one in about["questions"] if one["name"] == name)
+
+
+def _survey_answer(row: Any, question: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "survey": row.slug,
+        "title": row.about["title"],
+        "question": row.question,
+        "asked": question["text"],
+        "options": question["options"],
+        "value": row.value,
+        "given_at": row.given_at.isoformat(),
+    }
 
 
 def _acts(conn: Connection, person_id: int) -> list[dict[str, Any]]:

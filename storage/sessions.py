@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, case, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from conversations.session import Session, plain
 from storage.prepared import Prepared
-from storage.tables import finished
+from storage.tables import finished, person
 from storage.tables import session as table
 
 
@@ -27,6 +27,18 @@ class Open:
     session: Session
     depth: int
     question_message_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many people wait at one step of one version, and since when the first of them; test contacts apart."""
+
+    flow: str
+    version: str
+    step: str
+    people: int
+    tests: int
+    since: datetime
 
 
 # Prepared once: to put such a statement together costs several times what the database needs for it.
@@ -106,6 +118,19 @@ def question_message(conn: Connection, session_id: str, wait: str) -> int | None
     """The message of the question `wait`, if it still waits and was sent."""
     here = (table.c.id == session_id, table.c.wait == wait)
     return conn.execute(select(table.c.question_message_id).where(*here)).scalar_one_or_none()
+
+
+def waiting(conn: Connection, flow: str | None = None) -> list[Waiting]:
+    """Who is waiting where, as counts: by flow (or of one), version and step."""
+    tests = func.sum(case((person.c.test, 1), else_=0))
+    where = (table.c.flow, table.c.version, table.c.step)
+    query = select(*where, func.count(), tests, func.min(table.c.changed_at)).join_from(table, person)
+    if flow is not None:
+        query = query.where(table.c.flow == flow)
+    rows = conn.execute(query.group_by(*where).order_by(*where))
+    return [
+        Waiting(name, version, step, all_ - test, int(test), since) for name, version, step, all_, test, since in rows
+    ]
 
 
 def record_finished(

@@ -31,8 +31,9 @@ def count(expression: Expression, purpose: ForPurpose = "update", as_json: AsJso
     """How many people a message would reach now, and how many are left out, and why."""
 
     async def act(at: Opened) -> tuple[str, Counted]:
-        audience = read_audience(expression, at.names)
-        return describe(audience, at.names), await at.database.read(count_audience, audience, purpose, at.now)
+        names = await at.audience_names()
+        audience = read_audience(expression, names)
+        return describe(audience, names), await at.database.read(count_audience, audience, purpose, at.now)
 
     described, found = operate(act)
     left_out = [

@@ -77,8 +77,9 @@ def send(  # noqa: PLR0913  # why: each is an option of the command
     chosen = _chosen(photo or (), document or (), voice)
 
     async def act(opened: Opened) -> int:
+        names = await opened.audience_names()
         draft = Draft(
-            audience=unparse(read_audience(audience, opened.names)),
+            audience=unparse(read_audience(audience, names)),
             purpose=purpose,
             markdown={_language(language, opened): _words(text_file, chosen)},
             language=language,

@@ -10,6 +10,7 @@ from bot.effects import EffectArgs, Outcome, effect
 from bot.effects.consents import keep_what_is_agreed
 from bot.effects.profile import Described, description
 from conversations.rich import Rich
+from conversations.survey_flow import slug_of
 from conversations.texts import Texts
 from storage import consents, contributions, erasures, people, topics
 
@@ -122,7 +123,15 @@ def finish_sign_up(turn: TurnContext, args: SignedUp) -> Outcome:
         people.change(turn.conn, turn.person.id, name=args.name, access_needs=args.access_needs)
         topics.choose_interests(turn.conn, turn.person.id, args.interests or [])
     people.sign_up(turn.conn, turn.person.id, turn.now)
+    _go_on_to_a_survey(turn)
     return Outcome(value=description(turn, args.described()))
+
+
+def _go_on_to_a_survey(turn: TurnContext) -> None:
+    """Who came by the link of a survey wanted to answer it."""
+    wanted = turn.person.invited_by or ""
+    if slug_of(wanted) is not None:
+        turn.begin(wanted)
 
 
 class Undone(EffectArgs):

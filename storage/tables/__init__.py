@@ -36,12 +36,14 @@ from storage.tables.parts import metadata
 from storage.tables.people import consent, erasure, person, person_interest, person_topic
 from storage.tables.receiving import bot_state, inbox
 from storage.tables.sending import chosen_file, media, outbox, telegram_pause
+from storage.tables.surveys import answer_set, survey, survey_answer, survey_version
 from storage.tables.team import team_group, team_message, team_topic
 
 __all__ = [
     "agreed_document",
     "ambassador",
     "answer",
+    "answer_set",
     "attachment",
     "audit",
     "bot_state",
@@ -79,6 +81,9 @@ __all__ = [
     "safeguarding_alert",
     "session",
     "staff",
+    "survey",
+    "survey_answer",
+    "survey_version",
     "team_group",
     "team_message",
     "team_topic",

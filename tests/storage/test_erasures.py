@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Table, insert, select
 
 from storage import (
     ambassadors,
+    answer_sets,
     attachments,
     consents,
     contribution_parts,
@@ -42,6 +43,8 @@ from storage.tables import (
     progress,
     question,
     session,
+    survey,
+    survey_version,
     telegram_pause,
     timer,
 )
@@ -118,6 +121,20 @@ def _sent_to(conn: Connection, who: Person, now: datetime) -> None:
     )  # fmt: skip
     conn.execute(insert(participation).values(opportunity_id=chance, person_id=who.id, state="interested", since=now))
     conn.execute(insert(progress).values(broadcast_id=number, chat_id=AMINA))
+    _in_a_survey(conn, who, now)
+
+
+def _in_a_survey(conn: Connection, who: Person, now: datetime) -> None:
+    asked = _new(conn, survey, slug="walk", version=1, audience="all", missing="english", made_at=now)
+    about = {
+        "title": {"en": "Walking"},
+        "languages": ["en"],
+        "questions": [{"name": "why", "kind": "text", "text": {"en": "Why?"}, "options": {}}],
+    }
+    made = {"edition": "e", "flow_version": "f", "body": "{}", "form": "", "about": about, "made_at": now}
+    conn.execute(insert(survey_version).values(survey_id=asked, number=1, **made))
+    mine = answer_sets.begin(conn, asked, who.id, version=1, language="en", now=now)
+    answer_sets.keep(conn, mine.id, "why", WORDS, version=1, now=now)
 
 
 def _open_conversations(conn: Connection, who: Person, now: datetime) -> None:

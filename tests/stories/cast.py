@@ -11,6 +11,7 @@ from programme.update import read_updates
 from storage import consents, opportunities, people, topics, updates
 from storage.staff import Role
 from tests.harness import Phone, Town
+from tests.surveys import EXAMPLE, publish
 from tests.transcripts.believable import CONTENT
 
 NAMES = {"en": "Amina", "pl": "Ola", "ur": "Zara"}
@@ -96,3 +97,9 @@ async def everything_closed(town: Town, _: Phone) -> None:
             opportunities.withdraw(conn, one.id, town.clock())
 
     await town.database.write(close)
+
+
+@happening
+async def a_survey_opens(town: Town, _: Phone) -> None:
+    """The team opens a survey about walking."""
+    await publish(town.database, town.clock(), EXAMPLE)

@@ -141,7 +141,8 @@ class Player:
         session, language = await self._where()
         if session is None or (ours and session.flow != self.story.flow):
             return None
-        flow = self.town.library.flow(session.flow)
+        flow = self.town.library.version(session.flow, session.version)
+        assert flow is not None
         step = flow.steps[session.step]
         assert isinstance(step, Ask)
         if ours and step.name not in self.asked:

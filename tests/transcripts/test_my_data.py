@@ -15,7 +15,8 @@ from conversations.pseudo import ACCENTED
 from programme.programme import Programme
 from storage import audit, people
 from storage.tables import person
-from tests.harness import WRITE, MakeTown, Phone, Town
+from tests.harness import WRITE, MakeTown, Phone, Town, isolated
+from tests.surveys import publish, resident
 from tests.transcripts.believable import ask, fill
 from tests.transcripts.test_pseudo_languages import english_left, texts
 
@@ -87,6 +88,30 @@ async def test_both_files_tell_everything_that_was_said(town: Town) -> None:
             "updates-1",
         ):
             assert part in content, part
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("en", ["Buses: Are they late?", ": Yes", ": left out"]), ("pl", ["Autobusy: Czy się spóźniają?", ": Tak"])],
+)
+async def test_answers_in_surveys_are_in_both_files_with_their_questions(
+    town: Town, language: str, told: list[str]
+) -> None:
+    ola = await resident(town, 1700, language)
+    await publish(town.database, town.clock())
+    await ola.say("/start survey-buses")
+    await ola.press("Yes" if language == "en" else "Tak")
+    await ola.say("skip")
+    await ola.say("/surveys buses")
+    found = await files(ola)
+    for part in told:
+        assert part in isolated(found[".txt"]), part
+    held = json.loads(found[".json"])["held"]["survey_answer"]
+    assert "without your name" in held["why"] or language == "pl"
+    assert [(row["asked"]["en"], row["value"]) for row in held["records"]] == [
+        ("Are they late?", True),
+        ("What should change first?", None),
+    ]
 
 
 async def test_the_file_for_computers_tells_the_role_of_who_looked(town: Town) -> None:

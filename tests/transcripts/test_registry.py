@@ -12,12 +12,16 @@ from bot.effects.signing_up import residents_miss
 from bot.known import FACTS
 from conversations.flow import Apply, Flow
 from conversations.library import read_flows
+from conversations.survey_flow import survey_flow
 from conversations.texts import Texts
 from conversations.wording import text_keys
+from programme.programme import Programme
+from programme.survey import read_survey
 from storage.tables import metadata
 from tests.stories.habits import habits_of
 from tests.stories.script import MAIN, folder, has_story, read_story
 from tests.stories.telling import languages_of
+from tests.surveys import EXAMPLE
 
 ROOT = Path(__file__).parents[2]
 TEXTS = Texts.load()
@@ -39,6 +43,8 @@ NOT_TOLD_YET = {
     *("passing_on", "profile", "say", "start", "stop", "thanks", "updates", "urgent"),
 }
 """Flows whose story is told in transcripts of another kind so far; a new flow has no place here."""
+SURVEY = survey_flow(*read_survey(EXAMPLE, Programme.example(), TEXTS.zone, "survey.yaml"), Texts.load())
+"""What every survey is made into."""
 BY_A_PRESS = {"answer_question"}
 """Effects that a turn applies without a flow."""
 
@@ -88,7 +94,7 @@ def test_what_begins_by_itself_is_seen_in_a_transcript(flow: Flow) -> None:
 @pytest.mark.parametrize("name", sorted(load_all()))
 def test_every_effect_has_a_paragraph_and_is_used(name: str) -> None:
     assert len(paragraphs("flows.md").get(name, "")) > 15, f"docs/flows.md says nothing of {name}"
-    used = {step.effect for flow in FLOWS for step in flow.steps.values() if isinstance(step, Apply)}
+    used = {step.effect for flow in [*FLOWS, SURVEY] for step in flow.steps.values() if isinstance(step, Apply)}
     assert name in used | BY_A_PRESS, f"no flow does {name}"
 
 
@@ -111,7 +117,7 @@ def test_every_known_fact_is_told() -> None:
 
 def test_every_table_that_is_exported_says_why_it_is_kept() -> None:
     about_people = [str(table.name) for table in metadata.sorted_tables if "person_id" in table.c]
-    others = ["person", "inbox", "contribution_event", "content", "question", "opportunity", "audit"]
+    others = ["person", "inbox", "survey_answer", "contribution_event", "content", "question", "opportunity", "audit"]
     assert [name for name in [*about_people, *others] if not TEXTS.has(f"mydata.why.{name}")] == []
 
 

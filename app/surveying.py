@@ -1,0 +1,99 @@
+"""From the form of a survey to what is kept: its flow goes through the checks that every conversation goes through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from app.conversing import outcomes
+from bot.known import FACTS
+from conversations.check import check_flow
+from conversations.source import Problem
+from conversations.survey_flow import survey_flow
+from conversations.texts import Texts
+from programme.audience import AudienceError, Names, parse, unparse
+from programme.programme import Programme
+from programme.sentences import Fault
+from programme.survey import Survey, changed_kinds, mistake, read_survey
+from programme.yaml_text import Document, Mistakes
+from storage.surveys import Version, Written
+
+
+def read_form(text: str, source: str, programme: Programme, names: Names, zone: ZoneInfo) -> tuple[Survey, Document]:
+    """The form, with its audience in the form in which audiences are kept. Raises Mistakes, each with its line."""
+    survey, document = read_survey(text, programme, zone, source)
+    try:
+        written = unparse(parse(survey.audience, names))
+    except AudienceError as error:
+        raise Mistakes([mistake(document, ("audience",), error)]) from None
+    return survey.model_copy(update={"audience": written}), document
+
+
+def refuse_other_kinds(survey: Survey, document: Document, versions: list[Version]) -> None:
+    """Raises Mistakes where a question of an earlier version is asked as another kind under the same name."""
+    kinds = {one["name"]: one["kind"] for version in versions for one in version.about["questions"]}
+    changed = changed_kinds(kinds, survey)
+    if changed:
+        raise Mistakes(
+            [
+                mistake(
+                    document,
+                    ("questions", place, "kind"),
+                    Fault("survey.kind_changed", name=name, before=kinds[name]),
+                )
+                for place, name in changed
+            ]
+        )
+
+
+def compiled(survey: Survey, document: Document, form: str, texts: Texts) -> tuple[Written, list[str]]:
+    """What is kept of a survey, and what its author should look at. Raises Mistakes where its flow does not hold."""
+    flow = survey_flow(survey, document, texts)
+    found = check_flow(flow, texts, outcomes(), FACTS)
+    serious = [problem for problem in found if problem.serious]
+    if serious:
+        raise Mistakes([mistake(document, (), Fault("survey.flow", problem=problem)) for problem in serious])
+    written = Written(
+        slug=survey.slug,
+        audience=survey.audience,
+        missing=survey.missing_language,
+        opens_at=survey.opens,
+        closes_at=survey.closes,
+        edition=survey.edition(),
+        flow_version=flow.version,
+        body=flow.body,
+        form=form,
+        about=_about(survey),
+    )
+    return written, list(_notes(survey, found))
+
+
+def _about(survey: Survey) -> Mapping[str, Any]:
+    checked = survey.checked_by
+    return {
+        "title": {language: survey.title.text(language) for language in checked},
+        "languages": list(checked),
+        "questions": [
+            {
+                "name": one.name,
+                "kind": one.kind,
+                "text": {language: one.text.text(language) for language in checked},
+                "options": {
+                    option.value: {language: option.text.text(language) for language in checked}
+                    for option in one.options
+                },
+            }
+            for one in survey.questions
+        ],
+    }
+
+
+def _notes(survey: Survey, found: list[Problem]) -> Iterator[str]:
+    for problem in found:
+        # In languages that it lacks the English button is shown, and one hint at that is enough.
+        if any(f" in {language}; " in problem.message for language in survey.languages):
+            yield str(problem)
+    unchecked = survey.unchecked()
+    if unchecked:
+        yield str(Fault("survey.unchecked", slug=survey.slug, languages=", ".join(unchecked)))

@@ -1,0 +1,221 @@
+"""A survey as staff write it: a short form of questions, in each language, with its decision card.
+
+survey: walking
+title: {en: Walking where you live, pl: …}
+checked_by: {en: Rosa Marsh}
+opens: 2026-12-01
+closes: 2026-12-20
+audience: locality:dacorum
+missing_language: english
+decision_card:
+  en: {who_decides: …, when: …, can_change: …, cannot_change: …, hear_back: …}
+questions:
+  - name: often
+    kind: scale
+    text: {en: How easy is it to walk where you live?, pl: …}
+
+A question's name is what its answers are kept under, also when its words change in a later version.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Annotated, Final, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, model_validator
+
+from programme import yaml_text
+from programme.opportunity import DecisionCard
+from programme.programme import Programme
+from programme.quiet import exists
+from programme.sentences import Fault
+from programme.words import ENGLISH, Kept, Language, Slug, Words
+
+Kind = Literal["text", "choice", "choices", "scale", "yesno"]
+Missing = Literal["english", "not_offered"]
+
+MOST_QUESTIONS: Final = 40
+MOST_OPTIONS: Final = 30
+LONGEST_SLUG: Final = 40
+"""A link carries 64 characters, and what comes before the short name is among them."""
+LONGEST_TEXT: Final = 1000
+LONGEST_LABEL: Final = 60
+ZONE: Final = "zone"
+_NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_TAKEN: Final = frozenset({"known", "item", "number", "payload", "begun", "answers", "which", "changing"})
+"""Facts of every survey's own: a question of this name would overwrite them."""
+
+
+def _is_name(value: str) -> str:
+    if not _NAME.fullmatch(value) or value in _TAKEN:
+        raise Fault("survey.name", name=value)
+    return value
+
+
+def _is_short(value: str) -> str:
+    if len(value) > LONGEST_SLUG:
+        raise Fault("survey.slug_long", slug=value, most=LONGEST_SLUG)
+    return value
+
+
+def _moment(value: object, info: ValidationInfo, *, ends: bool) -> object:
+    """A day or a time on the clock of the programme; a last day counts to its end."""
+    zone = (info.context or {}).get(ZONE)
+    if not isinstance(zone, ZoneInfo) or not isinstance(value, date):
+        return value
+    wall = value if isinstance(value, datetime) else datetime.combine(value, time())
+    if ends and not isinstance(value, datetime):
+        wall += timedelta(days=1)
+    if wall.tzinfo is not None:
+        return wall
+    if not exists(wall, zone):
+        raise Fault("at.gap", text=wall.isoformat(" ", "minutes"), zone=zone.key)
+    return wall.replace(tzinfo=zone)
+
+
+def _opening(value: object, info: ValidationInfo) -> object:
+    return _moment(value, info, ends=False)
+
+
+def _closing(value: object, info: ValidationInfo) -> object:
+    return _moment(value, info, ends=True)
+
+
+Name = Annotated[str, AfterValidator(_is_name)]
+ShortSlug = Annotated[Slug, AfterValidator(_is_short)]
+Opening = Annotated[datetime, BeforeValidator(_opening)]
+Closing = Annotated[datetime, BeforeValidator(_closing)]
+
+
+class Option(Kept):
+    """One of the answers: what is kept, and what stands on its button."""
+
+    value: Annotated[str, Field(min_length=1, max_length=40)]
+    text: Words
+
+
+class Question(Kept):
+    """One question. `skip`: people may leave it out. `from`, `to` are of a scale, `least`, `most` of choices."""
+
+    name: Name
+    kind: Kind
+    text: Words
+    options: tuple[Option, ...] = ()
+    skip: bool = True
+    first: int = Field(default=1, alias="from", ge=0, le=10)
+    last: int = Field(default=5, alias="to", ge=1, le=11)
+    least: int | None = Field(default=None, ge=0)
+    most: int | None = Field(default=None, ge=1)
+    longest: int = Field(default=1000, alias="max", ge=1, le=4000)
+
+    @model_validator(mode="after")
+    def _fits_its_kind(self) -> Question:
+        with_options = self.kind in {"choice", "choices"}
+        if with_options and not 2 <= len(self.options) <= MOST_OPTIONS:
+            raise Fault("question.options", least=2, most=MOST_OPTIONS, count=len(self.options))
+        if self.options and not with_options:
+            raise Fault("question.no_options")
+        values = [option.value for option in self.options]
+        for value in values:
+            if values.count(value) > 1:
+                raise Fault("question.option_twice", option=value)
+        if self.kind == "scale" and not self.first < self.last <= self.first + 10:
+            raise Fault("survey.scale")
+        return self
+
+
+class Survey(Kept):
+    """One survey, checked. `checked_by` names for each language who checked its words: no other is offered."""
+
+    slug: ShortSlug = Field(alias="survey")
+    title: Words
+    intro: Words | None = None
+    thanks: Words | None = None
+    checked_by: dict[Language, Annotated[str, Field(min_length=1)]]
+    opens: Opening | None = None
+    closes: Closing | None = None
+    audience: str = "all"
+    missing_language: Missing = "english"
+    decision_card: dict[Language, DecisionCard]
+    questions: tuple[Question, ...] = Field(min_length=1, max_length=MOST_QUESTIONS)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages it is offered in."""
+        return tuple(self.checked_by)
+
+    def said(self) -> Iterator[tuple[Words, yaml_text.Path]]:
+        """Everything that people read besides the decision card, and where it stands in the form."""
+        yield self.title, ("title",)
+        yield from ((words, (name,)) for words, name in ((self.intro, "intro"), (self.thanks, "thanks")) if words)
+        for number, question in enumerate(self.questions):
+            yield question.text, ("questions", number, "text")
+            for place, option in enumerate(question.options):
+                yield option.text, ("questions", number, "options", place, "text")
+
+    def unchecked(self) -> list[str]:
+        """Languages that have some text, which nobody checked."""
+        found = {language for words, _ in self.said() for language in words.languages()}
+        return sorted((found | set(self.decision_card)) - set(self.checked_by))
+
+    def edition(self) -> str:
+        """What tells one version from another: the same for the same questions in the same words."""
+        told = self.model_dump(mode="json", exclude={"opens", "closes", "audience", "missing_language"})
+        return hashlib.sha256(json.dumps(told, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:12]
+
+
+def read_survey(text: str, programme: Programme, zone: ZoneInfo, source: str) -> tuple[Survey, yaml_text.Document]:
+    """One survey, and the document for the lines of it. Raises yaml_text.Mistakes with every line that is wrong."""
+    document = yaml_text.parse(text, source)
+    survey = yaml_text.check(Survey, document, context={ZONE: zone})
+    found = [mistake(document, path, fault) for path, fault in _wrong(survey, programme)]
+    if found:
+        raise yaml_text.Mistakes(found)
+    return survey, document
+
+
+def mistake(document: yaml_text.Document, path: yaml_text.Path, fault: Fault) -> yaml_text.Mistake:
+    """What is wrong at a place of a form, with its line."""
+    return yaml_text.Mistake(document.source, document.line(path), yaml_text.place(path), str(fault))
+
+
+def _wrong(survey: Survey, programme: Programme) -> Iterator[tuple[yaml_text.Path, Fault]]:
+    """What does not fit together, each with its place."""
+    if survey.opens and survey.closes and survey.closes <= survey.opens:
+        yield ("closes",), Fault("dates.order")
+    names = [question.name for question in survey.questions]
+    for number, name in enumerate(names):
+        if name in names[:number]:
+            yield ("questions", number, "name"), Fault("survey.name_twice", name=name)
+    if ENGLISH not in survey.checked_by:
+        yield ("checked_by",), Fault("survey.english_unchecked")
+    for language in survey.checked_by:
+        yield from _wrong_in(language, survey, programme)
+
+
+def _wrong_in(language: str, survey: Survey, programme: Programme) -> Iterator[tuple[yaml_text.Path, Fault]]:
+    """What a language lacks that somebody is said to have checked."""
+    if language not in programme.languages:
+        known = ", ".join(programme.languages)
+        yield ("checked_by", language), Fault("name.unknown", value=language, field="languages", known=known)
+    if language not in survey.decision_card:
+        yield ("decision_card",), Fault("survey.missing", language=language)
+    for words, path in survey.said():
+        if language not in words.languages():
+            yield path, Fault("survey.missing", language=language)
+
+
+def changed_kinds(kinds: Mapping[str, str], survey: Survey) -> list[tuple[int, str]]:
+    """Questions (their place and name) that an earlier version asked as another kind: answers to both cannot be counted
+    together.
+    """
+    return [
+        (place, question.name)
+        for place, question in enumerate(survey.questions)
+        if kinds.get(question.name, question.kind) != question.kind
+    ]
