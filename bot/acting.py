@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from bot.effects import perform
+from bot.effects.safeguarding import FINE_FOR
 from bot.keeping import joins_its_album, reword
 from bot.talk import ARRIVAL, SURVEYS, Live, Talk
 from conversations import route
@@ -17,8 +18,10 @@ from conversations.parts import gathered, part_of, refused
 from conversations.phrases import Phrase
 from conversations.survey_flow import slug_of
 from programme.media import Medium, refusal
+from storage import safeguarding
 
 URGENT: Final = "urgent"
+NOT_MEANT: Final = "not_meant"
 PASSING_ON: Final = "passing_on"
 ANSWER: Final = "answer_question"
 _UNASKED: Final = frozenset({"sticker", "forward"})
@@ -37,11 +40,27 @@ def act(talk: Talk, meant: route.Route, words: str | None, *, answered: bool = F
         talk.leave_in_peace()
         if not (isinstance(meant.act, route.Open) and meant.act.flow == STOP_FLOW):
             return
+    elif _says_fine(talk, meant, words):
+        talk.begin(NOT_MEANT)
+        return
     elif joins_its_album(talk) or answered:
         return
     if isinstance(meant.act, route.Open | route.SignUpFirst | route.UnknownCommand):
         talk.abandon(PASSING_ON)
     _ACTS[type(meant.act)](talk, meant.act)
+
+
+def _says_fine(talk: Talk, meant: route.Route, words: str | None) -> bool:
+    """Whether somebody says, within the hour, that their words of danger were not meant like that.
+
+    Who was asked something since then answers that.
+    """
+    turn = talk.turn
+    typed = turn.incoming is not None and turn.incoming.kind == "text" and not isinstance(meant.act, route.Open)
+    if not typed or not route.says_fine(words or "", talk.library.vocabulary(turn.language)):
+        return False
+    waits = bool(talk.stack) and not talk.stack[-1].session.interrupted
+    return not waits and safeguarding.last_matter(turn.conn, turn.person.id, turn.now - FINE_FOR) is not None
 
 
 def _open(talk: Talk, meant: route.Open) -> None:

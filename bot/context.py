@@ -258,11 +258,15 @@ def tell_staff(
     *,
     now: datetime,
     roles: Collection[str] = ON_DUTY,
+    members: Collection[StaffMember] | None = None,
     keyboard: Keyboard | None = None,
     once: str | None = None,
 ) -> None:
-    """A service message to everybody of the team with one of these roles; `once`: at most one to each of them."""
-    told = [member for member in staff.members(conn) if member.role in roles]
+    """A service message to everybody of the team with one of these roles, or to these `members`.
+
+    `once`: at most one to each of them.
+    """
+    told = [member for member in staff.members(conn) if member.role in roles] if members is None else members
     residents = people.by_telegram(conn, [member.telegram_id for member in told])
     for member in told:
         known = residents.get(member.telegram_id)

@@ -12,6 +12,7 @@ import structlog
 from prometheus_client import CollectorRegistry
 from sqlalchemy import Connection
 
+from bot.alerts import ESCALATE, Escalation
 from bot.broadcasts import Broadcasts
 from bot.choosing import Choosing
 from bot.clearing import clear_out
@@ -132,6 +133,14 @@ class Bot:
             arrived=self._arrived.set,
             alarm=lambda due: self._driver.wake(FIRE, FIRE, at=due),
         )
+        self._escalation = Escalation(
+            database,
+            texts,
+            programme,
+            clock=clock,
+            on_said=self._sender.wake,
+            alarm=lambda due: self._driver.wake(ESCALATE, ESCALATE, at=due),
+        )
         self._introducing = Introducing(gateway, database, texts=texts, library=library, programme=programme)
         tasks: dict[str, Task] = {
             "tidy": self._tidy,
@@ -139,6 +148,7 @@ class Bot:
             "watch": self._look,
             "staff_commands": self._introducing.tell_staff,
             FIRE: self._timers.fire,
+            ESCALATE: self._escalation.look,
         }
         self._driver = EmbeddedDriver(tasks, clock=clock, zone=zone)
         self._driver.every("tidy", "*/10 * * * *", "tidy")
@@ -146,6 +156,7 @@ class Bot:
         self._driver.every("watch", "* * * * *", "watch")
         self._driver.every("staff_commands", "* * * * *", "staff_commands")
         self._driver.every(FIRE, EVERY_MINUTE, FIRE)
+        self._driver.every(ESCALATE, EVERY_MINUTE, ESCALATE)
 
     def _make_door(self, webhook: Address) -> Door:
         return Door(
@@ -208,6 +219,7 @@ class Bot:
         )
         self._timers.bot_id = who.id
         self._driver.wake(FIRE, FIRE)
+        self._driver.wake(ESCALATE, ESCALATE)
         async with asyncio.TaskGroup() as parts:
             parts.create_task(self._receiving.run(stop))
             parts.create_task(self._turns.run(stop))

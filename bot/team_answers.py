@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
+from bot.alerts import Alerts
 from bot.context import DEFAULT_LANGUAGE
 from bot.effects.inbox_words import quoted
 from bot.messages import message_payloads
@@ -61,9 +62,7 @@ class Answers:
         kept = self._keep(one, "answered", member, words.text or self.words("team.only_a_file").text)
         if kept is None:
             return "team.moved"
-        for alert in safeguarding.waiting_about(self.conn, one.id):
-            safeguarding.acknowledge(self.conn, alert, member.id, self.now)
-            self._audit("alert.acknowledge", f"alert:{alert}", member)
+        self._take_on(one, member)
         number = team_topics.mirror(
             self.conn,
             topic,
@@ -75,6 +74,13 @@ class Answers:
             topic_message_id=message_id,
         )
         return self._send(kept, number, words, media)
+
+    def _take_on(self, one: Contribution, member: StaffMember) -> None:
+        """Whoever answers something urgent has taken its alert on."""
+        alert = next(iter(safeguarding.waiting_about(self.conn, one.id)), None)
+        found = None if alert is None else safeguarding.find(self.conn, alert)
+        if found is not None and self.team is not None:
+            Alerts(self.conn, self.texts, self.team.programme, self.now).take_on(found, member)
 
     def correct(self, there: Mirrored, words: Rich) -> None:
         """Staff changed an answer in the group: it changes in its person's chat and under /mine."""

@@ -42,6 +42,8 @@ class Vocabulary:
     back: frozenset[str]
     cancel: frozenset[str]
     answers: Words
+    fine: frozenset[str] = frozenset()
+    """Words of every language by which somebody says, after words of danger, that it was not meant like that."""
 
 
 class Library:
@@ -125,7 +127,8 @@ class Library:
         self._add_stop_words(words, answers)
         stop = frozenset(word for word, command in words.items() if self.commands[command].flow == STOP_FLOW)
         polite = self._in_all_languages("common.words.polite")
-        return Vocabulary(self.commands, words, stop, polite, answers.back, answers.cancel, answers)
+        fine = self._in_all_languages("urgent.fine.words")
+        return Vocabulary(self.commands, words, stop, polite, answers.back, answers.cancel, answers, fine)
 
     def _add_stop_words(self, words: dict[str, str], answers: Words) -> None:
         """Those of the other languages, except what means something else in this one."""

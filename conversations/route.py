@@ -62,6 +62,7 @@ __all__ = [
     "View",
     "open_session",
     "route",
+    "says_fine",
     "typed_index",
 ]
 
@@ -71,6 +72,9 @@ SafetyWords = Callable[[str], str | None]
 MOST_POLITE_WORDS = 3
 """Most words of one polite phrase; messages are long and stop words short, so nobody looks further."""
 
+MOST_WORDS_OF_FINE = 12
+"""Who writes more than this says more than that they are fine."""
+
 OFFICERS = frozenset({"officer", "administrator"})
 
 
@@ -79,6 +83,18 @@ def route(incoming: Incoming, view: View, danger: SafetyWords) -> Route:
     act = _ROUTES[incoming.kind](incoming, view)
     listens = incoming.kind in {"text", "media", "edited"} and not _is_work(act, view)
     return Route(act, danger(incoming.text) if listens and incoming.text else None)
+
+
+def says_fine(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a whole message says that somebody is fine, or did not mean what they wrote; politely or not."""
+    ways = [plain_words(text).split()]
+    if len(ways[0]) > MOST_WORDS_OF_FINE:
+        return False
+    for words in ways:
+        if " ".join(words) in vocabulary.fine:
+            return True
+        ways += [rest for rest in _shortened(words, vocabulary.polite) if rest not in ways]
+    return False
 
 
 def _is_work(act: Act, view: View) -> bool:

@@ -16,6 +16,7 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from programme import yaml_text
 from programme.ambassadors import Ambassadors
+from programme.duty import AlertTimes
 from programme.sentences import Fault
 from programme.words import ENGLISH, Kept, Language, Link, Slug, Words, all_different
 
@@ -104,6 +105,7 @@ class Programme(Kept):
     contact_budget: ContactBudget | None = None
     receipt_reaction: Reaction | None = "✍"
     ambassadors: Ambassadors = Field(default_factory=Ambassadors.packaged)
+    alerts: AlertTimes = AlertTimes()
 
     @field_validator("languages")
     @classmethod

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, case, d
 
 from storage import audit
 from storage.prepared import Prepared
-from storage.tables import person, progress, staff
+from storage.tables import off_duty, person, progress, staff
 
 Role = Literal["administrator", "officer", "reader"]
 ON_DUTY: tuple[Role, ...] = ("administrator", "officer")
@@ -111,8 +111,30 @@ def remove(
     if row is None:
         return False
     conn.execute(delete(progress).where(progress.c.chat_id == row["telegram_id"]))
+    conn.execute(delete(off_duty).where(off_duty.c.staff_id == staff_id))
     _write_down(conn, "staff.remove", row, now, by=by, actor=actor)
     return True
+
+
+def set_duty(
+    conn: Connection,
+    staff_id: int,
+    *,
+    on: bool,
+    now: datetime,
+    by: int | None = None,
+    actor: audit.Actor = "operator",
+) -> StaffMember | None:
+    """Somebody is on duty from now on, or is not; None when there is no such member."""
+    if one(conn, staff_id) is None:
+        return None
+    conn.execute(delete(off_duty).where(off_duty.c.staff_id == staff_id))
+    if not on:
+        conn.execute(insert(off_duty).values(staff_id=staff_id, since=now))
+    who: audit.Actor = "staff" if by is not None else actor
+    told = {"on": on}
+    audit.record(conn, at=now, act="staff.duty", staff_id=by, actor=who, subject=f"staff:{staff_id}", detail=told)
+    return one(conn, staff_id)
 
 
 def members(conn: Connection) -> list[StaffMember]:
@@ -123,6 +145,17 @@ def members(conn: Connection) -> list[StaffMember]:
 def on_duty(conn: Connection) -> list[StaffMember]:
     """Administrators and officers, by number: they hear of urgent words, of what was set aside and what is done."""
     return [member for member in members(conn) if member.role in ON_DUTY]
+
+
+def told_of_alerts(conn: Connection) -> list[StaffMember]:
+    """Who can act on an alert and is on duty, by number; all who can act where none of them is."""
+    able, away = on_duty(conn), not_on_duty(conn)
+    return [member for member in able if member.id not in away] or able
+
+
+def not_on_duty(conn: Connection) -> frozenset[int]:
+    """The numbers of those who are not on duty now."""
+    return frozenset(conn.scalars(select(off_duty.c.staff_id)))
 
 
 def one(conn: Connection, staff_id: int) -> StaffMember | None:

@@ -34,6 +34,7 @@ import pytest
 from sqlalchemy import Connection
 
 from bot import claims, outcomes
+from bot.alerts import Escalation
 from bot.broadcasts import Broadcasts
 from bot.context import Bot
 from bot.effects import load_all
@@ -340,6 +341,7 @@ class Town:
         self.broadcasts = Broadcasts(self.database, self.texts, clock=self.clock)
         self.timers = Timers(self.database, clock=self.clock, allowed_from=self._allowed_from, arrived=lambda: None)
         self.timers.bot_id = BOT.id
+        self.escalation = Escalation(self.database, self.texts, self.programme, clock=self.clock)
 
     def begin(self) -> None:
         """Begin taking turns (again): with nothing in mind of those before."""
@@ -421,6 +423,7 @@ class Town:
     async def ring(self) -> None:
         """Timers that are due fire, and all that follows."""
         await self.timers.fire()
+        await self.escalation.look()
         await self.settle()
 
     async def send(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -17,6 +17,7 @@ from storage.staff import StaffMember
 
 commands = typer.Typer(help="Who is on the team, and what each may do.", no_args_is_help=True)
 
+Duty = Literal["on", "off"]
 Number = Annotated[int, typer.Argument(metavar="N", min=1, help="The number that the list prints.")]
 TelegramId = Annotated[int, typer.Option("--telegram-id", min=1, max=MOST_ID, help="Their number on Telegram.")]
 WithRole = Annotated[
@@ -59,15 +60,27 @@ def remove(number: Number) -> None:
     typer.echo(text("staff.removed", number=number))
 
 
+@commands.command("duty")
+def duty(number: Number, state: Annotated[Duty, typer.Argument(metavar="on|off", help="On duty, or not.")]) -> None:
+    """Say whether somebody is on duty: who is, is told first when somebody may be in danger."""
+
+    async def act(at: Opened) -> StaffMember:
+        return _there(await at.database.write(staff.set_duty, number, on=state == "on", now=at.now), number)
+
+    operate(act)
+    typer.echo(text(f"staff.duty_{state}", number=number))
+
+
 @commands.command("list")
 def list_(as_json: AsJson = False) -> None:
     """Everybody on the team."""
 
-    async def act(at: Opened) -> list[StaffMember]:
-        return await at.database.read(staff.members)
+    async def act(at: Opened) -> tuple[list[StaffMember], frozenset[int]]:
+        return await at.database.read(lambda conn: (staff.members(conn), staff.not_on_duty(conn)))
 
-    rows = [_row(member) for member in operate(act)]
-    columns = ("id", "telegram_id", "role", "name", "added_at")
+    members, away = operate(act)
+    rows = [{**_row(member), "duty": "off" if member.id in away else "on"} for member in members]
+    columns = ("id", "telegram_id", "role", "name", "added_at", "duty")
     show(rows, table(rows, columns, text("staff.empty")), as_json=as_json)
 
 

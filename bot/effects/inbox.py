@@ -9,6 +9,7 @@ version: the second learns that somebody was quicker, and nothing is sent twice.
 from __future__ import annotations
 
 from bot import showing
+from bot.alerts import Alerts
 from bot.context import TurnContext
 from bot.effects import EffectArgs, Outcome, effect, inbox_words
 from bot.effects.staffing import NOT_YOURS, member_who_may, not_yours
@@ -174,17 +175,18 @@ class Acknowledge(EffectArgs):
 
 @effect("acknowledge_alert", Acknowledge, outcomes=("done", "taken", "gone", NOT_YOURS), reads=True)
 def acknowledge(turn: TurnContext, args: Acknowledge) -> Outcome:
-    """Take an alert on: `item`, what was said with it, to be answered next; or `taken`, by whom it was before."""
+    """Take an alert on, with what else waits about its person: `item`, what was said with it, to be answered next.
+
+    Or `taken`, by whom it was before.
+    """
     member = member_who_may(turn, "safeguarding.acknowledge")
     if member is None:
         return not_yours()
-    is_first = safeguarding.acknowledge(turn.conn, args.id, member.id, turn.now)
     alert = safeguarding.find(turn.conn, args.id)
     if alert is None:
         return Outcome("gone")
-    if not is_first:
+    if not Alerts.of(turn).take_on(alert, member):
         return Outcome("taken", {"taken": inbox_words.taken(turn, alert)})
-    turn.audit("alert.acknowledge", f"alert:{alert.id}")
     return Outcome(value={"item": None if alert.contribution_id is None else str(alert.contribution_id)})
 
 

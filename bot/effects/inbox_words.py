@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import Connection
 
 from bot import showing
+from bot.alerts import Alerts
 from bot.context import TurnContext
 from bot.effects.days import day_of
 from conversations.parts import told
@@ -22,6 +24,8 @@ from storage.safeguarding import Alert
 
 EXCERPT = 160
 """Most characters of their words that the author of something is reminded of."""
+_UNITS: Final = (("days", 24 * 60), ("hours", 60), ("minutes", 1))
+"""In what a lateness is told, and how many minutes make one."""
 
 
 def alert_line(turn: TurnContext, alert: Alert) -> str:
@@ -29,7 +33,8 @@ def alert_line(turn: TurnContext, alert: Alert) -> str:
     said = _said(turn, alert)
     args = {"matter": _matter(alert), "age": _age(turn, alert.raised_at)}
     item = Phrase("inbox.item.alert", {**args, "receipt": said.receipt if said else f"{alert.id}"})
-    return _line(turn, item, _foreign(turn, said) if said else [])
+    more = [*_late(turn, alert), *([Phrase("inbox.item.not_meant")] if alert.not_meant_at else [])]
+    return _line(turn, item, [*more, *(_foreign(turn, said) if said else [])])
 
 
 def line(turn: TurnContext, one: Contribution, alert: Alert | None) -> str:
@@ -69,6 +74,8 @@ def alert_shown(turn: TurnContext, alert: Alert) -> dict[str, object]:
         "matter": _matter(alert),
         "age": _age(turn, alert.raised_at),
         "about": about and Phrase("inbox.alert.about", about),
+        "due": _due(turn, alert),
+        "not_meant": alert.not_meant_at and Phrase("inbox.alert.not_meant", {"age": _age(turn, alert.not_meant_at)}),
         "words": showing.what_was_said(turn.conn, said) if said else Phrase("inbox.alert.no_words"),
     }
 
@@ -101,6 +108,24 @@ def _line(turn: TurnContext, item: Phrase, more: Iterable[str | Phrase]) -> str:
     for piece in more:
         item = Phrase("inbox.item.more", {"item": item, "more": piece})
     return turn.words(item.key, item.args).text
+
+
+def _late(turn: TurnContext, alert: Alert) -> list[str | Phrase]:
+    """How long ago somebody should have taken it on, in whole minutes, hours or days; nothing while there is time."""
+    if alert.take_on_by is None or turn.now < alert.take_on_by:
+        return []
+    minutes = max(1, int((turn.now - alert.take_on_by).total_seconds()) // 60)
+    unit, number = next((unit, minutes // size) for unit, size in _UNITS if minutes >= size)
+    return [Phrase(f"inbox.late.{unit}", {"n": number})]
+
+
+def _due(turn: TurnContext, alert: Alert) -> Phrase | None:
+    """By when somebody is to take it on, and whether that has passed."""
+    if alert.take_on_by is None:
+        return None
+    by = {"by": Alerts.of(turn).clock_of(alert.take_on_by)}
+    how = next(iter(_late(turn, alert)), None)
+    return Phrase("inbox.alert.by", by) if how is None else Phrase("inbox.alert.late", {**by, "late": how})
 
 
 def _said(turn: TurnContext, alert: Alert) -> Contribution | None:

@@ -29,18 +29,19 @@ from storage.tables.hearing_back import (
     opportunity,
     opportunity_text,
     participation,
-    safeguarding_alert,
 )
 from storage.tables.media_in import attachment, contribution_earlier, contribution_part, leftover
 from storage.tables.parts import metadata
 from storage.tables.people import consent, erasure, person, person_interest, person_topic
 from storage.tables.receiving import bot_state, inbox
+from storage.tables.safety import alert_watch, off_duty, safeguarding_alert
 from storage.tables.sending import chosen_file, media, outbox, telegram_pause
 from storage.tables.surveys import answer_set, survey, survey_answer, survey_version
 from storage.tables.team import team_group, team_message, team_topic
 
 __all__ = [
     "agreed_document",
+    "alert_watch",
     "ambassador",
     "answer",
     "answer_set",
@@ -68,6 +69,7 @@ __all__ = [
     "media",
     "metadata",
     "notice",
+    "off_duty",
     "opportunity",
     "opportunity_text",
     "outbox",

@@ -40,19 +40,6 @@ contribution_event = table(
     Index("ix_contribution_event_contribution_id", "contribution_id"),
 )
 
-safeguarding_alert = table(
-    "safeguarding_alert",
-    number(),
-    of_person(),
-    Column("contribution_id", BigId, ForeignKey("contribution.id", ondelete="CASCADE")),
-    Column("matter", Text, nullable=False),  # emergency | self_harm | abuse
-    Column("rule", Text, nullable=False),
-    Column("raised_at", Moment, nullable=False),
-    Column("acknowledged_at", Moment),
-    Column("acknowledged_by", BigId, ForeignKey("staff.id")),
-    Index("ix_safeguarding_alert_person_id", "person_id"),
-)
-
 health_update = table(
     "health_update",
     number(),

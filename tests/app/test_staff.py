@@ -34,11 +34,22 @@ def test_the_list_can_be_read_without_json(operator: Operator) -> None:
     assert "There are no staff yet" in operator.does("staff", "list").out
     operator.does("staff", "add", "--telegram-id", "101", "--role", "reader", "--name", "Ben")
     heading, line = operator.does("staff", "list").lines
-    assert heading.split() == ["id", "telegram_id", "role", "name", "added_at"]
+    assert heading.split() == ["id", "telegram_id", "role", "name", "added_at", "duty"]
     assert line.split()[:4] == ["1", "101", "reader", "Ben"]
 
 
-@pytest.mark.parametrize(("verb", "more"), [("role", ["reader"]), ("remove", [])])
+def test_somebody_goes_off_duty_and_comes_back(operator: Operator) -> None:
+    operator.does("staff", "add", "--telegram-id", "101", "--role", "officer")
+    assert [member["duty"] for member in operator.does("staff", "list", "--json").json] == ["on"]
+    assert "off duty" in operator.does("staff", "duty", "1", "off").out
+    assert [member["duty"] for member in operator.does("staff", "list", "--json").json] == ["off"]
+    operator.does("staff", "duty", "1", "off")
+    operator.does("staff", "duty", "1", "on")
+    assert [member["duty"] for member in operator.does("staff", "list", "--json").json] == ["on"]
+    assert [act for _, act, _ in operator.audited()] == ["staff.add", *["staff.duty"] * 3]
+
+
+@pytest.mark.parametrize(("verb", "more"), [("role", ["reader"]), ("remove", []), ("duty", ["off"])])
 def test_nobody_of_that_number_is_refused(verb: str, more: list[str], operator: Operator) -> None:
     assert "there is no member of staff 9" in operator.fails("staff", verb, "9", *more)
 
@@ -51,6 +62,7 @@ def test_nobody_of_that_number_is_refused(verb: str, more: list[str], operator: 
         ["add", "--telegram-id", "0", "--role", "reader"],
         ["add", "--role", "reader"],
         ["role", "1", "queen"],
+        ["duty", "1", "maybe"],
         ["remove", "one"],
     ],
 )

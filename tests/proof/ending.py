@@ -72,6 +72,7 @@ POINTS: dict[str, tuple[str, bool, Callable[..., str]]] = {
     "claimed, not called": ("bot.gateway:Gateway.send", False, call_words),
     "called, not recorded": ("bot.gateway:Gateway.send", True, call_words),
     "walked, not committed": ("storage.walks:step", True, no_words),
+    "alert told again, not committed": ("bot.alerts:Alerts.late", True, no_words),
     "timer fired, not committed": ("storage.timers:fire", True, no_words),
     "ready, the old one still there": ("storage.restores:_take_its_place", False, no_words),
     "the old one has a second name": ("pathlib:Path.replace", False, arrived_words),

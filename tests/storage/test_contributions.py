@@ -101,7 +101,7 @@ async def test_an_alert_is_taken_on_once(database: Database, clock: Clock) -> No
     kept = await database.write(keep, clock, iter("a"), "urgent")
     alert = await database.write(
         lambda conn: safeguarding.raise_alert(
-            conn, kept.person_id, kept.id, matter="self_harm", rule="self_harm/en-1", now=clock()
+            conn, kept.person_id, kept.id, matter="self_harm", rule="self_harm/en-1", now=clock(), take_on_by=clock()
         )
     )
     waiting = await database.read(safeguarding.waiting)

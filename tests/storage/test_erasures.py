@@ -77,7 +77,7 @@ def _full_life(conn: Connection, now: datetime) -> Person:
     contributions.reword(conn, kept, WORDS, now)
     photo = {"kind": "photo", "file_id": "f", "name": WORDS}
     attachments.add(conn, kept.id, who.id, photo, bot_id=7, refused=None, now=now)
-    safeguarding.raise_alert(conn, who.id, kept.id, matter="emergency", rule="en/1", now=now)
+    safeguarding.raise_alert(conn, who.id, kept.id, matter="emergency", rule="en/1", now=now, take_on_by=now)
     decision_cards.shown(conn, who.id, "flow:say", now)
     _sent_to(conn, who, now)
     _open_conversations(conn, who, now)

@@ -92,6 +92,26 @@ async def test_those_on_duty_can_act(database: Database) -> None:
     assert await database.read(staff.one, first.id) == first
 
 
+async def test_who_is_not_on_duty_hears_of_alerts_only_when_nobody_is(database: Database) -> None:
+    for number, role in ((GRACE, "administrator"), (SAM, "officer"), (NOOR, "reader")):
+        await database.write(staff.add, telegram_id=number, role=role, now=NOW)  # type: ignore[arg-type] # why: a table
+
+    async def told() -> list[int]:
+        return [member.telegram_id for member in await database.read(staff.told_of_alerts)]
+
+    assert await told() == [GRACE, SAM]
+    await database.write(staff.set_duty, 1, on=False, now=NOW)
+    await database.write(staff.set_duty, 1, on=False, now=LATER)
+    assert (await told(), await database.read(staff.not_on_duty)) == ([SAM], frozenset({1}))
+    await database.write(staff.set_duty, 2, on=False, now=NOW)
+    assert await told() == [GRACE, SAM]
+    await database.write(staff.set_duty, 1, on=True, now=NOW)
+    await database.write(staff.remove, 2, now=NOW)
+    await database.write(staff.add, telegram_id=SAM, role="officer", now=LATER)
+    assert await told() == [GRACE, SAM], "who comes back is on duty"
+    assert await database.write(staff.set_duty, 9, on=True, now=NOW) is None
+
+
 async def test_the_log_is_read_newest_first_page_by_page_and_by_subject(database: Database) -> None:
     for number in range(1, 6):
         await database.write(

@@ -1,6 +1,11 @@
-"""By when an alert must be taken on, and floods."""
+"""By when an alert must be taken on, and who is not on duty."""
 
 from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+from storage import columns
 
 revision = "r0010"
 down_revision = "r0009"
@@ -9,4 +14,34 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Nothing yet."""
+    """What is watched over of alerts that are raised from now on; older ones wait as before. Everybody is on duty."""
+    _alert_watch()
+    _off_duty()
+
+
+def _alert_watch() -> None:
+    op.create_table(
+        "alert_watch",
+        sa.Column("alert_id", columns.BigId, autoincrement=False, nullable=False),
+        sa.Column("take_on_by", columns.Moment(), nullable=False),
+        sa.Column("told_again", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("tell_at", columns.Moment(), nullable=True),
+        sa.Column("not_meant_at", columns.Moment(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["alert_id"], ["safeguarding_alert.id"], name=op.f("fk_alert_watch_alert_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("alert_id", name=op.f("pk_alert_watch")),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_alert_watch_tell_at", "alert_watch", ["tell_at"], unique=False)
+
+
+def _off_duty() -> None:
+    op.create_table(
+        "off_duty",
+        sa.Column("staff_id", columns.BigId, autoincrement=False, nullable=False),
+        sa.Column("since", columns.Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_off_duty_staff_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("staff_id", name=op.f("pk_off_duty")),
+        sqlite_strict=True,
+    )

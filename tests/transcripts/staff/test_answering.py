@@ -51,8 +51,8 @@ async def test_several_alerts_are_told_apart_by_receipt_and_time(busy_town: Busy
     await grace.say("/inbox")
     grace.expects("3 alerts. Which one?")
     assert grace.last.labels[:3] == [
-        f"🔴 Alert · {receipts[0]} · 1 day ago · harming themselves",
-        f"🔴 Alert · {receipts[1]} · 1 day ago · harming themselves · Polish",
+        f"🔴 Alert · {receipts[0]} · 1 day ago · harming themselves · 23 hours late",
+        f"🔴 Alert · {receipts[1]} · 1 day ago · harming themselves · 23 hours late · Polish",
         f"🔴 Alert · {receipts[2]} · today at 10.14am · harming themselves",
     ]
     await grace.press(receipts[1])

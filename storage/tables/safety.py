@@ -1,0 +1,43 @@
+"""Alerts to the people on duty: who wrote words of danger, by when somebody takes it on, and who is not on duty."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, Text
+
+from storage.columns import BigId, Moment
+from storage.tables.parts import number, of_person, table
+
+safeguarding_alert = table(
+    "safeguarding_alert",
+    number(),
+    of_person(),
+    Column("contribution_id", BigId, ForeignKey("contribution.id", ondelete="CASCADE")),
+    Column("matter", Text, nullable=False),  # emergency | self_harm | abuse
+    Column("rule", Text, nullable=False),
+    Column("raised_at", Moment, nullable=False),
+    Column("acknowledged_at", Moment),
+    Column("acknowledged_by", BigId, ForeignKey("staff.id")),
+    Index("ix_safeguarding_alert_person_id", "person_id"),
+)
+
+alert_watch = table(
+    "alert_watch",
+    Column(
+        "alert_id",
+        BigId,
+        ForeignKey("safeguarding_alert.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("take_on_by", Moment, nullable=False),
+    Column("told_again", Integer, nullable=False, server_default="0"),
+    Column("tell_at", Moment),  # when to tell the team again; None: taken on, or told often enough
+    Column("not_meant_at", Moment),  # its person wrote that it was not meant like that
+    Index("ix_alert_watch_tell_at", "tell_at"),
+)
+
+off_duty = table(
+    "off_duty",
+    Column("staff_id", BigId, ForeignKey("staff.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("since", Moment, nullable=False),
+)
