@@ -14,6 +14,7 @@ from app.commands import (
     opportunities,
     outbox,
     people,
+    places,
     run,
     staff,
     surveys,
@@ -37,6 +38,7 @@ app.command("check")(checking.check)
 app.add_typer(db.commands, name="db")
 app.add_typer(staff.commands, name="staff")
 app.add_typer(people.commands, name="people")
+app.add_typer(places.commands, name="places")
 app.add_typer(updates.commands, name="updates")
 app.add_typer(opportunities.commands, name="opportunities")
 app.add_typer(surveys.commands, name="surveys")

@@ -46,6 +46,11 @@ SENTENCES: Final[dict[str, str]] = {
     ),
     "survey.flow": "{problem}",
     "survey.unchecked": "{slug}: nobody checked it in {languages}, so it is not offered in it",
+    # Postcodes
+    "places.no_column": "the first line needs the column {column}, once: write {columns}",
+    "places.postcode": "this is no postcode: write it as in “ZZ1 1AA”",
+    "places.lsoa": "lsoa is no code: write letters and digits, as in E01000001, or leave it empty",
+    "places.decile": "decile is not a number from 1 to 10: correct it, or leave it empty",
     # Files, albums and buttons that are sent
     "attachment.empty": "“{name}” is empty: look whether it was saved, or choose another file",
     "attachment.large_photo": (

@@ -33,6 +33,7 @@ from storage.tables.hearing_back import (
 from storage.tables.media_in import attachment, contribution_earlier, contribution_part, leftover
 from storage.tables.parts import metadata
 from storage.tables.people import consent, erasure, person, person_interest, person_topic
+from storage.tables.places import place
 from storage.tables.receiving import bot_state, inbox
 from storage.tables.safety import alert_watch, off_duty, safeguarding_alert
 from storage.tables.sending import chosen_file, media, outbox, telegram_pause
@@ -77,6 +78,7 @@ __all__ = [
     "person",
     "person_interest",
     "person_topic",
+    "place",
     "progress",
     "question",
     "rendered",
