@@ -16,9 +16,9 @@ from bot.effects import perform
 from bot.known import Circumstances, Known
 from bot.messages import keyboard_markup, question_with_answer, text_payload
 from conversations.advance import advance, is_answer
-from conversations.effects import Close, Do, Effect, Finished, Redraw, Say, Toast
+from conversations.effects import Close, Do, Effect, EnterFlow, Finished, LeaveFlow, Redraw, Say, Toast
 from conversations.flow import Ask, Flow
-from conversations.inputs import Did, Input, NudgeDue, Resumed, Started, TimedOut
+from conversations.inputs import CameBack, Did, Entered, Input, NudgeDue, Resumed, Started, TimedOut
 from conversations.library import Library
 from conversations.phrases import Label
 from conversations.rich import Rich
@@ -89,7 +89,7 @@ class Talk:
         Except where it is wanted for something else now (another payload): then it begins anew.
         """
         self.covered = True
-        there = next((live for live in self.stack if live.session.flow == flow_id), None)
+        there = next((live for live in self.stack if live.session.opened_as == flow_id), None)
         if there is not None and _is_about(there.session, payload):
             self._bring_to_front(there)
             self.feed(there, Resumed())
@@ -105,7 +105,7 @@ class Talk:
 
     def abandon(self, flow_id: str) -> None:
         """End a conversation without a word: whoever does something else has answered it."""
-        for live in [one for one in self.stack if one.session.flow == flow_id]:
+        for live in [one for one in self.stack if one.session.opened_as == flow_id]:
             self._close(live, live.session.wait or "", None)
             self._drop(live)
 
@@ -209,12 +209,22 @@ class Talk:
             moved = advance(flow, session, happened, self._known(), self.turn.ids, self.turn.now)
             did = self._carry_out(flow, live, session or moved.session, moved.effects)
             if did is None:
-                self._keep(flow, live, moved.session)
+                self._keep(live, moved.session)
                 return
             session, happened = moved.session, did
+            flow = self._goes_on_in(flow, session, moved.effects[-1])
         raise EndlessFlow(f"flow {flow.id} applied {MOST_EFFECTS} effects in one turn")
 
-    def _keep(self, flow: Flow, live: Live | None, session: Session | None) -> None:
+    def _goes_on_in(self, flow: Flow, session: Session | None, last: Effect) -> Flow:
+        """The flow that comes next: one that is called, the one that called, or the same."""
+        match last:
+            case EnterFlow(flow=name):
+                return self._present(name)
+            case LeaveFlow() if session is not None:
+                return self.flow_of(session)
+        return flow
+
+    def _keep(self, live: Live | None, session: Session | None) -> None:
         """What becomes of the conversation: it waits (new or changed), or it is over."""
         if self.turn.gone:
             self.stack.clear()
@@ -223,15 +233,22 @@ class Talk:
             if live is not None and live in self.stack:
                 self._drop(live)
         elif live is None:
-            turn = self.turn
-            if (flow.id, flow.version) not in self.kept:
-                flow_versions.keep(turn.conn, flow.id, flow.version, flow.body, turn.now)
-                self.kept.add((flow.id, flow.version))
+            self._keep_versions(session)
             self.stack.append(Live(session, self._top(), changed=True, asked=True))
         else:
+            self._keep_versions(session)
             live.asked = live.asked or session.wait != live.session.wait
             live.message_id = live.message_id if session.wait == live.session.wait else None
             live.session, live.changed = session, True
+
+    def _keep_versions(self, session: Session) -> None:
+        """A conversation stays on the versions that it began with, also of the flows it calls."""
+        turn = self.turn
+        for name, version in session.versions:
+            flow = None if (name, version) in self.kept else self.library.version(name, version)
+            if flow is not None:
+                flow_versions.keep(turn.conn, flow.id, flow.version, flow.body, turn.now)
+                self.kept.add((flow.id, flow.version))
 
     def _bring_to_front(self, live: Live) -> None:
         if self.stack[-1] is not live:
@@ -248,8 +265,8 @@ class Talk:
 
     def _carry_out(
         self, flow: Flow, live: Live | None, session: Session | None, effects: tuple[Effect, ...]
-    ) -> Did | None:
-        """Do what was wished for, in its order; the result of the `Do` that comes last, if there is one."""
+    ) -> Input | None:
+        """Do what was wished for, in its order; what the conversation is told next, if it does not wait or end here."""
         for effect in effects:
             match effect:
                 case Say():
@@ -262,8 +279,17 @@ class Talk:
                     self.toast = self.turn.words(key, args).text
                 case Finished():
                     self._finish(flow, live, session, effect)
-                case Do():
-                    return self._do(live, effect)
+        return self._told_next(flow, live, session, effects[-1]) if effects else None
+
+    def _told_next(self, flow: Flow, live: Live | None, session: Session | None, last: Effect) -> Input | None:
+        match last:
+            case Do():
+                return self._do(live, last)
+            case EnterFlow(facts=facts):
+                return Entered(facts)
+            case LeaveFlow(how=how, yields=yields):
+                self._finish_called(flow, session, last)
+                return CameBack(how, yields)
         return None
 
     def _say(self, flow: Flow, session: Session | None, say: Say) -> None:
@@ -324,18 +350,29 @@ class Talk:
         """Write the end down; what only told something and never asked leaves no trace."""
         if live is not None and session is not None and not self.turn.gone:
             turn = self.turn
-            answers = kept_answers(flow, finished.answers)
+            answers = kept_answers(flow, finished.answers, finished.kept)
             sessions.record_finished(
                 turn.conn, turn.person.id, session, how=finished.how, answers=answers, now=turn.now
             )
 
+    def _finish_called(self, flow: Flow, session: Session | None, left: LeaveFlow) -> None:
+        """A called flow that keeps answers keeps them under its own name; it is no conversation besides."""
+        answers = kept_answers(flow, left.answers, left.kept)
+        if answers and session is not None and not self.turn.gone and left.how != "back":
+            turn = self.turn
+            of = session.model_copy(update={"flow": flow.id, "version": flow.version})
+            sessions.record_finished(turn.conn, turn.person.id, of, how=left.how, answers=answers, now=turn.now)
 
-def kept_answers(flow: Flow, facts: Mapping[str, object]) -> dict[str, object]:
-    """What stays of a conversation that is over: the answers to the questions of a flow that asks for nothing else.
+
+def kept_answers(flow: Flow, facts: Mapping[str, object], kept: tuple[str, ...] | None = None) -> dict[str, object]:
+    """What stays of a conversation that is over: the answers that its last step keeps by name, or those to the
+    questions of a flow that asks for nothing else.
 
     All other flows, and surveys too, keep what is to be kept by their effects, where it can be seen, changed and taken
     back. A copy here would outlive that; and what was only shown is nobody's answer.
     """
+    if kept is not None:
+        return {name: facts.get(name) for name in kept}
     if flow.purpose != "question" or slug_of(flow.id) is not None:
         return {}
     asked = {step.into for step in flow.steps.values() if isinstance(step, Ask)}
@@ -350,4 +387,5 @@ def unasked_purpose(flow: Flow) -> str:
 
 
 def _is_about(session: Session, payload: str | None) -> bool:
-    return session.flow == ARRIVAL or payload in (None, session.facts.get("payload"))
+    first = session.frames[0].facts if session.frames else session.facts
+    return session.opened_as == ARRIVAL or payload in (None, first.get("payload"))

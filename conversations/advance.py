@@ -12,11 +12,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from conversations.effects import Close, Effect, Redraw, Say, Toast
+from conversations.errands import Call, Hand
+from conversations.expressions import read_args
 from conversations.flow import Apply, Ask, AskText, Flow
 from conversations.inputs import (
     Added,
+    CameBack,
     Cancelled,
     Did,
+    Entered,
     Input,
     NudgeDue,
     Pressed,
@@ -40,13 +44,16 @@ from conversations.replies import (
     read_pressed,
     read_typed,
 )
-from conversations.run import FlowFault, Run, open_run
-from conversations.session import Crumb, LastPress, Session, SessionError
+from conversations.run import FlowFault, Run, entering, open_run
+from conversations.session import LastPress, Session, SessionError
 
 Ids = Callable[[], str]
 
 MOST_WORDS = 4000
 """Most characters that words in several messages may come to: as many as one answer may have."""
+
+MOST_UNREAD = 1000
+"""Most characters of words that are no answer, which go to the team when a question gives up."""
 
 _KINDS_OF_OTHER = frozenset({"photo", "voice", "video", "sticker", "document", "location", "contact", "forward"})
 
@@ -55,7 +62,9 @@ _KINDS_OF_OTHER = frozenset({"photo", "voice", "video", "sticker", "document", "
 class Turn:
     """What a turn came to: the session to keep (None: the conversation is over), and what to do, in order.
 
-    When the last effect is a `Do`, the host applies it and advances this session again with `Did`.
+    When the last effect is a `Do`, the host applies it and advances this session again with `Did`. When it is an
+    `EnterFlow`, the host advances this session in the flow that is named, with `Entered`; when it is a `LeaveFlow`, in
+    the flow and version that the session names, with `CameBack`.
     """
 
     session: Session | None
@@ -75,6 +84,11 @@ def advance(  # noqa: PLR0917 - what a turn depends on, each named in the contra
     if isinstance(happened, Started):
         run = open_run(flow, ids, now, known, None)
         _start(run, happened)
+    elif isinstance(happened, Entered):
+        if session is None:
+            raise FlowFault(f"flow {flow.id} is entered from a conversation, and there is none")
+        run = entering(flow, session, known, ids)
+        _start(run, Started(None, happened.facts))
     else:
         run = Run(flow, _fitting(flow, session), known, ids)
         run.now = now
@@ -124,6 +138,8 @@ def _said(run: Run, happened: Said) -> None:
         return
     if isinstance(meaning, Answered) and isinstance(step, AskText):
         _gather(run, step, happened.part)
+    if isinstance(meaning, Unusable) and step.give_up is not None:
+        run.unread = (*run.unread, text[:MOST_UNREAD])
     _mean(run, step, meaning, press=None)
 
 
@@ -263,23 +279,16 @@ def _skip(run: Run, step: Ask, press: LastPress | None) -> None:
 
 
 def _back(run: Run, step: Ask, press: LastPress | None) -> None:
-    if len(run.trail) < 2 or not step.back:
+    if not run.can_go_back or not step.back:
         run.effects.append(Say("common.no_further_back"))
         run.put(step)
         return
     run.last_press = press
-    run.trail.pop()
-    crumb = run.trail[-1]
-    for name in crumb.new:
-        run.facts.pop(name, None)
-    run.facts.update(crumb.had)
-    run.trail[-1] = Crumb(step=crumb.step)
-    earlier = run.flow.steps[crumb.step]
-    if not isinstance(earlier, Ask):
-        raise SessionError(f"flow {run.flow.id} {run.flow.version} asks nothing at {crumb.step!r}")
-    run.step = earlier.name
-    run.come_to(earlier)
-    run.put(earlier)
+    if len(run.trail) > 1:
+        run.back_to(len(run.trail) - 2)
+        return
+    run.close(None)
+    run.leave("back")
 
 
 def _cancel(run: Run, press: LastPress | None) -> None:
@@ -289,8 +298,39 @@ def _cancel(run: Run, press: LastPress | None) -> None:
     if run.flow.on_cancel is not None:
         run.walk(run.flow.on_cancel)
         return
-    run.effects.append(Say("common.cancelled"))
+    if not run.frames:  # else the flow that called this one tells what comes of it
+        run.effects.append(Say("common.cancelled"))
     run.finish("cancelled")
+
+
+def _came_back(run: Run, happened: CameBack) -> None:
+    """The called flow is over. Where the call has no way for how it ended, this flow ends so as well."""
+    step = run.flow.steps[run.step]
+    if not isinstance(step, Call):
+        raise FlowFault(f"flow {run.flow.id} called nothing at {run.step}")
+    if happened.how == "back":
+        _back_over(run)
+        return
+    if step.into is not None:
+        run.set(step.into, dict(happened.yields))
+    if happened.how == "done":
+        run.walk(run.after(step))
+        return
+    way = step.outcomes.get(happened.how, step.outcomes.get("else"))
+    if way is not None:
+        run.walk(way)
+    elif happened.how == "cancelled":
+        _cancel(run, run.last_press)
+    else:
+        run.finish("expired" if happened.how == "expired" else "gave_up")
+
+
+def _back_over(run: Run) -> None:
+    """The question before the call, which may stand in a flow further up."""
+    if run.trail:
+        run.back_to(len(run.trail) - 1)
+    else:
+        run.leave("back")
 
 
 def _said_other(run: Run, happened: SaidOther) -> None:
@@ -363,8 +403,10 @@ def _did(run: Run, happened: Did) -> None:
         raise FlowFault(f"flow {run.flow.id} did not ask for {happened.name} at {run.step}")
     if step.into is not None and (happened.outcome == "done" or happened.value is not None):
         run.set(step.into, happened.value)
+    if isinstance(step, Hand):
+        run.effects.append(_handed(run, step, happened.value))
     if step.final:
-        run.trail.clear()
+        run.no_way_back()
     if happened.outcome == "done":
         run.walk(run.after(step))
         return
@@ -374,6 +416,13 @@ def _did(run: Run, happened: Did) -> None:
             f"{run.flow.file}:{step.line}: {step.effect} came to {happened.outcome!r}, and on: has no way for it"
         )
     run.walk(way)
+
+
+def _handed(run: Run, step: Hand, value: object) -> Say:
+    """What is told of it: the receipt, and by when somebody answers."""
+    kept = value if isinstance(value, Mapping) else {}
+    words = {"receipt": kept.get("receipt"), "hear_back": kept.get("hear_back")}
+    return Say(run.flow.text_key(step.text), {**words, **read_args(step.words, run.scope)})
 
 
 def _nudge_due(run: Run, happened: NudgeDue) -> None:
@@ -405,6 +454,7 @@ _INPUTS: Mapping[type[Input], Callable[..., None]] = {
     WentBack: _went_back,
     Cancelled: _cancelled,
     Did: _did,
+    CameBack: _came_back,
     NudgeDue: _nudge_due,
     TimedOut: _timed_out,
 }

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final, Literal
 
+from conversations.errands import Call, Hand, KeepAnswers, Record
 from conversations.expressions import Condition
 from conversations.flow import Apply, Ask, AskOptions, AskYesNo, Branch, Flow, Remember, Step, Tell
 
@@ -98,7 +99,7 @@ def ways_of(step: Step) -> Iterator[Way]:
             for case in step.cases:
                 yield Way(step.name, case.go, " and ".join(map(told, case.conditions)))
             yield Way(step.name, step.otherwise, "else")
-        case Apply():
+        case Apply() | Call():
             yield _onward(step)
             yield from (Way(step.name, to, outcome, "refusal") for outcome, to in step.outcomes.items())
         case _:
@@ -133,8 +134,13 @@ def _answers(step: Ask) -> Iterator[Way]:
 def _second_ways(step: Ask) -> Iterator[Way]:
     if step.skip:
         yield Way(step.name, step.skip_to, "skip") if step.skip_to else _onward(step, "skip")
+    given_up = f"{step.tries} answers that cannot be used"
     if step.give_up is not None:
-        yield Way(step.name, step.give_up, f"{step.tries} answers that cannot be used", "refusal")
+        yield Way(step.name, step.give_up, given_up, "refusal")
+    elif step.gives_up == "skip":
+        yield Way(step.name, step.skip_to or _onward(step).to, given_up, "refusal")
+    elif step.gives_up == "end":
+        yield Way(step.name, ending("gave_up"), given_up, "refusal")
     if step.more_go is not None:
         yield Way(step.name, step.more_go, "more is said")
 
@@ -152,15 +158,33 @@ def _place(step: Step) -> Place:
             return Place(step.name, "question", f"ask {kind}: {step.text}", tuple(_question_notes(step)))
         case Branch():
             return Place(step.name, "branch", "branch")
-        case Apply():
-            return Place(step.name, "effect", f"do {step.effect}", ("no way back",) if step.final else ())
-        case Remember():
-            return Place(step.name, "facts", "set " + ", ".join(name for name, _ in step.values))
         case Tell():
             notes = [f"button /{link.command}" for link in step.buttons if link.command is not None]
             card = ["decision card"] if step.decision_card else []
             return Place(step.name, "message", f"say {step.text}", (*card, *notes))
-    return Place(step.name, "facts", "end")
+        case Apply():
+            return Place(step.name, "effect", _applied(step), ("no way back",) if step.final else ())
+        case Call():
+            return Place(step.name, "effect", f"call {step.flow}")
+    return Place(step.name, "facts", _kept(step))
+
+
+def _applied(step: Apply) -> str:
+    match step:
+        case Hand():
+            return f"hand to the team: {step.text}"
+        case Record():
+            return f"record {step.kind}"
+    return f"do {step.effect}"
+
+
+def _kept(step: Step) -> str:
+    match step:
+        case Remember():
+            return "set " + ", ".join(name for name, _ in step.values)
+        case KeepAnswers():
+            return "record answers: " + ", ".join(step.facts)
+    return "end"
 
 
 def _question_notes(step: Ask) -> Iterator[str]:

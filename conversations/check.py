@@ -8,16 +8,19 @@ callback data that is too long. Not serious: a button whose text is longer than 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from conversations.answers import plain_words, words_of
+from conversations.check_calls import check_calls, check_yields
 from conversations.effects import CALLBACK_LIMIT
-from conversations.expressions import ChosenText, Condition, Expression, ListedText, Literal, Ref
-from conversations.flow import Apply, Ask, AskChoices, AskOptions, AskText, Branch, Flow, Remember, Step, Tell
+from conversations.errands import Call
+from conversations.expressions import ChosenText, Condition, ListedText, Literal, Ref
+from conversations.flow import Apply, Ask, AskChoices, AskOptions, AskText, Flow, Remember, Step, Tell
 from conversations.keyboards import MOST_OPTIONS
 from conversations.source import Problem
 from conversations.texts import Texts
-from conversations.wording import Wording, wordings
+from conversations.walks import asks, reached
+from conversations.wording import Wording, expressions_of, wordings
 
 BUTTON_UNITS = 64
 """Longest text of a button that phones show whole, in UTF-16 units."""
@@ -29,7 +32,7 @@ Effects = Mapping[str, Collection[str]] | Collection[str]
 def check_flows(flows: Collection[Flow], texts: Texts, effects: Effects, known: Collection[str]) -> list[Problem]:
     """All that is wrong with the flows, each alone and all together."""
     found = [problem for flow in flows for problem in check_flow(flow, texts, effects, known)]
-    return [*found, *_same_twice(flows), *_same_words(flows, texts), *_unknown_commands(flows)]
+    return [*found, *check_calls(flows), *_same_twice(flows), *_same_words(flows, texts), *_unknown_commands(flows)]
 
 
 def check_flow(flow: Flow, texts: Texts, effects: Effects, known: Collection[str]) -> list[Problem]:
@@ -61,9 +64,9 @@ def _unknown_steps(flow: Flow) -> Iterator[Problem]:
 
 
 def _ways(flow: Flow) -> Iterator[Problem]:
-    reachable = _reached(flow, [flow.first])
-    cancelling = _reached(flow, [flow.on_cancel]) if flow.on_cancel else set()
-    expiring = _reached(flow, [step.expired for step in _asked(flow) if step.expired is not None])
+    reachable = reached(flow, [flow.first])
+    cancelling = reached(flow, [flow.on_cancel]) if flow.on_cancel else set()
+    expiring = reached(flow, [step.expired for step in _asked(flow) if step.expired is not None])
     yield from _asking(flow, cancelling, "on_cancel leads to a question, and cancelling asks nothing more")
     yield from _asking(flow, expiring, "expires: leads to a question, and who said nothing is asked nothing more")
     yield from _nudges(flow)
@@ -82,8 +85,8 @@ def _asked(flow: Flow) -> list[Ask]:
 
 
 def _asking(flow: Flow, steps: Collection[str], message: str) -> Iterator[Problem]:
-    for step in _asked(flow):
-        if step.name in steps:
+    for step in flow.steps.values():
+        if step.name in steps and asks(step):
             yield _problem(flow, step, message)
 
 
@@ -98,33 +101,16 @@ def _nudges(flow: Flow) -> Iterator[Problem]:
             yield _problem(flow, step, "nudge: is for residents, and this conversation is the team's")
 
 
-def _reached(
-    flow: Flow, start: list[str], ways: Callable[[Step], Iterator[str]] = lambda step: step.ways()
-) -> set[str]:
-    found: set[str] = set()
-    waiting = list(start)
-    while waiting:
-        name = waiting.pop()
-        if name not in found:
-            found.add(name)
-            waiting.extend(ways(flow.steps[name]))
-    return found
-
-
 def _rounds(flow: Flow, reachable: set[str]) -> Iterator[Problem]:
     """Steps that come back to themselves without a question in between."""
     for name in flow.steps:
         step = flow.steps[name]
-        if (
-            name in reachable
-            and not isinstance(step, Ask)
-            and name in _reached(flow, list(step.ways()), _without_asking)
-        ):
+        if name in reachable and not asks(step) and name in reached(flow, list(step.ways()), _without_asking):
             yield _problem(flow, step, "goes round without asking anything")
 
 
 def _without_asking(step: Step) -> Iterator[str]:
-    return iter(()) if isinstance(step, Ask) else step.ways()
+    return iter(()) if asks(step) else step.ways()
 
 
 def _no_end(flow: Flow, reachable: set[str]) -> Iterator[Problem]:
@@ -146,7 +132,7 @@ def _falls_off(step: Step) -> bool:
 def _decision_card(flow: Flow) -> Iterator[Problem]:
     if not flow.asks_for_views:
         return
-    unshown = _reached(flow, [flow.first], lambda step: iter(()) if _shows_card(step) else step.ways())
+    unshown = reached(flow, [flow.first], lambda step: iter(()) if _shows_card(step) else step.ways())
     for name in flow.steps:
         step = flow.steps[name]
         if name in unshown and isinstance(step, Ask) and not step.decision_card:
@@ -162,6 +148,7 @@ def _facts(flow: Flow, known: Collection[str]) -> Iterator[Problem]:
         if name not in known:
             yield _problem(flow, None, f"known: {name!r} is no known fact")
     facts = {"payload", *flow.given, *_facts_set(flow)}
+    yield from check_yields(flow, facts)
     for step in flow.steps.values():
         for ref in _refs(step):
             yield from _reference(flow, step, ref, facts)
@@ -186,14 +173,14 @@ def _facts_set(flow: Flow) -> Iterator[str]:
                 yield step.into
                 if step.parts_into is not None:
                     yield step.parts_into
-            case Apply(into=str(fact)):
+            case Apply(into=str(fact)) | Call(into=str(fact)):
                 yield fact
             case Remember():
                 yield from (name for name, _ in step.values)
 
 
 def _refs(step: Step) -> Iterator[Ref]:
-    for expression in _expressions(step):
+    for expression in expressions_of(step):
         match expression:
             case Ref():
                 yield expression
@@ -214,28 +201,6 @@ def _of_condition(condition: Condition) -> Iterator[Ref]:
             yield condition.left
         case ChosenText() | ListedText():
             yield Ref((condition.left.fact,))
-
-
-def _expressions(step: Step) -> Iterator[Expression | Condition]:
-    match step:
-        case Ask():
-            yield from (expression for _, expression in step.args)
-            if isinstance(step, AskOptions) and step.options_from is not None:
-                yield step.options_from
-        case Apply():
-            yield from (expression for _, expression in step.args)
-        case Remember():
-            yield from (expression for _, expression in step.values)
-        case Branch():
-            yield from (condition for case in step.cases for condition in case.conditions)
-        case Tell():
-            yield from _expressions_of_tell(step)
-
-
-def _expressions_of_tell(step: Tell) -> Iterator[Expression]:
-    yield from (expression for _, expression in step.args)
-    yield from (ref for ref in (step.each, step.buttons_from) if ref is not None)
-    yield from (found for link in step.buttons for found in (link.arg, link.url) if found is not None)
 
 
 def _effects(flow: Flow, effects: Effects) -> Iterator[Problem]:

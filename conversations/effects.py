@@ -84,10 +84,32 @@ class Do:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The conversation is over; `answers` are all facts it gathered."""
+    """The conversation is over; `answers` are all facts it gathered, `kept` those that its last step keeps by name."""
 
     how: Ending
     answers: Mapping[str, object] = field(default_factory=dict)
+    kept: tuple[str, ...] | None = None
 
 
-Effect = Say | Redraw | Close | Toast | Do | Finished
+@dataclass(frozen=True, slots=True)
+class EnterFlow:
+    """Another flow begins inside this conversation: advance it with `Entered`. Always the last of its turn."""
+
+    flow: str
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveFlow:
+    """A called flow is over (`how`; `back`: the person went back over its beginning): advance the flow that the session
+    names now with `CameBack`. Always the last of its turn. `yields` are the facts that it hands over, `answers` all it
+    gathered, `kept` those that its last step keeps by name.
+    """
+
+    how: Ending | Literal["back"]
+    yields: Mapping[str, object] = field(default_factory=dict)
+    answers: Mapping[str, object] = field(default_factory=dict)
+    kept: tuple[str, ...] | None = None
+
+
+Effect = Say | Redraw | Close | Toast | Do | Finished | EnterFlow | LeaveFlow

@@ -155,6 +155,8 @@ class Flow:
     file: str = field(compare=False)
     body: str = field(compare=False, repr=False)
     texts: Texts = field(compare=False, repr=False)
+    yields: tuple[str, ...] = ()
+    """Facts that it hands to a flow that called it."""
     pinned: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     """Text keys of an older version, and the keys under which the texts it was written for are kept."""
     choices: Mapping[tuple[str, str], Choices] = field(default_factory=dict, compare=False, repr=False)

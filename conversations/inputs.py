@@ -80,6 +80,21 @@ class Did:
 
 
 @dataclass(frozen=True, slots=True)
+class Entered:
+    """A flow begins inside the conversation that called it, with the facts that it is given."""
+
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CameBack:
+    """The called flow is over: how it ended, and what it yields. `back`: the person went back over its beginning."""
+
+    how: str
+    yields: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class NudgeDue:
     """Nobody has answered the question `wait` for so long that nudge `number` is due."""
 
@@ -95,5 +110,18 @@ class TimedOut:
 
 
 Input = (
-    Started | Said | SaidOther | Added | Reworded | Pressed | Resumed | WentBack | Cancelled | Did | NudgeDue | TimedOut
+    Started
+    | Said
+    | SaidOther
+    | Added
+    | Reworded
+    | Pressed
+    | Resumed
+    | WentBack
+    | Cancelled
+    | Did
+    | Entered
+    | CameBack
+    | NudgeDue
+    | TimedOut
 )

@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import get_args
 
+from conversations.asks import Ask
+from conversations.errands import HAND, HANDED, Hand
 from conversations.flow import (
     Flow,
     Purpose,
@@ -97,6 +99,7 @@ class _Reader:
             words=start.read("words", Source.text, None) if start else None,
             known=table.read("known", Source.texts, ()),
             given=table.read("given", Source.texts, ()),
+            yields=table.read("yields", Source.texts, ()),
             asks_for_views=table.read("asks_for_views", Source.flag, default=False),
             on_cancel=table.read("on_cancel", Source.text, None),
             first=sources[0][0],
@@ -121,7 +124,16 @@ class _Reader:
                 problems.extend(error.problems)
         if problems:
             raise FlowError(problems)
+        return _with_hand(steps)
+
+
+def _with_hand(steps: dict[str, Step]) -> dict[str, Step]:
+    """`give_up: hand` needs no step of its own: the team gets what was said, and the conversation ends."""
+    giving_up = [step for step in steps.values() if isinstance(step, Ask) and step.give_up == "hand"]
+    if not giving_up or "hand" in steps:
         return steps
+    hand = Hand(name="hand", line=giving_up[0].line, end="gave_up", effect=HAND, text=HANDED, final=True)
+    return {**steps, "hand": hand}
 
 
 def _purpose(source: Source) -> Purpose:

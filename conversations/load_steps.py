@@ -8,11 +8,13 @@ from typing import Final, get_args
 from conversations.effects import Ending
 from conversations.flow import Apply, Branch, Case, Link, Over, Remember, Step, Tell
 from conversations.load_asks import AskReader, common_fields
+from conversations.load_errands import KINDS as ERRANDS
+from conversations.load_errands import ErrandReader, outcomes_of
 from conversations.load_values import NAME, Values, columns, fact_name, named_fact, reference, style
 from conversations.source import Source, Table
 from conversations.timers import Expiry, Nudge
 
-KINDS: Final = ("ask", "branch", "set", "do", "say", "end")
+KINDS: Final = ("ask", "branch", "set", "do", "say", *ERRANDS, "end")
 """The word that says of which kind a step is. `end:` is a kind only where no other word is."""
 
 
@@ -30,6 +32,7 @@ class StepReader:
             "do": self._apply,
             "say": self._tell,
             "end": self._over,
+            **ErrandReader(values).kinds,
         }
 
     def step(self, name: str, source: Source, after: str | None) -> Step:
@@ -74,13 +77,12 @@ class StepReader:
         return Remember(**common_fields(step), values=values)
 
     def _apply(self, table: Table, step: Step) -> Step:
-        outcomes = table.maybe("on")
         return Apply(
             **common_fields(step),
             effect=table.need("do").text(),
             args=self._values.args(table),
             into=table.read("into", fact_name, None),
-            outcomes={name: source.text() for name, source in outcomes.pairs()} if outcomes else {},
+            outcomes=outcomes_of(table),
             final=table.read("final", Source.flag, default=False),
         )
 

@@ -8,8 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from typing import Literal
 
-from conversations.effects import CALLBACK_LIMIT, Button, Close, Do, Effect, Ending, Finished, Keyboard, Say
+from conversations.effects import (
+    CALLBACK_LIMIT,
+    Button,
+    Close,
+    Do,
+    Effect,
+    Ending,
+    EnterFlow,
+    Finished,
+    Keyboard,
+    LeaveFlow,
+    Say,
+)
+from conversations.errands import Call, Hand, KeepAnswers, Record
 from conversations.expressions import read_args
 from conversations.flow import (
     Apply,
@@ -27,8 +41,9 @@ from conversations.flow import (
 from conversations.keyboards import MOST_OPTIONS, keyboard
 from conversations.phrases import Label, Phrase
 from conversations.questions import Question
-from conversations.session import Crumb, LastPress, Offered, Session, settled
+from conversations.session import Crumb, Frame, LastPress, Offered, Session, SessionError, settled
 from conversations.timers import Nudge, after_nudge, started_by
+from conversations.told import answers_told, parts_told
 
 STEP_LIMIT = 200
 """Most steps of one turn. The checks refuse flows that could come near it."""
@@ -61,7 +76,10 @@ class Run:
         self.offered = session.offered
         self.last_press = session.last_press
         self.ending = session.ending
+        self.frames = session.frames
+        self.unread = session.unread
         self.over = False
+        self.left = False
         self.effects: list[Effect] = []
 
     @property
@@ -79,8 +97,14 @@ class Run:
         """The session after the turn; None when the conversation is over."""
         if self.over:
             return None
+        if self.left:
+            return self._with_caller()
         return self.before.model_copy(
             update={
+                "flow": self.flow.id,
+                "version": self.flow.version,
+                "frames": self.frames,
+                "unread": self.unread,
                 "step": self.step,
                 "wait": self.wait,
                 "facts": self.facts,
@@ -102,10 +126,52 @@ class Run:
                 self.trail[-1] = _noted(crumb, name, self.facts)
         self.facts[name] = settled(value)
 
-    def finish(self, how: Ending) -> None:
-        """End the conversation."""
+    def _with_caller(self) -> Session:
+        """The session as it is when the flow that called this one goes on, at its call."""
+        caller = self.frames[-1]
+        there = {name: getattr(caller, name) for name in Frame.model_fields}
+        fresh = {"wait": None, "tries": 0, "picked": (), "offered": (), "ending": None, "unread": ()}
+        left = {"frames": self.frames[:-1], "last_press": self.last_press, "interrupted": False}
+        return self.before.model_copy(update={**there, **fresh, **left})
+
+    def finish(self, how: Ending, kept: tuple[str, ...] | None = None) -> None:
+        """End the conversation, or the called flow; `kept` are the facts that are its answers by name."""
+        if self.frames:
+            self.leave(self.ending or how, kept)
+            return
         self.over = True
-        self.effects.append(Finished(self.ending or how, dict(self.facts)))
+        self.effects.append(Finished(self.ending or how, dict(self.facts), kept))
+
+    def leave(self, how: Ending | Literal["back"], kept: tuple[str, ...] | None = None) -> None:
+        """Go back to the flow that called this one, with what it yields; with nothing when the person went back."""
+        facts = {} if how == "back" else dict(self.facts)
+        yields = {name: facts.get(name) for name in self.flow.yields if facts}
+        self.left = True
+        self.effects.append(LeaveFlow(how, yields, facts, kept))
+
+    @property
+    def can_go_back(self) -> bool:
+        """Whether a question was asked before the present one, in this flow or in one that called it."""
+        return len(self.trail) > 1 or any(frame.trail for frame in self.frames)
+
+    def no_way_back(self) -> None:
+        """What was done cannot be undone: nobody goes back over it."""
+        self.trail.clear()
+        self.frames = tuple(frame.model_copy(update={"trail": ()}) for frame in self.frames)
+
+    def back_to(self, place: int) -> None:
+        """Put an earlier question of the trail again; what was learnt since is taken back."""
+        for crumb in reversed(self.trail[place:]):
+            for name in crumb.new:
+                self.facts.pop(name, None)
+            self.facts.update(crumb.had)
+        earlier = self.flow.steps[self.trail[place].step]
+        if not isinstance(earlier, Ask):
+            raise SessionError(f"flow {self.flow.id} {self.flow.version} asks nothing at {earlier.name!r}")
+        self.trail = [*self.trail[:place], Crumb(step=earlier.name)]
+        self.step = earlier.name
+        self.come_to(earlier)
+        self.put(earlier)
 
     def walk(self, name: str | None) -> None:
         """Go from step to step until one stops."""
@@ -137,7 +203,7 @@ class Run:
 
     def keyboard(self, step: Ask) -> Keyboard | None:
         """The buttons of the present question."""
-        return keyboard(self.question(step), self.wait or "", can_go_back=len(self.trail) > 1)
+        return keyboard(self.question(step), self.wait or "", can_go_back=self.can_go_back)
 
     def put(self, step: Ask, key: str | None = None, args: Mapping[str, object] | None = None) -> None:
         """Put the question, or with `key` a friendly text in its place, under a new nonce with its buttons."""
@@ -173,7 +239,7 @@ class Run:
 
     def come_to(self, step: Ask) -> None:
         """Begin with a question: what it offers now, and what of it is chosen already."""
-        self.tries = 0
+        self.tries, self.unread = 0, ()
         self.offered = tuple(_offered(step, self.scope))
         self.picked = _picked_before(step, self.offered, self.facts)
 
@@ -228,6 +294,25 @@ def _remember(run: Run, step: Remember) -> str | None:
 def _apply(run: Run, step: Apply) -> None:
     run.close(None)
     run.effects.append(Do(step.effect, read_args(step.args, run.scope)))
+
+
+def _call(run: Run, step: Call) -> None:
+    run.close(None)
+    run.effects.append(EnterFlow(step.flow, read_args(step.args, run.scope)))
+
+
+def _hand(run: Run, step: Hand) -> None:
+    """Everything that was told in this conversation goes to the team, also what no question could make anything of."""
+    run.close(None)
+    scope = run.scope
+    told = [{"question": one.question, "answer": one.answer} for one in answers_told(run.flow, run.trail, scope)]
+    parts = parts_told(run.flow, run.trail, scope)
+    args = {"title": Phrase(run.flow.text_key(run.flow.title)), "told": told, "parts": parts}
+    run.effects.append(Do(step.effect, {**args, "unread": list(run.unread)}))
+
+
+def _keep_answers(run: Run, step: KeepAnswers) -> None:
+    run.finish(step.end or "done", step.facts)
 
 
 def _tell(run: Run, step: Tell) -> str | None:
@@ -289,10 +374,21 @@ _KINDS: Mapping[type[Step], Callable[..., str | None]] = {
     Branch: _branch,
     Remember: _remember,
     Apply: _apply,
+    Record: _apply,
+    Call: _call,
+    Hand: _hand,
+    KeepAnswers: _keep_answers,
     Tell: _tell,
     Over: _over,
 }
 """What each kind of step does."""
+
+
+def entering(flow: Flow, caller: Session, known: Mapping[str, object], ids: Callable[[], str]) -> Run:
+    """A run for a flow that begins inside the conversation that called it."""
+    frame = Frame(**{name: getattr(caller, name) for name in Frame.model_fields})
+    began = {"flow": flow.id, "version": flow.version, "step": flow.first, "facts": {}, "trail": ()}
+    return Run(flow, caller.model_copy(update={**began, "frames": (*caller.frames, frame)}), known, ids)
 
 
 def open_run(

@@ -53,8 +53,23 @@ class LastPress(BaseModel):
     key: str
 
 
+class Frame(BaseModel):
+    """A flow that called another one and waits until it comes back: the call's step, and what was learnt before it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    flow: str
+    version: str
+    step: str
+    facts: dict[str, object]
+    trail: tuple[Crumb, ...]
+
+
 class Session(BaseModel):
     """One conversation of one person.
+
+    `flow`, `version`, `step`, `facts` and `trail` are those of the flow that is talked through now; `frames` are the
+    flows that called it, the first one first.
 
     `wait` is the nonce of the question it waits at; it is None only between a `Do` and its `Did`. The last crumb of
     `trail` is the present question. `tries` counts answers to it that could not be used.
@@ -75,8 +90,21 @@ class Session(BaseModel):
     offered: tuple[Offered, ...] = ()
     last_press: LastPress | None = None
     ending: Literal["cancelled", "gave_up", "expired"] | None = None
+    frames: tuple[Frame, ...] = ()
+    unread: tuple[str, ...] = ()
+    """Words that the present question could make nothing of, where they go to the team when it gives up."""
     interrupted: bool = False
     """Help came between the question and its answer, and nothing has been said since."""
+
+    @property
+    def opened_as(self) -> str:
+        """The flow that the person opened; `flow` may be one that it called."""
+        return self.frames[0].flow if self.frames else self.flow
+
+    @property
+    def versions(self) -> tuple[tuple[str, str], ...]:
+        """The flows of this conversation, each in the version that it stays on."""
+        return (*((frame.flow, frame.version) for frame in self.frames), (self.flow, self.version))
 
     def to_json(self) -> str:
         """As JSON text; `from_json` gives an equal session back."""

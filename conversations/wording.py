@@ -1,4 +1,4 @@
-"""Every text that a flow can say, and what it gives to each: what the checks look at and what a version keeps."""
+"""Every text that a flow can say and every value that it reads: what the checks look at and what a version keeps."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from conversations.expressions import Args, Literal
+from conversations.errands import Call, Hand
+from conversations.expressions import Args, Condition, Expression, Literal
 from conversations.flow import (
     Apply,
     Ask,
@@ -15,6 +16,7 @@ from conversations.flow import (
     AskOptions,
     AskText,
     AskYesNo,
+    Branch,
     Flow,
     Remember,
     Step,
@@ -67,7 +69,10 @@ def _of_step(step: Step) -> Iterator[Wording]:
             yield Wording(step.text, None if step.each is not None else _names(step.args), step.line)
             yield from _phrases(step.args, step.line)
             yield from (Wording(link.text, frozenset(), step.line, button=True) for link in step.buttons)
-        case Apply():
+        case Hand():
+            yield Wording(step.text, _names(step.words) | {"receipt", "hear_back"}, step.line)
+            yield from _phrases(step.words, step.line)
+        case Apply() | Call():
             yield from _phrases(step.args, step.line)
         case Remember():
             yield from _phrases(step.values, step.line)
@@ -102,3 +107,28 @@ def _phrases(args: Args, line: int) -> Iterator[Wording]:
     for _, expression in args:
         if isinstance(expression, Literal) and isinstance(expression.value, Phrase):
             yield Wording(expression.value.key, frozenset(), line)
+
+
+def expressions_of(step: Step) -> Iterator[Expression | Condition]:
+    """Every value and test that a step reads."""
+    match step:
+        case Ask():
+            yield from (expression for _, expression in step.args)
+            if isinstance(step, AskOptions) and step.options_from is not None:
+                yield step.options_from
+        case Hand():
+            yield from (expression for _, expression in step.words)
+        case Apply() | Call():
+            yield from (expression for _, expression in step.args)
+        case Remember():
+            yield from (expression for _, expression in step.values)
+        case Branch():
+            yield from (condition for case in step.cases for condition in case.conditions)
+        case Tell():
+            yield from _expressions_of_tell(step)
+
+
+def _expressions_of_tell(step: Tell) -> Iterator[Expression]:
+    yield from (expression for _, expression in step.args)
+    yield from (ref for ref in (step.each, step.buttons_from) if ref is not None)
+    yield from (found for link in step.buttons for found in (link.arg, link.url) if found is not None)

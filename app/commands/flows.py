@@ -16,6 +16,7 @@ from app.settings import read_settings
 from app.texts import text
 from conversations.chart import chart
 from conversations.drawing import Format, draw
+from conversations.errands import called_by, records_of
 from conversations.flow import Ask, Flow
 from conversations.texts import Texts
 
@@ -37,7 +38,7 @@ Role = Annotated[
 ]
 Payload = Annotated[str | None, typer.Option("--payload", help="What follows the command, as in a link to the bot.")]
 
-_LISTED = ("id", "title", "who", "purpose", "commands", "steps", "questions")
+_LISTED = ("id", "title", "who", "purpose", "commands", "questions", "records")
 
 
 @commands.callback()
@@ -143,6 +144,9 @@ def _row(flow: Flow) -> dict[str, Any]:
         "commands": list(flow.commands),
         "steps": len(flow.steps),
         "questions": sum(isinstance(step, Ask) for step in flow.steps.values()),
+        "calls": list(called_by(flow)),
+        "yields": list(flow.yields),
+        "records": list(records_of(flow)),
         "version": flow.version,
     }
 

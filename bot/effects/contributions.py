@@ -56,7 +56,12 @@ class Said(EffectArgs):
 @effect("contribute", Said, reads=True)
 def contribute(turn: TurnContext, args: Said) -> Outcome:
     """Keep it, with what was sent: `receipt`, and `hear_back`, the promise in words."""
-    kept = keep(turn, args.kind, args.words or "", args.parts or ())
+    return contribute_words(turn, args.words or "", args.parts or (), args.kind)
+
+
+def contribute_words(turn: TurnContext, words: str, parts: Iterable[Part], kind: ContributionKind = "said") -> Outcome:
+    """The same, for other effects that keep what somebody said."""
+    kept = keep(turn, kind, words, parts)
     hear_back = kept.answer_by and _promised(turn, "say.hear_back", kept.answer_by)
     return Outcome(value={"receipt": kept.receipt, "hear_back": hear_back})
 

@@ -13,9 +13,21 @@ from zoneinfo import ZoneInfo
 
 from conversations.advance import Turn, advance
 from conversations.catalogue import read_catalogue
-from conversations.effects import Button, Close, Do, Effect, Finished, Keyboard, Redraw, Say, Toast
+from conversations.effects import (
+    Button,
+    Close,
+    Do,
+    Effect,
+    EnterFlow,
+    Finished,
+    Keyboard,
+    LeaveFlow,
+    Redraw,
+    Say,
+    Toast,
+)
 from conversations.flow import Flow
-from conversations.inputs import Did, Input, Pressed, Said, Started
+from conversations.inputs import CameBack, Did, Entered, Input, Pressed, Said, Started
 from conversations.load import load_flow
 from conversations.session import Session
 from conversations.texts import Texts
@@ -64,6 +76,9 @@ class Talk:
     finished: Finished | None = None
     session: Session | None = None
     nonces: int = 0
+    left: LeaveFlow | None = None
+    others: Mapping[str, Flow] = field(default_factory=dict)
+    """All flows, where it calls some."""
 
     @property
     def language(self) -> str:
@@ -116,11 +131,23 @@ class Talk:
         """One turn, with all effects that it applies."""
         self.said, self.effects = [], []
         turn = self.turn(happened)
-        while turn.effects and isinstance(turn.effects[-1], Do):
-            asked = turn.effects[-1]
-            self.done.append(asked)
-            turn = self.turn(self.outcomes.get(asked.name, Did(asked.name, "done", "HB-7QK")))
+        while (onward := self._told_next(turn)) is not None:
+            turn = self.turn(onward)
         return self
+
+    def _told_next(self, turn: Turn) -> Input | None:
+        match turn.effects[-1] if turn.effects else None:
+            case Do() as asked:
+                self.done.append(asked)
+                return self.outcomes.get(asked.name, Did(asked.name, "done", "HB-7QK"))
+            case EnterFlow(flow=name, facts=facts):
+                self.flow = self.others[name]
+                return Entered(facts)
+            case LeaveFlow(how=how, yields=yields) as left:
+                self.left = left
+                self.flow = self.others[self.open.flow]
+                return CameBack(how, yields)
+        return None
 
     def turn(self, happened: Input) -> Turn:
         before = None if self.session is None else Session.from_json(self.session.to_json())
@@ -145,5 +172,5 @@ class Talk:
                 self.keyboard = effect.keyboard
             case Finished():
                 self.finished = effect
-            case Close() | Toast() | Do():
+            case Close() | Toast() | Do() | EnterFlow() | LeaveFlow():
                 pass

@@ -75,7 +75,7 @@ def test_a_version_is_the_content_and_not_its_layout(texts: Texts) -> None:
         ("it: {end: soon}", "it.yaml:6: 'soon' is not known here; it is one of done, cancelled, gave_up"),
         ("it:\n  say: visit.title\n  ned: done", "it.yaml:8: ned: is not known here; end: is"),
         ("it: {say: a, do: b}", "it.yaml:6: a step is of one kind, and this has do and say"),
-        ("it: {next: it}", "it.yaml:6: a step needs one of ask, branch, set, do, say, end"),
+        ("it: {next: it}", "it.yaml:6: a step needs one of ask, branch, set, do, say, call, hand, record, end"),
         ("It: {end: done}", "it.yaml:6: a step's name has small letters"),
         ("it: {end: done}\nit: {end: done}", "it.yaml:7: it is there twice; the other is on line 6"),
         ("it: {ask: poem, text: a, into: b}", "'poem' is not known here; it is one of text, choice, choices"),
