@@ -10,6 +10,7 @@ from app.commands import (
     checking,
     db,
     demo,
+    flow_versions,
     flows,
     opportunities,
     outbox,
@@ -45,6 +46,7 @@ app.add_typer(surveys.commands, name="surveys")
 app.add_typer(broadcasts.commands, name="broadcast")
 app.add_typer(outbox.commands, name="outbox")
 app.add_typer(audiences.commands, name="audience")
+flows.commands.command("waiting")(flow_versions.waiting)
 app.add_typer(flows.commands, name="flows")
 
 

@@ -25,6 +25,7 @@ from app.refusal import Refused, Told
 from app.run_lock import only_one
 from app.settings import Settings, read_settings, unknown_settings
 from app.texts import text
+from app.versions import waiting_rows
 from app.webhook_address import webhook_of
 from bot.gateway import Gateway
 from bot.receive import TokenRefused
@@ -32,6 +33,7 @@ from bot.run import Bot
 from console.health import Probe
 from console.server import PortTaken, serve
 from console.web import make_app
+from conversations.library import Library
 from programme.pacing import Limits
 from storage import erasure_log, erasures, restores, seals, staff
 from storage.database import Database, StorageProblem, is_postgres, ping
@@ -93,7 +95,9 @@ async def _complete_log(at: Opened) -> None:
 
 async def _together(at: Opened, stop: asyncio.Event, say: Callable[[str], None]) -> None:
     registry = CollectorRegistry()
-    bot = _bot(at, registry)
+    flows = library(at.texts)
+    await _note_older_versions(at, flows)
+    bot = _bot(at, flows, registry)
     app = make_app({"database": _database_probe(at.database), **bot.probes}, registry, bot.door)
     settings = at.settings
 
@@ -105,7 +109,15 @@ async def _together(at: Opened, stop: asyncio.Event, say: Callable[[str], None])
         parts.create_task(bot.run(stop))
 
 
-def _bot(at: Opened, registry: CollectorRegistry) -> Bot:
+async def _note_older_versions(at: Opened, flows: Library) -> None:
+    """After an update people may be in the middle of what a conversation was: the log says how many, and where."""
+    for row in await at.database.read(waiting_rows, flows):
+        if not row["current"]:
+            where = {name: row[name] for name in ("flow", "version", "step", "people", "tests")}
+            log.info("people wait in an older version", **where, look_at="hearback flows waiting")
+
+
+def _bot(at: Opened, flows: Library, registry: CollectorRegistry) -> Bot:
     token = at.settings.telegram_token
     if token is None:
         raise Refused("setting.token_missing")
@@ -113,7 +125,7 @@ def _bot(at: Opened, registry: CollectorRegistry) -> Bot:
         at.database,
         Gateway(token.get_secret_value(), at.settings.telegram_api_url),
         texts=at.texts,
-        library=library(at.texts),
+        library=flows,
         programme=at.programme,
         keys=at.keys,
         clock=clock,

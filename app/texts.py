@@ -180,6 +180,7 @@ TEXTS: Final[dict[str, str]] = {
     "flows.fine": "{flows} conversations hold together",
     "flows.none": "there is no conversation {name}: see hearback flows list",
     "flows.none_near": "there is no conversation {name}: did you mean {near}? See hearback flows list",
+    "flows.nobody": "Nobody is in the middle of a conversation.",
     "flows.draw_what": "name one conversation, or a folder for pages of all of them with --into",
     "flows.drawn": "{flows} pages written into {folder}",
     "flows.not_written": "{folder} cannot be written to ({problem}): name a folder that is there",

@@ -53,10 +53,10 @@ _KEPT = ("person_id", "flow", "version", "how", "answers", "started_at", "finish
 _FINISHED = Prepared(insert(finished), _KEPT)
 _HERE = (table.c.id == bindparam("session"), table.c.wait == bindparam("question"))
 _SENT = Prepared(update(table).where(*_HERE).values(question_message_id=bindparam("message")))
-_CHANGES = ("depth", "step", "wait", "state", "question_message_id", "changed_at")
+_CHANGES = ("version", "depth", "step", "wait", "state", "question_message_id", "changed_at")
 
 
-_ROW = ("id", "person_id", "flow", "version", "started_at", *_CHANGES)
+_ROW = ("id", "person_id", "flow", "started_at", *_CHANGES)
 
 
 def _upsert(insert_: Any) -> Prepared:
