@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, delete, update
 
 from programme.opportunity import read_opportunities
-from programme.update import read_updates
-from storage import consents, opportunities, people, topics, updates
+from programme.update import Update, read_updates
+from storage import consents, opportunities, people, staff, topics, updates
 from storage.staff import Role
+from storage.tables import broadcast, chosen_file, progress
+from storage.tables import content as broadcast_content
 from tests.harness import Phone, Town
 from tests.surveys import EXAMPLE, publish
 from tests.transcripts.believable import CONTENT
@@ -50,9 +52,14 @@ async def happen(name: str, town: Town, phone: Phone) -> None:
     await _happenings[name](town, phone)
 
 
+def told(name: str) -> str:
+    """What happens, in a sentence for the page."""
+    return (_happenings[name].__doc__ or "").strip().splitlines()[0]
+
+
 async def fill(town: Town) -> None:
     """The content that the town of the stories has, before anybody writes."""
-    written = read_updates((CONTENT / "updates.yaml").read_text("utf-8"), town.programme)
+    written = _written(town)
     offered = read_opportunities((CONTENT / "opportunities.yaml").read_text("utf-8"), town.programme)
     now = town.clock()
 
@@ -63,6 +70,10 @@ async def fill(town: Town) -> None:
             opportunities.put(conn, chance, now)
 
     await town.database.write(keep)
+
+
+def _written(town: Town) -> list[Update]:
+    return list(read_updates((CONTENT / "updates.yaml").read_text("utf-8"), town.programme))
 
 
 async def cast(town: Town, who: str, language: str, number: int) -> Phone:
@@ -103,3 +114,179 @@ async def everything_closed(town: Town, _: Phone) -> None:
 async def a_survey_opens(town: Town, _: Phone) -> None:
     """The team opens a survey about walking."""
     await publish(town.database, town.clock(), EXAMPLE)
+
+
+@happening
+async def more_to_read(town: Town, _: Phone) -> None:
+    """Two more health updates are published."""
+    again = [one.model_copy(update={"ref": f"{one.ref}-again"}) for one in _written(town)[:2]]
+    for one in again:
+        await town.database.write(updates.put, one, town.clock())
+
+
+@happening
+async def chose_what_nobody_wrote_about(town: Town, phone: Phone) -> None:
+    """Their only topic is one about which there is nothing to read."""
+
+    def choose(conn: Connection) -> None:
+        person = people.find_by_telegram(conn, phone.id)
+        if person is not None:
+            topics.choose(conn, person.id, ["cancer-screening"])
+
+    await town.database.write(choose)
+
+
+@happening
+async def sam_is_on_duty(town: Town, _: Phone) -> None:
+    """There is an officer of the team, called Sam."""
+    await town.staff(2001, first_name="Sam")
+
+
+async def _maria(town: Town) -> Phone:
+    """A neighbour who has signed up."""
+    if 4001 not in town.phones:
+        await town.database.write(_join, town, 4001, "en", "taking_part")
+    return town.phone(4001, first_name="Maria")
+
+
+@happening
+async def maria_said_something(town: Town, _: Phone) -> None:
+    """A neighbour told the team something."""
+    maria = await _maria(town)
+    await maria.say("/say")
+    await maria.say("There is no bench at the bus stop by the surgery.")
+
+
+@happening
+async def maria_complained(town: Town, _: Phone) -> None:
+    """A neighbour made a complaint."""
+    maria = await _maria(town)
+    await maria.say("/complain")
+    await maria.say("I waited on the phone for an hour and then it went dead.")
+
+
+@happening
+async def maria_is_in_danger(town: Town, _: Phone) -> None:
+    """A neighbour wrote of wanting to die."""
+    await (await _maria(town)).say("I want to kill myself")
+
+
+@happening
+async def maria_is_erased(town: Town, _: Phone) -> None:
+    """The neighbour has everything erased."""
+    maria = await _maria(town)
+    await maria.say("/deleteme")
+    await maria.press("Yes")
+    await maria.press("Yes")
+
+
+@happening
+async def nine_things_were_said(town: Town, _: Phone) -> None:
+    """More than one page of the inbox shows."""
+    maria = await _maria(town)
+    for number in range(1, 10):
+        await maria.say("/say")
+        await maria.say(f"The {number}. thing I want to say.")
+
+
+@happening
+async def sam_took_it_on(town: Town, _: Phone) -> None:
+    """A colleague is quicker with the alert."""
+    sam = await town.staff(2001, first_name="Sam")
+    await sam.say("/inbox alert.1")
+    await sam.press("I take this on")
+
+
+@happening
+async def sam_answered(town: Town, _: Phone) -> None:
+    """A colleague is quicker with the answer."""
+    sam = await town.staff(2001, first_name="Sam")
+    await sam.say("/inbox 1")
+    await sam.press("Answer")
+    await sam.say("Thank you, it is being mended.")
+    await sam.press("Send it")
+
+
+@happening
+async def left_the_team(town: Town, phone: Phone) -> None:
+    """They are of the team no more."""
+
+    def leave(conn: Connection) -> None:
+        member = staff.by_telegram_id(conn, phone.id)
+        if member is not None:
+            staff.remove(conn, member.id, now=town.clock())
+
+    await town.database.write(leave)
+
+
+@happening
+async def back_in_the_team(town: Town, phone: Phone) -> None:
+    """They are an officer again."""
+    await town.staff(phone.id, first_name=phone.first_name)
+
+
+@happening
+async def neighbours_signed_up(town: Town, _: Phone) -> None:
+    """Maria takes part, Tom gets updates; both live in Dacorum."""
+    await _maria(town)
+    await town.database.write(_join, town, 4002, "en", "updates")
+    town.phone(4002, first_name="Tom")
+
+
+@happening
+async def it_goes_out(town: Town, _: Phone) -> None:
+    """What was announced leaves."""
+    await town.broadcast()
+
+
+@happening
+async def the_file_is_still_on_its_way(town: Town, _: Phone) -> None:
+    """Telegram has not handed over yet what was sent."""
+    await town.database.write(lambda conn: conn.execute(update(chosen_file).values(state="waiting", digest=None)))
+
+
+@happening
+async def the_file_is_no_picture(town: Town, _: Phone) -> None:
+    """What was sent turned out to be something else."""
+    problem = "“photo.jpg” cannot be read as a picture: save it again, as JPEG or PNG"
+    refused = update(chosen_file).values(state="refused", problem=problem)
+    await town.database.write(lambda conn: conn.execute(refused))
+
+
+@happening
+async def it_was_announced(town: Town, _: Phone) -> None:
+    """A colleague has announced something to the neighbours, which is planned for tomorrow."""
+    await neighbours_signed_up(town, _)
+    sam = await town.staff(2001, first_name="Sam")
+    await sam.say("/announce")
+    await sam.say("The surgery is closed on Friday.")
+    for label in ("News or health update", "Everyone who agreed", "Yes, these people", "No question", "Send it later"):
+        await sam.press(label)
+    await sam.say("2026-03-04 10:00")
+    await sam.press("Yes, send it")
+
+
+@happening
+async def a_question_was_answered(town: Town, _: Phone) -> None:
+    """A colleague has asked something that people answer in their own words, and Maria has."""
+    await neighbours_signed_up(town, _)
+    sam = await town.staff(2001, first_name="Sam")
+    await sam.say("/announce")
+    await sam.say("Tell us, please.")
+    for label in ("A question to them", "Everyone who agreed", "Yes, these people", "In their own words"):
+        await sam.press(label)
+    await sam.say("What would have made it easier?")
+    for words in ("The surgery", "In June", "The phones", "The number of doctors", "Here, in July"):
+        await sam.say(words)
+    await sam.press("Send it now")
+    await sam.press("Yes, send it")
+    await town.broadcast()
+    await (await _maria(town)).say("Somebody who rings back.")
+
+
+@happening
+async def it_was_taken_away(town: Town, _: Phone) -> None:
+    """An announcement is gone, as after putting back a backup of the day before."""
+    await town.database.write(lambda conn: conn.execute(delete(progress)))
+    await town.database.write(lambda conn: conn.execute(delete(broadcast_content)))
+    await town.database.write(lambda conn: conn.execute(delete(broadcast)))

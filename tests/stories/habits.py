@@ -64,8 +64,8 @@ class Habit:
     does: Does
     fits: Callable[[Flow], bool]
     everywhere: bool = True
-    every_way: bool = False
-    """Also where its questions were met on another way: it matters how somebody came to them."""
+    by_pairs: bool = False
+    """Also where its questions were met on another way, if somebody came to them from others: it matters here."""
     typing: bool = False
     whole: bool = False
     """The way is gone to its end, also where nothing is left to try."""
@@ -200,7 +200,7 @@ async def _other_language(course: Course, waiting: Waiting) -> Then:
 
 async def _something_else(course: Course, waiting: Waiting) -> Then:
     """Another command in the middle: it is done, then the question is put again."""
-    await course.player.command("help")
+    await course.player.command("thanks")
     return Then.GO_ON if await _still(course, waiting) else Then.AGAIN
 
 
@@ -273,7 +273,7 @@ HABITS: dict[str, Habit] = {
         "At every question there is one step back, and then forward again.",
         _back,
         _goes_back,
-        every_way=True,
+        by_pairs=True,
     ),
     "cancelled": Habit("cancelled", "At every question it is cancelled and begun anew.", _cancelled, _any),
     "reminded": Habit("reminded", "Nobody answers until a reminder comes; then it goes on.", _reminded, _reminds),
@@ -284,7 +284,7 @@ HABITS: dict[str, Habit] = {
         _ends_by_itself,
     ),
     "something_else": Habit(
-        "something else in between", "At every question help is asked for first.", _something_else, _any
+        "something else in between", "At every question something else is asked for first.", _something_else, _any
     ),
     "stopped": Habit(
         "stop in the middle",

@@ -13,6 +13,8 @@ from tests.harness import Message
 HEARBACK = "Hearback"
 LONGEST_SHOWN = 300
 """Of what a person typed, so that a page is not made of one answer that is too long."""
+SHORT = 5
+"""Lines of a message that is told again in full."""
 _LONDON = ZoneInfo("Europe/London")
 _RECEIPT = re.compile(r"\b[0-9A-Z]{3}-[0-9A-Z]{3}\b")
 
@@ -54,11 +56,17 @@ class Page:
         for message in messages:
             if message.edited and not message.rows:
                 continue
-            if message.edited and message.text == self._last_text(message.id):
+            if message.edited and message.text == self._texts.get(message.id):
                 self.blocks.append(_quoted([f"*{speaker} changes the buttons:*", "", *_buttons(message)]))
             else:
-                self.blocks.append(_quoted(_lines(message, speaker)))
+                self._said(list(_lines(message, speaker)))
             self._texts[message.id] = message.text
+
+    def _said(self, lines: list[str]) -> None:
+        """A message; of a long one that came before word for word, its beginning."""
+        whole = _quoted(lines)
+        again = whole in self.blocks and len(lines) > SHORT
+        self.blocks.append(_quoted([f"{lines[0].rstrip()} … *(the whole of it as before)*"]) if again else whole)
 
     def toast(self, words: str) -> None:
         """A short word over the chat, which goes away by itself."""
@@ -75,9 +83,6 @@ class Page:
         return "\n\n".join([f"# {self.title}", self.tells, f"*{self.who}*", *blocks]) + "\n"
 
     _texts: dict[int, str] = field(default_factory=dict)
-
-    def _last_text(self, message_id: int) -> str | None:
-        return self._texts.get(message_id)
 
 
 def same_receipts(page: str) -> str:

@@ -21,12 +21,12 @@ from conversations.questions import Question
 from conversations.session import Session
 from storage import people, sessions
 from tests.harness import Key, Message, Phone, Town
-from tests.stories.cast import happen
+from tests.stories.cast import happen, told
 from tests.stories.page import Page
 from tests.stories.script import Story
 
 _DURATION = re.compile(r"(\d+) (minute|hour|day|week)s?")
-_ANSWERS = frozenset({"choose", "type", "number", "say", "skip", "send", "all", "too_long"})
+_ANSWERS = frozenset({"choose", "type", "number", "say", "skip", "send", "all", "too_long", "full"})
 """The acts that answer a question."""
 
 
@@ -117,6 +117,8 @@ class Player:
     phone: Phone
     story: Story
     page: Page
+    speaks: str
+    """The language they speak at home, which is what `my_language` means in an act."""
     typing: bool = False
     """Types every answer instead of pressing buttons: its words and its number in turns."""
     tapped: list[tuple[Message, Key]] = field(default_factory=list)
@@ -170,7 +172,7 @@ class Player:
 
     async def do(self, act: str) -> None:
         """One act of a script: its first word says which."""
-        verb, _, rest = act.partition(" ")
+        verb, _, rest = act.replace("my_language", self.speaks).partition(" ")
         assert verb in _ACTS, f"no act is called {verb}: {act}"
         waiting = await self.waiting()
         if waiting is not None and verb in _ANSWERS:
@@ -205,8 +207,15 @@ class Player:
     async def too_long(self, _: str) -> None:
         """Type an answer that is longer than the question takes."""
         most = getattr((await self.present()).step, "max", 500)
+        await self.type_text(await self._long(min(most + 200, 4096)))
+
+    async def full(self, _: str) -> None:
+        """Type an answer that is as long as the question takes."""
+        await self.type_text(await self._long(getattr((await self.present()).step, "max", 500)))
+
+    async def _long(self, length: int) -> str:
         words = self.story.says("long", await self.language())
-        await self.type_text((words * (most // len(words) + 2))[: min(most + 200, 4096)].strip())
+        return (words * (length // len(words) + 1))[:length].strip()
 
     async def choose(self, rest: str) -> None:
         """Give these answers: by their buttons, or typed."""
@@ -327,6 +336,7 @@ class Player:
     async def happens(self, rest: str) -> None:
         """Something happens around them."""
         self._now = None
+        self.page.did(f"*{told(rest)}*")
         await self.world.happen(rest, self.phone)
 
     # --------------------------------------------------------------------------------------------- how it is done
@@ -399,7 +409,7 @@ _SENT = {
     "contact": "somebody’s name and number",
 }
 _VERBS = (
-    "open command word say too_long choose all type number skip back cancel send forward edit reply tap tap_again "
+    "open command word say too_long full choose all type number skip back cancel send forward edit reply tap tap_again "
     "block unblock wait happens"
 ).split()
 _ACTS: Mapping[str, Callable[[Player, str], Awaitable[None]]] = {name: getattr(Player, name) for name in _VERBS}

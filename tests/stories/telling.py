@@ -6,6 +6,7 @@ import difflib
 import os
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 from bot.effects.signing_up import residents_miss
@@ -59,18 +60,16 @@ class Teller:
 
     async def tell_everything(self) -> None:
         """Play every page there is of it."""
-        orders = {way.name: (await self.tell(way)).asked for way in self.story.ways}
+        ways = [way for way in self.story.ways if self.language == "en" or way.who not in cast.STAFF]
+        orders = {way.name: (await self.tell(way)).asked for way in ways}
         for name in habits_of(FLOWS[self.flow], self.story):
-            met: set[str] = set()
-            for way in self.story.ways:
+            met: set[object] = set()
+            for way in ways:
                 order = orders[way.name]
-                if HABITS[name].every_way:
-                    order = order if len(order) > 1 else []
-                else:
-                    order = [step for step in order if step not in met]
-                if order and (way.name == MAIN or HABITS[name].everywhere):
-                    met |= set(order)
-                    await self.tell(way, name, order)
+                new = set(pairwise(order)) if HABITS[name].by_pairs else set(order)
+                if new - met and (way.name == MAIN or HABITS[name].everywhere):
+                    await self.tell(way, name, [step for step in order if HABITS[name].by_pairs or step not in met])
+                    met |= new
         self._no_more()
 
     async def tell(self, way: Way, habit: str | None = None, order: Sequence[str] = ()) -> Player:
@@ -88,6 +87,8 @@ class Teller:
 
     def missing(self) -> list[str]:
         """What of the flow's table nobody came to, and no reason was given for; and reasons that are none any more."""
+        if self.language != "en":
+            return []  # the team's part of it is told in English only
         wanted = {named(mark) for mark in implied(FLOWS[self.flow])}
         seen = {named(mark) for mark in self.trace.seen}
         gone = [
@@ -125,9 +126,11 @@ def page_name(way: Way, habit: str | None) -> str:
 async def begin(town: Town, flow: str, language: str, way: Way, habit: str | None) -> Player:
     """Somebody at the beginning of a way, with an empty page."""
     phone = await cast.cast(town, way.who, language, NUMBER)
+    page = empty_page(flow, language, way, phone.first_name, habit)
     for name in way.before:
         await cast.happen(name, town, phone)
-    return Player(town, Alone(town), phone, read_story(flow), empty_page(flow, language, way, phone.first_name, habit))
+        page.did(f"*{cast.told(name)}*")
+    return Player(town, Alone(town), phone, read_story(flow), page, language)
 
 
 def empty_page(flow: str, language: str, way: Way, name: str, habit: str | None) -> Page:
