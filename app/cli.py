@@ -8,6 +8,7 @@ from app.commands import (
     audiences,
     broadcasts,
     checking,
+    contributions,
     db,
     demo,
     flow_versions,
@@ -44,6 +45,7 @@ app.add_typer(updates.commands, name="updates")
 app.add_typer(opportunities.commands, name="opportunities")
 app.add_typer(surveys.commands, name="surveys")
 app.add_typer(broadcasts.commands, name="broadcast")
+app.add_typer(contributions.commands, name="contributions")
 app.add_typer(outbox.commands, name="outbox")
 app.add_typer(audiences.commands, name="audience")
 flows.commands.command("waiting")(flow_versions.waiting)

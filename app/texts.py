@@ -136,6 +136,13 @@ TEXTS: Final[dict[str, str]] = {
     "broadcast.not_kept": "{path} cannot be copied into {folder} ({problem}): look at its rights and the space left",
     "broadcast.unsaid": "{path} says nothing that Telegram could show",
     # Audiences
+    "contributions.empty": "nobody has told the team anything",
+    "contributions.not_said": "not said",
+    "contributions.all": "all together",
+    "contributions.rule": (
+        "own: people who spoke for themselves. relayed: people whose words ambassadors passed on, at most 10 of each "
+        "ambassador in a line; left_out is what is above that. The two are never added up."
+    ),
     "audience.wrong": "{problem}\n  {expression}\n  {pointer}",
     "audience.count": "people: {count}",
     "audience.left_out": "  left out, {reason}: {count}",

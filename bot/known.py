@@ -39,6 +39,18 @@ class Circumstances:
         """A list of the programme's, as a question offers it."""
         return [{"value": one.slug, "text": one.name.text(self.language)} for one in named]
 
+    def services(self) -> list[dict[str, str]]:
+        """The services that something can be about, and “something else”; nothing where the programme names none."""
+        listed = self.options(self.programme.services)
+        return (
+            [*listed, {"value": OTHER, "text": self.texts.plain("relay.service.other", self.language)}]
+            if listed
+            else []
+        )
+
+
+OTHER: Final = "_other"
+"""Stands for what is none of a list: no short name begins with an underscore."""
 
 FACTS: Final[Mapping[str, Fact]] = {
     "person_id": lambda about: about.person.id,
@@ -72,6 +84,7 @@ FACTS: Final[Mapping[str, Fact]] = {
     "localities": lambda about: about.options(about.programme.localities),
     "topics_list": lambda about: about.options(about.programme.topics),
     "interests_list": lambda about: about.options(about.programme.interests),
+    "services": lambda about: about.services(),
     # The programme.
     "organisation": lambda about: about.programme.organisation.name,
     "about": lambda about: about.programme.organisation.about.text(about.language),

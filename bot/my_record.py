@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from bot.context import TurnContext
+from bot.relayed import MANY
 from conversations.parts import name_of
 from conversations.phrases import Phrase
 from conversations.survey_flow import slug_of
@@ -127,13 +128,14 @@ class _Letter:
         lines = [
             self._say(
                 "mydata.told.line" if row["words"] else "mydata.told.without_words",
-                kind=Phrase(f"mydata.kind.{row['kind']}"),
+                kind=Phrase("mydata.kind.relayed" if row["relayed"] else f"mydata.kind.{row['kind']}"),
                 receipt=row["receipt"],
                 at=_time(row["made_at"]),
                 words=row["words"],
                 status=Phrase(f"contribution.status.{row['status']}"),
             )
         ]
+        lines.extend(self._passed_on(row))
         lines.extend(self._with_it(row["id"]))
         answers = [one for one in self.held["contribution_event"] if one["contribution_id"] == row["id"]]
         for one in answers:
@@ -143,6 +145,23 @@ class _Letter:
         if row["answer_by"]:
             lines.append(self._say("mydata.told.promise", by=_day(self.turn, row["answer_by"])))
         return "\n".join(lines)
+
+    def _passed_on(self, row: Row) -> Iterator[str]:
+        """Of what was passed on: where it was said, about what, by about how many people, and since when agreed."""
+        programme, language = self.turn.programme, self.turn.language
+        for one in self.held["relay"]:
+            if one["contribution_id"] == row["id"]:
+                named = one["service"] and programme.service_name(one["service"], language)
+                place = row["locality"] and programme.locality_name(row["locality"], language)
+                yield self._say(
+                    "mydata.told.relayed",
+                    people=Phrase(
+                        "relay.people.many" if one["people"] >= MANY else "relay.people.some", {"n": one["people"]}
+                    ),
+                    service=named or one["service_words"] or Phrase("relay.no_service"),
+                    place=place or Phrase("profile.not_said"),
+                    at=_time(one["agreed_at"]),
+                )
 
     def _with_it(self, number: int) -> Iterator[str]:
         """What was sent with it, and what its words were before they were changed."""

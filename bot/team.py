@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from bot import showing
+from bot import relayed, showing
 from bot.context import DEFAULT_LANGUAGE, TurnContext
 from bot.messages import message_payloads, text_payload
 from conversations.phrases import Phrase
@@ -144,7 +144,7 @@ class Team:
             key,
             {
                 "number": topic.id,
-                "kind": Phrase(f"inbox.kind.{one.kind}"),
+                "kind": relayed.kind(self.conn, self.programme, one, DEFAULT_LANGUAGE),
                 "receipt": one.receipt,
                 "place": self._place(one.locality),
                 "language": self._language(one.language),

@@ -17,6 +17,7 @@ from bot.alerts import Alerts
 from bot.context import DEFAULT_LANGUAGE
 from bot.effects.inbox_words import quoted
 from bot.messages import message_payloads
+from bot.relayed import to_author
 from bot.team import MANY, Team
 from conversations.rich import Rich
 from conversations.texts import Texts
@@ -124,7 +125,7 @@ class Answers:
             kept = self._keep(one, "closed", member, reason)
             if kept is not None and person is not None:
                 args = {"receipt": one.receipt, "said": quoted(self.conn, one), "words": reason}
-                for payload in message_payloads(self._render("inbox.to_author.closed", person, args), None):
+                for payload in message_payloads(self._render(to_author(one, "closed"), person, args), None):
                     self._call(person, "sendMessage", payload)
         done = self.team is not None and self.team.close_if_done(topic)
         return "team.closed_topic" if done else "team.closed_some"
@@ -178,7 +179,7 @@ class Answers:
         said: Any = words or self._render("from_team.file", person, {})
         if is_first:
             return self._render(
-                "inbox.to_author.answered",
+                to_author(one, "answered"),
                 person,
                 {"receipt": one.receipt, "said": quoted(self.conn, one), "words": said},
             )

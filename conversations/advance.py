@@ -373,13 +373,28 @@ def _added(run: Run, happened: Added) -> None:
 def _reworded(run: Run, happened: Reworded) -> None:
     step = run.present()
     if step.parts_into is None or step.more_into is None:
+        _reword_answer(run, happened)
         run.put(step)
         return
-    parts = parts_in(run.facts.get(step.parts_into))
-    changed = [{**part, "words": happened.words} if part["message"] == happened.message else part for part in parts]
+    changed = _changed(run, step.parts_into, happened)
     run.set(step.parts_into, gathered(changed))
     run.set(step.more_into, words_of_parts(changed))
     _put_with_more(run, step)
+
+
+def _reword_answer(run: Run, happened: Reworded) -> None:
+    """The message was the answer to an earlier question in own words: that answer is what it says now."""
+    for step in run.flow.steps.values():
+        if isinstance(step, AskText) and step.parts_into is not None:
+            changed = _changed(run, step.parts_into, happened)
+            if any(part["message"] == happened.message for part in changed):
+                run.set(step.parts_into, gathered(changed))
+                run.set(step.into, happened.words)
+
+
+def _changed(run: Run, fact: str, happened: Reworded) -> list[Part]:
+    parts = parts_in(run.facts.get(fact))
+    return [{**part, "words": happened.words} if part["message"] == happened.message else part for part in parts]
 
 
 def _resumed(run: Run, _: Resumed) -> None:

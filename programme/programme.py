@@ -100,6 +100,7 @@ class Programme(Kept):
     localities: tuple[Named, ...] = ()
     topics: tuple[Named, ...] = Field(min_length=1)
     interests: tuple[Named, ...] = ()
+    services: tuple[Named, ...] = ()
     quiet_hours: QuietHours | None = None
     minimum_age: int = Field(default=16, ge=13, le=99)
     contact_budget: ContactBudget | None = None
@@ -115,7 +116,7 @@ class Programme(Kept):
         all_different(languages)
         return languages
 
-    @field_validator("localities", "topics", "interests")
+    @field_validator("localities", "topics", "interests", "services")
     @classmethod
     def _one_of_each(cls, named: tuple[Named, ...]) -> tuple[Named, ...]:
         all_different(one.slug for one in named)
@@ -147,6 +148,10 @@ class Programme(Kept):
     def interest_name(self, slug: str, language: str = ENGLISH) -> str:
         """How an interest is called; one that the programme no longer has is called by its short name."""
         return _name(self.interests, slug, language)
+
+    def service_name(self, slug: str, language: str = ENGLISH) -> str:
+        """How a service is called; one that the programme no longer has is called by its short name."""
+        return _name(self.services, slug, language)
 
     def has_language(self, language: str) -> bool:
         """Whether people can choose this language."""

@@ -57,6 +57,7 @@ def add(
     words: str,
     language: str,
     locality: str | None,
+    relayed: bool = False,
     make_receipt: Callable[[], str],
     answer_by: datetime | None,
     now: datetime,
@@ -70,6 +71,7 @@ def add(
         words=words,
         language=language,
         locality=locality,
+        relayed=relayed,
         status_at=now,
         made_at=now,
         answer_by=answer_by,
@@ -115,11 +117,15 @@ def waiting(conn: Connection, limit: int, *, offset: int = 0) -> list[Contributi
 
 
 def count_waiting(conn: Connection) -> dict[str, int]:
-    """How many of each kind wait for an answer, as `waiting` lists them; test contacts are not counted."""
-    columns = select(contribution.c.kind, func.count()).join_from(contribution, person)
-    owed = columns.where(*_waits(), not_(person.c.test)).group_by(contribution.c.kind)
-    counted = {str(kind): int(count) for kind, count in conn.execute(owed)}
-    return {kind: counted.get(kind, 0) for kind in ("urgent", "complaint", "said")}
+    """How many of each kind wait for an answer, as `waiting` lists them; test contacts are not counted.
+
+    What ambassadors passed on is `relayed`, and not counted among what people `said` for themselves.
+    """
+    kind = case((contribution.c.relayed, "relayed"), else_=contribution.c.kind)
+    columns = select(kind, func.count()).join_from(contribution, person)
+    owed = columns.where(*_waits(), not_(person.c.test)).group_by(kind)
+    counted = {str(name): int(count) for name, count in conn.execute(owed)}
+    return {name: counted.get(name, 0) for name in ("urgent", "complaint", "said", "relayed")}
 
 
 def move(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
 
@@ -12,14 +13,16 @@ from bot.effects import EffectArgs, Outcome, effect
 from bot.effects.days import day_of
 from bot.effects.paging import offset_of
 from bot.keeping import keep_part
+from bot.relayed import people
 from bot.team import Team
 from conversations.parts import Part, said
 from conversations.phrases import Phrase
 from conversations.rich import Rich
 from programme.codes import make_receipt
 from programme.promise import answer_by
-from storage import attachments, contributions
+from storage import attachments, contributions, relays
 from storage.contributions import Contribution
+from storage.relays import Relay
 
 PAGE: Final = 3
 _EXCERPT: Final = 400
@@ -62,12 +65,34 @@ def contribute(turn: TurnContext, args: Said) -> Outcome:
 def contribute_words(turn: TurnContext, words: str, parts: Iterable[Part], kind: ContributionKind = "said") -> Outcome:
     """The same, for other effects that keep what somebody said."""
     kept = keep(turn, kind, words, parts)
-    hear_back = kept.answer_by and _promised(turn, "say.hear_back", kept.answer_by)
-    return Outcome(value={"receipt": kept.receipt, "hear_back": hear_back})
+    return Outcome(value={"receipt": kept.receipt, "hear_back": hear_back(turn, kept)})
 
 
-def keep(turn: TurnContext, kind: ContributionKind, words: str, parts: Iterable[Part] = ()) -> Contribution:
-    """Write a contribution down under a new receipt, with the promise of its kind and the messages it came in."""
+def hear_back(turn: TurnContext, kept: Contribution) -> Phrase | None:
+    """The promise that was made with a contribution, in words."""
+    return None if kept.answer_by is None else _promised(turn, "say.hear_back", kept.answer_by)
+
+
+@dataclass(frozen=True, slots=True)
+class Relayed:
+    """Where something was said that an ambassador passes on, and what else is known of it."""
+
+    locality: str | None
+    relay: Relay
+
+
+def keep(
+    turn: TurnContext,
+    kind: ContributionKind,
+    words: str,
+    parts: Iterable[Part] = (),
+    *,
+    relayed: Relayed | None = None,
+) -> Contribution:
+    """Write a contribution down under a new receipt, with the promise of its kind and the messages it came in.
+
+    What was passed on for somebody else is labelled so from the first moment, and is about the place it was said in.
+    """
     by = answer_by(kind, turn.now)
     kept = contributions.add(
         turn.conn,
@@ -75,11 +100,14 @@ def keep(turn: TurnContext, kind: ContributionKind, words: str, parts: Iterable[
         kind=kind,
         words=words,
         language=turn.language,
-        locality=turn.person.locality,
+        locality=relayed.locality if relayed else turn.person.locality,
+        relayed=relayed is not None,
         make_receipt=lambda: make_receipt(lambda below: _chance(turn, below)),
         answer_by=by,
         now=turn.now,
     )
+    if relayed is not None:
+        relays.add(turn.conn, kept.id, turn.person.id, relayed.relay)
     parts = list(parts)
     for part in parts:
         keep_part(turn, kept.id, part)
@@ -133,10 +161,16 @@ def _item(turn: TurnContext, one: Contribution, sent: list[dict[str, Any]]) -> d
     return {
         "receipt": one.receipt,
         "at": day_of(turn, one.made_at),
-        "said": said(words, sent),
+        "said": _whose(turn, one, said(words, sent)),
         "status": turn.words(f"contribution.status.{one.status}"),
         "answer": _answer(turn, one),
     }
+
+
+def _whose(turn: TurnContext, one: Contribution, words: str | Phrase) -> str | Phrase:
+    """What was said, labelled where it was passed on for somebody else."""
+    passed_on = relays.of(turn.conn, one.id) if one.relayed else None
+    return words if passed_on is None else Phrase("mine.relayed", {"people": people(passed_on), "said": words})
 
 
 def _answer(turn: TurnContext, one: Contribution) -> Rich | None:

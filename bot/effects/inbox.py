@@ -8,7 +8,7 @@ version: the second learns that somebody was quicker, and nothing is sent twice.
 
 from __future__ import annotations
 
-from bot import showing
+from bot import relayed, showing
 from bot.alerts import Alerts
 from bot.context import TurnContext
 from bot.effects import EffectArgs, Outcome, effect, inbox_words
@@ -156,7 +156,7 @@ def _settle(turn: TurnContext, args: Settle, status: str) -> Outcome:
 def _tell_author(turn: TurnContext, one: Contribution, words: str) -> Phrase:
     """Send the words to who wrote; in words for staff, whether they can get them now."""
     turn.say(
-        f"inbox.to_author.{one.status}",
+        relayed.to_author(one, one.status),
         {"receipt": one.receipt, "said": inbox_words.quoted(turn.conn, one), "words": words},
         to_person=one.person_id,
         purpose="answer",

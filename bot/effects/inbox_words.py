@@ -11,7 +11,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from bot import showing
+from bot import relayed, showing
 from bot.alerts import Alerts
 from bot.context import TurnContext
 from bot.effects.days import day_of
@@ -39,7 +39,8 @@ def alert_line(turn: TurnContext, alert: Alert) -> str:
 
 def line(turn: TurnContext, one: Contribution, alert: Alert | None) -> str:
     """A contribution in the list; `alert` is the one about it that somebody took on."""
-    args = {"kind": _kind(one), "age": _age(turn, one.made_at), "place": _place(turn, one), "receipt": one.receipt}
+    kind = Phrase("inbox.kind.relayed" if one.relayed else f"inbox.kind.{one.kind}")
+    args = {"kind": kind, "age": _age(turn, one.made_at), "place": _place(turn, one), "receipt": one.receipt}
     more = _foreign(turn, one)
     if alert is not None:
         more.append(Phrase("inbox.item.taken", {"who": _who(turn, alert)}))
@@ -55,7 +56,7 @@ def shown(turn: TurnContext, one: Contribution) -> dict[str, object]:
         "id": one.id,
         "version": one.version,
         "receipt": one.receipt,
-        "kind": _kind(one),
+        "kind": relayed.kind(turn.conn, turn.programme, one, turn.language),
         "age": _age(turn, one.made_at),
         "place": _place(turn, one),
         "language": _language(turn, one),
@@ -156,10 +157,6 @@ def _who(turn: TurnContext, alert: Alert) -> str | Phrase:
 
 def _matter(alert: Alert) -> Phrase:
     return Phrase(f"inbox.matter.{alert.matter}")
-
-
-def _kind(one: Contribution) -> Phrase:
-    return Phrase(f"inbox.kind.{one.kind}")
 
 
 def _place(turn: TurnContext, one: Contribution) -> str | Phrase:

@@ -1,10 +1,10 @@
-"""What ambassadors agreed to and learnt."""
+"""What ambassadors agreed to and learnt, and what stands behind something that they passed on."""
 
 from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, Text, UniqueConstraint
 
-from storage.columns import BigId, Json, Moment
+from storage.columns import BigId, Json, Moment, Sealed
 from storage.tables.parts import number, of_person, one_of, table
 
 agreed_document = table(  # names nobody: the same words are kept once, however many agreed to them
@@ -32,4 +32,15 @@ ambassador = table(  # one row for each time somebody became one; the consent of
     Column("quiz_passed_at", Moment, nullable=False),
     Column("became_at", Moment, nullable=False),
     Index("ix_ambassador_person_id", "person_id"),
+)
+
+relay = table(  # beside a contribution that an ambassador passed on; who said it to them is written nowhere
+    "relay",
+    Column("contribution_id", BigId, ForeignKey("contribution.id", ondelete="CASCADE"), primary_key=True),
+    of_person(),  # the ambassador
+    Column("people", Integer, nullable=False),  # about how many said it; 10: ten or more
+    Column("service", Text),  # a short name of the programme's
+    Column("service_words", Sealed),  # in their words, where it is none of these
+    Column("agreed_at", Moment, nullable=False),  # when they ticked that whoever said it agreed
+    Index("ix_relay_person_id", "person_id"),
 )

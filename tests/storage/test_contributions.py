@@ -54,13 +54,13 @@ async def test_urgent_things_wait_in_front_and_then_complaints(database: Databas
     assert [one.receipt for one in waiting] == ["d", "b", "a"]
     rest = await database.read(lambda conn: contributions.waiting(conn, 3, offset=3))
     assert [one.receipt for one in rest] == ["c"]
-    assert await database.read(contributions.count_waiting) == {"urgent": 1, "complaint": 1, "said": 2}
+    assert await database.read(contributions.count_waiting) == {"urgent": 1, "complaint": 1, "said": 2, "relayed": 0}
 
 
 async def test_what_test_contacts_say_is_not_counted(database: Database, clock: Clock) -> None:
     await database.write(keep, clock, iter("a"))
     await database.write(lambda conn: conn.execute(update(person).values(test=True)))
-    assert await database.read(contributions.count_waiting) == {"urgent": 0, "complaint": 0, "said": 0}
+    assert await database.read(contributions.count_waiting) == {"urgent": 0, "complaint": 0, "said": 0, "relayed": 0}
 
 
 async def test_of_two_who_act_at_once_the_second_is_told(database: Database, clock: Clock) -> None:

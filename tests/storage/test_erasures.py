@@ -17,6 +17,7 @@ from storage import (
     decision_cards,
     erasures,
     people,
+    relays,
     safeguarding,
     staff,
     team_topics,
@@ -27,6 +28,7 @@ from storage.database import Database
 from storage.exports import export_person, tables_about_people
 from storage.keys import Keyring
 from storage.people import Person
+from storage.relays import Relay
 from storage.tables import (
     answer,
     broadcast,
@@ -83,6 +85,7 @@ def _full_life(conn: Connection, now: datetime) -> Person:
     _open_conversations(conn, who, now)
     _in_a_group_of_before(conn, who, now)
     _as_an_ambassador(conn, who, now)
+    relays.add(conn, kept.id, who.id, Relay(3, None, WORDS, now))
     return who
 
 

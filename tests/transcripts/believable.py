@@ -46,6 +46,16 @@ async def fill(town: Town) -> None:
     await town.database.write(keep)
 
 
+async def add_ambassadors(town: Town) -> None:
+    """Three ambassadors who signed the agreement on paper: Iman (English), Basia (Polish), Hina (Urdu)."""
+
+    def keep(conn: Connection) -> None:
+        for telegram_id, language in ((1021, "en"), (1022, "pl"), (1023, "ur")):
+            _join(conn, telegram_id, language, ["updates", "ambassador"], town.clock())
+
+    await town.database.write(keep)
+
+
 def _join(conn: Connection, telegram_id: int, language: str, tiers: list[str], now: datetime) -> Person:
     who = people.arrive(conn, telegram_id, now)
     people.change(conn, who.id, language=language, locality="dacorum")

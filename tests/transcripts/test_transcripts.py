@@ -12,15 +12,23 @@ import pytest
 
 from storage import questions
 from tests.harness import Town, transcript
-from tests.transcripts.believable import ask, fill
+from tests.transcripts.believable import add_ambassadors, ask, fill
 
 HERE = Path(__file__).parent
 QUESTIONS = HERE / "quick_questions"
+AMBASSADORS = HERE / "ambassadors"
 
 
 @pytest.mark.parametrize("path", sorted(HERE.glob("*.txt")), ids=lambda path: path.stem)
 async def test_what_people_are_told(town: Town, path: Path) -> None:
     await fill(town)
+    await transcript(town, path)
+
+
+@pytest.mark.parametrize("path", sorted(AMBASSADORS.glob("*.txt")), ids=lambda path: path.stem)
+async def test_what_ambassadors_are_told(town: Town, path: Path) -> None:
+    await fill(town)
+    await add_ambassadors(town)
     await transcript(town, path)
 
 

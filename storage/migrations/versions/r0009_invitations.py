@@ -14,9 +14,10 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make the tables of ambassadors and what they agreed to."""
+    """Make the tables of ambassadors, what they agreed to, and what they passed on."""
     _agreed_document()
     _ambassador()
+    _relay()
 
 
 def _agreed_document() -> None:
@@ -61,3 +62,22 @@ def _ambassador() -> None:
         sqlite_strict=True,
     )
     op.create_index("ix_ambassador_person_id", "ambassador", ["person_id"], unique=False)
+
+
+def _relay() -> None:
+    op.create_table(
+        "relay",
+        sa.Column("contribution_id", columns.BigId, nullable=False),
+        sa.Column("person_id", columns.BigId, nullable=False),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.Column("service", sa.Text(), nullable=True),
+        sa.Column("service_words", columns.Sealed(), nullable=True),
+        sa.Column("agreed_at", columns.Moment(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contribution_id"], ["contribution.id"], name=op.f("fk_relay_contribution_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_relay_person_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("contribution_id", name=op.f("pk_relay")),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_relay_person_id", "relay", ["person_id"], unique=False)
