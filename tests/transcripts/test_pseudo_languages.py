@@ -105,6 +105,9 @@ class Player:
         if role:
             self.staff.add(int(number))
             await self.town.staff(int(number), role, first_name=name)  # type: ignore[arg-type]  # why: as written there
+        if not number:  # somebody who was introduced before
+            self.phone = next(phone for phone in self.town.phones.values() if phone.first_name == name)
+            return
         self.phone = self.town.phone(int(number), language_code=self.language, first_name=name)
 
     async def _press(self, label: str) -> None:
