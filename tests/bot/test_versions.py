@@ -13,36 +13,36 @@ from tests.harness import MakeTown, Town
 
 FLOW = """
 id: survey
-title: survey.title
+title: poll.title
 purpose: question
 who: anyone
 start: {commands: [survey]}
 steps:
-  first: {ask: yesno, text: survey.first, into: first}
+  first: {ask: yesno, text: poll.first, into: first}
   second:
     ask: choice
-    text: survey.%s
-    options: [{value: a, text: survey.a}, {value: b, text: survey.b}]
+    text: poll.%s
+    options: [{value: a, text: poll.a}, {value: b, text: poll.b}]
     into: second
-  thanks: {say: survey.thanks, end: done}
+  thanks: {say: poll.thanks, end: done}
 """
 TEXTS = """
-msgid "survey.title"
+msgid "poll.title"
 msgstr "A survey"
 
-msgid "survey.first"
+msgid "poll.first"
 msgstr "Is it near?"
 
-msgid "survey.%s"
+msgid "poll.%s"
 msgstr "Which %s?"
 
-msgid "survey.a"
+msgid "poll.a"
 msgstr "A"
 
-msgid "survey.b"
+msgid "poll.b"
 msgstr "B"
 
-msgid "survey.thanks"
+msgid "poll.thanks"
 msgstr "Thank you."
 """
 
