@@ -11,6 +11,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Final
 
+from conversations.phrases import Phrase
 from conversations.texts import ENGLISH, Texts
 from programme.programme import Named, Programme
 from storage.staff import StaffMember
@@ -82,6 +83,7 @@ FACTS: Final[Mapping[str, Fact]] = {
         {"value": code, "text": about.language_names.get(code, code)} for code in about.programme.languages
     ],
     "localities": lambda about: about.options(about.programme.localities),
+    "postcode_hint": lambda about: Phrase("place.hint") if about.programme.postcodes else "",
     "topics_list": lambda about: about.options(about.programme.topics),
     "interests_list": lambda about: about.options(about.programme.interests),
     "services": lambda about: about.services(),

@@ -11,10 +11,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from conversations.effects import Close, Effect, Redraw, Say, Toast
+from conversations.effects import Close, Do, Effect, Redraw, Say, Toast
 from conversations.errands import Call, Hand
 from conversations.expressions import read_args
-from conversations.flow import Apply, Ask, AskText, Flow
+from conversations.flow import Apply, Ask, AskPlace, AskText, Flow
 from conversations.inputs import (
     Added,
     CameBack,
@@ -33,17 +33,11 @@ from conversations.inputs import (
     WentBack,
 )
 from conversations.keyboards import BACK, SKIP
+from conversations.meanings import Answered, Control, LookUp, Meaning, Picked, Unusable
 from conversations.parts import MOST_PARTS, Part, gathered, parts_in, refused, words_of_parts
+from conversations.placing import FIND_PLACE, what_was_found
 from conversations.questions import Question
-from conversations.replies import (
-    Answered,
-    Control,
-    Meaning,
-    Picked,
-    Unusable,
-    read_pressed,
-    read_typed,
-)
+from conversations.replies import read_pressed, read_typed
 from conversations.run import FlowFault, Run, entering, open_run
 from conversations.session import LastPress, Session, SessionError
 
@@ -206,6 +200,8 @@ def _mean(run: Run, step: Ask, meaning: Meaning, press: LastPress | None) -> Non
             _second_question(run, step, meaning, press)
         case Control():
             _control(run, step, meaning.key, press)
+        case LookUp(postcode=postcode):
+            run.effects.append(Do(FIND_PLACE, {"postcode": postcode}))
 
 
 def _answer(run: Run, step: Ask, answer: Answered, press: LastPress | None) -> None:
@@ -414,6 +410,9 @@ def _cancelled(run: Run, _: Cancelled) -> None:
 
 def _did(run: Run, happened: Did) -> None:
     step = run.flow.steps[run.step]
+    if isinstance(step, AskPlace) and happened.name == FIND_PLACE:
+        _placed(run, step, happened)
+        return
     if not isinstance(step, Apply) or step.effect != happened.name:
         raise FlowFault(f"flow {run.flow.id} did not ask for {happened.name} at {run.step}")
     if step.into is not None and (happened.outcome == "done" or happened.value is not None):
@@ -438,6 +437,13 @@ def _handed(run: Run, step: Hand, value: object) -> Say:
     kept = value if isinstance(value, Mapping) else {}
     words = {"receipt": kept.get("receipt"), "hear_back": kept.get("hear_back")}
     return Say(run.flow.text_key(step.text), {**words, **read_args(step.words, run.scope)})
+
+
+def _placed(run: Run, step: AskPlace, happened: Did) -> None:
+    """A postcode was looked up: its locality is the answer. Of the postcode itself nothing is left."""
+    if step.area_into is not None and isinstance(happened.value, Mapping):
+        run.set(step.area_into, happened.value.get("area"))
+    _mean(run, step, what_was_found(run.question(step), happened), None)
 
 
 def _nudge_due(run: Run, happened: NudgeDue) -> None:

@@ -156,6 +156,16 @@ class AskChoice(AskOptions):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AskPlace(AskOptions):
+    """A locality: one of the list, or that of a postcode, which is looked up and forgotten.
+
+    `area_into`: a fact for the code of the small area, where the look-up has it.
+    """
+
+    area_into: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AskChoices(AskOptions):
     """As many of several as fit, at least `least` and at most `most`; the fact is a list in the options' order."""
 

@@ -15,8 +15,9 @@ from conversations.check_calls import check_calls, check_yields
 from conversations.effects import CALLBACK_LIMIT
 from conversations.errands import Call
 from conversations.expressions import ChosenText, Condition, ListedText, Literal, Ref
-from conversations.flow import Apply, Ask, AskChoices, AskOptions, AskText, Flow, Remember, Step, Tell
+from conversations.flow import Apply, Ask, AskChoices, AskOptions, AskPlace, AskText, Flow, Remember, Step, Tell
 from conversations.keyboards import MOST_OPTIONS
+from conversations.placing import FIND_PLACE
 from conversations.source import Problem
 from conversations.texts import Texts
 from conversations.walks import asks, reached
@@ -43,6 +44,7 @@ def check_flow(flow: Flow, texts: Texts, effects: Effects, known: Collection[str
         problems.extend(_decision_card(flow))
     problems.extend(_facts(flow, known))
     problems.extend(_effects(flow, effects))
+    problems.extend(_look_ups(flow, effects))
     problems.extend(_texts(flow, texts))
     problems.extend(_buttons(flow))
     return problems
@@ -173,6 +175,8 @@ def _facts_set(flow: Flow) -> Iterator[str]:
                 yield step.into
                 if step.parts_into is not None:
                     yield step.parts_into
+                if isinstance(step, AskPlace) and step.area_into is not None:
+                    yield step.area_into
             case Apply(into=str(fact)) | Call(into=str(fact)):
                 yield fact
             case Remember():
@@ -216,6 +220,12 @@ def _effects(flow: Flow, effects: Effects) -> Iterator[Problem]:
             if "else" not in step.outcomes:
                 for name in sorted(possible - set(step.outcomes)):
                     yield _problem(flow, step, f"{step.effect} can come to {name!r}, and on: has no way for it")
+
+
+def _look_ups(flow: Flow, effects: Effects) -> Iterator[Problem]:
+    for step in flow.steps.values():
+        if isinstance(step, AskPlace) and FIND_PLACE not in effects:
+            yield _problem(flow, step, f"there is no effect {FIND_PLACE!r}, which looks postcodes up")
 
 
 def _texts(flow: Flow, texts: Texts) -> Iterator[Problem]:

@@ -14,6 +14,7 @@ from conversations.asks import (
     AskChoices,
     AskDate,
     AskNumber,
+    AskPlace,
     AskScale,
     AskText,
     AskYesNo,
@@ -49,6 +50,7 @@ class AskReader:
             "scale": self._ask_scale,
             "number": self._ask_number,
             "date": self._ask_date,
+            "place": self._ask_place,
             "yesno": self._ask_yesno,
         }
 
@@ -128,6 +130,12 @@ class AskReader:
     def _ask_date(self, table: Table, ask: Ask) -> Ask:
         low, high = table.read("from", day_rule, None), table.read("to", day_rule, None)
         return AskDate(**common_fields(ask), low=low, high=high)
+
+    def _ask_place(self, table: Table, ask: Ask) -> Ask:
+        listing, area = reference(table.need("options_from")), table.read("area_into", fact_name, None)
+        return AskPlace(
+            **common_fields(ask), options_from=listing, columns=table.read("columns", columns, 1), area_into=area
+        )
 
     def _ask_yesno(self, table: Table, ask: Ask) -> Ask:
         return AskYesNo(

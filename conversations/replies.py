@@ -3,56 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
 
-from conversations.answers import is_blank, number_of, plain_words, scale_of, yes_or_no
-from conversations.calendar_words import calendar_words
+from conversations.answers import number_of, plain_words, scale_of, yes_or_no
 from conversations.choices import without_politeness
-from conversations.flow import Ask, AskChoice, AskChoices, AskDate, AskNumber, AskOptions, AskScale, AskText, AskYesNo
+from conversations.flow import (
+    Ask,
+    AskChoice,
+    AskChoices,
+    AskDate,
+    AskNumber,
+    AskOptions,
+    AskPlace,
+    AskScale,
+    AskText,
+    AskYesNo,
+)
 from conversations.keyboards import ALL, BACK, CANCEL, DONE, SKIP
-from conversations.numbers import counting_of, in_ascii, number_in
-from conversations.phrases import Label, Phrase
+from conversations.meanings import Answered, Control, LookUp, Meaning, Picked, Unusable
+from conversations.phrases import Phrase
 from conversations.questions import Question
-from conversations.typed_dates import Bounds, Read, read_date
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """The answer: what is kept, where it leads (None: on), and the words of the button it was.
-
-    `note`: how it was understood, where that is not plain.
-    """
-
-    value: object
-    go: str | None = None
-    chosen: Label | None = None
-    note: Phrase | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Picked:
-    """Some of several were ticked; the question stays open."""
-
-    indices: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Unusable:
-    """No answer: the text of the friendly second question."""
-
-    key: str
-    args: Mapping[str, object]
-
-
-@dataclass(frozen=True, slots=True)
-class Control:
-    """Skip, back or cancel, by its callback key."""
-
-    key: str
-
-
-Meaning = Answered | Picked | Unusable | Control
+from conversations.typed_values import control_of, typed_date, typed_number, typed_text
+from programme.postcode import is_half_a_postcode, postcode_in
 
 
 def read_typed(question: Question, text: str) -> Meaning:
@@ -74,15 +45,6 @@ def read_pressed(question: Question, key: str) -> Meaning | None:
     return _answered(question, index) if 0 <= index < len(question.labels) else None
 
 
-def _control_of(question: Question, text: str) -> Control | None:
-    words = question.words
-    typed = without_politeness(plain_words(text), words)
-    for key, known in ((SKIP, words.skip), (BACK, words.back), (CANCEL, words.cancel)):
-        if typed in known:
-            return Control(key)
-    return None
-
-
 def _answered(question: Question, index: int) -> Answered:
     step = question.step
     label = question.labels[index]
@@ -96,74 +58,11 @@ def _answered(question: Question, index: int) -> Answered:
     return Answered(question.value(index), chosen=label)
 
 
-def _typed_text(question: Question, text: str) -> Meaning:
-    step = question.step
-    assert isinstance(step, AskText)  # noqa: S101 - the table below pairs each kind with its reader
-    control = _control_of(question, text)
-    if control is not None:
-        return control
-    if is_blank(text):
-        return Unusable("common.please_text", {})
-    if len(text) > step.max:
-        return Unusable("common.too_long", {"n": step.max})
-    if len(text) < step.least:
-        return Unusable("common.too_short", {"n": step.least})
-    if step.pattern is not None and step.pattern.match.fullmatch(in_ascii(text)) is None:
-        return Unusable("common.please_pattern", {"example": Phrase(question.flow.text_key(step.pattern.example))})
-    return Answered(text)
-
-
-def _typed_number(question: Question, text: str) -> Meaning:
-    step = question.step
-    assert isinstance(step, AskNumber)  # noqa: S101 - the table below pairs each kind with its reader
-    texts, language = question.flow.texts, question.language
-    units = [] if step.unit is None else map(plain_words, texts.words(question.flow.text_key(step.unit), language))
-    number = number_in(text, counting_of(texts, language), frozenset(units))
-    if number is None:
-        return _control_of(question, text) or _please_number(step)
-    rounded = round(number, step.decimals)
-    if rounded != number:
-        return Unusable("common.please_whole" if not step.decimals else "common.please_decimals", {"n": step.decimals})
-    fits = (step.low is None or step.low <= rounded) and (step.high is None or rounded <= step.high)
-    value = rounded if step.decimals else int(rounded)
-    return Answered(value, chosen=str(value)) if fits else _please_number(step)
-
-
-def _please_number(step: AskNumber) -> Unusable:
-    bounds = {name: bound for name, bound in (("low", step.low), ("high", step.high)) if bound is not None}
-    ways = {(): "", ("low",): "_least", ("high",): "_most", ("low", "high"): "_between"}
-    return Unusable(f"common.please_number{ways[tuple(bounds)]}", bounds)
-
-
-def _typed_date(question: Question, text: str) -> Meaning:
-    step, today = question.step, question.today
-    assert isinstance(step, AskDate)  # noqa: S101 - the table below pairs each kind with its reader
-    bounds = step.bounds(today)
-    read = read_date(text, calendar_words(question.flow.texts, question.language), today, bounds)
-    fitting = [day for day in read.days if bounds.hold(day)]
-    if len(fitting) == 1:
-        understood = Phrase("common.day_understood", {"day": fitting[0]})
-        return Answered(fitting[0], chosen=understood, note=None if read.exact else understood)
-    if fitting:
-        return Unusable("common.which_day", {"first": fitting[0], "second": fitting[1]})
-    return _control_of(question, text) or _please_date(read, today, bounds)
-
-
-def _please_date(read: Read, today: date, bounds: Bounds) -> Unusable:
-    if read.days and bounds.low is not None and read.days[0] < bounds.low:
-        return Unusable("common.day_too_early", {"day": read.days[0], "low": bounds.low})
-    if read.days and bounds.high is not None:
-        return Unusable("common.day_too_late", {"day": read.days[0], "high": bounds.high})
-    near = today + timedelta(days=7) if bounds.ahead(today) else today - timedelta(days=7)
-    example = near if bounds.hold(near) else bounds.low or bounds.high or near
-    return Unusable("common.no_such_day" if read.impossible else "common.please_date", {"example": example})
-
-
 def _typed_choice(question: Question, text: str) -> Meaning:
     index = question.choices.one(text, question.words)
     if index is not None:
         return _answered(question, index)
-    return _control_of(question, text) or _near_one(question, text) or Unusable("common.please_choose", {})
+    return control_of(question, text) or _near_one(question, text) or Unusable("common.please_choose", {})
 
 
 def _near_one(question: Question, text: str) -> Answered | None:
@@ -176,13 +75,24 @@ def _near_one(question: Question, text: str) -> Answered | None:
     return None if index is None else _answered(question, index)
 
 
+def _typed_place(question: Question, text: str) -> Meaning:
+    """A locality by its button, or a postcode: which one that is, the host looks up."""
+    meaning = _typed_choice(question, text)
+    if not isinstance(meaning, Unusable):
+        return meaning
+    postcode = postcode_in(text)
+    if postcode is not None:
+        return LookUp(postcode)
+    return Unusable("common.whole_postcode" if is_half_a_postcode(text) else "common.please_choose", {})
+
+
 def _typed_scale(question: Question, text: str) -> Meaning:
     step = question.step
     assert isinstance(step, AskScale)  # noqa: S101 - the table below pairs each kind with its reader
     number = scale_of(text, question.words, step.first, step.last)
     if number is not None:
         return Answered(number, chosen=str(number))
-    return _control_of(question, text) or Unusable("common.please_scale", {"low": step.first, "high": step.last})
+    return control_of(question, text) or Unusable("common.please_scale", {"low": step.first, "high": step.last})
 
 
 def _typed_yesno(question: Question, text: str) -> Meaning:
@@ -198,7 +108,7 @@ def _typed_yesno(question: Question, text: str) -> Meaning:
         index = number_of(typed, words, 2)
     if index is not None:
         return _answered(question, index)
-    return _control_of(question, text) or _near_one(question, text) or Unusable("common.please_yes_no", {})
+    return control_of(question, text) or _near_one(question, text) or Unusable("common.please_yes_no", {})
 
 
 def _typed_choices(question: Question, text: str) -> Meaning:
@@ -214,7 +124,7 @@ def _typed_choices(question: Question, text: str) -> Meaning:
         return _all(question)
     if typed in question.words.none and step.least == 0:
         return Answered([])
-    control = _control_of(question, text)
+    control = control_of(question, text)
     if control is not None:
         return control
     listed = None if step.exact else question.choices.several(text, question.words, exact=False)
@@ -261,11 +171,12 @@ def _several(question: Question, indices: Sequence[int]) -> Answered:
 
 
 _TYPED: Mapping[type[Ask], Callable[[Question, str], Meaning]] = {
-    AskText: _typed_text,
-    AskNumber: _typed_number,
-    AskDate: _typed_date,
+    AskText: typed_text,
+    AskNumber: typed_number,
+    AskDate: typed_date,
     AskChoice: _typed_choice,
     AskChoices: _typed_choices,
+    AskPlace: _typed_place,
     AskScale: _typed_scale,
     AskYesNo: _typed_yesno,
 }

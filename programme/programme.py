@@ -102,6 +102,8 @@ class Programme(Kept):
     interests: tuple[Named, ...] = ()
     services: tuple[Named, ...] = ()
     quiet_hours: QuietHours | None = None
+    postcodes: bool = False
+    """People are told that they can type a postcode: there is a list of them (`hearback places import`)."""
     minimum_age: int = Field(default=16, ge=13, le=99)
     contact_budget: ContactBudget | None = None
     receipt_reaction: Reaction | None = "✍"

@@ -10,13 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from storage import questions
-from tests.harness import Town, transcript
+from programme.places_csv import PlaceRow
+from programme.programme import Programme
+from storage import places, questions
+from tests.harness import MakeTown, Town, transcript
 from tests.transcripts.believable import add_ambassadors, ask, fill
 
 HERE = Path(__file__).parent
 QUESTIONS = HERE / "quick_questions"
 AMBASSADORS = HERE / "ambassadors"
+POSTCODES = HERE / "postcodes"
 
 
 @pytest.mark.parametrize("path", sorted(HERE.glob("*.txt")), ids=lambda path: path.stem)
@@ -61,3 +64,14 @@ async def test_a_question_that_is_closed(town: Town) -> None:
     number = await ask(town, 1002, "choice", "Did you get through by phone?", ("Yes", "No"))
     await town.database.write(questions.close, number, town.clock())
     await transcript(town, QUESTIONS / "closed.txt")
+
+
+async def test_a_postcode_at_sign_up(make_town: MakeTown) -> None:
+    town = await make_town(programme=Programme.example().model_copy(update={"postcodes": True}))
+    rows = [PlaceRow("ZZ21AA", "dacorum", None, None), PlaceRow("ZZ99ZZ", None, None, None)]
+    await town.database.write(places.put, rows)
+    await transcript(town, POSTCODES / "sign_up.txt")
+
+
+async def test_a_postcode_where_there_is_no_list(town: Town) -> None:
+    await transcript(town, POSTCODES / "no_list.txt")
