@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any, Final
 
 from bot.effects import perform
 from bot.effects.safeguarding import FINE_FOR
+from bot.finding import WHERE, find_way
 from bot.keeping import joins_its_album, reword
 from bot.talk import ARRIVAL, SURVEYS, Live, Talk
 from conversations import route
@@ -18,12 +20,14 @@ from conversations.parts import gathered, part_of, refused
 from conversations.phrases import Phrase
 from conversations.survey_flow import slug_of
 from programme.media import Medium, refusal
-from storage import safeguarding
+from storage import safeguarding, sessions
 
 URGENT: Final = "urgent"
 NOT_MEANT: Final = "not_meant"
 PASSING_ON: Final = "passing_on"
 ANSWER: Final = "answer_question"
+JUST_CLOSED: Final = timedelta(minutes=10)
+"""How long after a question ended in silence words are taken for a late answer to it."""
 _UNASKED: Final = frozenset({"sticker", "forward"})
 """What is no use to the team, each with a sentence of its own."""
 
@@ -64,6 +68,8 @@ def _says_fine(talk: Talk, meant: route.Route, words: str | None) -> bool:
 
 
 def _open(talk: Talk, meant: route.Open) -> None:
+    if meant.flow == WHERE and find_way(talk, meant.payload):
+        return
     person, survey = talk.turn.person, slug_of(meant.payload or "")
     if meant.flow == ARRIVAL and survey is not None and person.signed_up and not person.stopped:
         talk.begin(SURVEYS, survey)
@@ -134,6 +140,7 @@ def _nothing_to_go_back_to(talk: Talk, _: route.NothingToGoBackTo) -> None:
 
 def _pass_on(talk: Talk, meant: route.PassOn) -> None:
     incoming = talk.turn.incoming
+    _tell_what_just_closed(talk)
     if incoming is not None and incoming.medium is not None:
         _tell_refusal(talk, incoming.medium)
     elif meant.media is not None:
@@ -149,6 +156,13 @@ def _media(talk: Talk, meant: route.MediaUnasked) -> None:
         _say(talk, f"turn.unasked_{kind}")
     elif not _tell_refusal(talk, medium):
         talk.begin(PASSING_ON, None, {"words": "", "said": _said(talk)})
+
+
+def _tell_what_just_closed(talk: Talk) -> None:
+    """Words that came right after a question ended in silence were meant for it; they are offered to be passed on."""
+    turn = talk.turn
+    if sessions.expired_since(turn.conn, turn.person.id, turn.now - JUST_CLOSED):
+        turn.say("turn.just_closed")
 
 
 def _tell_refusal(talk: Talk, medium: Medium) -> bool:

@@ -90,14 +90,20 @@ class Talk:
         """
         self.covered = True
         there = next((live for live in self.stack if live.session.opened_as == flow_id), None)
-        if there is not None and _is_about(there.session, payload):
-            self._bring_to_front(there)
+        if there is not None and _is_about(there.session, payload) and not self._begins_anew(there, payload):
+            self.bring_to_front(there)
             self.feed(there, Resumed())
             return
         if there is not None:
+            self._close(there, there.session.wait or "", None)
             self._drop(there)
         flow = self._present(flow_id)
         self._run(flow, None, Started(payload, facts or {}))
+
+    def _begins_anew(self, there: Live, payload: str | None) -> bool:
+        """A list that was opened once more is looked at anew: what it shows may have changed since."""
+        flow = self.flow_of(there.session)
+        return payload is None and not there.session.frames and there.session.step in flow.anew_at
 
     def feed(self, live: Live, happened: Input) -> None:
         """Tell an open conversation what happened."""
@@ -140,14 +146,18 @@ class Talk:
         purpose = unasked_purpose(self.flow_of(live.session))
         morning = quiet.earliest_allowed(turn.now, turn.programme.quiet_hours, turn.texts.zone)
         turn.unasked = Post(purpose, not_before=morning if morning > turn.now else None)
+        was_in_front = live is self.stack[-1]
         self.feed(live, NudgeDue(due.wait, due.number) if due.kind == NUDGE else TimedOut(due.wait))
         self.covered = False
         self.settle()
+        if was_in_front and live not in self.stack:
+            # What is typed next may be meant for the question that has just ended, not for the one below.
+            self.leave_in_peace()
 
     def follow(self, live: Live) -> None:
         """Whoever answered a question further down wants to go on there: it comes to the front."""
         if live in self.stack and live.asked:
-            self._bring_to_front(live)
+            self.bring_to_front(live)
 
     def settle(self) -> None:
         """In the end: begin what effects asked for, and let the front ask again if something covered its question."""
@@ -179,6 +189,13 @@ class Talk:
             raise LookupError(f"flow {session.flow} {session.version} was never kept")
         return found
 
+    def flow_opened(self, session: Session) -> Flow:
+        """The flow that the person opened; it may have called the one that asks now."""
+        if not session.frames:
+            return self.flow_of(session)
+        first = session.frames[0]
+        return self.flow_of(session.model_copy(update={"flow": first.flow, "version": first.version}))
+
     def _present(self, flow_id: str) -> Flow:
         """A flow in its present version. Surveys are made while the program runs: theirs is looked up as they begin."""
         slug = slug_of(flow_id)
@@ -199,14 +216,15 @@ class Talk:
         found = None if slug is None else surveys.by_slug(self.turn.conn, slug)
         return found is not None and found.state(self.turn.now) == "closed"
 
-    def _known(self) -> Known:
+    def known(self) -> Known:
+        """What is known of the person now."""
         turn = self.turn
         return Known(Circumstances(turn.person, turn.staff, turn.language, turn.now, turn.programme, turn.texts))
 
     def _run(self, flow: Flow, live: Live | None, happened: Input) -> None:
         session = live.session if live else None
         for _ in range(MOST_EFFECTS):
-            moved = advance(flow, session, happened, self._known(), self.turn.ids, self.turn.now)
+            moved = advance(flow, session, happened, self.known(), self.turn.ids, self.turn.now)
             did = self._carry_out(flow, live, session or moved.session, moved.effects)
             if did is None:
                 self._keep(live, moved.session)
@@ -250,7 +268,8 @@ class Talk:
                 flow_versions.keep(turn.conn, flow.id, flow.version, flow.body, turn.now)
                 self.kept.add((flow.id, flow.version))
 
-    def _bring_to_front(self, live: Live) -> None:
+    def bring_to_front(self, live: Live) -> None:
+        """Lay a conversation on top, where it takes what is typed."""
         if self.stack[-1] is not live:
             self.stack.remove(live)
             live.depth, live.changed = self._top(), True

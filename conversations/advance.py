@@ -31,6 +31,7 @@ from conversations.inputs import (
     Started,
     TimedOut,
     WentBack,
+    WentBackTo,
 )
 from conversations.keyboards import BACK, SKIP
 from conversations.meanings import Answered, Control, LookUp, Meaning, Picked, Unusable
@@ -104,6 +105,20 @@ def is_answer(flow: Flow, session: Session, text: str, language: str, now: datet
     if isinstance(step, AskText):
         return isinstance(meaning, Control)
     return step.more_into is not None or not isinstance(meaning, Unusable)
+
+
+def earlier_questions(flow: Flow, session: Session) -> list[str]:
+    """The steps of the questions that one can go back to, each at once, the one asked first first.
+
+    A question with `back: false` bars the way to all that were asked before it.
+    """
+    found: list[str] = []
+    asked = [flow.steps.get(crumb.step) for crumb in session.trail]
+    for later, earlier in zip(reversed(asked), list(reversed(asked))[1:], strict=False):
+        if not isinstance(later, Ask) or not isinstance(earlier, Ask) or not later.back:
+            break
+        found.insert(0, earlier.name)
+    return list(dict.fromkeys(found))
 
 
 def _fitting(flow: Flow, session: Session | None) -> Session:
@@ -403,6 +418,15 @@ def _went_back(run: Run, _: WentBack) -> None:
     _back(run, run.present(), None)
 
 
+def _went_back_to(run: Run, happened: WentBackTo) -> None:
+    step = run.present()
+    if happened.step not in earlier_questions(run.flow, run.before):
+        run.put(step)
+        return
+    names = [crumb.step for crumb in run.trail[:-1]]
+    run.back_to(len(names) - 1 - names[::-1].index(happened.step))
+
+
 def _cancelled(run: Run, _: Cancelled) -> None:
     run.present()
     _cancel(run, None)
@@ -473,6 +497,7 @@ _INPUTS: Mapping[type[Input], Callable[..., None]] = {
     Pressed: _pressed,
     Resumed: _resumed,
     WentBack: _went_back,
+    WentBackTo: _went_back_to,
     Cancelled: _cancelled,
     Did: _did,
     CameBack: _came_back,

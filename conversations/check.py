@@ -61,6 +61,9 @@ def _unknown_steps(flow: Flow) -> Iterator[Problem]:
         for name in dict.fromkeys([*step.ways(), *expired]):
             if name not in flow.steps:
                 yield _problem(flow, step, f"leads to {name!r}, and there is no such step")
+    for name in flow.anew_at:
+        if not isinstance(flow.steps.get(name), Ask):
+            yield _problem(flow, None, f"anew_at: there is no question {name!r}")
     if flow.on_cancel is not None and flow.on_cancel not in flow.steps:
         yield _problem(flow, None, f"on_cancel: there is no step {flow.on_cancel!r}")
 

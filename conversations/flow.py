@@ -157,6 +157,8 @@ class Flow:
     file: str = field(compare=False)
     body: str = field(compare=False, repr=False)
     texts: Texts = field(compare=False, repr=False)
+    anew_at: tuple[str, ...] = ()
+    """Questions at which the flow begins anew when it is opened once more, instead of asking again."""
     yields: tuple[str, ...] = ()
     """Facts that it hands to a flow that called it."""
     pinned: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)

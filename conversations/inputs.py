@@ -66,6 +66,13 @@ class WentBack:
 
 
 @dataclass(frozen=True, slots=True)
+class WentBackTo:
+    """The person wants the question of this step again, which was answered before."""
+
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
 class Cancelled:
     """The person wants to stop here."""
 
@@ -118,6 +125,7 @@ Input = (
     | Pressed
     | Resumed
     | WentBack
+    | WentBackTo
     | Cancelled
     | Did
     | Entered

@@ -99,6 +99,7 @@ class _Reader:
             words=start.read("words", Source.text, None) if start else None,
             known=table.read("known", Source.texts, ()),
             given=table.read("given", Source.texts, ()),
+            anew_at=start.read("anew_at", Source.texts, ()) if start else (),
             yields=table.read("yields", Source.texts, ()),
             asks_for_views=table.read("asks_for_views", Source.flag, default=False),
             on_cancel=table.read("on_cancel", Source.text, None),

@@ -133,6 +133,12 @@ def waiting(conn: Connection, flow: str | None = None) -> list[Waiting]:
     ]
 
 
+def expired_since(conn: Connection, person_id: int, moment: datetime) -> bool:
+    """Whether a conversation of theirs ended in silence since then."""
+    theirs = (finished.c.person_id == person_id, finished.c.how == "expired", finished.c.finished_at >= moment)
+    return conn.execute(select(finished.c.id).where(*theirs).limit(1)).first() is not None
+
+
 def record_finished(
     conn: Connection, person_id: int, session: Session, *, how: str, answers: Mapping[str, object], now: datetime
 ) -> None:

@@ -31,16 +31,16 @@ msgstr "{name} starts at {place} with {people}."
 msgid "trip.alone"
 msgstr "Then without a place."
 
-msgid "where.title"
+msgid "spot.title"
 msgstr "A place"
 
-msgid "where.place"
+msgid "spot.place"
 msgstr "Which place, for {name}?"
 
-msgid "where.people"
+msgid "spot.people"
 msgstr "How many people, 1 to 5?"
 
-msgid "where.left"
+msgid "spot.left"
 msgstr "No place then."
 """
 TRIP = """
@@ -51,22 +51,22 @@ who: anyone
 start: {commands: [trip]}
 steps:
   name: {ask: text, text: trip.name, into: name}
-  where: {call: where, with: {name: $name}, into: place}
+  spot: {call: spot, with: {name: $name}, into: place}
   when: {ask: text, text: trip.when, into: when}
   done: {say: trip.done, with: {name: $name, place: $place.place, people: $place.people}, end: done}
 """
-WHERE = """
-id: where
-title: where.title
+SPOT = """
+id: spot
+title: spot.title
 purpose: reply
 who: anyone
 given: [name]
 yields: [place, people]
 steps:
-  place: {ask: text, text: where.place, with: {name: $name}, into: place}
-  people: {ask: scale, text: where.people, into: people, give_up: left, tries: 2, expires: {after: 1 day}}
+  place: {ask: text, text: spot.place, with: {name: $name}, into: place}
+  people: {ask: scale, text: spot.people, into: people, give_up: left, tries: 2, expires: {after: 1 day}}
   end_here: {end: done}
-  left: {say: where.left, end: gave_up}
+  left: {say: spot.left, end: gave_up}
 """
 END = "end_here: {end: done}"
 
@@ -76,17 +76,17 @@ def texts() -> Texts:
     return sample_texts("Europe/London", TEXTS)
 
 
-def flows(texts: Texts, trip: str = TRIP, where: str = WHERE) -> dict[str, Flow]:
-    return {"trip": load_flow(trip, "trip.yaml", texts), "where": load_flow(where, "where.yaml", texts)}
+def flows(texts: Texts, trip: str = TRIP, spot: str = SPOT) -> dict[str, Flow]:
+    return {"trip": load_flow(trip, "trip.yaml", texts), "spot": load_flow(spot, "spot.yaml", texts)}
 
 
-def begun(texts: Texts, trip: str = TRIP, where: str = WHERE) -> Talk:
-    both = flows(texts, trip, where)
+def begun(texts: Texts, trip: str = TRIP, spot: str = SPOT) -> Talk:
+    both = flows(texts, trip, spot)
     return Talk(both["trip"], others=both).starts()
 
 
-def wrong(texts: Texts, trip: str = TRIP, where: str = WHERE) -> list[str]:
-    found = check_flows(list(flows(texts, trip, where).values()), texts, {"hand_over": [], "contribute": []}, KNOWN)
+def wrong(texts: Texts, trip: str = TRIP, spot: str = SPOT) -> list[str]:
+    found = check_flows(list(flows(texts, trip, spot).values()), texts, {"hand_over": [], "contribute": []}, KNOWN)
     return [str(problem) for problem in found if problem.serious]
 
 
@@ -96,7 +96,7 @@ def wrong(texts: Texts, trip: str = TRIP, where: str = WHERE) -> list[str]:
 def test_another_flow_runs_and_comes_back_with_what_it_yields(texts: Texts) -> None:
     talk = begun(texts)
     assert talk.says("Walk").said == ["Which place, for Walk?"]
-    assert (talk.open.flow, talk.open.opened_as, len(talk.open.frames)) == ("where", "trip", 1)
+    assert (talk.open.flow, talk.open.opened_as, len(talk.open.frames)) == ("spot", "trip", 1)
     assert talk.says("the pond").said == ["How many people, 1 to 5?"]
     assert talk.says("4").said == ["When is it?"]
     assert (talk.open.flow, talk.open.frames) == ("trip", ())
@@ -173,49 +173,49 @@ def test_giving_up_inside_ends_the_whole(texts: Texts) -> None:
 
 
 def test_an_effect_that_cannot_be_undone_bars_the_way_back_over_the_call(texts: Texts) -> None:
-    where = WHERE.replace("  people:", "  keep: {do: keep_it, final: true}\n  people:")
-    talk = begun(texts, where=where).says("Walk").says("the pond")
+    spot = SPOT.replace("  people:", "  keep: {do: keep_it, final: true}\n  people:")
+    talk = begun(texts, spot=spot).says("Walk").says("the pond")
     assert "Back" not in talk.buttons
     assert talk.meets(WentBack()).said[0].startswith("I cannot go back any further")
 
 
 def test_answers_of_a_called_flow_are_its_own(texts: Texts) -> None:
-    talk = begun(texts, where=WHERE.replace(END, "end_here: {record: answers, of: [people]}"))
+    talk = begun(texts, spot=SPOT.replace(END, "end_here: {record: answers, of: [people]}"))
     talk.says("Walk").says("the pond").says("4")
     assert talk.left is not None
     assert (talk.left.kept, talk.left.answers["people"]) == (("people",), 4)
 
 
 @pytest.mark.parametrize(
-    ("trip", "where", "told"),
+    ("trip", "spot", "told"),
     [
-        (TRIP.replace("call: where", "call: wher"), WHERE, "calls 'wher', and there is no such flow"),
-        (TRIP, WHERE.replace("who: anyone", "who: staff"), "which is for staff only"),
-        (TRIP.replace("with: {name: $name}, ", ""), WHERE, "does not give 'name' to where, which needs it"),
-        (TRIP.replace("with: {name: $name}", "with: {name: $name, n: 1}"), WHERE, "gives 'n' to where"),
-        (TRIP.replace("$place.people", "$place.peple"), WHERE, "where does not yield 'peple'"),
-        (TRIP, WHERE.replace("yields: [place", "yields: [plaice, place"), "yields: no step sets the fact 'plaice'"),
-        (TRIP, WHERE.replace(END, "end_here: {call: trip}"), "calls itself in the end: trip → where"),
+        (TRIP.replace("call: spot", "call: wher"), SPOT, "calls 'wher', and there is no such flow"),
+        (TRIP, SPOT.replace("who: anyone", "who: staff"), "which is for staff only"),
+        (TRIP.replace("with: {name: $name}, ", ""), SPOT, "does not give 'name' to spot, which needs it"),
+        (TRIP.replace("with: {name: $name}", "with: {name: $name, n: 1}"), SPOT, "gives 'n' to spot"),
+        (TRIP.replace("$place.people", "$place.peple"), SPOT, "spot does not yield 'peple'"),
+        (TRIP, SPOT.replace("yields: [place", "yields: [plaice, place"), "yields: no step sets the fact 'plaice'"),
+        (TRIP, SPOT.replace(END, "end_here: {call: trip}"), "calls itself in the end: trip → spot"),
         (
             TRIP.replace("steps:", "asks_for_views: true\nsteps:\n  again: {say: trip.alone}"),
-            WHERE,
-            "calls where before the decision card was shown",
+            SPOT,
+            "calls spot before the decision card was shown",
         ),
-        (TRIP, WHERE.replace(END, "end_here: {record: answers, of: [peopel]}"), "the answer 'peopel'"),
+        (TRIP, SPOT.replace(END, "end_here: {record: answers, of: [peopel]}"), "the answer 'peopel'"),
     ],
 )  # fmt: skip
-def test_what_cannot_come_back_is_told_at_load(texts: Texts, trip: str, where: str, told: str) -> None:
-    assert any(told in problem for problem in wrong(texts, trip, where)), wrong(texts, trip, where)
+def test_what_cannot_come_back_is_told_at_load(texts: Texts, trip: str, spot: str, told: str) -> None:
+    assert any(told in problem for problem in wrong(texts, trip, spot)), wrong(texts, trip, spot)
 
 
 def test_a_called_flow_asks_something(texts: Texts) -> None:
-    silent = "id: where\ntitle: where.title\npurpose: reply\nwho: anyone\ngiven: [name]\nsteps: {it: {end: done}}\n"
+    silent = "id: spot\ntitle: spot.title\npurpose: reply\nwho: anyone\ngiven: [name]\nsteps: {it: {end: done}}\n"
     trip = TRIP.replace(", place: $place.place, people: $place.people", ", place: x, people: y")
     assert any("which asks nothing" in problem for problem in wrong(texts, trip, silent))
 
 
 def test_cancelling_calls_nobody(texts: Texts) -> None:
-    trip = TRIP.replace("steps:", "on_cancel: where\nsteps:")
+    trip = TRIP.replace("steps:", "on_cancel: spot\nsteps:")
     assert any("on_cancel leads to a question" in problem for problem in wrong(texts, trip))
 
 
@@ -227,23 +227,23 @@ def test_a_called_flow_cannot_end_in_a_way_of_its_own(texts: Texts) -> None:
 # ----------------------------------------------------------------------------------------- a person of the team
 
 HANDING = """
-id: where
-title: where.title
+id: spot
+title: spot.title
 purpose: reply
 who: anyone
 given: [name]
 steps:
-  place: {ask: choice, text: where.place, with: {name: x}, options_from: $known.localities, skip: true, into: place}
+  place: {ask: choice, text: spot.place, with: {name: x}, options_from: $known.localities, skip: true, into: place}
   sure: {ask: yesno, text: trip.when, into: sure}
   said: {ask: text, text: trip.name, parts_into: sent, into: said}
-  people: {ask: scale, text: where.people, into: people, give_up: hand, tries: 2}
+  people: {ask: scale, text: spot.people, into: people, give_up: hand, tries: 2}
   end_here: {end: done}
 """
 KEPT = Did("hand_over", "done", {"receipt": "HB-7QK", "hear_back": "Soon."})
 
 
 def handing(texts: Texts, body: str = HANDING) -> Talk:
-    return Talk(load_flow(body, "where.yaml", texts), outcomes={"hand_over": KEPT}).starts(name="x")
+    return Talk(load_flow(body, "spot.yaml", texts), outcomes={"hand_over": KEPT}).starts(name="x")
 
 
 def given_to_the_team(talk: Talk) -> Do:
@@ -254,9 +254,9 @@ def given_to_the_team(talk: Talk) -> Do:
 def test_a_question_that_gives_up_hands_what_was_said_to_a_person(texts: Texts) -> None:
     talk = handing(texts).presses("Dacorum").says("yes").says("the bridge").says("dozens").says("about two dozen")
     handed = given_to_the_team(talk)
-    assert handed.args["title"] == Phrase("where.title")
+    assert handed.args["title"] == Phrase("spot.title")
     assert [(one["question"].key, one["answer"]) for one in handed.args["told"]] == [  # type: ignore[attr-defined]
-        ("where.place", "Dacorum"),
+        ("spot.place", "Dacorum"),
         ("trip.when", Phrase("common.yes")),
         ("trip.name", "the bridge"),
     ]
@@ -287,7 +287,7 @@ def test_handing_can_go_on(texts: Texts) -> None:
 
 
 def test_the_team_hands_nothing_to_itself(texts: Texts) -> None:
-    found = wrong(texts, where=WHERE.replace("who: anyone", "who: staff").replace("give_up: left", "give_up: hand"))
+    found = wrong(texts, spot=SPOT.replace("who: anyone", "who: staff").replace("give_up: left", "give_up: hand"))
     assert any("hand: is for residents" in problem for problem in found)
 
 
@@ -296,23 +296,23 @@ def test_the_team_hands_nothing_to_itself(texts: Texts) -> None:
 
 def test_a_flow_declares_what_it_leaves_behind(texts: Texts) -> None:
     body = HANDING.replace(END, "keep: {record: booking, with: {opportunity: 1}}\n  end_here: {end: done}")
-    assert records_of(load_flow(body, "where.yaml", texts)) == ("booking", "contribution")
-    assert records_of(load_flow(WHERE.replace("purpose: reply", "purpose: question"), "where.yaml", texts)) == (
+    assert records_of(load_flow(body, "spot.yaml", texts)) == ("booking", "contribution")
+    assert records_of(load_flow(SPOT.replace("purpose: reply", "purpose: question"), "spot.yaml", texts)) == (
         "answers",
     )
-    assert records_of(load_flow(WHERE, "where.yaml", texts)) == ()
+    assert records_of(load_flow(SPOT, "spot.yaml", texts)) == ()
 
 
 def test_a_record_is_kept_by_its_effect(texts: Texts) -> None:
     body = HANDING.replace(END, "keep: {record: contribution, with: {words: $said}, into: kept}")
-    talk = Talk(load_flow(body, "where.yaml", texts)).starts(name="x")
+    talk = Talk(load_flow(body, "spot.yaml", texts)).starts(name="x")
     talk.presses("Dacorum").says("yes").says("the bridge").says("3")
     assert [(done.name, done.args) for done in talk.done] == [("contribute", {"words": "the bridge"})]
 
 
 def test_answers_are_kept_by_name(texts: Texts) -> None:
     body = HANDING.replace(END, "end_here: {record: answers, of: [sure, people]}")
-    talk = Talk(load_flow(body, "where.yaml", texts)).starts(name="x")
+    talk = Talk(load_flow(body, "spot.yaml", texts)).starts(name="x")
     talk.presses("Dacorum").says("yes").says("the bridge").says("3")
     assert talk.finished is not None
     assert (talk.finished.how, talk.finished.kept) == ("done", ("sure", "people"))
@@ -329,4 +329,4 @@ def test_answers_are_kept_by_name(texts: Texts) -> None:
 )
 def test_a_record_of_the_wrong_shape(texts: Texts, step: str, told: str) -> None:
     with pytest.raises(FlowError, match=told):
-        load_flow(HANDING.replace("{end: done}", step), "where.yaml", texts)
+        load_flow(HANDING.replace("{end: done}", step), "spot.yaml", texts)
