@@ -11,10 +11,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from conversations.contacts import contact_of
 from conversations.effects import Close, Do, Effect, Redraw, Say, Toast
 from conversations.errands import Call, Hand
 from conversations.expressions import read_args
-from conversations.flow import Apply, Ask, AskPlace, AskText, Flow
+from conversations.flow import Apply, Ask, AskContact, AskMedia, AskPlace, AskText, Flow
 from conversations.inputs import (
     Added,
     CameBack,
@@ -35,12 +36,13 @@ from conversations.inputs import (
 )
 from conversations.keyboards import BACK, SKIP
 from conversations.meanings import Answered, Control, LookUp, Meaning, Picked, Unusable
-from conversations.parts import MOST_PARTS, Part, gathered, parts_in, refused, words_of_parts
+from conversations.parts import MOST_PARTS, Part, gathered, is_of_album, parts_in, refused, words_of_parts
 from conversations.placing import FIND_PLACE, what_was_found
 from conversations.questions import Question
 from conversations.replies import read_pressed, read_typed
 from conversations.run import FlowFault, Run, entering, open_run
 from conversations.session import LastPress, Session, SessionError
+from conversations.typed_values import please_send
 
 Ids = Callable[[], str]
 
@@ -147,7 +149,8 @@ def _said(run: Run, happened: Said) -> None:
         return
     if isinstance(meaning, Answered) and isinstance(step, AskText):
         _gather(run, step, happened.part)
-    if isinstance(meaning, Unusable) and step.give_up is not None:
+    # A postcode that was half typed is nobody's to read either
+    if isinstance(meaning, Unusable) and step.give_up is not None and not isinstance(step, AskPlace):
         run.unread = (*run.unread, text[:MOST_UNREAD])
     _mean(run, step, meaning, press=None)
 
@@ -346,6 +349,9 @@ def _back_over(run: Run) -> None:
 
 def _said_other(run: Run, happened: SaidOther) -> None:
     step, part = run.present(), happened.part
+    if isinstance(step, AskMedia | AskContact):
+        _sent(run, step, happened)
+        return
     if part is None or step.parts_into is None or not (isinstance(step, AskText) or step.more_into):
         kind = happened.kind if happened.kind in _KINDS_OF_OTHER else "other"
         run.put(step, f"common.sent_{kind}")
@@ -357,6 +363,21 @@ def _said_other(run: Run, happened: SaidOther) -> None:
     if why is not None:
         run.effects.append(Say(why.key, why.args))
     _take_part(run, step, part)
+
+
+def _sent(run: Run, step: AskMedia | AskContact, happened: SaidOther) -> None:
+    """Something besides words, where that is asked for: an answer if it is of the right kind and can be kept."""
+    part = happened.part
+    taken = step.takes if isinstance(step, AskMedia) else ("contact",)
+    if part is None or happened.kind not in taken:
+        unusable = please_send(step) if isinstance(step, AskMedia) else Unusable("common.please_contact", {})
+        _second_question(run, step, unusable, None)
+    elif part.get("refused") is not None:
+        why = refused(part["refused"], part["medium"]["kind"])
+        _second_question(run, step, Unusable(why.key, why.args), None)
+    else:
+        value = gathered([part]) if isinstance(step, AskMedia) else contact_of(str(part["words"]), part)
+        _answer(run, step, Answered(value), None)
 
 
 def _take_part(run: Run, step: Ask, part: Part) -> None:
@@ -376,9 +397,16 @@ def _take_part(run: Run, step: Ask, part: Part) -> None:
 
 def _added(run: Run, happened: Added) -> None:
     """Said with something that was answered already, so nothing is said of it."""
-    step = run.present()
+    step, part = run.present(), happened.part
     if step.parts_into is not None:
-        _add(run, step, str(happened.part["words"]), happened.part)
+        _add(run, step, str(part["words"]), part)
+        return
+    album = str((part.get("medium") or {}).get("album"))
+    for name, value in run.facts.items():
+        kept = parts_in(value)
+        if is_of_album(kept, album) and len(kept) < MOST_PARTS:
+            run.set(name, gathered([*kept, part]))
+            return
 
 
 def _reworded(run: Run, happened: Reworded) -> None:

@@ -103,6 +103,23 @@ class AskNumber(Ask):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AskMedia(Ask):
+    """Something besides words: of the kinds that it `takes`. The fact gathers its messages, as `parts_into` does."""
+
+    takes: tuple[str, ...] = ("photo", "voice")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskContact(Ask):
+    """Somebody else's name and number, as a contact or typed: asked for only when they agree.
+
+    That they do is a question of its own that comes before (`agrees`); both are made of one step when it is loaded.
+    """
+
+    agrees: str = "contact.agrees"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DayRule:
     """A day: a `fixed` one, or so many days and months from today (before it where they are negative)."""
 

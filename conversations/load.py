@@ -13,7 +13,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import get_args
 
-from conversations.asks import Ask
+from conversations.asks import Ask, AskContact
+from conversations.contacts import asked_with_consent
 from conversations.errands import HAND, HANDED, Hand
 from conversations.flow import (
     Flow,
@@ -125,7 +126,18 @@ class _Reader:
                 problems.extend(error.problems)
         if problems:
             raise FlowError(problems)
-        return _with_hand(steps)
+        return _with_consents(_with_hand(steps), self._file)
+
+
+def _with_consents(steps: dict[str, Step], file: str) -> dict[str, Step]:
+    """Before somebody's name and number are asked for comes the question whether they know and agree."""
+    made: dict[str, Step] = {}
+    for step in steps.values():
+        for one in asked_with_consent(step) if isinstance(step, AskContact) else [step]:
+            if one.name in made or (one.name in steps and one.name != step.name):
+                raise FlowError([Problem(file, step.line, f"{one.name} is made of ask: contact; call no step so")])
+            made[one.name] = one
+    return made
 
 
 def _with_hand(steps: dict[str, Step]) -> dict[str, Step]:

@@ -12,7 +12,9 @@ from conversations.asks import (
     Ask,
     AskChoice,
     AskChoices,
+    AskContact,
     AskDate,
+    AskMedia,
     AskNumber,
     AskPlace,
     AskScale,
@@ -32,6 +34,8 @@ from conversations.timers import Expiry, Nudge, read_expiry, read_nudge
 GIVES_UP: Final[Mapping[str, Literal["skip", "end"]]] = {"skip": "skip", "end": "end"}
 """What can follow too many tries besides a step."""
 MOST_DECIMALS: Final = 4
+SENT: Final = ("photo", "voice", "video", "document", "location")
+"""What a question can take besides words."""
 _DAY_RULE: Final = re.compile(r"(today)|(?:in )?([1-9]\d{0,2}) (day|week|month|year)s?( ago)?")
 
 
@@ -51,6 +55,8 @@ class AskReader:
             "number": self._ask_number,
             "date": self._ask_date,
             "place": self._ask_place,
+            "media": self._ask_media,
+            "contact": self._ask_contact,
             "yesno": self._ask_yesno,
         }
 
@@ -136,6 +142,14 @@ class AskReader:
         return AskPlace(
             **common_fields(ask), options_from=listing, columns=table.read("columns", columns, 1), area_into=area
         )
+
+    def _ask_media(self, table: Table, ask: Ask) -> Ask:
+        takes = table.maybe("takes")
+        kinds = ("photo", "voice") if takes is None else tuple(one.one_of(SENT) for one in takes.many())
+        return AskMedia(**common_fields(ask), takes=kinds)
+
+    def _ask_contact(self, table: Table, ask: Ask) -> Ask:
+        return AskContact(**common_fields(ask), agrees=table.read("agrees", Source.text, "contact.agrees"))
 
     def _ask_yesno(self, table: Table, ask: Ask) -> Ask:
         return AskYesNo(

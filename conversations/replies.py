@@ -10,7 +10,9 @@ from conversations.flow import (
     Ask,
     AskChoice,
     AskChoices,
+    AskContact,
     AskDate,
+    AskMedia,
     AskNumber,
     AskOptions,
     AskPlace,
@@ -22,7 +24,14 @@ from conversations.keyboards import ALL, BACK, CANCEL, DONE, SKIP
 from conversations.meanings import Answered, Control, LookUp, Meaning, Picked, Unusable
 from conversations.phrases import Phrase
 from conversations.questions import Question
-from conversations.typed_values import control_of, typed_date, typed_number, typed_text
+from conversations.typed_values import (
+    control_of,
+    typed_contact,
+    typed_date,
+    typed_media,
+    typed_number,
+    typed_text,
+)
 from programme.postcode import is_half_a_postcode, postcode_in
 
 
@@ -177,6 +186,8 @@ _TYPED: Mapping[type[Ask], Callable[[Question, str], Meaning]] = {
     AskChoice: _typed_choice,
     AskChoices: _typed_choices,
     AskPlace: _typed_place,
+    AskMedia: typed_media,
+    AskContact: typed_contact,
     AskScale: _typed_scale,
     AskYesNo: _typed_yesno,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from conversations.asks import Ask, AskOptions, AskYesNo
+from conversations.asks import Ask, AskContact, AskMedia, AskOptions, AskYesNo
 from conversations.expressions import Scope, read_args
 from conversations.flow import Flow
 from conversations.parts import Part, parts_in
@@ -36,13 +36,15 @@ def answers_told(flow: Flow, trail: Sequence[Crumb], scope: Scope) -> list[Told]
 def parts_told(flow: Flow, trail: Sequence[Crumb], scope: Scope) -> list[Part]:
     """The messages in which it was said, where questions took more than words."""
     steps = [step for crumb in trail if isinstance(step := flow.steps.get(crumb.step), Ask)]
-    facts = dict.fromkeys(step.parts_into for step in steps if step.parts_into is not None)
-    return [part for fact in facts for part in parts_in(scope.get(fact))]
+    facts = dict.fromkeys(step.into if isinstance(step, AskMedia | AskContact) else step.parts_into for step in steps)
+    return [part for fact in facts for part in parts_in(scope.get(fact or ""))]
 
 
 def in_words(flow: Flow, step: Ask, scope: Scope) -> object:
     """The answer to a question as its reader knows it: the words of the options that were chosen, or what was sent."""
     value = scope.get(step.into)
+    if isinstance(step, AskMedia | AskContact) and isinstance(value, Mapping):
+        return value.get("words") or value.get("sent")
     if isinstance(value, list):
         texts = dict(_texts(flow, step, scope))
         return [texts.get(str(one), one) for one in value] or None

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from conversations.answers import is_blank, plain_words
-from conversations.asks import AskDate, AskNumber, AskText
+from conversations.asks import AskDate, AskMedia, AskNumber, AskText
 from conversations.calendar_words import calendar_words
 from conversations.choices import without_politeness
+from conversations.contacts import contact_of, is_contact
 from conversations.keyboards import BACK, CANCEL, SKIP
 from conversations.meanings import Answered, Control, Meaning, Unusable
 from conversations.numbers import counting_of, in_ascii, number_in
@@ -41,6 +42,26 @@ def typed_text(question: Question, text: str) -> Meaning:
     if step.pattern is not None and step.pattern.match.fullmatch(in_ascii(text)) is None:
         return Unusable("common.please_pattern", {"example": Phrase(question.flow.text_key(step.pattern.example))})
     return Answered(text)
+
+
+def typed_media(question: Question, text: str) -> Meaning:
+    """Words, where something else is asked for."""
+    step = question.step
+    assert isinstance(step, AskMedia)  # noqa: S101 - the table of replies pairs each kind with its reader
+    return control_of(question, text) or please_send(step)
+
+
+def please_send(step: AskMedia) -> Unusable:
+    """The friendly second question: what can be sent here."""
+    return Unusable("common.please_send", {"what": [Phrase(f"media.{kind}") for kind in step.takes]})
+
+
+def typed_contact(question: Question, text: str) -> Meaning:
+    """Somebody's name and number in words."""
+    control = control_of(question, text)
+    if control is not None:
+        return control
+    return Answered(contact_of(text)) if is_contact(text) else Unusable("common.please_contact", {})
 
 
 def typed_number(question: Question, text: str) -> Meaning:
