@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from programme.safety import KINDS, Alarm, help_key, look, packaged
+from tests.programme import safety_figures
 
 SENTENCES: dict[str, list[dict[str, Any]]] = yaml.safe_load(
     Path(__file__).with_name("safety_sentences.yaml").read_text()
@@ -79,7 +80,7 @@ def test_an_everyday_phrase_does_not_hide_what_stands_beside_it() -> None:
 
 
 def test_an_alarm_says_which_list_it_is_from() -> None:
-    assert look("I want to die") == (Alarm("self_harm", "en", 1),)
+    assert look("I want to die") == (Alarm("self_harm", "en", 2),)
     assert help_key(look("The clinic was lovely")) is None
 
 
@@ -88,6 +89,25 @@ def test_every_list_names_its_reviewer_honestly() -> None:
     for words in packaged():
         assert words.version >= 1
         assert words.reviewed_by == "not yet reviewed by a clinician"
+
+
+def test_what_the_lists_were_made_with_comes_out_right() -> None:
+    assert list(safety_figures.missed(safety_figures.sentences())) == []
+
+
+def test_the_measured_sentences_are_enough_in_every_launch_language_and_of_every_kind() -> None:
+    found = safety_figures.sentences()
+    assert len(found) == len({one.says for one in found}) >= 300
+    assert set(safety_figures.counted(found)) == set(safety_figures.NAMES)
+    assert {(one.language, one.round, one.means) for one in found} >= {
+        (language, name, kind) for language in safety_figures.NAMES for name in safety_figures.ROUNDS for kind in KINDS
+    }
+    assert {one.means for one in found} == {*KINDS, *safety_figures.CALM}
+
+
+def test_the_figures_in_the_docs_are_those_of_the_lists() -> None:
+    told = safety_figures.PAGE.read_text("utf-8")
+    assert told == safety_figures.page(), "run .venv/bin/python -m tests.programme.safety_figures"
 
 
 @given(st.text(max_size=300))
