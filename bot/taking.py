@@ -69,10 +69,14 @@ class House:
 
 @dataclass(slots=True)
 class Told:
-    """What a batch came to. `prompt`: calls to make right after the commit, once, whatever becomes of them."""
+    """What a batch came to. `prompt`: calls to make right after the commit, once, whatever becomes of them.
+
+    `by_staff`: somebody of the team did something, perhaps with an announcement.
+    """
 
     prompt: list[Call] = field(default_factory=list)
     settled: int = 0
+    by_staff: bool = False
     to_fetch: bool = False
     albums: list[str] = field(default_factory=list)
     kept: set[tuple[str, str]] = field(default_factory=set)
@@ -131,6 +135,7 @@ class Taking:
     memory: Memory
     prompt: list[Call] = field(default_factory=list)
     spoke: int | None = None
+    by_staff: bool = False
     to_fetch: bool = False
     album: str | None = None
     kept: set[tuple[str, str]] = field(default_factory=set)
@@ -176,6 +181,7 @@ class Taking:
         told.prompt.extend(self.prompt)
         if self.spoke is not None:
             spoke.add(self.spoke)
+        told.by_staff |= self.by_staff
         told.to_fetch |= self.to_fetch
         if self.album is not None:
             told.albums.append(self.album)
@@ -200,7 +206,7 @@ class Taking:
         self.kept = talk.kept - self.memory.kept
         self.prompt.extend(turn.prompt)
         self._answer_press(heard, talk.toast)
-        self.to_fetch = turn.to_fetch
+        self.by_staff, self.to_fetch = turn.staff is not None, turn.to_fetch
         self.spoke = None if turn.gone else person.id
 
     def _time_came(self, heard: Heard, due: Due) -> None:
