@@ -50,7 +50,8 @@ class TurnLoop:
     """Takes turns as long as it runs. `wake` is set when something arrived; `moved_at` is when it last looked.
 
     `on_prompt` is handed the calls to make right after a commit; `on_said` is called when the outbox may have grown,
-    `on_staff` when somebody of the team did something, `on_sent` when files are to be fetched, `on_failure` with what an update raised.
+    `on_staff` when somebody of the team did something, `on_sent` when files are to be fetched, `on_failure` with what
+    an update raised.
     """
 
     def __init__(
