@@ -36,6 +36,7 @@ from storage.staff import StaffMember
 from storage.standing import Standing
 
 MOST_ALBUMS: Final = 1000
+_AT_ONCE: Final = 128
 _TOAST: Final = 200
 """Most characters of the answer to a press (Bot API, answerCallbackQuery)."""
 
@@ -43,9 +44,15 @@ Call = tuple[str, dict[str, Any]]
 """A method of the Bot API and its parameters."""
 
 
+_spare: list[str] = []
+
+
 def new_id() -> str:
-    """A nonce of eight characters that nobody can guess."""
-    return secrets.token_urlsafe(6)
+    """A nonce of eight characters that nobody can guess. Drawn by the hundred: each lot is a call of the system."""
+    if not _spare:
+        drawn = secrets.token_urlsafe(6 * _AT_ONCE)
+        _spare.extend(drawn[start : start + 8] for start in range(0, 8 * _AT_ONCE, 8))
+    return _spare.pop()
 
 
 def danger(text: str) -> str | None:
