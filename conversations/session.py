@@ -94,6 +94,8 @@ class Session(BaseModel):
     frames: tuple[Frame, ...] = ()
     unread: tuple[str, ...] = ()
     """Words that the present question could make nothing of, where they go to the team when it gives up."""
+    moved: bool = False
+    """The question is another one since the conversation was moved to a newer version, and was not put yet."""
     interrupted: bool = False
     """Help came between the question and its answer, and nothing has been said since."""
 

@@ -152,6 +152,8 @@ def _edited(method: str, payload: Mapping[str, Any]) -> int | None:
     return payload.get("message_id") if method.startswith("edit") else None
 
 
+_MOST_PIECES = 9
+"""Most messages that one text becomes."""
 _ADDED = (
     *("chat_id", "person_id", "lane", "method", "edits", "payload"),
     *("purpose", "created_at", "not_before", "key", "on_sent"),
@@ -310,6 +312,12 @@ def drop(conn: Connection, ids: Collection[int], now: datetime) -> list[int]:
 def _of_held(conn: Connection, ids: Collection[int], values: Mapping[str, Any]) -> list[int]:
     these = update(outbox).where(outbox.c.id.in_(ids), outbox.c.state == "held")
     return sorted(conn.scalars(these.values(**values).returning(outbox.c.id)))
+
+
+def withdraw(conn: Connection, key: str) -> None:
+    """Take back a message of this name that still waits, with all the messages that it became."""
+    pieces = [key, *(f"{key}:{number}" for number in range(1, _MOST_PIECES + 1))]
+    conn.execute(delete(outbox).where(outbox.c.key.in_(pieces), outbox.c.state == "pending"))
 
 
 def is_goodbye(on_sent: Mapping[str, Any] | None) -> bool:
