@@ -48,8 +48,7 @@ app.add_typer(broadcasts.commands, name="broadcast")
 app.add_typer(contributions.commands, name="contributions")
 app.add_typer(outbox.commands, name="outbox")
 app.add_typer(audiences.commands, name="audience")
-for _name, _command in (("waiting", flow_versions.waiting), ("move", flow_versions.move), ("end", flow_versions.end)):
-    flows.commands.command(_name)(_command)
+flows.commands.command("waiting")(flow_versions.waiting)
 app.add_typer(flows.commands, name="flows")
 
 

@@ -115,7 +115,6 @@ class Run:
                 "last_press": self.last_press,
                 "ending": self.ending,
                 "interrupted": False,
-                "moved": False,
             }
         )
 

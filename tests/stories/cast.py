@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from inspect import signature
 
 from sqlalchemy import Connection, delete, update
 
 from programme.opportunity import read_opportunities
+from programme.programme import Programme, example_text
 from programme.update import Update, read_updates
 from storage import consents, opportunities, people, staff, topics, updates
 from storage.staff import Role
@@ -50,6 +52,11 @@ def happening(does: Happening) -> Happening:
 async def happen(name: str, town: Town, phone: Phone) -> None:
     """What a story says happens. KeyError for what no function here is called."""
     await _happenings[name](town, phone)
+
+
+def is_everybodys(name: str) -> bool:
+    """Whether it happens to the whole town: its function does not look at anybody's phone, which it calls `_`."""
+    return list(signature(_happenings[name]).parameters)[1] == "_"
 
 
 def told(name: str) -> str:
@@ -290,3 +297,11 @@ async def it_was_taken_away(town: Town, _: Phone) -> None:
     await town.database.write(lambda conn: conn.execute(delete(progress)))
     await town.database.write(lambda conn: conn.execute(delete(broadcast_content)))
     await town.database.write(lambda conn: conn.execute(delete(broadcast)))
+
+
+@happening
+async def the_induction_changes(town: Town, _: Phone) -> None:
+    """The team has changed what new ambassadors learn."""
+    changed = "\nambassadors: {induction: {version: 2, lessons: [{title: Listen, text: More than you talk}]}}\n"
+    town.programme = Programme.read(example_text() + changed)
+    town.begin()

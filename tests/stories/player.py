@@ -36,11 +36,14 @@ class World(Protocol):
     async def deliver(self, phone: Phone, update: dict[str, Any]) -> None:
         """An update, and all that follows from it."""
 
-    async def pass_time(self, by: timedelta) -> None:
+    async def pass_time(self, phone: Phone, by: timedelta) -> None:
         """Time goes by, and what is due happens."""
 
     async def happen(self, name: str, phone: Phone) -> None:
         """Something happens around them."""
+
+    async def leave(self) -> None:
+        """They are at the end of their story."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +58,10 @@ class Alone:
             other.forget_news()
         await self.town.deliver(update)
 
-    async def pass_time(self, by: timedelta) -> None:
+    async def pass_time(self, phone: Phone, by: timedelta) -> None:
         """The clock goes on, and timers fire."""
-        for phone in self.town.phones.values():
-            phone.forget_news()
+        for other in self.town.phones.values():
+            other.forget_news()
         self.town.clock.now += by
         await self.town.settle()
         await self.town.ring()
@@ -66,6 +69,9 @@ class Alone:
     async def happen(self, name: str, phone: Phone) -> None:
         """It happens."""
         await happen(name, self.town, phone)
+
+    async def leave(self) -> None:
+        """Nobody is left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,7 +351,7 @@ class Player:
         """Time goes by, which the page tells in these words."""
         self.phone.forget_news()
         self._now = None
-        await self.world.pass_time(by)
+        await self.world.pass_time(self.phone, by)
         self.page.passed(told, self.town.clock())
         self._write(said_nothing=False)
 

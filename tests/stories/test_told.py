@@ -10,6 +10,8 @@ import pytest
 
 from tests.stories.telling import PLAYS, FreshTown, Teller
 
+pytestmark = pytest.mark.timeout(600)
+
 
 @pytest.mark.parametrize(("flow", "language"), PLAYS, ids=[f"{flow}-{language}" for flow, language in PLAYS])
 async def test_what_is_said(fresh_town: FreshTown, monkeypatch: pytest.MonkeyPatch, flow: str, language: str) -> None:
