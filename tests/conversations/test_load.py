@@ -22,7 +22,7 @@ from conversations.texts import Texts
 from tests.conversations.talk import KNOWN, NOW, SAMPLES, sample_flow, sample_texts
 
 HEAD = "id: it\ntitle: visit.title\npurpose: reply\nwho: anyone\n"
-EFFECTS = {"keep_visit": ["full"], "forget_visit": ["gone"], "keep": []}
+EFFECTS = {"keep_visit": ["full"], "forget_visit": ["gone"], "keep": [], "find_place": []}
 
 
 def _flow(steps: str, texts: Texts, head: str = HEAD) -> Flow:
@@ -37,6 +37,7 @@ def _problems(steps: str, texts: Texts, head: str = HEAD) -> list[str]:
 
 def test_the_sample_flows_are_in_order(texts: Texts, visit: Flow, table: Flow) -> None:
     assert check_flows([visit, table], texts, EFFECTS, KNOWN) == []
+    assert check_flow(sample_flow("forms", texts), texts, EFFECTS, KNOWN) == []
     assert visit.purpose == "question"
     assert visit.first == "card"
     assert visit.commands == ("visit",)
@@ -266,7 +267,7 @@ def test_a_word_that_opens_two_flows_is_worth_a_look(texts: Texts, visit: Flow) 
 
 def test_a_library_has_all_flows_or_says_what_is_wrong(texts: Texts, tmp_path: Path) -> None:
     library = Library.load(texts, effects=EFFECTS, known=KNOWN, directory=SAMPLES)
-    assert [flow.id for flow in library.flows] == ["table", "visit"]
+    assert [flow.id for flow in library.flows] == ["forms", "table", "visit"]
     assert library.by_command("VISIT") == library.flow("visit")
     assert library.by_command("nothing") is None
     assert library.has("table")

@@ -20,12 +20,16 @@ from tests.conversations.talk import KNOWN, NOW, sample_flow, sample_texts
 
 TEXTS = sample_texts().with_pseudo()
 FLOWS = [sample_flow("visit", TEXTS), sample_flow("table", TEXTS)]
+FORMS = sample_flow("forms", TEXTS)
+PHOTO = {"message": 7, "words": "look", "medium": {"kind": "photo", "file_id": "F"}, "refused": None}
+CONTACT = {"message": 8, "words": "", "medium": {"kind": "contact", "name": "Zofia", "phone": "+44"}, "refused": None}
 
 WORDS = st.one_of(
     st.sampled_from(
         ["yes", "no", "1", "2", "the third one", "skip", "back", "cancel", "done", "all", "none", "5", "٤", "1 and 2",
          "tea", "cake", "Dacorum", "myself", "someone else", "🙂", "", "   ", "/start", "4 out of 5", "x" * 5000,
-         "{name}", "**bold**"]
+         "{name}", "**bold**", "12", "twelve", "2,5", "3 March", "next Tuesday", "1/1/2000", "31/2/2026", "zz1 1aa",
+         "zz1", "dacorm", "ab12", "Zofia 01632 960001"]
     ),
     st.text(max_size=60),
 )  # fmt: skip
@@ -34,7 +38,7 @@ INPUTS = st.one_of(
     WORDS.map(Said),
     st.tuples(st.booleans(), KEYS),
     st.sampled_from(["photo", "voice", "sticker", "dance"]).map(SaidOther),
-    st.sampled_from([Resumed(), WentBack(), Cancelled()]),
+    st.sampled_from([SaidOther("photo", PHOTO), SaidOther("contact", CONTACT), Resumed(), WentBack(), Cancelled()]),
 )
 OUTCOMES = st.sampled_from(["done", "full", "gone", "odd"])
 
@@ -75,7 +79,7 @@ def play(  # noqa: PLR0917 - what one turn depends on
 
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
-    flow=st.sampled_from(FLOWS),
+    flow=st.sampled_from([*FLOWS, FORMS]),
     language=st.sampled_from(["en", "pl", "ur", "qps", "qpr", "xx"]),
     empty=st.booleans(),
     steps=st.lists(st.tuples(INPUTS, OUTCOMES), max_size=30),
