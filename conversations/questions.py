@@ -8,8 +8,9 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from conversations.answers import Words, words_of
+from conversations.calendar_words import calendar_words
 from conversations.choices import Choices
-from conversations.flow import Ask, AskOptions, AskScale, AskYesNo, Flow, Step
+from conversations.flow import Ask, AskDate, AskNumber, AskOptions, AskScale, AskYesNo, Flow, Step
 from conversations.phrases import Label, Phrase
 from conversations.session import Offered
 from conversations.texts import Texts
@@ -76,6 +77,9 @@ def _listed(labels: tuple[str, ...], texts: Texts, language: str) -> Choices:
 def prepared(flow: Flow) -> Flow:
     """The flow with its fixed options ready: as buttons, and as they can be typed in each language."""
     labels = {step.name: tuple(fixed_labels(flow, step)) for step in flow.steps.values()}
+    if any(isinstance(step, AskDate | AskNumber) for step in flow.steps.values()):
+        for catalogue in flow.texts.languages:
+            calendar_words(flow.texts, catalogue.language)
     return replace(flow, labels=labels, choices=prepared_choices(flow))
 
 

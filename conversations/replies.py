@@ -24,8 +24,10 @@ from conversations.keyboards import ALL, BACK, CANCEL, DONE, SKIP
 from conversations.meanings import Answered, Control, LookUp, Meaning, Picked, Unusable
 from conversations.phrases import Phrase
 from conversations.questions import Question
+from conversations.slips import is_slip
 from conversations.typed_values import (
     control_of,
+    near_control,
     typed_contact,
     typed_date,
     typed_media,
@@ -38,6 +40,8 @@ from programme.postcode import is_half_a_postcode, postcode_in
 def read_typed(question: Question, text: str) -> Meaning:
     """What typed words mean as an answer."""
     meaning = _TYPED[type(question.step)](question, text.strip())
+    if isinstance(meaning, Unusable):
+        meaning = near_control(question, text) or meaning
     if isinstance(meaning, Unusable) and question.step.invalid is not None:
         return Unusable(question.flow.text_key(question.step.invalid), meaning.args)
     return meaning
@@ -139,7 +143,8 @@ def _typed_choices(question: Question, text: str) -> Meaning:
     listed = None if step.exact else question.choices.several(text, question.words, exact=False)
     if listed is not None:
         return _picked(step, tuple(sorted({*question.picked, *listed})))
-    return Unusable("common.please_choose_some", {})
+    ready = not step.exact and any(is_slip(typed, word) for word in question.words.done)
+    return _done(question, step) if ready else Unusable("common.please_choose_some", {})
 
 
 def _said(question: Question, key: str) -> set[str]:

@@ -65,6 +65,11 @@ def _begins_alike(first: str, second: str) -> bool:
     return swapped or first[0] == second[0]
 
 
+def is_slip(typed: str, word: str) -> bool:
+    """Whether two letters of a word changed places, and nothing else: "cancer" is near "cancel", "bank" near "back"."""
+    return len(word) >= ONE_SLIP and sorted(typed) == sorted(word) and distance(typed, word, 1) == 1
+
+
 def meant(typed: str, named: Iterable[tuple[str, int]], certain: Collection[str]) -> int | None:
     """The one option that `typed` is a slip of. `named`: words and the option each names.
 

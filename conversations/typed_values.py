@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from conversations.answers import is_blank, plain_words
-from conversations.asks import AskDate, AskMedia, AskNumber, AskText
+from conversations.asks import AskContact, AskDate, AskMedia, AskNumber, AskText
 from conversations.calendar_words import calendar_words
 from conversations.choices import without_politeness
 from conversations.contacts import contact_of, is_contact
@@ -14,6 +14,7 @@ from conversations.meanings import Answered, Control, Meaning, Unusable
 from conversations.numbers import counting_of, in_ascii, number_in
 from conversations.phrases import Phrase
 from conversations.questions import Question
+from conversations.slips import is_slip
 from conversations.typed_dates import Bounds, Read, read_date
 
 
@@ -23,6 +24,18 @@ def control_of(question: Question, text: str) -> Control | None:
     typed = without_politeness(plain_words(text), words)
     for key, known in ((SKIP, words.skip), (BACK, words.back), (CANCEL, words.cancel)):
         if typed in known:
+            return Control(key)
+    return None
+
+
+def near_control(question: Question, text: str) -> Control | None:
+    """Skip, back or cancel with a slip in it, where a button is asked for: in own words it may be another word."""
+    step, words = question.step, question.words
+    if isinstance(step, AskText | AskContact) or step.exact or step.more_into is not None:
+        return None
+    typed = without_politeness(plain_words(text), words)
+    for key, known in ((SKIP, words.skip), (BACK, words.back), (CANCEL, words.cancel)):
+        if any(is_slip(typed, word) for word in known):
             return Control(key)
     return None
 

@@ -14,8 +14,10 @@ import pytest
 
 from conversations.answers import words_of
 from conversations.choices import Choices
+from conversations.load import load_flow
 from conversations.slips import distance, slips
 from conversations.texts import Texts
+from tests.conversations.talk import Talk
 
 TEXTS = Texts.load(zone=ZoneInfo("Europe/London"))
 TABLE = Path(__file__).parent / "typed_answers.txt"
@@ -71,6 +73,47 @@ def test_nearly_everything_that_is_typed_is_understood() -> None:
 @pytest.mark.parametrize("language", ["en", "pl", "ur", "ro", "gu", "pa"])
 def test_every_launch_language_has_its_forms(language: str) -> None:
     assert len([form for form in FORMS if form.language == language]) >= 15
+
+
+LISTED = """id: it
+title: menu.title
+purpose: reply
+who: anyone
+known: [localities]
+steps:
+  first: {ask: text, text: menu.title, into: first}
+  it: {ask: KIND, text: menu.title, options_from: $known.localities, into: it, skip: true RULES}
+  over: {say: menu.button.help, end: done}
+"""
+
+
+def _asked(kind: str = "choice", rules: str = "") -> Talk:
+    flow = load_flow(LISTED.replace("KIND", kind).replace("RULES", rules), "it.yaml", TEXTS)
+    return Talk(flow).starts().says("one")
+
+
+@pytest.mark.parametrize(
+    ("typed", "step"),
+    [
+        ("skip", "over"), ("skip please", "over"), ("sikp", "over"), ("bakc", "first"), ("previuos", "first"),
+        ("cancle", "over"), ("canel", "it"), ("ship", "it"), ("bank", "it"), ("black", "it"), ("skin", "it"),
+        ("cancer", "it"), ("pass the salt", "it"),
+    ],
+)  # fmt: skip
+def test_skip_back_and_cancel_with_a_slip_in_them(typed: str, step: str) -> None:
+    talk = _asked().says(typed)
+    assert ("over" if talk.session is None else talk.open.step) == step
+
+
+def test_done_with_a_slip_in_it() -> None:
+    talk = _asked("choices").says("dacorm")
+    assert talk.open.picked == (1,)
+    assert talk.says("dnoe, thanks").facts["it"] == ["dacorum"]
+
+
+def test_where_exact_words_count_no_slip_does() -> None:
+    for typed in ("sikp", "cancle", "dacorm", "watford"):
+        assert _asked(rules=", exact: true").says(typed).open.step == "it"
 
 
 @pytest.mark.parametrize(
