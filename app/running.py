@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -43,6 +44,8 @@ log = structlog.get_logger(__name__)
 
 NEWEST: Final = 1000
 """In so many rows of each table it is looked at the start whether the keys are the right ones."""
+COLLECT_AFTER: Final = (20_000, 50, 100)
+"""How many new things there are before the collector looks for garbage among them, and so on (gc.set_threshold)."""
 SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -98,6 +101,7 @@ async def _together(at: Opened, stop: asyncio.Event, say: Callable[[str], None])
     flows = library(at.texts)
     await _note_older_versions(at, flows)
     bot = _bot(at, flows, registry)
+    leave_alone_what_is_loaded()
     app = make_app({"database": _database_probe(at.database), **bot.probes}, registry, bot.door)
     settings = at.settings
 
@@ -107,6 +111,16 @@ async def _together(at: Opened, stop: asyncio.Event, say: Callable[[str], None])
     async with asyncio.TaskGroup() as parts:
         parts.create_task(serve(app, settings.console_host, settings.console_port, stop, on_listening=listening))
         parts.create_task(bot.run(stop))
+
+
+def leave_alone_what_is_loaded() -> None:
+    """Have the collector of garbage look no more at flows, texts and libraries, which stay as long as the process.
+
+    It would go through all of them again and again, which is a twelfth of the work where many write at once.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*COLLECT_AFTER)
 
 
 async def _note_older_versions(at: Opened, flows: Library) -> None:

@@ -13,7 +13,7 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from bench import bulk, standin
+from bench import bulk, sign_up, standin
 from bench.figures import RATE, Spread, busiest_second, errors, is_counted, rate, waits
 from bench.town import TOKEN, Town, seconds_of_work, town
 
@@ -127,6 +127,7 @@ async def _all(people: int, latency: float) -> None:
     print("\n".join(await the_most(people)), flush=True)
     for milliseconds in (0.0, latency):
         print(await bulk.measure(5 * people, milliseconds), flush=True)
+    print("\n".join(await sign_up.measure(people // 2)), flush=True)
     print("\n".join(standin.lines(await standin.measure(people))), flush=True)
 
 

@@ -31,6 +31,7 @@ import aiohttp
 import orjson
 from sqlalchemy import Connection, func, select
 
+from app.running import leave_alone_what_is_loaded
 from bench import turns
 from bench.crowd import SAID, Told
 from bench.figures import Spread
@@ -86,6 +87,7 @@ async def converse(url: str, folder: Path) -> None:
             folder=folder,
             limits=LIMITS,
         )
+        leave_alone_what_is_loaded()
         await bot.run(stop)
     used = Cost.now()
     print(orjson.dumps([used.cpu, used.memory]).decode())

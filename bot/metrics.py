@@ -34,14 +34,26 @@ class SendingMetrics:
             buckets=_SECONDS,
             registry=registry,
         )
+        self._found: dict[tuple[Lane, str], tuple[Counter, Histogram, Histogram]] = {}
 
     def returned(self, one: Returned, *, took: float, at: datetime) -> None:
         """A call has ended after `took` seconds."""
-        lane = one.letter.lane.name.lower()
-        self._calls.labels(lane, slug(one.outcome)).inc()
-        self._call_seconds.labels(lane).observe(took)
-        if isinstance(one.letter.row, outbox.Claimed) and one.letter.lane is not Lane.BULK:
-            self._wait_seconds.labels(lane).observe(max(0.0, (at - one.letter.row.created_at).total_seconds()))
+        lane = one.letter.lane
+        counter, call_seconds, wait_seconds = self._of(lane, slug(one.outcome))
+        counter.inc()
+        call_seconds.observe(took)
+        if isinstance(one.letter.row, outbox.Claimed) and lane is not Lane.BULK:
+            wait_seconds.observe(max(0.0, (at - one.letter.row.created_at).total_seconds()))
+
+    def _of(self, lane: Lane, outcome: str) -> tuple[Counter, Histogram, Histogram]:
+        """The figures of a lane and an outcome: looked for by their labels once, which costs more than counting."""
+        found = self._found.get((lane, outcome))
+        if found is None:
+            name = lane.name.lower()
+            waits = self._wait_seconds.labels(name)
+            found = self._calls.labels(name, outcome), self._call_seconds.labels(name), waits
+            self._found[lane, outcome] = found
+        return found
 
 
 class WaitingMetrics:
