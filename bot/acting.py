@@ -73,8 +73,19 @@ def _open(talk: Talk, meant: route.Open) -> None:
     person, survey = talk.turn.person, slug_of(meant.payload or "")
     if meant.flow == ARRIVAL and survey is not None and person.signed_up and not person.stopped:
         talk.begin(SURVEYS, survey)
+    elif meant.flow == ARRIVAL and (linked := _linked(talk, meant.payload)) is not None:
+        talk.begin(linked, meant.payload)
     else:
         talk.begin(meant.flow, meant.payload)
+
+
+def _linked(talk: Talk, payload: str | None) -> str | None:
+    """The flow that a link opens, for who may have it; anybody else goes where the link's /start leads."""
+    flow = None if payload is None else talk.library.payloads.get(payload)
+    person = talk.turn.person
+    if flow is None or person.stopped:
+        return None
+    return flow.id if flow.who == "anyone" or (flow.who == "signed_up" and person.signed_up) else None
 
 
 def _sign_up_first(talk: Talk, _: route.SignUpFirst) -> None:

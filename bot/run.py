@@ -27,6 +27,7 @@ from bot.outage import REFUSED, UNREACHABLE
 from bot.polling import Polling
 from bot.receive import Receiver, TokenRefused
 from bot.send import Sender
+from bot.starts import BEGIN, Starts
 from bot.taking import Call, House
 from bot.team_leftovers import tell_what_still_stands
 from bot.timers import EVERY_MINUTE, FIRE, Timers
@@ -133,6 +134,9 @@ class Bot:
             arrived=self._arrived.set,
             alarm=lambda due: self._driver.wake(FIRE, FIRE, at=due),
         )
+        self._starts = Starts(
+            database, library, clock=clock, zone=zone, allowed_from=self._allowed_from, arrived=self._arrived.set
+        )
         self._escalation = Escalation(
             database,
             texts,
@@ -148,6 +152,7 @@ class Bot:
             "watch": self._look,
             "staff_commands": self._introducing.tell_staff,
             FIRE: self._timers.fire,
+            BEGIN: self._starts.look,
             ESCALATE: self._escalation.look,
         }
         self._driver = EmbeddedDriver(tasks, clock=clock, zone=zone)
@@ -156,6 +161,7 @@ class Bot:
         self._driver.every("watch", "* * * * *", "watch")
         self._driver.every("staff_commands", "* * * * *", "staff_commands")
         self._driver.every(FIRE, EVERY_MINUTE, FIRE)
+        self._driver.every(BEGIN, EVERY_MINUTE, BEGIN)
         self._driver.every(ESCALATE, EVERY_MINUTE, ESCALATE)
 
     def _make_door(self, webhook: Address) -> Door:
@@ -217,8 +223,9 @@ class Bot:
             on_said=self._said,
             on_sent=self._fetch,
         )
-        self._timers.bot_id = who.id
+        self._timers.bot_id = self._starts.bot_id = who.id
         self._driver.wake(FIRE, FIRE)
+        self._driver.wake(BEGIN, BEGIN)
         self._driver.wake(ESCALATE, ESCALATE)
         async with asyncio.TaskGroup() as parts:
             parts.create_task(self._receiving.run(stop))

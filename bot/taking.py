@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
+from bot import starts
 from bot.acting import act
 from bot.context import REPLY, Bot, Ids, TurnContext
 from bot.incoming import Heard
@@ -34,6 +35,7 @@ from storage.questions import Asked
 from storage.sessions import Open
 from storage.staff import StaffMember
 from storage.standing import Standing
+from storage.starts import START
 
 MOST_ALBUMS: Final = 1000
 _TOAST: Final = 200
@@ -211,7 +213,10 @@ class Taking:
         turn = self._context(person, heard)
         talk = Talk.of(turn, self.house.library, self.state.stacks.get(person.id, []))
         talk.kept = set(self.memory.kept)
-        talk.time_came(due)
+        if due.kind == START:
+            starts.begin(talk, due)
+        else:
+            talk.time_came(due)
         talk.save()
         turn.flush()
         self.kept = talk.kept - self.memory.kept

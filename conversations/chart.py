@@ -14,6 +14,7 @@ from typing import Final, Literal
 from conversations.errands import Call, Hand, KeepAnswers, Record
 from conversations.expressions import Condition
 from conversations.flow import Apply, Ask, AskOptions, AskYesNo, Branch, Flow, Remember, Step, Tell
+from conversations.starts import beginnings
 
 Shape = Literal["start", "question", "branch", "effect", "message", "facts", "end"]
 Manner = Literal["way", "refusal", "timeout", "cancel"]
@@ -76,6 +77,7 @@ def ending(how: str) -> str:
 
 def _beginnings(flow: Flow) -> Iterator[str]:
     yield from (f"/{command}" for command in flow.commands)
+    yield from beginnings(flow.starts)
     yield f"for {flow.who.replace('_', ' ')}"
 
 

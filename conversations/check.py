@@ -19,6 +19,7 @@ from conversations.flow import Apply, Ask, AskChoices, AskOptions, AskPlace, Ask
 from conversations.keyboards import MOST_OPTIONS
 from conversations.placing import FIND_PLACE
 from conversations.source import Problem
+from conversations.starts import ANSWERED
 from conversations.texts import Texts
 from conversations.walks import asks, reached
 from conversations.wording import Wording, expressions_of, wordings
@@ -33,7 +34,14 @@ Effects = Mapping[str, Collection[str]] | Collection[str]
 def check_flows(flows: Collection[Flow], texts: Texts, effects: Effects, known: Collection[str]) -> list[Problem]:
     """All that is wrong with the flows, each alone and all together."""
     found = [problem for flow in flows for problem in check_flow(flow, texts, effects, known)]
-    return [*found, *check_calls(flows), *_same_twice(flows), *_same_words(flows, texts), *_unknown_commands(flows)]
+    return [
+        *found,
+        *check_calls(flows),
+        *_same_twice(flows),
+        *_same_words(flows, texts),
+        *_unknown_commands(flows),
+        *_unknown_events(flows),
+    ]
 
 
 def check_flow(flow: Flow, texts: Texts, effects: Effects, known: Collection[str]) -> list[Problem]:
@@ -47,6 +55,7 @@ def check_flow(flow: Flow, texts: Texts, effects: Effects, known: Collection[str
     problems.extend(_look_ups(flow, effects))
     problems.extend(_texts(flow, texts))
     problems.extend(_buttons(flow))
+    problems.extend(_starts(flow))
     return problems
 
 
@@ -83,6 +92,16 @@ def _ways(flow: Flow) -> Iterator[Problem]:
             yield _problem(flow, step, "nothing follows the last step: it needs end: or next:")
     yield from _rounds(flow, reachable | cancelling)
     yield from _no_end(flow, reachable | cancelling)
+
+
+def _starts(flow: Flow) -> Iterator[Problem]:
+    """What begins by itself writes to people who did nothing: that needs a purpose they can agree to."""
+    if flow.starts.unasked and flow.purpose == "reply":
+        yield _problem(flow, None, "begins by itself, so it answers nothing: its purpose: is not reply")
+    if flow.starts.unasked and flow.who in {"staff", "officer"}:
+        yield _problem(flow, None, "begins by itself, and only residents are written to in that way")
+    if flow.starts.unasked and flow.given:
+        yield _problem(flow, None, "begins by itself, and nobody is there to give it what stands under given:")
 
 
 def _asked(flow: Flow) -> list[Ask]:
@@ -283,10 +302,13 @@ def _same_twice(flows: Collection[Flow]) -> Iterator[Problem]:
     for flow in flows:
         if flow.file.rpartition(".")[0] != flow.id:
             yield _problem(flow, None, f"id: is {flow.id!r}, and it is the file's name")
-        for command in flow.commands:
-            other = owners.setdefault(command, flow)
+        for begins in (
+            *(f"/{command}" for command in flow.commands),
+            *(f"a link with {p}" for p in flow.starts.payloads),
+        ):
+            other = owners.setdefault(begins, flow)
             if other is not flow:
-                yield _problem(flow, None, f"/{command} opens {other.id} already")
+                yield _problem(flow, None, f"{begins} opens {other.id} already")
 
 
 def _same_words(flows: Collection[Flow], texts: Texts) -> Iterator[Problem]:
@@ -301,6 +323,14 @@ def _same_words(flows: Collection[Flow], texts: Texts) -> Iterator[Problem]:
                 if owners.setdefault(word, flow.id) != flow.id:
                     message = f"the word {word!r} in {language.language} is taken by {owners[word]}"
                     yield _problem(flow, None, message, serious=False)
+
+
+def _unknown_events(flows: Collection[Flow]) -> Iterator[Problem]:
+    known = {flow.id for flow in flows}
+    for flow in flows:
+        after = flow.starts.after
+        if after is not None and after.event.startswith(ANSWERED) and after.event.removeprefix(ANSWERED) not in known:
+            yield _problem(flow, None, f"begins after {after.event}, and there is no such flow")
 
 
 def _unknown_commands(flows: Collection[Flow]) -> Iterator[Problem]:

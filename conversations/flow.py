@@ -29,6 +29,7 @@ from conversations.asks import (
 from conversations.choices import Choices
 from conversations.expressions import Args, Condition, Expression, Ref
 from conversations.phrases import Label
+from conversations.starts import Starts
 from conversations.step import Step
 from conversations.texts import Texts
 
@@ -161,6 +162,8 @@ class Flow:
     file: str = field(compare=False)
     body: str = field(compare=False, repr=False)
     texts: Texts = field(compare=False, repr=False)
+    starts: Starts = Starts()  # noqa: RUF009  # why: a frozen value
+    """What begins it besides its commands and words."""
     anew_at: tuple[str, ...] = ()
     """Questions at which the flow begins anew when it is opened once more, instead of asking again."""
     yields: tuple[str, ...] = ()

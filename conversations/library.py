@@ -102,6 +102,11 @@ class Library:
         """Every command and what it opens."""
         return {command: Entry(flow.id, flow.who) for flow in self.flows for command in flow.commands}
 
+    @cached_property
+    def payloads(self) -> Mapping[str, Flow]:
+        """The flows that a link to the bot opens, by what follows /start in it."""
+        return {payload: flow for flow in self.flows for payload in flow.starts.payloads}
+
     def by_command(self, command: str) -> Flow | None:
         """The flow that a command opens (without its slash)."""
         entry = self.commands.get(command.lower())

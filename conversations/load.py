@@ -26,6 +26,7 @@ from conversations.load_steps import StepReader
 from conversations.load_values import Values, chosen_texts
 from conversations.questions import prepared
 from conversations.source import FlowError, Problem, Source, Table, read_source
+from conversations.starts import read_starts
 from conversations.texts import Texts
 from conversations.timers import read_expiry, read_nudge
 from conversations.wording import text_keys
@@ -100,6 +101,7 @@ class _Reader:
             words=start.read("words", Source.text, None) if start else None,
             known=table.read("known", Source.texts, ()),
             given=table.read("given", Source.texts, ()),
+            starts=read_starts(start),
             anew_at=start.read("anew_at", Source.texts, ()) if start else (),
             yields=table.read("yields", Source.texts, ()),
             asks_for_views=table.read("asks_for_views", Source.flag, default=False),

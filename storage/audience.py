@@ -114,6 +114,11 @@ def is_in(conn: Connection, audience: Audience, person_id: int, now: datetime) -
     return conn.execute(select(person.c.id).where(person.c.id == person_id, _fits(audience, now))).first() is not None
 
 
+def kept_from(purpose: Purpose, now: datetime) -> list[tuple[str, Condition]]:
+    """Why somebody who is no longer chosen but written to may not be, with the condition on a person for each."""
+    return [(why, met) for why, met in _left_out(All(), purpose, now) if why != "test_contact"]
+
+
 def _members(audience: Audience, purpose: Purpose, now: datetime) -> Select[Any]:
     columns = select(person.c.id, person.c.telegram_id, person.c.language, person.c.locality, person.c.test)
     return columns.where(*(not_(met) for _, met in _left_out(audience, purpose, now)), _fits(audience, now))

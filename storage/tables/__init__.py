@@ -37,6 +37,7 @@ from storage.tables.places import place
 from storage.tables.receiving import bot_state, inbox
 from storage.tables.safety import alert_watch, off_duty, safeguarding_alert
 from storage.tables.sending import chosen_file, media, outbox, telegram_pause
+from storage.tables.starts import flow_schedule, flow_start
 from storage.tables.surveys import answer_set, survey, survey_answer, survey_version
 from storage.tables.team import team_group, team_message, team_topic
 
@@ -62,6 +63,8 @@ __all__ = [
     "delivery",
     "erasure",
     "finished",
+    "flow_schedule",
+    "flow_start",
     "flow_version",
     "health_update",
     "health_update_text",

@@ -37,6 +37,7 @@ from storage.tables import (
     delivery,
     erasure,
     finished,
+    flow_start,
     inbox,
     metadata,
     opportunity,
@@ -148,6 +149,8 @@ def _open_conversations(conn: Connection, who: Person, now: datetime) -> None:
     due = {"session_id": "s", "wait": "w", "kind": "nudge", "number": 1, "due_at": now}
     conn.execute(insert(timer).values(person_id=who.id, **due))
     conn.execute(insert(finished).values(how="done", answers={"words": WORDS}, finished_at=now, **common))
+    begins = {"flow": "say", "occasion": "after:signed_up", "due_at": now, "made_at": now}
+    conn.execute(insert(flow_start).values(person_id=who.id, **begins))
     waiting = {"chat_id": AMINA, "lane": 0, "purpose": "reply", "method": "sendMessage", "created_at": now}
     conn.execute(insert(outbox).values(person_id=who.id, payload={"text": WORDS}, **waiting))
     conn.execute(insert(outbox).values(person_id=None, payload={"text": WORDS}, **waiting))
