@@ -48,7 +48,8 @@ app.add_typer(broadcasts.commands, name="broadcast")
 app.add_typer(contributions.commands, name="contributions")
 app.add_typer(outbox.commands, name="outbox")
 app.add_typer(audiences.commands, name="audience")
-flows.commands.command("waiting")(flow_versions.waiting)
+for _name, _command in (("waiting", flow_versions.waiting), ("move", flow_versions.move), ("end", flow_versions.end)):
+    flows.commands.command(_name)(_command)
 app.add_typer(flows.commands, name="flows")
 
 

@@ -11,16 +11,16 @@ from bot.effects import perform
 from bot.effects.safeguarding import FINE_FOR
 from bot.finding import WHERE, find_way
 from bot.keeping import joins_its_album, reword
-from bot.talk import ARRIVAL, SURVEYS, Live, Talk
+from bot.talk import ARRIVAL, SURVEYS, Live, Talk, moved_key
 from conversations import route
 from conversations.effects import Button, Keyboard
-from conversations.inputs import Input, Said, SaidOther
+from conversations.inputs import Input, Resumed, Said, SaidOther
 from conversations.library import STOP_FLOW
 from conversations.parts import gathered, part_of, refused
 from conversations.phrases import Phrase
 from conversations.survey_flow import slug_of
 from programme.media import Medium, refusal
-from storage import safeguarding, sessions
+from storage import outbox, safeguarding, sessions
 
 URGENT: Final = "urgent"
 NOT_MEANT: Final = "not_meant"
@@ -99,11 +99,23 @@ def _unknown_command(talk: Talk, _: route.UnknownCommand) -> None:
 
 def _answer(talk: Talk, meant: route.Answer) -> None:
     live = talk.find(meant.session)
+    if _is_another_question_now(talk, live) and isinstance(meant.input, Said | SaidOther):
+        _say(talk, "common.moved")
+        talk.feed(live, Resumed())
+        return
     if isinstance(meant.input, Said) and talk.may_be_about_what_came_between(live, meant.input.text):
         _pass_on(talk, route.PassOn(meant.input.text))
         return
     talk.feed(live, _with_part(talk, live, meant.input))
     talk.follow(live)
+
+
+def _is_another_question_now(talk: Talk, live: Live) -> bool:
+    """Whether it was moved to a question that has not reached its person: then it is put now, and not later."""
+    if not live.session.moved or live.message_id is not None:
+        return False
+    outbox.withdraw(talk.turn.conn, moved_key(live.session.wait or ""))
+    return True
 
 
 def _with_part(talk: Talk, live: Live, happened: Input) -> Input:

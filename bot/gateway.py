@@ -11,13 +11,13 @@ from urllib.parse import quote
 from telegram import Bot
 
 from bot.bodies import parsed
+from bot.lines import NoAnswer
 from bot.request import (
     READ_SECONDS,
     SLOWEST_UPLOAD,
     UPLOAD_SECONDS,
     AiohttpRequest,
     File,
-    NoAnswer,
     upload_seconds,
 )
 from programme.retry import NotSent, Outcome, Refused, Sent, Unauthorised, Unknown, after_answer, after_failure

@@ -220,7 +220,8 @@ class Bot:
             clock=self._clock,
             wake=self._arrived,
             on_prompt=self._prompt,
-            on_said=self._said,
+            on_said=self._sender.wake,
+            on_staff=self._broadcasts.wake,
             on_sent=self._fetch,
         )
         self._timers.bot_id = self._starts.bot_id = who.id
@@ -264,10 +265,6 @@ class Bot:
     def _fetch(self) -> None:
         self._fetching.wake()
         self._choosing.wake()
-
-    def _said(self) -> None:
-        self._sender.wake()
-        self._broadcasts.wake()
 
     def _not_receiving(self) -> str | None:
         return self._receiving_trouble or self._receiving.trouble

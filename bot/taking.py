@@ -38,6 +38,7 @@ from storage.standing import Standing
 from storage.starts import START
 
 MOST_ALBUMS: Final = 1000
+_AT_ONCE: Final = 128
 _TOAST: Final = 200
 """Most characters of the answer to a press (Bot API, answerCallbackQuery)."""
 
@@ -45,9 +46,15 @@ Call = tuple[str, dict[str, Any]]
 """A method of the Bot API and its parameters."""
 
 
+_spare: list[str] = []
+
+
 def new_id() -> str:
-    """A nonce of eight characters that nobody can guess."""
-    return secrets.token_urlsafe(6)
+    """A nonce of eight characters that nobody can guess. Drawn by the hundred: each lot is a call of the system."""
+    if not _spare:
+        drawn = secrets.token_urlsafe(6 * _AT_ONCE)
+        _spare.extend(drawn[start : start + 8] for start in range(0, 8 * _AT_ONCE, 8))
+    return _spare.pop()
 
 
 def danger(text: str) -> str | None:
@@ -71,10 +78,14 @@ class House:
 
 @dataclass(slots=True)
 class Told:
-    """What a batch came to. `prompt`: calls to make right after the commit, once, whatever becomes of them."""
+    """What a batch came to. `prompt`: calls to make right after the commit, once, whatever becomes of them.
+
+    `by_staff`: somebody of the team did something, perhaps with an announcement.
+    """
 
     prompt: list[Call] = field(default_factory=list)
     settled: int = 0
+    by_staff: bool = False
     to_fetch: bool = False
     albums: list[str] = field(default_factory=list)
     kept: set[tuple[str, str]] = field(default_factory=set)
@@ -133,6 +144,7 @@ class Taking:
     memory: Memory
     prompt: list[Call] = field(default_factory=list)
     spoke: int | None = None
+    by_staff: bool = False
     to_fetch: bool = False
     album: str | None = None
     kept: set[tuple[str, str]] = field(default_factory=set)
@@ -178,6 +190,7 @@ class Taking:
         told.prompt.extend(self.prompt)
         if self.spoke is not None:
             spoke.add(self.spoke)
+        told.by_staff |= self.by_staff
         told.to_fetch |= self.to_fetch
         if self.album is not None:
             told.albums.append(self.album)
@@ -202,7 +215,7 @@ class Taking:
         self.kept = talk.kept - self.memory.kept
         self.prompt.extend(turn.prompt)
         self._answer_press(heard, talk.toast)
-        self.to_fetch = turn.to_fetch
+        self.by_staff, self.to_fetch = turn.staff is not None, turn.to_fetch
         self.spoke = None if turn.gone else person.id
 
     def _time_came(self, heard: Heard, due: Due) -> None:

@@ -16,7 +16,7 @@ from bot.effects import perform
 from bot.known import Circumstances, Known
 from bot.messages import keyboard_markup, question_with_answer, text_payload
 from conversations.advance import advance, is_answer
-from conversations.effects import Close, Do, Effect, EnterFlow, Finished, LeaveFlow, Redraw, Say, Toast
+from conversations.effects import Close, Do, Effect, Ending, EnterFlow, Finished, LeaveFlow, Redraw, Say, Toast
 from conversations.flow import Ask, Flow
 from conversations.inputs import CameBack, Did, Entered, Input, NudgeDue, Resumed, Started, TimedOut
 from conversations.library import Library
@@ -142,10 +142,7 @@ class Talk:
         if due.kind == AGAIN:
             self.feed(live, Resumed())
             return
-        turn = self.turn
-        purpose = unasked_purpose(self.flow_of(live.session))
-        morning = quiet.earliest_allowed(turn.now, turn.programme.quiet_hours, turn.texts.zone)
-        turn.unasked = Post(purpose, not_before=morning if morning > turn.now else None)
+        self.nobody_asked(self.flow_of(live.session))
         was_in_front = live is self.stack[-1]
         self.feed(live, NudgeDue(due.wait, due.number) if due.kind == NUDGE else TimedOut(due.wait))
         self.covered = False
@@ -153,6 +150,23 @@ class Talk:
         if was_in_front and live not in self.stack:
             # What is typed next may be meant for the question that has just ended, not for the one below.
             self.leave_in_peace()
+
+    def nobody_asked(self, flow: Flow) -> None:
+        """From here on nobody has just done anything: what is said needs consent, and waits for the morning."""
+        turn = self.turn
+        morning = quiet.earliest_allowed(turn.now, turn.programme.quiet_hours, turn.texts.zone)
+        turn.unasked = Post(unasked_purpose(flow), not_before=morning if morning > turn.now else None)
+
+    def end(self, live: Live, how: Ending) -> None:
+        """End one conversation, whatever it waits for. Its buttons go, and nothing is said by it."""
+        flow, session = self.flow_of(live.session), live.session
+        self._close(live, session.wait or "", None)
+        self._finish(flow, live, session, Finished(how, session.facts))
+        self._drop(live)
+
+    def take_buttons(self, live: Live) -> None:
+        """Take the buttons of its question away: they mean nothing any more."""
+        self._close(live, live.session.wait or "", None)
 
     def follow(self, live: Live) -> None:
         """Whoever answered a question further down wants to go on there: it comes to the front."""
@@ -318,6 +332,8 @@ class Talk:
             waits = {"kind": "wait", "session": session.id, "wait": say.wait}
             if say.timers:
                 waits["timers"] = timers.written(say.timers)
+            if session.moved:
+                once = moved_key(say.wait)
             if say.nudge:
                 waits["nudge"], once = say.nudge, f"nudge:{say.wait}:{say.nudge}"
         self.turn.say(say.key, say.args, say.keyboard, on_sent=waits, once=once)
@@ -396,6 +412,11 @@ def kept_answers(flow: Flow, facts: Mapping[str, object], kept: tuple[str, ...] 
         return {}
     asked = {step.into for step in flow.steps.values() if isinstance(step, Ask)}
     return {name: value for name, value in facts.items() if name in asked}
+
+
+def moved_key(wait: str) -> str:
+    """The outbox's name for a question that is put anew to somebody who was moved."""
+    return f"moved:{wait}"
 
 
 def unasked_purpose(flow: Flow) -> str:

@@ -50,7 +50,8 @@ class TurnLoop:
     """Takes turns as long as it runs. `wake` is set when something arrived; `moved_at` is when it last looked.
 
     `on_prompt` is handed the calls to make right after a commit; `on_said` is called when the outbox may have grown,
-    `on_sent` when files are to be fetched, `on_failure` with what an update raised.
+    `on_staff` when somebody of the team did something, `on_sent` when files are to be fetched, `on_failure` with what
+    an update raised.
     """
 
     def __init__(
@@ -62,6 +63,7 @@ class TurnLoop:
         wake: asyncio.Event,
         on_prompt: Callable[[list[Call]], None] = lambda _: None,
         on_said: Callable[[], None] = lambda: None,
+        on_staff: Callable[[], None] = lambda: None,
         on_sent: Callable[[], None] = lambda: None,
         on_failure: Callable[[Exception], None] = lambda _: None,
     ) -> None:
@@ -71,6 +73,7 @@ class TurnLoop:
         self._wake = wake
         self._on_prompt = on_prompt
         self._on_said = on_said
+        self._on_staff = on_staff
         self._on_sent = on_sent
         self._on_failure = on_failure
         self._size = LARGEST_BATCH
@@ -161,6 +164,8 @@ class TurnLoop:
             self._on_prompt(told.prompt)
         if told.to_fetch:
             self._on_sent()
+        if told.by_staff:
+            self._on_staff()
         self._on_said()
 
     def _note(self, trouble: str) -> None:

@@ -23,6 +23,7 @@ from conversations.inputs import (
     Did,
     Entered,
     Input,
+    Moved,
     NudgeDue,
     Pressed,
     Resumed,
@@ -442,6 +443,12 @@ def _resumed(run: Run, _: Resumed) -> None:
     run.put(step)
 
 
+def _moved(run: Run, _: Moved) -> None:
+    step = run.present()
+    run.come_to(step)
+    run.put(step)
+
+
 def _went_back(run: Run, _: WentBack) -> None:
     _back(run, run.present(), None)
 
@@ -524,6 +531,7 @@ _INPUTS: Mapping[type[Input], Callable[..., None]] = {
     Reworded: _reworded,
     Pressed: _pressed,
     Resumed: _resumed,
+    Moved: _moved,
     WentBack: _went_back,
     WentBackTo: _went_back_to,
     Cancelled: _cancelled,

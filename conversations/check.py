@@ -14,15 +14,16 @@ from conversations.answers import plain_words, words_of
 from conversations.check_calls import check_calls, check_yields
 from conversations.effects import CALLBACK_LIMIT
 from conversations.errands import Call
-from conversations.expressions import ChosenText, Condition, ListedText, Literal, Ref
+from conversations.expressions import Literal, Ref
 from conversations.flow import Apply, Ask, AskChoices, AskOptions, AskPlace, AskText, Flow, Remember, Step, Tell
 from conversations.keyboards import MOST_OPTIONS
+from conversations.moves import wrong_targets
 from conversations.placing import FIND_PLACE
 from conversations.source import Problem
 from conversations.starts import ANSWERED
 from conversations.texts import Texts
 from conversations.walks import asks, reached
-from conversations.wording import Wording, expressions_of, wordings
+from conversations.wording import Wording, refs_of, wordings
 
 BUTTON_UNITS = 64
 """Longest text of a button that phones show whole, in UTF-16 units."""
@@ -50,6 +51,7 @@ def check_flow(flow: Flow, texts: Texts, effects: Effects, known: Collection[str
     if not problems:
         problems.extend(_ways(flow))
         problems.extend(_decision_card(flow))
+        problems.extend(_moves(flow))
     problems.extend(_facts(flow, known))
     problems.extend(_effects(flow, effects))
     problems.extend(_look_ups(flow, effects))
@@ -102,6 +104,12 @@ def _starts(flow: Flow) -> Iterator[Problem]:
         yield _problem(flow, None, "begins by itself, and only residents are written to in that way")
     if flow.starts.unasked and flow.given:
         yield _problem(flow, None, "begins by itself, and nobody is there to give it what stands under given:")
+
+
+def _moves(flow: Flow) -> Iterator[Problem]:
+    for move in flow.moves:
+        for wrong in wrong_targets(move, flow):
+            yield Problem(flow.file, move.line, f"moves: {wrong}")
 
 
 def _asked(flow: Flow) -> list[Ask]:
@@ -174,7 +182,7 @@ def _facts(flow: Flow, known: Collection[str]) -> Iterator[Problem]:
     facts = {"payload", *flow.given, *_facts_set(flow)}
     yield from check_yields(flow, facts)
     for step in flow.steps.values():
-        for ref in _refs(step):
+        for ref in refs_of(step):
             yield from _reference(flow, step, ref, facts)
 
 
@@ -203,30 +211,6 @@ def _facts_set(flow: Flow) -> Iterator[str]:
                 yield fact
             case Remember():
                 yield from (name for name, _ in step.values)
-
-
-def _refs(step: Step) -> Iterator[Ref]:
-    for expression in expressions_of(step):
-        match expression:
-            case Ref():
-                yield expression
-            case ChosenText():
-                yield Ref((expression.fact,))
-            case ListedText():
-                yield Ref((expression.fact,))
-                yield expression.listing
-            case Condition():
-                yield from _of_condition(expression)
-            case Literal():
-                pass
-
-
-def _of_condition(condition: Condition) -> Iterator[Ref]:
-    match condition.left:
-        case Ref():
-            yield condition.left
-        case ChosenText() | ListedText():
-            yield Ref((condition.left.fact,))
 
 
 def _effects(flow: Flow, effects: Effects) -> Iterator[Problem]:

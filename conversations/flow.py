@@ -28,6 +28,7 @@ from conversations.asks import (
 )
 from conversations.choices import Choices
 from conversations.expressions import Args, Condition, Expression, Ref
+from conversations.move_map import Move
 from conversations.phrases import Label
 from conversations.starts import Starts
 from conversations.step import Step
@@ -168,6 +169,8 @@ class Flow:
     """Questions at which the flow begins anew when it is opened once more, instead of asking again."""
     yields: tuple[str, ...] = ()
     """Facts that it hands to a flow that called it."""
+    moves: tuple[Move, ...] = field(default=(), compare=False, repr=False)
+    """How people in the middle of older versions can be moved to this one; no part of the version itself."""
     pinned: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     """Text keys of an older version, and the keys under which the texts it was written for are kept."""
     choices: Mapping[tuple[str, str], Choices] = field(default_factory=dict, compare=False, repr=False)

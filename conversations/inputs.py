@@ -102,6 +102,11 @@ class CameBack:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """The conversation was moved to another version, in which the question reads otherwise: it is put anew."""
+
+
+@dataclass(frozen=True, slots=True)
 class NudgeDue:
     """Nobody has answered the question `wait` for so long that nudge `number` is due."""
 
@@ -130,6 +135,7 @@ Input = (
     | Did
     | Entered
     | CameBack
+    | Moved
     | NudgeDue
     | TimedOut
 )

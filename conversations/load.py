@@ -24,6 +24,7 @@ from conversations.flow import (
 )
 from conversations.load_steps import StepReader
 from conversations.load_values import Values, chosen_texts
+from conversations.move_map import read_moves
 from conversations.questions import prepared
 from conversations.source import FlowError, Problem, Source, Table, read_source
 from conversations.starts import read_starts
@@ -89,7 +90,7 @@ class _Reader:
         nudge, expires = read_nudge(table, None), read_expiry(table, None)
         steps = self._steps(StepReader(Values(dict(chosen_texts(sources))), nudge, expires), sources)
         start = table.read("start", Table, None)
-        content = self._source.value()
+        content = {name: inner.value() for name, inner in self._source.pairs() if name != "moves"}
         version = hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()[:12]
         flow = Flow(
             id=table.need("id").text(),
@@ -106,6 +107,7 @@ class _Reader:
             yields=table.read("yields", Source.texts, ()),
             asks_for_views=table.read("asks_for_views", Source.flag, default=False),
             on_cancel=table.read("on_cancel", Source.text, None),
+            moves=table.read("moves", read_moves, ()),
             first=sources[0][0],
             steps=steps,
             file=self._file,

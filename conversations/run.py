@@ -115,6 +115,7 @@ class Run:
                 "last_press": self.last_press,
                 "ending": self.ending,
                 "interrupted": False,
+                "moved": False,
             }
         )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import date, datetime, time
 from typing import Any, Final, Literal
 
@@ -93,6 +94,8 @@ class Session(BaseModel):
     frames: tuple[Frame, ...] = ()
     unread: tuple[str, ...] = ()
     """Words that the present question could make nothing of, where they go to the team when it gives up."""
+    moved: bool = False
+    """The question is another one since the conversation was moved to a newer version, and was not put yet."""
     interrupted: bool = False
     """Help came between the question and its answer, and nothing has been said since."""
 
@@ -119,7 +122,6 @@ class Session(BaseModel):
         """Read what `to_json` wrote. Anything else raises SessionError, which names fields and never their content."""
         try:
             values = _loaded(text)
-            values = unplain(values) if has_tags(text) else values
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             raise SessionError(f"the session is no JSON of ours ({type(error).__name__})") from None
         try:
@@ -134,11 +136,11 @@ _AS_TAGGED: Final = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DA
 
 
 def _loaded(text: str | bytes) -> Any:
-    """JSON, read by the quick reader where it can; it refuses what the other takes (numbers beyond 64 bits)."""
-    try:
-        return orjson.loads(text)
-    except orjson.JSONDecodeError:
-        return json.loads(text)
+    """What `to_json` wrote, as the values they were. The quick reader knows no tags, and no numbers beyond 64 bits."""
+    if not has_tags(text):
+        with suppress(orjson.JSONDecodeError):
+            return orjson.loads(text)
+    return json.loads(text, object_hook=_untagged)
 
 
 def has_tags(text: str | bytes) -> bool:
@@ -172,22 +174,17 @@ def plain(value: object) -> object:
     return found
 
 
-def unplain(value: object) -> object:
-    """Back from JSON: what `tagged` wrote as the values they were."""
-    if isinstance(value, list):
-        return [unplain(inner) for inner in value]
-    if not isinstance(value, dict):
-        return value
-    if len(value) == 1:
-        ((tag, inner),) = value.items()
+def _untagged(found: dict[str, Any]) -> object:
+    """A mapping that is a tagged value, as that value; what is in it is read already."""
+    if len(found) == 1:
+        ((tag, inner),) = found.items()
         if tag in _TAGS:
             return _TAGS[tag](inner)
-    return {name: unplain(inner) for name, inner in value.items()}
+    return found
 
 
 def _phrase(written: tuple[str, Mapping[str, object]]) -> Phrase:
-    key, args = written
-    return Phrase(key, unplain_args(args))
+    return Phrase(*written)
 
 
 _TAGS: Final[Mapping[str, Callable[[Any], object]]] = {
@@ -199,11 +196,6 @@ _TAGS: Final[Mapping[str, Callable[[Any], object]]] = {
     "$phrase": _phrase,
 }
 """What each kind of value is read back by."""
-
-
-def unplain_args(args: Mapping[str, object]) -> dict[str, object]:
-    """The placeholders of a phrase, back from plain values."""
-    return {name: unplain(inner) for name, inner in args.items()}
 
 
 def settled(value: object) -> object:

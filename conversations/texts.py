@@ -5,6 +5,7 @@ A text that a language lacks is shown in English. What people typed goes in as i
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -35,6 +36,7 @@ from conversations.rich import TIME_OF_DAY, Entity, Rich, moment, moved, utf16_l
 
 ENGLISH: Final = "en"
 _ITEM = "\ue000"
+_MAYBE_RTL: Final = re.compile("[\u0590-\U0010ffff]")
 
 Args = Mapping[str, object]
 
@@ -336,7 +338,10 @@ def joined(entities: Sequence[Entity]) -> tuple[Entity, ...]:
 
 
 def _has_rtl(text: str) -> bool:
-    return not text.isascii() and any(unicodedata.bidirectional(character) in {"R", "AL"} for character in text)
+    # No letter before the Hebrew ones is written from right to left.
+    return _MAYBE_RTL.search(text) is not None and any(
+        unicodedata.bidirectional(character) in {"R", "AL"} for character in text
+    )
 
 
 def _has_ltr(text: str) -> bool:

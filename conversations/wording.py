@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from conversations.errands import Call, Hand
-from conversations.expressions import Args, Condition, Expression, Literal
+from conversations.expressions import Args, ChosenText, Condition, Expression, ListedText, Literal, Ref
 from conversations.flow import (
     Apply,
     Ask,
@@ -132,3 +132,33 @@ def _expressions_of_tell(step: Tell) -> Iterator[Expression]:
     yield from (expression for _, expression in step.args)
     yield from (ref for ref in (step.each, step.buttons_from) if ref is not None)
     yield from (found for link in step.buttons for found in (link.arg, link.url) if found is not None)
+
+
+def refs_of(step: Step) -> Iterator[Ref]:
+    """Every `$name` that a step reads."""
+    for expression in expressions_of(step):
+        match expression:
+            case Ref():
+                yield expression
+            case ChosenText():
+                yield Ref((expression.fact,))
+            case ListedText():
+                yield Ref((expression.fact,))
+                yield expression.listing
+            case Condition():
+                yield from _of_condition(expression)
+            case Literal():
+                pass
+
+
+def _of_condition(condition: Condition) -> Iterator[Ref]:
+    match condition.left:
+        case Ref():
+            yield condition.left
+        case ChosenText() | ListedText():
+            yield Ref((condition.left.fact,))
+
+
+def facts_read(step: Step) -> frozenset[str]:
+    """The facts of the conversation that a step reads."""
+    return frozenset(ref.fact for ref in refs_of(step)) - {"known", "item", "number"}

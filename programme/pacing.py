@@ -121,6 +121,7 @@ class Pacer:
     _chats: dict[int, tuple[float, float]] = field(default_factory=dict)  # chat → (messages it may get, as of when)
     _prune_at: int = 256
     _left: list[tuple[float, bool]] = field(default_factory=list)  # (when, was it bulk) of the last second's calls
+    _bulk_in_left: int = 0
     _on_way: dict[tuple[Lane, Hashable], tuple[float, int]] = field(default_factory=dict)  # when it left, messages
     _took: deque[float] = field(default_factory=lambda: deque(maxlen=64))  # how long the last answers took
     _bulk_due: float = -math.inf
@@ -168,8 +169,7 @@ class Pacer:
             return max(self._place(now, messages), self._spacing(now), self._reply_waits - now, crowded)
         if lane is Lane.SERVICE:
             return max(self._place(now, messages), self._reply_waits - now)
-        amid_bulk = any(bulk for _, bulk in self._left)
-        return min(self._place(now, messages), grant.at + self.limits.patience - now) if amid_bulk else 0.0
+        return min(self._place(now, messages), grant.at + self.limits.patience - now) if self._bulk_in_left else 0.0
 
     @property
     def crowded(self) -> bool:
@@ -283,6 +283,7 @@ class Pacer:
         bulk = wish.lane is Lane.BULK
         for _ in range(messages):
             insort(self._left, (now, bulk))
+        self._bulk_in_left += messages if bulk else 0
         self._on_way[wish.lane, wish.key] = now, messages
         self._spend(wish.chat, now, messages)
         if bulk:
@@ -300,7 +301,10 @@ class Pacer:
             insort(self._left, (arrived, counted[1]))
 
     def _forget_old(self, now: float) -> None:
-        del self._left[: bisect_right(self._left, (now - self.limits.window, True))]
+        old = bisect_right(self._left, (now - self.limits.window, True))
+        if old:
+            self._bulk_in_left -= sum(bulk for _, bulk in self._left[:old])
+            del self._left[:old]
 
     def _rate(self, chat: int) -> float:
         return self.limits.group_rate if chat < 0 else self.limits.chat_rate

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -14,6 +15,12 @@ from storage.keys import Keyring
 
 BigId = BigInteger().with_variant(Integer, "sqlite")
 """A 64-bit number; on SQLite INTEGER, which a growing primary key must be."""
+
+
+@lru_cache(maxsize=256)
+def _written(moment: datetime) -> str:
+    """Sortable ISO text. The rows of a transaction mostly have the same moment."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 class Moment(TypeDecorator[datetime]):
@@ -32,8 +39,7 @@ class Moment(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError("a time without an offset cannot be stored: give it a zone")
-        moment = value.astimezone(UTC)
-        return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ") if dialect.name == "sqlite" else moment
+        return _written(value) if dialect.name == "sqlite" else value.astimezone(UTC)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         """What the database keeps → aware datetime in UTC."""

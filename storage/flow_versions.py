@@ -20,6 +20,12 @@ def keep(conn: Connection, flow: str, version: str, body: str, now: datetime) ->
     conn.execute(insert(flow_version).values(row).on_conflict_do_nothing(index_elements=["flow", "version"]))
 
 
+def versions(conn: Connection, flow: str) -> list[str]:
+    """Every version of a flow that somebody ever talked with, the first one first."""
+    query = select(flow_version.c.version).where(flow_version.c.flow == flow)
+    return list(conn.scalars(query.order_by(flow_version.c.first_used_at, flow_version.c.version)))
+
+
 def body(conn: Connection, flow: str, version: str) -> str | None:
     """The text of a version, or None if nobody ever used it."""
     mine = (flow_version.c.flow == flow, flow_version.c.version == version)

@@ -152,6 +152,8 @@ def _edited(method: str, payload: Mapping[str, Any]) -> int | None:
     return payload.get("message_id") if method.startswith("edit") else None
 
 
+_MOST_PIECES = 9
+"""Most messages that one text becomes."""
 _ADDED = (
     *("chat_id", "person_id", "lane", "method", "edits", "payload"),
     *("purpose", "created_at", "not_before", "key", "on_sent"),
@@ -186,10 +188,13 @@ def heads(conn: Connection, now: datetime, *, limit: int, avoid: Collection[int]
 
 def claim(conn: Connection, ids: Collection[int], now: datetime) -> list[Claimed]:
     """Mark rows as being sent, after a last look; those that must not go any more are skipped and not returned."""
-    reasons = _looked(conn, ids, "pending", now)
-    skip(conn, {row_id: why for row_id, why in reasons.items() if why is not None}, now)
-    taken = _CLAIM.all(conn, {"ids": list(ids), "now": now})
-    return sorted((Claimed(*row) for row in taken), key=lambda one: one.id)
+    taken = [Claimed(*row) for row in _CLAIM.all(conn, {"ids": list(ids), "now": now})]
+    # Most are replies, which always go: only the others are asked about.
+    asked = {one.id: (one.person_id, one.purpose) for one in taken if one.person_id is not None}
+    refused = last_look.why_not(conn, asked.values(), now)
+    reasons = {row_id: refused[wish] for row_id, wish in asked.items() if wish in refused}
+    skip(conn, reasons, now)
+    return sorted((one for one in taken if one.id not in reasons), key=lambda one: one.id)
 
 
 def look_again(conn: Connection, ids: Collection[int], now: datetime) -> dict[int, str]:
@@ -309,6 +314,12 @@ def _of_held(conn: Connection, ids: Collection[int], values: Mapping[str, Any]) 
     return sorted(conn.scalars(these.values(**values).returning(outbox.c.id)))
 
 
+def withdraw(conn: Connection, key: str) -> None:
+    """Take back a message of this name that still waits, with all the messages that it became."""
+    pieces = [key, *(f"{key}:{number}" for number in range(1, _MOST_PIECES + 1))]
+    conn.execute(delete(outbox).where(outbox.c.key.in_(pieces), outbox.c.state == "pending"))
+
+
 def is_goodbye(on_sent: Mapping[str, Any] | None) -> bool:
     """Whether a row is the last word to somebody who was erased: it goes with its message."""
     return on_sent is not None and on_sent.get("kind") == "goodbye"
@@ -346,15 +357,20 @@ def _set(conn: Connection, ids: Collection[int], values: dict[str, Any]) -> None
 
 
 def _head_query() -> Select[Any]:
+    """Rows before which nothing waits in their chat: as many as are wanted are found without a look at the others."""
     now: BindParameter[Any] = bindparam("now", type_=outbox.c.not_before.type)
-    due = or_(outbox.c.not_before.is_(None), outbox.c.not_before <= now)
-    number = func.row_number().over(partition_by=outbox.c.chat_id, order_by=outbox.c.id).label("number")
-    columns = (outbox.c.id, outbox.c.chat_id, outbox.c.lane, due.label("due"), number)
-    waiting = select(*columns).where(_OPEN, outbox.c.state == "pending", or_(due, outbox.c.tries > 0)).subquery()
     avoid: BindParameter[Any] = bindparam("avoid", expanding=True)
-    first = select(waiting.c.id, waiting.c.chat_id, waiting.c.lane).where(waiting.c.number == 1, waiting.c.due)
-    first = first.where(waiting.c.chat_id.not_in(avoid)).order_by(waiting.c.lane, waiting.c.id)
-    return first.limit(bindparam("limit"))
+    sooner = outbox.alias("sooner")
+    waiting = or_(sooner.c.not_before.is_(None), sooner.c.not_before <= now, sooner.c.tries > 0)
+    # The condition of an index has to stand in a query word for word.
+    open_ = text("sooner.state IN ('pending', 'sending', 'unknown')")
+    earlier = sooner.select().where(
+        sooner.c.chat_id == outbox.c.chat_id, sooner.c.id < outbox.c.id, open_, sooner.c.state == "pending", waiting
+    )
+    due = or_(outbox.c.not_before.is_(None), outbox.c.not_before <= now)
+    first = select(outbox.c.id, outbox.c.chat_id, outbox.c.lane)
+    first = first.where(text(f"outbox.{_OPEN}"), outbox.c.state == "pending", due, outbox.c.chat_id.not_in(avoid))
+    return first.where(~earlier.exists()).order_by(outbox.c.lane, outbox.c.id).limit(bindparam("limit"))
 
 
 # Made once: putting a statement together costs eight times as much as running it.

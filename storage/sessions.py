@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, bindparam, case, delete, func, insert, select, update
+from sqlalchemy import BindParameter, Connection, Select, bindparam, case, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from conversations.session import Session, plain
@@ -137,6 +137,22 @@ def expired_since(conn: Connection, person_id: int, moment: datetime) -> bool:
     """Whether a conversation of theirs ended in silence since then."""
     theirs = (finished.c.person_id == person_id, finished.c.how == "expired", finished.c.finished_at >= moment)
     return conn.execute(select(finished.c.id).where(*theirs).limit(1)).first() is not None
+
+
+def in_version(conn: Connection, flow: str, version: str, *, after: str, limit: int) -> list[tuple[str, int]]:
+    """Conversations of one version, by their ids from `after` on: each with its person."""
+    query = _in_version(flow, version, after).limit(limit)
+    return [(row.id, row.person_id) for row in conn.execute(query)]
+
+
+def hold(conn: Connection, flow: str, version: str, *, after: str, limit: int) -> None:
+    """Keep other processes from changing these conversations until the commit; SQLite has one writer anyway."""
+    conn.execute(_in_version(flow, version, after).limit(limit).with_for_update()).all()
+
+
+def _in_version(flow: str, version: str, after: str) -> Select[Any]:
+    here = (table.c.flow == flow, table.c.version == version, table.c.id > after)
+    return select(table.c.id, table.c.person_id).where(*here).order_by(table.c.id)
 
 
 def record_finished(

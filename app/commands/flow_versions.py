@@ -1,8 +1,9 @@
-"""`hearback flows waiting`: who is in the middle of which version of a conversation, without naming anybody."""
+"""`hearback flows waiting`, `move`, `end`: older versions of conversations, and the people in the middle of them."""
 
 from __future__ import annotations
 
 import difflib
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -15,6 +16,11 @@ from app.texts import text
 MaybeFlow = Annotated[
     str | None, typer.Argument(metavar="[FLOW]", help="Only this conversation; survey-… for a survey.")
 ]
+
+Flow = Annotated[str, typer.Argument(metavar="FLOW", help="Its name, as hearback flows waiting prints it.")]
+From = Annotated[str, typer.Option("--from", metavar="VERSION", help="The older version, or how it begins.")]
+Map = Annotated[Path | None, typer.Option("--map", metavar="FILE.yaml", help="Which question takes which one's place.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")]
 
 _LISTED = ("flow", "version", "current", "step", "people", "tests", "since")
 
@@ -34,6 +40,35 @@ def waiting(flow: MaybeFlow = None, as_json: AsJson = False) -> None:
 
     rows = operate(act)
     show(rows, table(rows, _LISTED, text("flows.nobody")), as_json=as_json)
+
+
+def move(flow: Flow, version: From, file: Map = None, dry_run: DryRun = False, as_json: AsJson = False) -> None:
+    """Move everybody who waits in an older version to the present one, by a declared map, which is checked first.
+
+    Without --map the map that the conversation itself declares for that version is used.
+    """
+    from app.moving import Asked  # noqa: PLC0415  # why: as above
+    from app.moving import move as move_all  # noqa: PLC0415  # why: as above
+
+    async def act(at: Opened) -> dict[str, Any]:
+        return await move_all(await Asked.of(at, flow, version), file, dry_run=dry_run)
+
+    done = operate(act)
+    lines = [text("flows.would_move" if dry_run else "flows.moved", **done)]
+    lines += [text("flows.left", **done)] if done["left"] else []
+    show(done, lines, as_json=as_json)
+
+
+def end(flow: Flow, version: From, as_json: AsJson = False) -> None:
+    """End an older version for everybody who is in the middle of it: kindly, and with what they said kept."""
+    from app.moving import Asked  # noqa: PLC0415  # why: as above
+    from app.moving import end as end_all  # noqa: PLC0415  # why: as above
+
+    async def act(at: Opened) -> dict[str, Any]:
+        return await end_all(await Asked.of(at, flow, version))
+
+    done = operate(act)
+    show(done, [text("flows.ended", **done)], as_json=as_json)
 
 
 def refuse_unknown(name: str, known: list[str]) -> None:

@@ -37,6 +37,13 @@ outbox = table(  # replies and service messages; broadcasts have their deliverie
         postgresql_where=text("state IN ('pending', 'sending', 'unknown')"),
     ),
     Index("ix_outbox_chat_id", "chat_id", "id"),
+    Index(
+        "ix_outbox_waiting",
+        "chat_id",
+        "id",
+        sqlite_where=text("state IN ('pending', 'sending', 'unknown')"),
+        postgresql_where=text("state IN ('pending', 'sending', 'unknown')"),
+    ),
     Index("ix_outbox_person_id", "person_id"),
 )
 

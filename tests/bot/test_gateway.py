@@ -13,7 +13,8 @@ from telegram import InputFile
 from telegram.error import InvalidToken, NetworkError, TimedOut
 
 from bot.gateway import CallFailed, Gateway, bot_id_of, slug
-from bot.request import AiohttpRequest, File, NoAnswer
+from bot.lines import NoAnswer
+from bot.request import AiohttpRequest, File
 from programme.retry import Failure, NotSent, Refused, Sent, Unauthorised, Unknown
 from sandbox.faults import Kind
 from sandbox.people import Person

@@ -29,16 +29,16 @@ ASKED = "What would you like to be called?"
 DAY = timedelta(days=1)
 SURVEY = """
 id: survey
-title: survey.title
+title: poll.title
 purpose: question
 who: anyone
 start: {commands: [survey]}
 expires: {after: 2 days, then: too_late}
 steps:
-  first: {ask: yesno, text: survey.first, into: first}
-  second: {ask: text, text: survey.second, into: second}
-  thanks: {say: survey.thanks, end: done}
-  too_late: {say: survey.late, end: done}
+  first: {ask: yesno, text: poll.first, into: first}
+  second: {ask: text, text: poll.second, into: second}
+  thanks: {say: poll.thanks, end: done}
+  too_late: {say: poll.late, end: done}
 """
 WORDS = {"title": "A survey", "first": "Is it near?", "second": "Why?", "thanks": "Thank you.", "late": "It is over."}
 
@@ -76,7 +76,7 @@ async def surveyed(make_town: MakeTown, tmp_path: Path) -> Town:
             (tmp_path / kind / file.name).write_bytes(file.read_bytes())
     (tmp_path / "flows" / "survey.yaml").write_text(SURVEY)
     english = tmp_path / "texts" / "en.po"
-    more = "".join(f'\nmsgid "survey.{key}"\nmsgstr "{words}"\n' for key, words in WORDS.items())
+    more = "".join(f'\nmsgid "poll.{key}"\nmsgstr "{words}"\n' for key, words in WORDS.items())
     english.write_text(english.read_text("utf-8") + more, "utf-8")
     town = await make_town(flows=tmp_path / "flows", texts=Texts.load(tmp_path / "texts"))
     await fill(town)
