@@ -209,7 +209,7 @@ TEXTS: Final[dict[str, str]] = {
     "play.role.resident": "a resident who takes part",
     "play.role.officer": "an officer of the team",
     "play.no_command": "No command opens {flow}: type what begins it.",
-    "play.prompt": "> ",
+    "play.prompt": ">",
     "play.typed": "> {line}",
     "play.no_button": "(there is no button {number} to press now)",
     "play.link": "(that button opens {url})",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import app
 import programme
 from programme.sentences import SENTENCES, Fault, sentence
 
@@ -21,7 +22,9 @@ JOINERS = {"describe.and", "describe.or"}
 
 
 def test_every_sentence_is_said_somewhere() -> None:
-    everything = "\n".join(SOURCES.values())
+    # The command line says some of them: only there is it known what stood in the database before.
+    others = (path.read_text("utf-8") for path in Path(app.__file__).parent.rglob("*.py"))
+    everything = "\n".join([*SOURCES.values(), *others])
     unsaid = [key for key in SENTENCES if f'"{key}"' not in everything and not key.startswith(BUILT)]
     assert unsaid == []
 
