@@ -233,7 +233,7 @@ def _lines(say: Say) -> Iterator[str]:
     asked = sys.stdin.isatty()
     while True:
         try:
-            line = input(f"{text('play.prompt')} " if asked else "").strip()
+            line = input(text("play.prompt") + " " if asked else "").strip()
         except EOFError:
             return
         if line == QUIT:
