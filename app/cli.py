@@ -13,6 +13,7 @@ from app.commands import (
     demo,
     flow_versions,
     flows,
+    invitations,
     opportunities,
     outbox,
     people,
@@ -46,6 +47,7 @@ app.add_typer(opportunities.commands, name="opportunities")
 app.add_typer(surveys.commands, name="surveys")
 app.add_typer(broadcasts.commands, name="broadcast")
 app.add_typer(contributions.commands, name="contributions")
+app.add_typer(invitations.commands, name="invitations")
 app.add_typer(outbox.commands, name="outbox")
 app.add_typer(audiences.commands, name="audience")
 for _name, _command in (("waiting", flow_versions.waiting), ("move", flow_versions.move), ("end", flow_versions.end)):

@@ -136,6 +136,19 @@ TEXTS: Final[dict[str, str]] = {
     "broadcast.not_kept": "{path} cannot be copied into {folder} ({problem}): look at its rights and the space left",
     "broadcast.unsaid": "{path} says nothing that Telegram could show",
     # Audiences
+    "invitations.empty": "there is no campaign: hearback invitations create NAME",
+    "invitations.none": "there is no campaign {number}: hearback invitations list",
+    "invitations.there": "there is a campaign “{name}” already: hearback invitations list has its number",
+    "invitations.personal": "people's own links: {links}; through these {came} came and {signed_up} signed up",
+    "invitations.poster": (
+        "For a poster: “Scan this with your phone's camera, or open {link} in Telegram. Then tap Start.”"
+    ),
+    "invitations.file_type": "{path} is neither .png nor .svg: name a file that ends so",
+    "invitations.file_there": "{path} is there already: name a new file, nothing is overwritten",
+    "invitations.file": "{path} cannot be written: {problem}",
+    "invitations.no_bot": (
+        "the bot's name is not known, since Telegram did not tell it: check HEARBACK_TELEGRAM_TOKEN, or give --bot NAME"
+    ),
     "contributions.empty": "nobody has told the team anything",
     "contributions.not_said": "not said",
     "contributions.all": "all together",

@@ -1,8 +1,9 @@
 """The files in a message: found in its parameters, sent by file id where Telegram has them, else uploaded.
 
 In a file's place stands its original, `{"digest": …, "name": …, "size": …}`; what is to be sent by an id has `file_id`
-besides. Only `document` can also be a file that is no original: `{"name": …, "content_b64": …}` or `media_path`. A
-photo, document or voice stands under its own name, those of an album in `media` (Bot API, InputMedia). Pure.
+besides. A `document` or `photo` can also be a file that is no original: `{"name": …, "content_b64": …}` or
+`media_path`. A photo, document or voice stands under its own name, those of an album in `media` (Bot API, InputMedia).
+Pure.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ from storage.staff import Role, StaffPhone
 
 SHOWN: Final = (
     *("menu", "updates", "opportunities", "surveys", "say", "mine", "profile", "language"),
-    *("relay", "ambassador", "pause", "stop", "help", "mydata", "deleteme", "complain"),
+    *("relay", "ambassador", "invite", "pause", "stop", "help", "mydata", "deleteme", "complain"),
 )
 """In this order; a command that opens nothing is left out."""
 SHOWN_TO_STAFF: Final = ("inbox", "announce", "announcements")

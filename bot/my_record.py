@@ -16,7 +16,7 @@ from bot.relayed import MANY
 from conversations.parts import name_of
 from conversations.phrases import Phrase
 from conversations.survey_flow import slug_of
-from storage import surveys
+from storage import invitations, surveys
 
 _WITH_YEARS: Final = date.min
 """Told "today": records are read years later, so every date in them has its year."""
@@ -94,9 +94,16 @@ class _Letter:
             if person[name]:
                 yield self._say(f"mydata.line.{name}", at=_time(person[name]))
         if person["invited_by"]:
-            yield self._say("mydata.line.invited_by", value=person["invited_by"])
+            yield self._say("mydata.line.invited_by", value=self._link(person["invited_by"]))
         if person["test"]:
             yield self._say("mydata.line.test")
+
+    def _link(self, code: str) -> str | Phrase:
+        """What a link was: its campaign, or somebody's own; as it stands where it is none of ours."""
+        found = invitations.named(self.turn.conn, code)
+        if found is None:
+            return code
+        return found[1] or Phrase("mydata.invited.personal")
 
     def _agreed(self, row: Row) -> str:
         told = self._say(
@@ -223,6 +230,8 @@ class _Letter:
                 self._title(flow) if times == 1 else f"{self._title(flow)} ×{times}" for flow, times in over.items()
             ]
             yield self._say("mydata.also.finished", titles=", ".join(titles))
+        for row in self.held["invitation"]:
+            yield self._say("mydata.also.invitation", at=_time(row["made_at"]))
         for row in self.held["safeguarding_alert"]:
             yield self._say("mydata.also.alert", at=_time(row["raised_at"]))
         for name, rows in (("cards", "card_shown"), ("outbox", "outbox"), ("inbox", "inbox")):

@@ -177,6 +177,8 @@ SENTENCES: Final[dict[str, str]] = {
     "ambassadors.answer_long": "the answer “{answer}” is longer than {most} characters, and a button cuts it",
     "ambassadors.quiz": "a question needs an answer that is right and one that is not: mark one “right: true”",
     # Invitation links
+    "invitation.bot": "“{name}” is not the name of a bot: write it as Telegram shows it, with or without the @",
+    "invitation.name": "a campaign needs a name of 1 to {most} characters, which the team reads in the list",
     "invitation.payload": "“{payload}” does not fit into a link: use shorter names, of letters, digits and hyphens",
     # Contributions
     "contribution.move": "a contribution that is {found} cannot become {wanted}: it can become {known}",

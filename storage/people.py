@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, delete, func, insert, select, update
 
-from storage import ambassadors
+from storage import ambassadors, invitations
 from storage.prepared import Prepared
 from storage.tables import consent, person, person_interest, person_topic
 
@@ -160,12 +160,19 @@ def show(conn: Connection, person_id: int, now: datetime) -> dict[str, Any] | No
         "access_needs": found.access_needs,
         "interests": sorted(interests),
         "invited_by": found.invited_by,
+        "campaign": _campaign(conn, found),
         "joined_at": found.joined_at,
         "signed_up_at": found.signed_up_at,
         "stopped_at": found.stopped_at,
         "paused_until": found.paused_until,
         **ambassadors.shown(conn, person_id),
     }
+
+
+def _campaign(conn: Connection, one: Person) -> str | None:
+    """The campaign that they came through, if it was one."""
+    found = None if one.invited_by is None else invitations.named(conn, one.invited_by)
+    return found and found[1]
 
 
 def _listed(conn: Connection, everybody: Sequence[Person], now: datetime) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ becomes of it is told in docs/crash.md. Queries live in the other modules of `st
 from __future__ import annotations
 
 from storage.tables.accountability import audit, notice
-from storage.tables.ambassadors import agreed_document, ambassador, relay
+from storage.tables.ambassadors import agreed_document, ambassador, invitation, relay
 from storage.tables.broadcasts import (
     answer,
     broadcast,
@@ -69,6 +69,7 @@ __all__ = [
     "health_update",
     "health_update_text",
     "inbox",
+    "invitation",
     "leftover",
     "media",
     "metadata",

@@ -1,4 +1,4 @@
-"""What ambassadors agreed to and learnt, and what stands behind something that they passed on."""
+"""What ambassadors agreed to and learnt, what stands behind something that they passed on, and invitations."""
 
 from __future__ import annotations
 
@@ -43,4 +43,16 @@ relay = table(  # beside a contribution that an ambassador passed on; who said i
     Column("service_words", Sealed),  # in their words, where it is none of these
     Column("agreed_at", Moment, nullable=False),  # when they ticked that whoever said it agreed
     Index("ix_relay_person_id", "person_id"),
+)
+
+invitation = table(  # a link by which people come; who came through it stands on them
+    "invitation",
+    number(),
+    Column("code", Text, nullable=False, unique=True),
+    Column("kind", Text, nullable=False),
+    Column("name", Text, unique=True),  # of a campaign
+    of_person(nullable=True),  # whose own it is
+    Column("made_at", Moment, nullable=False),
+    one_of("kind", "campaign", "personal"),
+    Index("ix_invitation_person_id", "person_id"),
 )

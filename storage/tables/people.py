@@ -28,6 +28,12 @@ person = table(
     Column("last_heard_at", Moment),  # our last delivered message
     Column("last_spoke_at", Moment),  # their last message or press
     one_of("state", "signing_up", "signed_up"),
+    Index(
+        "ix_person_invited_by",
+        "invited_by",
+        sqlite_where=text("invited_by IS NOT NULL"),
+        postgresql_where=text("invited_by IS NOT NULL"),
+    ),
 )
 
 person_topic = table(

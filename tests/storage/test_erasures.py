@@ -16,6 +16,7 @@ from storage import (
     contributions,
     decision_cards,
     erasures,
+    invitations,
     people,
     relays,
     safeguarding,
@@ -87,6 +88,7 @@ def _full_life(conn: Connection, now: datetime) -> Person:
     _in_a_group_of_before(conn, who, now)
     _as_an_ambassador(conn, who, now)
     relays.add(conn, kept.id, who.id, Relay(3, None, WORDS, now))
+    invitations.of_person(conn, who.id, lambda: "k7mq2x4b9c", now)
     return who
 
 

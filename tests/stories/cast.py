@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from inspect import signature
 
@@ -305,3 +306,18 @@ async def the_induction_changes(town: Town, _: Phone) -> None:
     changed = "\nambassadors: {induction: {version: 2, lessons: [{title: Listen, text: More than you talk}]}}\n"
     town.programme = Programme.read(example_text() + changed)
     town.begin()
+
+
+@happening
+async def a_neighbour_came(town: Town, phone: Phone) -> None:
+    """Somebody opens the link that was just shown, and signs up; somebody else opens it and leaves."""
+    button = next(key for message in phone.messages.values() for row in message.rows for key in row if key.url)
+    found = re.search(r"start%3D(\w+)", button.url or "")
+    assert found is not None
+    # Others of their own for each, since several tell this story at once.
+    guest = town.phone(90_000 + phone.id, first_name="Maria")
+    other = town.phone(190_000 + phone.id, first_name="Tom")
+    await guest.say(f"/start {found[1]}")
+    for label in ("English", "Only updates", "Mental health", "Done", "Dacorum"):
+        await guest.press(label)
+    await other.say(f"/start {found[1]}")

@@ -17,6 +17,7 @@ SHORT = 5
 """Lines of a message that is told again in full."""
 _LONDON = ZoneInfo("Europe/London")
 _RECEIPT = re.compile(r"\b[0-9A-Z]{3}-[0-9A-Z]{3}\b")
+_INVITATION = re.compile(r"\?start=[2-9a-z]{10}\b")
 
 
 @dataclass
@@ -86,8 +87,11 @@ class Page:
 
 
 def same_receipts(page: str) -> str:
-    """A page with its receipts numbered as they come: which ones are given depends on who else was there."""
+    """A page with its receipts and invitations numbered as they come: which are given depends on who else was there."""
     numbers: dict[str, str] = {}
+    page = _INVITATION.sub(
+        lambda found: f"?start={numbers.setdefault(found.group(), f'(link {len(numbers) + 1})')}", page
+    )
     return _RECEIPT.sub(lambda found: numbers.setdefault(found.group(), f"(receipt {len(numbers) + 1})"), page)
 
 

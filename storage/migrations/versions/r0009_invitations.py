@@ -14,10 +14,11 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make the tables of ambassadors, what they agreed to, and what they passed on."""
+    """Make the tables of ambassadors, what they agreed to and passed on, and of invitations."""
     _agreed_document()
     _ambassador()
     _relay()
+    _invitation()
 
 
 def _agreed_document() -> None:
@@ -81,3 +82,27 @@ def _relay() -> None:
         sqlite_strict=True,
     )
     op.create_index("ix_relay_person_id", "relay", ["person_id"], unique=False)
+
+
+def _invitation() -> None:
+    op.create_table(
+        "invitation",
+        sa.Column("id", columns.BigId, autoincrement=True, nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=True),
+        sa.Column("person_id", columns.BigId, nullable=True),
+        sa.Column("made_at", columns.Moment(), nullable=False),
+        sa.CheckConstraint("kind IN ('campaign', 'personal')", name=op.f("ck_invitation_kind")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_invitation_person_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation")),
+        sa.UniqueConstraint("code", name=op.f("uq_invitation_code")),
+        sa.UniqueConstraint("name", name=op.f("uq_invitation_name")),
+        sqlite_autoincrement=True,
+        sqlite_strict=True,
+    )
+    op.create_index("ix_invitation_person_id", "invitation", ["person_id"], unique=False)
+    came = sa.text("invited_by IS NOT NULL")
+    op.create_index(
+        "ix_person_invited_by", "person", ["invited_by"], unique=False, sqlite_where=came, postgresql_where=came
+    )
