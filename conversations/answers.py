@@ -81,8 +81,10 @@ class Words:
     none: frozenset[str]
     last: frozenset[str]
     fillers: frozenset[str]
-    polite: frozenset[str]
-    """What may stand before or after an answer and changes nothing about it."""
+    courtesy: frozenset[str]
+    """“Please”, “thank you” and the like around an answer: they change nothing about it, whatever is asked."""
+    around: frozenset[str]
+    """What else may stand around the name of a button, as “I live in”; with the courtesies."""
     small: frozenset[str]
     """Words that name no option by themselves, as “the”."""
     turning: frozenset[str]
@@ -122,7 +124,8 @@ class Words:
             none=listed("none"),
             last=listed("last"),
             fillers=frozenset(word for phrase in listed("fillers") for word in phrase.split()),
-            polite=listed("polite") | listed("before"),
+            courtesy=listed("polite"),
+            around=listed("polite") | listed("before"),
             small=listed("small"),
             turning=listed("turning"),
             conditions=listed("conditions"),

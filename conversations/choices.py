@@ -77,10 +77,8 @@ class Choices:
         index = self._named(typed, words)
         if index is not None or len(typed) > LONGEST:
             return index
-        bare = without_politeness(typed, words)
-        if bare != typed and not self.letters.keys() & (set(typed.split()) - set(bare.split())):
-            index = self._named(bare, words)
-        return index if index is not None or exact else self._nearly(typed, bare, words)
+        index = self._within(typed, words.courtesy, words)
+        return index if index is not None or exact else self._nearly(typed, words)
 
     def several(self, text: str, words: Words, *, exact: bool = True) -> list[int] | None:
         """The indices of all options that `text` lists; None if any part is none of them."""
@@ -98,7 +96,13 @@ class Choices:
     def nearly(self, text: str, words: Words) -> int | None:
         """The option that `text` means without being its whole words or its number."""
         typed = plain_words(text)
-        return None if len(typed) > LONGEST else self._nearly(typed, without_politeness(typed, words), words)
+        return None if len(typed) > LONGEST else self._nearly(typed, words)
+
+    def _within(self, typed: str, around: Collection[str], words: Words) -> int | None:
+        """The option that is named with something around it that means nothing."""
+        bare = without_politeness(typed, around)
+        lettered = self.letters.keys() & (set(typed.split()) - set(bare.split()))
+        return None if bare == typed or lettered else self._named(bare, words)
 
     def _named(self, typed: str, words: Words) -> int | None:
         index = self.by_words.get(typed)
@@ -110,7 +114,11 @@ class Choices:
         tokens = [token for token in typed.split() if token not in words.fillers] if self.letters else []
         return self.letters.get(tokens[0]) if len(tokens) == 1 else None
 
-    def _nearly(self, typed: str, bare: str, words: Words) -> int | None:
+    def _nearly(self, typed: str, words: Words) -> int | None:
+        index = self._within(typed, words.around, words)
+        return self._near_by(typed, without_politeness(typed, words.around), words) if index is None else index
+
+    def _near_by(self, typed: str, bare: str, words: Words) -> int | None:
         near = _near(self.spellings, words)
         for said in (typed, bare):
             if said in words.yes or said in words.no:
@@ -144,12 +152,12 @@ def _rest(name: str, beginning: str) -> list[str]:
     return name[len(beginning) :].split()
 
 
-def without_politeness(typed: str, words: Words) -> str:
-    """What was typed without the polite words around it; itself where nothing else is there."""
+def without_politeness(typed: str, around: Collection[str]) -> str:
+    """What was typed without such words around it; itself where nothing else is there."""
     left = typed.split()
-    while count := next((count for count in _counts(left) if " ".join(left[:count]) in words.polite), 0):
+    while count := next((count for count in _counts(left) if " ".join(left[:count]) in around), 0):
         left = left[count:]
-    while count := next((count for count in _counts(left) if " ".join(left[-count:]) in words.polite), 0):
+    while count := next((count for count in _counts(left) if " ".join(left[-count:]) in around), 0):
         left = left[:-count]
     return " ".join(left) or typed
 

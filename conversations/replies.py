@@ -111,7 +111,7 @@ def _typed_scale(question: Question, text: str) -> Meaning:
 def _typed_yesno(question: Question, text: str) -> Meaning:
     typed, words = plain_words(text), question.words
     index = question.choices.by_words.get(typed)
-    for said in (typed, without_politeness(typed, words)):
+    for said in (typed, without_politeness(typed, words.courtesy)):
         if index is None:
             meant = yes_or_no(said, words)
             index = question.choices.by_words.get(said) if meant is None else int(not meant)
@@ -130,7 +130,7 @@ def _typed_choices(question: Question, text: str) -> Meaning:
     listed = question.choices.several(text, question.words)
     if listed is not None:
         return _picked(step, tuple(sorted({*question.picked, *listed})))
-    typed = without_politeness(plain_words(text), question.words)
+    typed = without_politeness(plain_words(text), question.words.courtesy)
     if typed in question.words.done or typed in _said(question, step.done):
         return _done(question, step)
     if step.all is not None and (typed in question.words.all or typed in _said(question, step.all)):

@@ -21,7 +21,7 @@ from conversations.typed_dates import Bounds, Read, read_date
 def control_of(question: Question, text: str) -> Control | None:
     """Skip, back or cancel, where that is what was typed."""
     words = question.words
-    typed = without_politeness(plain_words(text), words)
+    typed = without_politeness(plain_words(text), words.courtesy)
     for key, known in ((SKIP, words.skip), (BACK, words.back), (CANCEL, words.cancel)):
         if typed in known:
             return Control(key)
@@ -33,7 +33,7 @@ def near_control(question: Question, text: str) -> Control | None:
     step, words = question.step, question.words
     if isinstance(step, AskText | AskContact) or step.exact or step.more_into is not None:
         return None
-    typed = without_politeness(plain_words(text), words)
+    typed = without_politeness(plain_words(text), words.courtesy)
     for key, known in ((SKIP, words.skip), (BACK, words.back), (CANCEL, words.cancel)):
         if any(is_slip(typed, word) for word in known):
             return Control(key)

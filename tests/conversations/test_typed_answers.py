@@ -63,6 +63,11 @@ def test_nothing_that_is_typed_chooses_another_option() -> None:
     assert wrong == []
 
 
+def test_the_page_tells_how_many_forms_there_are() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "understanding.md").read_text("utf-8")
+    assert f"Of {len(FORMS)} forms in six languages" in page
+
+
 def test_nearly_everything_that_is_typed_is_understood() -> None:
     meaning = [form for form in FORMS if form.index is not None]
     missed = [str(form) for form in meaning if form.chosen() is None]
@@ -103,6 +108,20 @@ def _asked(kind: str = "choice", rules: str = "") -> Talk:
 def test_skip_back_and_cancel_with_a_slip_in_them(typed: str, step: str) -> None:
     talk = _asked().says(typed)
     assert ("over" if talk.session is None else talk.open.step) == step
+
+
+@pytest.mark.parametrize(
+    "typed", ["my back", "the back", "I think back pain", "in cancer care", "I want to skip meals", "bakc"]
+)
+def test_in_own_words_a_back_that_hurts_is_an_answer(typed: str) -> None:
+    flow = load_flow(LISTED.replace("KIND", "choice").replace("RULES", ""), "it.yaml", TEXTS)
+    assert Talk(flow).starts().says(typed).open.facts["first"] == typed
+
+
+def test_my_back_is_not_going_back_at_a_choice_either() -> None:
+    for typed in ("my back", "the back"):
+        assert _asked().says(typed).open.step == "it"
+    assert _asked().says("back please").open.step == "first"
 
 
 def test_done_with_a_slip_in_it() -> None:
