@@ -27,7 +27,7 @@ run: setup  ## Run the bot and the console with the settings in .env
 
 test: setup  ## All tests but the long proofs, in random order, under ten minutes
 	.ci/chromium
-	$(BIN)/python -m pytest -m "not proof" -n $(WORKERS) --dist loadfile
+	$(BIN)/python -m pytest -m "not proof" -n $(WORKERS) --dist loadgroup
 
 # Kills mostly wait for a process to start, so two run side by side; what is measured runs alone. Each part is run,
 # whatever came of the other.

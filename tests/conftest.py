@@ -15,7 +15,21 @@ from tests.clock import Clock
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
 
+ONE_BY_ONE = "tests/stories/"
+
 pytest_plugins = ["tests.databases", "tests.harness", "tests.no_skips"]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A file's tests share what is costly to make, so they run on one worker (`--dist loadgroup`).
+
+    But for stories: each makes a town of its own, and all of a file on one worker would be what the others wait for.
+    """
+    for item in items:
+        file = item.nodeid.partition("::")[0]
+        if not file.startswith(ONE_BY_ONE):
+            item.add_marker(pytest.mark.xdist_group(file))
 
 
 @pytest.fixture
