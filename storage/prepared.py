@@ -91,6 +91,7 @@ class Prepared:
         """An INSERT without values needs to know its `parameters`: the columns that are written."""
         self._statement = statement
         self._parameters = list(parameters) or None
+        self._plan: _Plan | None = None
 
     def all(self, conn: Connection, given: Parameters) -> list[Row]:
         """All rows that it gives."""
@@ -125,17 +126,30 @@ class Prepared:
         kept: dict[Prepared, _Ready] = conn.dialect.__dict__.setdefault("hearback_prepared", {})
         ready = kept.get(self)
         if ready is None:
-            ready = kept[self] = _made_ready(self._statement, conn.dialect, self._parameters)
+            self._plan = self._plan or _planned(self._statement, conn.dialect, self._parameters)
+            ready = kept[self] = _made_ready(self._plan, conn.dialect)
         return ready
 
 
-def _made_ready(statement: Executable, dialect: Dialect, parameters: list[str] | None) -> _Ready:
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """A statement's text for SQLite, its parameters in their order, and its columns' types: the same for every file."""
+
+    text: str
+    binds: tuple[tuple[str, BindParameter[Any]], ...]
+    columns: tuple[TypeEngine[Any], ...]
+
+
+def _planned(statement: Executable, dialect: Dialect, parameters: list[str] | None) -> _Plan:
     compiled = cast("SQLCompiler", cast("ClauseElement", statement).compile(dialect=dialect, column_keys=parameters))
-    binds = tuple(_bind(compiled.binds[name], name, dialect) for name in compiled.positiontup or ())
-    columns = getattr(statement, "exported_columns", ())
-    converts = ((at, _result(column.type, dialect)) for at, column in enumerate(columns))
-    found = tuple((at, convert) for at, convert in converts if convert is not None)
-    return _Ready(str(compiled), binds, found, {})
+    binds = tuple((name, compiled.binds[name]) for name in compiled.positiontup or ())
+    return _Plan(str(compiled), binds, tuple(column.type for column in getattr(statement, "exported_columns", ())))
+
+
+def _made_ready(plan: _Plan, dialect: Dialect) -> _Ready:
+    binds = tuple(_bind(parameter, name, dialect) for name, parameter in plan.binds)
+    converts = ((at, _result(kind, dialect)) for at, kind in enumerate(plan.columns))
+    return _Ready(plan.text, binds, tuple((at, convert) for at, convert in converts if convert is not None), {})
 
 
 def _bind(parameter: BindParameter[Any], name: str, dialect: Dialect) -> _Bind:
