@@ -35,6 +35,7 @@ async def anything_goes(fresh_town: FreshTown, acts: list[tuple[int, str, int]],
         try:
             for who, what, number in acts:
                 await world.act(who, what, number)
+            world.mishaps = 0
             for somebody in world.everybody:
                 if ends:
                     await world.finish(somebody)
