@@ -20,12 +20,13 @@ from app.opening import SENTENCES, clock, read_programme
 from app.refusal import Refused
 from app.settings import Settings, SettingsProblem, read_settings, unknown_settings
 from app.texts import text
+from bot.effects.signing_up import residents_miss
 from bot.gateway import CallFailed, Gateway, slug
 from bot.introduction import too_long
 from conversations.texts import Texts
 from programme import safety
-from programme.consent import Wordings
 from programme.retry import Unauthorised
+from programme.words import ENGLISH
 from storage import migrations, seals, staff
 from storage.database import Database, is_postgres
 from storage.keys import KeyProblem
@@ -177,12 +178,17 @@ def _languages(texts: Texts, wanted: tuple[str, ...]) -> Iterator[Finding]:
         have = every - len(texts.missing(language))
         unchecked = len(texts.unchecked(language)) if language in there else 0
         state: State = "ok" if have == every and not unchecked else "note"
-        yield Finding("texts", state, text("check.texts", language=language, have=have, all=every, unchecked=unchecked))
+        told = {
+            "who": (texts.checked_by(language) if language in there else None) or text("check.texts_nobody"),
+            "residents": 0 if language == ENGLISH else len(residents_miss(texts, language)),
+        }
+        counts = {"have": have, "all": every, "unchecked": unchecked}
+        yield Finding("texts", state, text("check.texts", language=language, **counts, **told))
 
 
 async def _wordings(settings: Settings) -> Findings:
-    about = read_programme(settings).ambassadors
-    both = (*Wordings.packaged().unchecked(), *about.unchecked())
+    programme = read_programme(settings)
+    both = (*programme.wordings().unchecked(), *programme.for_ambassadors().unchecked())
     unchecked = ", ".join(f"{wording} ({language})" for wording, language in both)
     if unchecked:
         return [Finding("wordings", "note", text("check.wordings", wordings=unchecked))]

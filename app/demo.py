@@ -191,7 +191,7 @@ def _become(folder: Path, port: int, console_port: int) -> None:
 def _programme(folder: Path) -> Path:
     """The town's programme: the example, but it never sleeps, so that a visitor at night sees something happen."""
     path = folder / "programme.yaml"
-    path.write_text(story.sleepless_programme(), "utf-8")
+    path.write_text(story.town_programme(), "utf-8")
     return path
 
 

@@ -275,7 +275,11 @@ TEXTS: Final[dict[str, str]] = {
     "check.webhook_secret_made": "its secret is made from the keys",
     "check.webhook_secret_set": "its secret is HEARBACK_WEBHOOK_SECRET",
     "check.webhook_none": "not used: Hearback asks Telegram for updates itself",
-    "check.texts": "{language}: {have} of {all} texts, {unchecked} of them not checked by anybody",
+    "check.texts": (
+        "{language}: {have} of {all} texts, {unchecked} of them not checked by anybody; checked by {who}. "
+        "Residents read {residents} texts in English"
+    ),
+    "check.texts_nobody": "nobody yet",
     "check.wordings": "consent wordings not checked, shown in English: {wordings}",
     "check.wordings_fine": "every consent wording is checked",
     "check.safety": "words of emergency in {languages}; {unreviewed} lists were not reviewed by a clinician yet",

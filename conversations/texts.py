@@ -106,6 +106,10 @@ class Texts:
             key for key, message in catalogue.messages.items() if not (catalogue.checked_by and message.checked)
         )
 
+    def checked_by(self, language: str) -> str | None:
+        """Who checked a catalogue; None while nobody has."""
+        return self._catalogues[language].checked_by
+
     def strange_placeholders(self) -> list[str]:
         """Sentences on texts whose placeholders are not those of the English text."""
         return [

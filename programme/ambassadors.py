@@ -65,6 +65,21 @@ class Document(Kept):
             raise Fault("ambassadors.english_unchecked")
         return self
 
+    def reference(self, name: DocumentName) -> str:
+        """The document in this version, as in `code-of-conduct-1`: who checked it checked no other version."""
+        return f"{name.replace('_', '-')}-{self.version}"
+
+    def checked(self, names: Mapping[str, str], reference: str) -> Document:
+        """The same, with who checked it in which language; Fault for a language that there is no text in."""
+        for language in names:
+            if language not in self.texts:
+                raise Fault("wording.no_language", id=reference, language=language, known=", ".join(self.texts))
+        texts = {
+            language: text.model_copy(update={"checked_by": names.get(language, text.checked_by)})
+            for language, text in self.texts.items()
+        }
+        return self.model_copy(update={"texts": texts})
+
     def shown(self, language: str) -> ShownDocument:
         """What a person who reads `language` is shown: the checked pieces in it, else the English ones."""
         found = self.texts.get(language)
@@ -146,6 +161,21 @@ class Ambassadors(Kept):
             for language, text in self.document(name).texts.items()
             if not text.checked_by
         )
+
+    def checked(self, names: Mapping[str, Mapping[str, str]]) -> Ambassadors:
+        """The same, with who checked which document: `agreement-1` or `code-of-conduct-1` → language → the name.
+
+        The number is the version that was checked. Raises Fault for a language that there is no text in.
+        """
+        documents = {}
+        for name in get_args(DocumentName):
+            document = self.document(name)
+            documents[name] = document.checked(names.get(document.reference(name), {}), document.reference(name))
+        return self.model_copy(update=documents)
+
+    def references(self) -> tuple[str, ...]:
+        """By what the two documents are named in `checked_wordings`, in their present versions."""
+        return tuple(self.document(name).reference(name) for name in get_args(DocumentName))
 
     def document(self, name: DocumentName) -> Document:
         """One of the two that are agreed to."""

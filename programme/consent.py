@@ -7,6 +7,7 @@ language is never shown in it: people read the English one instead.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -103,6 +104,13 @@ class Wordings:
         """The wordings that ship with Hearback."""
         return _packaged()
 
+    def checked(self, names: Mapping[str, Mapping[str, str]]) -> Wordings:
+        """The same, with who checked which: wording id → language → the person's name.
+
+        Names that are no wording's are others' to know. Raises Fault for a language that there is no text in.
+        """
+        return Wordings(tuple(_checked(wording, names.get(wording.id, {})) for wording in self.all))
+
     def latest(self, tier: Tier) -> Wording:
         """The version of a tier's wording that people are asked with now; raises Fault when there is none."""
         found = [wording for wording in self.all if wording.tier == tier]
@@ -129,6 +137,17 @@ class Wordings:
             for language, text in wording.texts.items()
             if not text.checked_by
         )
+
+
+def _checked(wording: Wording, names: Mapping[str, str]) -> Wording:
+    for language in names:
+        if language not in wording.texts:
+            raise Fault("wording.no_language", id=wording.id, language=language, known=", ".join(wording.texts))
+    texts = {
+        language: text.model_copy(update={"checked_by": names.get(language, text.checked_by)})
+        for language, text in wording.texts.items()
+    }
+    return wording.model_copy(update={"texts": texts})
 
 
 def shown(wording: Wording, language: str) -> Shown:

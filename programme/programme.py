@@ -16,6 +16,7 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from programme import yaml_text
 from programme.ambassadors import Ambassadors
+from programme.consent import Wordings
 from programme.duty import AlertTimes
 from programme.sentences import Fault
 from programme.words import ENGLISH, Kept, Language, Link, Slug, Words, all_different
@@ -35,6 +36,10 @@ ClockTime = Annotated[time, BeforeValidator(_clock_time)]
 
 Reaction = Literal["✍", "👍", "👌", "🙏", "👀", "🤝", "❤", "🫡"]
 """What a bot may put under a message (Bot API, ReactionTypeEmoji), as far as it can mean: we have it."""
+
+
+CheckedBy = Annotated[str, Field(min_length=1)]
+"""The named person who checked something."""
 
 
 class Named(Kept):
@@ -109,6 +114,7 @@ class Programme(Kept):
     receipt_reaction: Reaction | None = "✍"
     ambassadors: Ambassadors = Field(default_factory=Ambassadors.packaged)
     alerts: AlertTimes = AlertTimes()
+    checked_wordings: dict[Slug, dict[Language, CheckedBy]] = Field(default_factory=dict)
 
     @field_validator("languages")
     @classmethod
@@ -123,6 +129,17 @@ class Programme(Kept):
     def _one_of_each(cls, named: tuple[Named, ...]) -> tuple[Named, ...]:
         all_different(one.slug for one in named)
         return named
+
+    @model_validator(mode="after")
+    def _can_be_checked(self) -> Programme:
+        wordings = Wordings.packaged()
+        known = (*(wording.id for wording in wordings.all), *self.ambassadors.references())
+        for name in self.checked_wordings:
+            if name not in known:
+                raise Fault("wording.unknown", id=name, known=", ".join(known))
+        wordings.checked(self.checked_wordings)
+        self.ambassadors.checked(self.checked_wordings)
+        return self
 
     @classmethod
     def read(cls, text: str, source: str = "programme.yaml") -> Programme:
@@ -154,6 +171,15 @@ class Programme(Kept):
     def service_name(self, slug: str, language: str = ENGLISH) -> str:
         """How a service is called; one that the programme no longer has is called by its short name."""
         return _name(self.services, slug, language)
+
+    def wordings(self) -> Wordings:
+        """What people agree to here, with whom the programme names as having checked it."""
+        packaged = Wordings.packaged()
+        return packaged.checked(self.checked_wordings) if self.checked_wordings else packaged
+
+    def for_ambassadors(self) -> Ambassadors:
+        """What ambassadors read and agree to here, with whom the programme names as having checked it."""
+        return self.ambassadors.checked(self.checked_wordings) if self.checked_wordings else self.ambassadors
 
     def has_language(self, language: str) -> bool:
         """Whether people can choose this language."""

@@ -169,6 +169,7 @@ SENTENCES: Final[dict[str, str]] = {
     # Consent wordings
     "wording.none": "there is no wording for {tier}: add one to the wordings file",
     "wording.unknown": "there is no wording “{id}”: use one of {known}",
+    "wording.no_language": "the wording {id} has no text in “{language}”: name one of {known}",
     "wording.twice": "the wording {id} stands there twice: give the later one a new version and a new id",
     "wording.english_unchecked": "the English wording of {id} has no checked_by: a named person must check it first",
     # What ambassadors read and learn

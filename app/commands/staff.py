@@ -68,7 +68,7 @@ def duty(number: Number, state: Annotated[Duty, typer.Argument(metavar="on|off",
         return _there(await at.database.write(staff.set_duty, number, on=state == "on", now=at.now), number)
 
     operate(act)
-    typer.echo(text(f"staff.duty_{state}", number=number))
+    typer.echo(text("staff.duty_on" if state == "on" else "staff.duty_off", number=number))
 
 
 @commands.command("list")

@@ -131,6 +131,11 @@ def sleepless_programme() -> str:
     return re.sub(r"(?m)^quiet_hours:.*\n", "", example_text())
 
 
+def town_programme() -> str:
+    """The same with who of the town's made-up people checked what people agree to, in Polish and in Urdu."""
+    return sleepless_programme() + "\n" + files("app.town").joinpath("checked.yaml").read_text("utf-8")
+
+
 async def _arrive(stage: Stage, one: Resident) -> None:
     hand = Hand(stage.phone(one.id), one, stage.texts, stage.programme)
     if one.tier == "none":

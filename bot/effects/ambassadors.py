@@ -61,7 +61,7 @@ class Reading(EffectArgs):
 @effect("ambassador_document", Reading, reads=True)
 def ambassador_document(turn: TurnContext, args: Reading) -> Outcome:
     """One piece of the agreement or the code, with `last` and the `next` page; unchecked words are shown in English."""
-    found = turn.programme.ambassadors.document(args.document).shown(turn.language)
+    found = turn.programme.for_ambassadors().document(args.document).shown(turn.language)
     whole = {"name": args.document, "version": found.version, "language": found.language, "pieces": [*found.pieces]}
     goes_on = args.seen is not None and all(args.seen.get(name) == value for name, value in whole.items())
     page = args.page if goes_on and args.page <= len(found.pieces) else 1

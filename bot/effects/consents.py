@@ -9,7 +9,7 @@ from bot.effects import EffectArgs, Outcome, effect
 from bot.effects.days import day_of
 from conversations.phrases import Phrase
 from conversations.rich import Rich
-from programme.consent import Shown, Tier, Wordings, shown
+from programme.consent import Shown, Tier, shown
 from programme.sentences import Fault
 from storage import consents, people
 
@@ -34,7 +34,7 @@ def consent_wording(turn: TurnContext, args: OneTier) -> Outcome:
     `ending` says what is deleted when it is taken back; None where nothing is.
     """
     held = next((one for one in consents.live(turn.conn, turn.person.id) if one.tier == args.tier), None)
-    found = _shown(args.tier, turn.language, held.wording if held else None)
+    found = _shown(turn, args.tier, held.wording if held else None)
     note = "\n" + turn.words("consent.in_english") if found.language != turn.language else None
     described = {"tier": found.tier, "id": found.wording_id, "version": found.version, "language": found.language}
     ending = turn.words("consent.ending") + "\n\n" if _alone_allows_more(turn, args.tier) else None
@@ -46,8 +46,8 @@ def _alone_allows_more(turn: TurnContext, tier: Tier) -> bool:
     return FOR_MORE & set(consents.tiers(turn.conn, turn.person.id)) == {tier}
 
 
-def _shown(tier: Tier, language: str, agreed_to: str | None) -> Shown:
-    wordings = Wordings.packaged()
+def _shown(turn: TurnContext, tier: Tier, agreed_to: str | None) -> Shown:
+    wordings, language = turn.programme.wordings(), turn.language
     if agreed_to is not None:
         try:
             return shown(wordings.with_id(agreed_to), language)

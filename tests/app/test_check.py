@@ -11,6 +11,7 @@ from typing import ClassVar
 
 import pytest
 
+from app.town.story import town_programme
 from programme.programme import example_text
 from storage import people
 from tests.app.conftest import EXAMPLES, Operator
@@ -131,6 +132,22 @@ def test_every_mistake_in_the_programme_is_a_line(operator: Operator, monkeypatc
 def test_a_programme_that_is_not_there_is_named(operator: Operator, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HEARBACK_PROGRAMME", "nowhere.yaml")
     assert "nowhere.yaml cannot be read" in _parts(operator)["programme", "wrong"]
+
+
+def test_who_checked_a_language_and_what_is_read_in_english_is_said(
+    operator: Operator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = operator.file("town.yaml", town_programme())
+    monkeypatch.setenv("HEARBACK_PROGRAMME", str(path))
+    lines = operator.says("check").lines
+    (english,) = [line for line in lines if " en: " in line and "texts" in line]
+    (urdu,) = [line for line in lines if " ur: " in line]
+    assert "checked by the programme's own team. Residents read 0 texts in English" in english
+    assert "checked by nobody yet. Residents read 0 texts in English" in urdu
+    (wordings,) = [line for line in lines if "consent wordings not checked" in line]
+    assert "updates-1 (ro)" in wordings
+    assert "(ur)" not in wordings
+    assert "(pl)" not in wordings
 
 
 def test_what_is_not_checked_or_reviewed_is_said_honestly(operator: Operator) -> None:

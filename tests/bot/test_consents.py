@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
+from app.town.story import town_programme
 from bot.talk import kept_answers
 from conversations.library import read_flows
+from programme.programme import Programme
 from storage import consents, people
 from storage.tables import finished, metadata, person_interest
 from storage.tables import session as open_conversation
-from tests.harness import Town, shipped_texts
+from tests.harness import MakeTown, Town, shipped_texts
 from tests.transcripts.believable import fill
 
 KAI, GRACE = 1050, 1002
@@ -133,3 +136,15 @@ def test_only_a_survey_keeps_its_answers() -> None:
     assert flows
     for flow in flows:
         assert kept_answers(flow, {"name": "Grace", "words": "private"}) == {}, flow.id
+
+
+@pytest.mark.parametrize("language", ["pl", "ur"])
+async def test_in_the_demo_s_town_people_agree_to_words_in_their_language(language: str, make_town: MakeTown) -> None:
+    town = await make_town(programme=Programme.read(town_programme()))
+    phone = town.phone(1001, language_code=language)
+    await phone.say("/start")
+    await phone.press({"pl": "Polski", "ur": "اردو"}[language])
+    ours = town.programme.wordings().shown("updates", language)
+    assert ours.language == language
+    phone.expects(ours.text.split(".")[0].split("،")[0])
+    assert town.texts.plain("consent.in_english", language) not in phone.said()

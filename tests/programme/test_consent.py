@@ -85,3 +85,19 @@ def test_the_wordings_that_ship_cover_every_tier() -> None:
     for tier in TIERS:
         assert Wordings.packaged().shown(tier, "en").text
     assert Wordings.packaged().shown("updates", "ur").language == "en"
+
+
+def test_a_programme_names_who_of_its_own_checked_the_words() -> None:
+    packaged = Wordings.packaged()
+    assert packaged.shown("updates", "pl").language == "en"
+    ours = packaged.checked({"updates-1": {"pl": "Ewa Malinowska"}})
+    assert ours.shown("updates", "pl").language == "pl"
+    assert ours.shown("updates", "ro").language == "en"
+    assert ours.shown("taking_part", "pl").language == "en"
+    assert ours.shown("updates", "en") == packaged.shown("updates", "en")
+    assert packaged.shown("updates", "pl").language == "en", "what ships is as it was"
+
+
+def test_nobody_can_have_checked_a_language_that_there_is_no_text_in() -> None:
+    with pytest.raises(Fault, match="has no text in “gu”"):
+        Wordings.packaged().checked({"updates-1": {"gu": "Ewa"}})

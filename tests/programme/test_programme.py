@@ -6,6 +6,7 @@ from datetime import time
 
 import pytest
 
+from programme.consent import Wordings
 from programme.programme import Programme, example_text
 from programme.yaml_text import Mistake, Mistakes
 
@@ -127,3 +128,32 @@ def test_a_list_instead_of_a_programme_is_refused() -> None:
 def test_a_programme_is_never_changed_afterwards() -> None:
     with pytest.raises(ValueError, match="frozen"):
         Programme.plain().minimum_age = 3  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        ("{updates-1: {gu: Sonal}}", "the wording updates-1 has no text in “gu”"),
+        ("{code-of-conduct-1: {gu: Sonal}}", "the wording code-of-conduct-1 has no text in “gu”"),
+        ("{updates-9: {pl: Ewa}}", "there is no wording “updates-9”"),
+        ("{agreement-0: {pl: Ewa}}", "there is no wording “agreement-0”"),
+    ],
+)
+def test_nobody_can_have_checked_what_there_is_not(names: str, said: str) -> None:
+    (mistake,) = _mistakes(EXAMPLE + f"checked_wordings: {names}\n")
+    assert said in str(mistake)
+
+
+def test_who_checked_the_words_is_named_in_the_programme() -> None:
+    checked = Programme.read(EXAMPLE + "checked_wordings: {updates-1: {pl: Ewa}}\n")
+    assert checked.wordings().shown("updates", "pl").language == "pl"
+    assert Programme.read(EXAMPLE).wordings() is Wordings.packaged()
+
+
+def test_who_checked_what_ambassadors_agree_to_is_named_by_its_version() -> None:
+    ours = Programme.read(EXAMPLE + "checked_wordings: {agreement-1: {ur: Rukhsana}}\n")
+    about = ours.for_ambassadors()
+    assert about.agreement.shown("ur").language == "ur"
+    assert about.agreement.shown("pl").language == "en"
+    assert about.code_of_conduct.shown("ur").language == "en"
+    assert ours.ambassadors.agreement.shown("ur").language == "en", "what ships is as it was"
