@@ -31,6 +31,7 @@ from app.webhook_address import webhook_of
 from bot.gateway import Gateway
 from bot.receive import TokenRefused
 from bot.run import Bot
+from bot.unless import unless
 from console.health import Probe
 from console.server import PortTaken, serve
 from console.web import make_app
@@ -111,6 +112,7 @@ async def _together(at: Opened, stop: asyncio.Event, say: Callable[[str], None])
     async with asyncio.TaskGroup() as parts:
         parts.create_task(serve(app, settings.console_host, settings.console_port, stop, on_listening=listening))
         parts.create_task(bot.run(stop))
+        parts.create_task(unless(stop, at.database.stay_alone()))
 
 
 def leave_alone_what_is_loaded() -> None:

@@ -18,11 +18,11 @@ import os
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, Protocol, Self, TypeVar
 
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -31,6 +31,7 @@ from storage import desks, erasure_log, migrations
 from storage.columns import give_keys
 from storage.desks import Desk
 from storage.keys import Keyring
+from storage.postgres_lock import STAYS_SURE, PostgresLock
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -42,8 +43,6 @@ LOCK_PATIENCE = 60.0
 SMALLEST = 4096
 """Bytes of a SQLite file with anything in it: one page."""
 POSTGRES_RETRIES = 5
-ADVISORY_LOCK = 0x68656172
-"""The number ("hear") under which PostgreSQL keeps the one bot of a database."""
 _TRY_AGAIN = {"40001", "40P01"}  # serialization failure, deadlock: PostgreSQL undid everything, so run it again
 
 
@@ -69,6 +68,10 @@ class House(Protocol):
 
     def alone(self) -> AbstractAsyncContextManager[None]:
         """Be the only one who runs on this database, for as long as this lasts."""
+        ...
+
+    async def stay_alone(self) -> None:
+        """Look after that; raises StorageProblem when somebody else is the only one now."""
         ...
 
     async def close(self) -> None:
@@ -141,6 +144,14 @@ class Database:
         async with self._house.alone():
             yield
 
+    async def stay_alone(self) -> None:
+        """For whoever runs for long inside `alone`: PostgreSQL may let go of the lock while the process goes on.
+
+        While it is lost `write` raises StorageProblem; it is taken again where that can be. Raises StorageProblem when
+        another bot has taken it meanwhile: then this one has to end. On SQLite it comes back at once.
+        """
+        await self._house.stay_alone()
+
     async def close(self) -> None:
         """Finish what is running, then close."""
         if self._running:
@@ -207,6 +218,9 @@ class _Sqlite:
     def alone(self) -> AbstractAsyncContextManager[None]:
         return nullcontext()
 
+    async def stay_alone(self) -> None:
+        """The data folder's lock cannot be lost while the process lives."""
+
     async def close(self) -> None:
         """Readers first: the last one out checkpoints, under the lock."""
         async with self._alone():
@@ -228,14 +242,20 @@ class _Postgres:
 
     def __init__(self, url: str, keys: Keyring) -> None:
         address = make_url(url).set(drivername="postgresql+psycopg")
-        self._engine = create_async_engine(address, pool_size=READERS + 1, max_overflow=0, hide_parameters=True)
+        sure = {name: value for name, value in STAYS_SURE.items() if name not in address.query}
+        self._engine = create_async_engine(
+            address, pool_size=READERS + 1, max_overflow=0, hide_parameters=True, connect_args=sure
+        )
         give_keys(self._engine.sync_engine.dialect, keys)
         self._looking = self._engine.execution_options(postgresql_readonly=True)
         self._turn = asyncio.Lock()
+        self._lock = PostgresLock(self._engine)
 
     async def write(self, act: Callable[[Connection], T]) -> T:
         async with self._turn:
             for attempt in range(1, POSTGRES_RETRIES + 1):
+                if self._lock.lost:
+                    raise StorageProblem(_LOCK_LOST)
                 try:
                     async with self._engine.begin() as conn:
                         return await conn.run_sync(act)
@@ -250,17 +270,14 @@ class _Postgres:
 
     @asynccontextmanager
     async def alone(self) -> AsyncIterator[None]:
-        """The lock belongs to the connection: however this process ends, the server lets go of it."""
-        async with self._engine.connect() as conn:
-            free = await conn.execution_options(isolation_level="AUTOCOMMIT")
-            taken = await free.execute(select(func.pg_try_advisory_lock(ADVISORY_LOCK)))
-            if not taken.scalar_one():
+        async with self._lock.held() as taken:
+            if not taken:
                 raise StorageProblem("another Hearback runs on this PostgreSQL database: end it first")
-            try:
-                yield
-            finally:
-                with suppress(DBAPIError):  # why: if the server was away meanwhile, it let go of the lock by itself
-                    await free.execute(select(func.pg_advisory_unlock(ADVISORY_LOCK)))
+            yield
+
+    async def stay_alone(self) -> None:
+        await self._lock.keep()
+        raise StorageProblem(_LOCK_TAKEN)
 
     async def close(self) -> None:
         await self._engine.dispose()
@@ -340,7 +357,15 @@ def _problem(error: SQLAlchemyError | sqlite3.Error) -> Exception:
 _UNLOGGED = (
     "nobody was erased, since the log of erasures in {path} cannot be written ({why}): look at its rights and its space"
 )
+_LOCK_LOST = (
+    "PostgreSQL let go of the lock that keeps a second Hearback out: nothing is written until it is taken again; "
+    "work goes on by itself when it can"
+)
+_LOCK_TAKEN = (
+    "another Hearback took over this PostgreSQL database while the connection to it was lost, so this one ends: run one"
+)
 _SENTENCES = {
+    "no space left": "the disk of PostgreSQL is full: free some space; work goes on by itself",
     "disk is full": "the disk is full: free some space; work goes on by itself",
     "disk i/o error": "the disk does not take what is written: look at the disk; work goes on by itself when it can",
     "readonly": "the database file may not be written: give the user that runs Hearback the right to",

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, exc, func, insert, select, text, update
+from sqlalchemy import Connection, exc, func, insert, select, update
 
 from storage import database as door
 from storage.database import Database, StorageProblem, ping
@@ -200,39 +200,6 @@ async def test_a_full_disk_is_said_and_loses_nothing(sqlite_url: str, tmp_path: 
 async def test_postgres_that_is_away_is_said(tmp_path: Path, keys: Keyring) -> None:
     with pytest.raises(StorageProblem, match="PostgreSQL"):
         await Database.open("postgresql://nobody@127.0.0.1:1/none", data_dir=tmp_path, keys=keys)
-
-
-async def test_a_second_bot_on_one_postgres_is_refused(postgres_url: str, tmp_path: Path, keys: Keyring) -> None:
-    first = await Database.open(postgres_url, data_dir=tmp_path, keys=keys, migrate=False)
-    second = await Database.open(postgres_url, data_dir=tmp_path, keys=keys, migrate=False)
-    async with first.alone():
-        with pytest.raises(StorageProblem, match="another Hearback"):
-            async with second.alone():
-                raise AssertionError("both run")
-        await second.write(_note, "the command line still works")
-    async with second.alone():
-        pass
-    await first.close()
-    await second.close()
-
-
-async def test_a_bot_whose_postgres_was_away_meanwhile_ends_cleanly(
-    postgres_url: str, tmp_path: Path, keys: Keyring
-) -> None:
-    first = await Database.open(postgres_url, data_dir=tmp_path, keys=keys, migrate=False)
-    second = await Database.open(postgres_url, data_dir=tmp_path, keys=keys, migrate=False)
-    holders = select(text("pid")).select_from(text("pg_locks")).where(text(f"objid = {door.ADVISORY_LOCK}"))
-    async with first.alone():
-        ended = await second.read(
-            lambda conn: [
-                conn.execute(select(func.pg_terminate_backend(pid, 5000))).scalar_one() for pid in conn.scalars(holders)
-            ]
-        )
-        assert ended == [True]
-    async with second.alone():
-        pass
-    await first.close()
-    await second.close()
 
 
 async def test_a_new_database_is_for_its_owner_only(tmp_path: Path, keys: Keyring) -> None:
