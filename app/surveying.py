@@ -9,13 +9,12 @@ from zoneinfo import ZoneInfo
 from app.conversing import outcomes
 from bot.known import FACTS
 from conversations.check import check_flow
-from conversations.source import Problem
 from conversations.survey_flow import survey_flow
 from conversations.texts import Texts
 from programme.audience import AudienceError, Names, parse, unparse
 from programme.programme import Programme
 from programme.sentences import Fault
-from programme.survey import Survey, changed_kinds, mistake, read_survey
+from programme.survey import Survey, changed_kinds, cut_on_phones, mistake, read_survey
 from programme.yaml_text import Document, Mistakes
 from storage.surveys import Version, Written
 
@@ -50,8 +49,7 @@ def refuse_other_kinds(survey: Survey, document: Document, versions: list[Versio
 def compiled(survey: Survey, document: Document, form: str, texts: Texts) -> tuple[Written, list[str]]:
     """What is kept of a survey, and what its author should look at. Raises Mistakes where its flow does not hold."""
     flow = survey_flow(survey, document, texts)
-    found = check_flow(flow, texts, outcomes(), FACTS)
-    serious = [problem for problem in found if problem.serious]
+    serious = [problem for problem in check_flow(flow, texts, outcomes(), FACTS) if problem.serious]
     if serious:
         raise Mistakes([mistake(document, (), Fault("survey.flow", problem=problem)) for problem in serious])
     written = Written(
@@ -66,7 +64,7 @@ def compiled(survey: Survey, document: Document, form: str, texts: Texts) -> tup
         form=form,
         about=_about(survey),
     )
-    return written, list(_notes(survey, found))
+    return written, list(_notes(survey, document))
 
 
 def _about(survey: Survey) -> Mapping[str, Any]:
@@ -89,11 +87,9 @@ def _about(survey: Survey) -> Mapping[str, Any]:
     }
 
 
-def _notes(survey: Survey, found: list[Problem]) -> Iterator[str]:
-    for problem in found:
-        # In languages that it lacks the English button is shown, and one hint at that is enough.
-        if any(f" in {language}; " in problem.message for language in survey.languages):
-            yield str(problem)
+def _notes(survey: Survey, document: Document) -> Iterator[str]:
+    for path, fault in cut_on_phones(survey):
+        yield str(mistake(document, path, fault))
     unchecked = survey.unchecked()
     if unchecked:
         yield str(Fault("survey.unchecked", slug=survey.slug, languages=", ".join(unchecked)))

@@ -44,9 +44,22 @@ MOST_OPTIONS: Final = 30
 LONGEST_SLUG: Final = 40
 """A link carries 64 characters, and what comes before the short name is among them."""
 LONGEST_TEXT: Final = 1000
-LONGEST_LABEL: Final = 60
+"""What is longer is not read on a phone."""
+LONGEST_TITLE: Final = 60
+"""It stands on a button."""
+LONGEST_LABEL: Final = 100
+SHOWN_OF_A_LABEL: Final = 64
+"""Phones cut a button here, which its author is told; above LONGEST_LABEL it is none."""
 ZONE: Final = "zone"
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_ONLY_OF: Final[Mapping[str, frozenset[str]]] = {
+    "first": frozenset({"scale"}),
+    "last": frozenset({"scale"}),
+    "least": frozenset({"choices"}),
+    "most": frozenset({"choices"}),
+    "longest": frozenset({"text"}),
+}
+"""What only some kinds of question have."""
 _TAKEN: Final = frozenset({"known", "item", "number", "payload", "begun", "answers", "which", "changing"})
 """Facts of every survey's own: a question of this name would overwrite them."""
 
@@ -126,7 +139,30 @@ class Question(Kept):
                 raise Fault("question.option_twice", option=value)
         if self.kind == "scale" and not self.first < self.last <= self.first + 10:
             raise Fault("survey.scale")
+        if self.least is not None and self.most is not None and self.most < self.least:
+            raise Fault("survey.most_least")
         return self
+
+    def misplaced(self) -> Iterator[tuple[str, Fault]]:
+        """What stands there and cannot hold, by the name that it has in the form."""
+        for name, kinds in _ONLY_OF.items():
+            if name in self.model_fields_set and self.kind not in kinds:
+                yield self._in_form(name), Fault("survey.not_its_kind", kind=self.kind)
+        for name, count in (("least", self.least), ("most", self.most)):
+            if self.kind == "choices" and count is not None and count > len(self.options):
+                yield name, Fault("survey.most_options", field=name, count=count, options=len(self.options))
+
+    def alike(self, language: str) -> Iterator[tuple[int, Fault]]:
+        """Options, by their place, that read as one before them does."""
+        seen: set[str] = set()
+        for place, option in enumerate(self.options):
+            words = option.text.text(language)
+            if words.casefold() in seen:
+                yield place, Fault("survey.same_words", text=words, language=language)
+            seen.add(words.casefold())
+
+    def _in_form(self, name: str) -> str:
+        return type(self).model_fields[name].alias or name
 
 
 class Survey(Kept):
@@ -192,6 +228,9 @@ def _wrong(survey: Survey, programme: Programme) -> Iterator[tuple[yaml_text.Pat
     for number, name in enumerate(names):
         if name in names[:number]:
             yield ("questions", number, "name"), Fault("survey.name_twice", name=name)
+        for field, fault in survey.questions[number].misplaced():
+            yield ("questions", number, field), fault
+    yield from _unreadable(survey)
     if ENGLISH not in survey.checked_by:
         yield ("checked_by",), Fault("survey.english_unchecked")
     for language in survey.checked_by:
@@ -208,6 +247,29 @@ def _wrong_in(language: str, survey: Survey, programme: Programme) -> Iterator[t
     for words, path in survey.said():
         if language not in words.languages():
             yield path, Fault("survey.missing", language=language)
+    for number, question in enumerate(survey.questions):
+        for place, fault in question.alike(language):
+            yield ("questions", number, "options", place, "text"), fault
+
+
+def _unreadable(survey: Survey) -> Iterator[tuple[yaml_text.Path, Fault]]:
+    """Words that cannot be shown, or that nobody would read on a phone, in any language."""
+    for words, path in survey.said():
+        most = LONGEST_TITLE if path == ("title",) else LONGEST_LABEL if "options" in path else LONGEST_TEXT
+        for language, text in words.root.items():
+            if len(text) > most:
+                yield path, Fault("survey.long", count=len(text), language=language, most=most)
+            if text.count("**") % 2:
+                yield path, Fault("survey.bold", language=language)
+
+
+def cut_on_phones(survey: Survey) -> Iterator[tuple[yaml_text.Path, Fault]]:
+    """Buttons whose end people will not see, in a language that is offered: worth a look, and no mistake."""
+    for words, path in survey.said():
+        for language in survey.checked_by if "options" in path else ():
+            if len(words.text(language)) > SHOWN_OF_A_LABEL:
+                length = len(words.text(language))
+                yield path, Fault("survey.cut", count=length, language=language, most=SHOWN_OF_A_LABEL)
 
 
 def changed_kinds(kinds: Mapping[str, str], survey: Survey) -> list[tuple[int, str]]:

@@ -14,7 +14,8 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from programme.sentences import Fault, sentence
+from programme.sentences import sentence
+from programme.yaml_faults import told
 
 Path = tuple[str | int, ...]
 Model = TypeVar("Model", bound=BaseModel)
@@ -80,6 +81,17 @@ _resolve("bool", r"^(?:true|True|TRUE|false|False|FALSE)$", "tTfF")
 _resolve("int", r"^[-+]?(?:0|[1-9][0-9]*)$", "-+0123456789")
 
 
+def _moment(loader: _Loader, node: yaml.ScalarNode) -> Any:
+    """A day or a time; “2026-02-31” stays words, so that it is told at its place as no day."""
+    try:
+        return loader.construct_yaml_timestamp(node)
+    except ValueError:
+        return node.value
+
+
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _moment)
+
+
 def parse(text: str, source: str) -> Document:
     """Read one YAML document; raises Mistakes (broken, empty, or a key written twice)."""
     try:
@@ -95,7 +107,9 @@ def parse(text: str, source: str) -> Document:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         what = sentence("yaml.broken", problem=error.problem or error.context or "")
         raise Mistakes([Mistake(source, line, "", what)]) from error
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
+    except RecursionError as error:
+        raise Mistakes([Mistake(source, 1, "", sentence("yaml.deep"))]) from error
+    except (yaml.YAMLError, ValueError) as error:
         if isinstance(error, Mistakes):
             raise
         raise Mistakes([Mistake(source, 1, "", sentence("yaml.broken", problem=str(error)))]) from error
@@ -143,18 +157,7 @@ def place(path: Path) -> str:
 def _from_pydantic(error: ValidationError, document: Document, path: Path) -> Iterator[Mistake]:
     for problem in error.errors():
         location = (*path, *(step for step in problem["loc"] if step != "[key]"))
-        yield Mistake(document.source, document.line(location), place(location), _what(problem))
-
-
-def _what(problem: Any) -> str:
-    if problem["type"] == "missing":
-        return sentence("yaml.missing")
-    if problem["type"] == "extra_forbidden":
-        return sentence("yaml.unknown")
-    raised = problem.get("ctx", {}).get("error")
-    if isinstance(raised, Fault):
-        return str(raised)
-    return sentence("yaml.wrong", problem=problem["msg"])
+        yield Mistake(document.source, document.line(location), place(location), told(problem))
 
 
 def _child(node: yaml.Node, step: str | int) -> yaml.Node | None:

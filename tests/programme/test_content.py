@@ -87,13 +87,17 @@ def test_a_checked_language_goes_out_as_itself() -> None:
     [
         ({"topics": ["vaccination"]}, "updates, item 2", "did you mean “vaccinations”?"),
         ({"localities": ["mars"]}, "updates, item 2", "“mars” is not among this programme's localities"),
-        ({"review_date": "soon"}, "updates, item 2, review_date", "date"),
+        ({"review_date": "soon"}, "updates, item 2, review_date", "“soon” is no day"),
         ({"ref": "Flu 2026"}, "updates, item 2, ref", "cannot be a short name"),
-        ({"source": ""}, "updates, item 2, source", "at least 1 character"),
+        ({"source": ""}, "updates, item 2, source", "is empty: write it"),
         ({"sauce": "x"}, "updates, item 2, sauce", "not known here"),
         ({"texts": {"pl": {"title": "G", "body": "x"}}}, "updates, item 2", "no English text"),
         ({"texts": {"en": {"title": "G"}}}, "updates, item 2, texts, en, body", "is missing"),
-        ({"texts": {"en": {"title": "G", "body": "x" * 3501}}}, "updates, item 2, texts, en, body", "at most 3500"),
+        (
+            {"texts": {"en": {"title": "G", "body": "x" * 3501}}},
+            "updates, item 2, texts, en, body",
+            "the most is 3500",
+        ),
         ({"texts": {"en": {"title": "G", "body": "x"}, "xx": {"title": "G", "body": "x"}}}, "updates, item 2", "“xx”"),
         ({"source_link": "javascript:alert(1)"}, "updates, item 2, source_link", "https://"),
     ],
@@ -133,8 +137,8 @@ def test_an_opportunity_keeps_its_decision_card_and_times() -> None:
 @pytest.mark.parametrize(
     ("changes", "where", "what"),
     [
-        ({"kind": "party"}, "opportunities, item 1, kind", "'survey', 'focus_group'"),
-        ({"places": 0}, "opportunities, item 1, places", "greater than or equal to 1"),
+        ({"kind": "party"}, "opportunities, item 1, kind", "use one of survey, focus_group"),
+        ({"places": 0}, "opportunities, item 1, places", "0 is too low: the least is 1"),
         ({"begins": datetime(2026, 4, 1, 18, 30)}, "opportunities, item 1, begins", "has no time zone"),  # noqa: DTZ001
         ({"begins": "2026-04-02T18:30Z", "ends": "2026-04-01T18:30Z"}, "opportunities, item 1", "before it begins"),
         ({"topics": ["gardening"]}, "opportunities, item 1", "“gardening” is not among this programme's topics"),

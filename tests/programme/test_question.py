@@ -31,8 +31,8 @@ def _question(**changes: Any) -> Question:
         ({"options": ["Yes", " "]}, "an option is empty"),
         ({"options": ["Yes", "n" * 41]}, "longer than 40"),
         ({"kind": "scale"}, "only a choice has options"),
-        ({"kind": "poll"}, "'choice', 'scale' or 'text'"),
-        ({"text": ""}, "at least 1"),
+        ({"kind": "poll"}, "“poll” is not known here: use one of choice, scale, text"),
+        ({"text": ""}, "is empty: write it"),
         ({"decision_card": None}, "decision_card"),
     ],
 )
