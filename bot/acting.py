@@ -20,7 +20,7 @@ from conversations.parts import gathered, part_of, refused
 from conversations.phrases import Phrase
 from conversations.survey_flow import slug_of
 from programme.media import Medium, refusal
-from storage import outbox, safeguarding, sessions
+from storage import folded, outbox, safeguarding, sessions
 
 URGENT: Final = "urgent"
 NOT_MEANT: Final = "not_meant"
@@ -50,8 +50,15 @@ def act(talk: Talk, meant: route.Route, words: str | None, *, answered: bool = F
     elif joins_its_album(talk) or answered:
         return
     if isinstance(meant.act, route.Open | route.SignUpFirst | route.UnknownCommand):
-        talk.abandon(PASSING_ON)
+        _leave_passing_on(talk)
     _ACTS[type(meant.act)](talk, meant.act)
+
+
+def _leave_passing_on(talk: Talk) -> None:
+    """Whoever does something else has answered it: no. What was written too fast to be answered goes with it."""
+    if any(live.session.flow == PASSING_ON for live in talk.stack):
+        talk.abandon(PASSING_ON)
+        folded.take(talk.turn.conn, talk.turn.person.id)
 
 
 def _says_fine(talk: Talk, meant: route.Route, words: str | None) -> bool:

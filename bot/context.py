@@ -88,6 +88,8 @@ class TurnContext:
     """The terms on which the person themself is written to when they did nothing: a timer is due. None: they did."""
     leaving: bool = False
     """Their other conversations end with this turn, without a word."""
+    in_a_flood: bool = False
+    """They write faster than they can be answered: what need not be said is not."""
     to_fetch: bool = False
     """Files came with what was said: they are fetched after the commit."""
     next_flows: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
@@ -165,6 +167,10 @@ class TurnContext:
         to = self._address(to_person)
         if to is not None:
             self._add(to, method, payload, Post(purpose or _purpose(to_person), once, on_sent, not_before))
+
+    def say_nothing(self) -> None:
+        """Take back what would be said to the person themself in this turn."""
+        self.unsaid = [call for call in self.unsaid if call["chat_id"] != self.person.telegram_id]
 
     def flush(self) -> None:
         """Write what was said into the outbox: the turn does it in the end, with one statement for all messages."""

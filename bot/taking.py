@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from bot import starts
 from bot.acting import act
 from bot.context import REPLY, Bot, Ids, TurnContext
+from bot.flood import act_in_a_flood, keeps_more
 from bot.incoming import Heard
 from bot.known import first_language
 from bot.messages import text_payload
@@ -24,7 +25,7 @@ from bot.team_room import Room, put_out
 from conversations.library import Library
 from conversations.route import OpenQuestion, SafetyWords, View, open_session, route
 from conversations.texts import Texts
-from programme import safety
+from programme import flood, safety
 from programme.media import refusal
 from programme.programme import Programme
 from storage import notices, outbox, questions, reach, sessions, staff, standing, team_topics
@@ -38,6 +39,8 @@ from storage.standing import Standing
 from storage.starts import START
 
 MOST_ALBUMS: Final = 1000
+MOST_PACES: Final = 1000
+"""Of so many people the pace is remembered, those who wrote last: whoever floods is among them."""
 _AT_ONCE: Final = 128
 _TOAST: Final = 200
 """Most characters of the answer to a press (Bot API, answerCallbackQuery)."""
@@ -74,6 +77,8 @@ class House:
     bot: Bot
     ids: Ids = new_id
     danger: SafetyWords = danger
+    at_once: int = flood.AT_ONCE
+    """So many messages of one person are answered, however fast they come."""
 
 
 @dataclass(slots=True)
@@ -88,6 +93,7 @@ class Told:
     by_staff: bool = False
     to_fetch: bool = False
     albums: list[str] = field(default_factory=list)
+    paces: list[tuple[int, flood.Pace]] = field(default_factory=list)
     kept: set[tuple[str, str]] = field(default_factory=set)
 
 
@@ -95,10 +101,12 @@ class Told:
 class Memory:
     """What the loop remembers of turns that were committed; nothing is lost with it.
 
-    `albums`: those whose first photo was answered. `kept`: the versions of flows that are stored.
+    `albums`: those whose first photo was answered. `paces`: how fast people have been writing lately.
+    `kept`: the versions of flows that are stored.
     """
 
     albums: OrderedDict[str, None] = field(default_factory=OrderedDict)
+    paces: OrderedDict[int, flood.Pace] = field(default_factory=OrderedDict)
     kept: set[tuple[str, str]] = field(default_factory=set)
 
     def add(self, told: Told) -> None:
@@ -108,6 +116,11 @@ class Memory:
             self.albums[album] = None
         while len(self.albums) > MOST_ALBUMS:
             self.albums.popitem(last=False)
+        for sender, pace in told.paces:
+            self.paces[sender] = pace
+            self.paces.move_to_end(sender)
+        while len(self.paces) > MOST_PACES:
+            self.paces.popitem(last=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +160,7 @@ class Taking:
     by_staff: bool = False
     to_fetch: bool = False
     album: str | None = None
+    pace: tuple[int, flood.Pace] | None = None
     kept: set[tuple[str, str]] = field(default_factory=set)
 
     def take(self, heard: Heard) -> None:
@@ -194,6 +208,8 @@ class Taking:
         told.to_fetch |= self.to_fetch
         if self.album is not None:
             told.albums.append(self.album)
+        if self.pace is not None:
+            told.paces.append(self.pace)
         told.kept |= self.kept
 
     def _person(self, heard: Heard) -> None:
@@ -208,7 +224,11 @@ class Taking:
         talk = Talk.of(turn, self.house.library, self.state.stacks.get(person.id, []))
         talk.pressed, talk.kept = heard.pressed, set(self.memory.kept)
         meant = route(heard.incoming, self._view(turn, talk), self.house.danger)
-        act(talk, meant, heard.incoming.text, answered=self._of_an_answered_album(heard))
+        verdict = "answer" if turn.staff else self._pace(heard.sender, heard)
+        if verdict != "answer":
+            act_in_a_flood(talk, meant, verdict)
+        elif not keeps_more(talk, meant):
+            act(talk, meant, heard.incoming.text, answered=self._of_an_answered_album(heard))
         talk.settle()
         talk.save()
         turn.flush()
@@ -217,6 +237,16 @@ class Taking:
         self._answer_press(heard, talk.toast)
         self.by_staff, self.to_fetch = turn.staff is not None, turn.to_fetch
         self.spoke = None if turn.gone else person.id
+
+    def _pace(self, sender: int, heard: Heard) -> flood.Verdict:
+        """Whether this is answered, or kept only; somebody's pace is remembered when the turn is committed.
+
+        Of a changed message Telegram tells when it was first written, which is no time of a flood.
+        """
+        at = self.now if heard.incoming.kind == "edited" else heard.incoming.at
+        pace, verdict = flood.hear(self.memory.paces.get(sender), at, self.house.at_once)
+        self.pace = (sender, pace)
+        return verdict
 
     def _time_came(self, heard: Heard, due: Due) -> None:
         """A timer is due: nobody has just done anything, so nobody was heard, and what is said needs their consent."""

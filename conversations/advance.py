@@ -110,6 +110,20 @@ def is_answer(flow: Flow, session: Session, text: str, language: str, now: datet
     return step.more_into is not None or not isinstance(meaning, Unusable)
 
 
+def is_too_much(flow: Flow, session: Session, text: str | None, language: str, now: datetime) -> bool:
+    """Whether words (or with None: something that was sent) would be added to what was said before, and do not fit."""
+    step = flow.steps.get(session.step)
+    if not isinstance(step, Ask) or step.more_into is None:
+        return False
+    if text is not None:
+        question = Question.of(flow, step, language, offered=session.offered, picked=session.picked, now=now)
+        if not isinstance(read_typed(question, text), Unusable):
+            return False
+    before = str(session.facts.get(step.more_into) or "")
+    is_full = step.parts_into is not None and len(parts_in(session.facts.get(step.parts_into))) >= MOST_PARTS
+    return is_full or len(before) + 1 + len((text or "").strip()) > MOST_WORDS
+
+
 def earlier_questions(flow: Flow, session: Session) -> list[str]:
     """The steps of the questions that one can go back to, each at once, the one asked first first.
 

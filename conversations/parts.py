@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import groupby
 from typing import Any, Final
 
 from conversations.incoming import Incoming
 from conversations.phrases import Phrase
+from programme.flood import joined
 from programme.media import MEGABYTE, clean_name, most_megabytes, refusal
 
 Part = Mapping[str, Any]
@@ -61,6 +63,33 @@ def parts_in(fact: object) -> list[Part]:
 def words_of_parts(parts: Iterable[Part]) -> str:
     """All their words, a line for each message."""
     return "\n".join(str(part["words"]) for part in parts if part.get("words"))
+
+
+def with_more(words: str, parts: Sequence[Part], more: Sequence[Part]) -> tuple[str, list[Part]]:
+    """What was said, and `more` that belongs to it: all words and all parts, in the order in which they were sent.
+
+    Thousands of messages would be thousands of parts, so those of `more` that are words and nothing else are one part
+    together as long as nothing else came between; it is of no single message, and its words are not changed later.
+    """
+    said: list[Part] = list(parts)
+    if words_of_parts(said) != words:  # it was not told message by message
+        said = [{"message": None, "words": words}, *({**part, "words": ""} for part in parts)]
+    all_of_it = sorted([*((part, False) for part in said), *((part, True) for part in more)], key=_when)
+    kept: list[Part] = []
+    for only_words, run in groupby(all_of_it, _is_more_words):
+        these = [part for part, _ in run]
+        kept += [{"message": None, "words": joined(str(one["words"]) for one in these)}] if only_words else these
+    return words_of_parts(kept), kept
+
+
+def _when(one: tuple[Part, bool]) -> int:
+    """Messages of a chat are numbered in their order."""
+    return int(one[0].get("message") or 0)
+
+
+def _is_more_words(one: tuple[Part, bool]) -> bool:
+    part, is_more = one
+    return is_more and not part.get("medium") and not part.get("about")
 
 
 def is_of_album(parts: Iterable[Part], album: str) -> bool:

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import BindParameter, Connection, bindparam, select, text
+from sqlalchemy import BindParameter, Connection, bindparam, or_, select, text
 
 from storage.prepared import Prepared
 from storage.tables import inbox
@@ -37,6 +37,10 @@ _WAITS = (
     .limit(bindparam("most"))
 )
 _NEXT = Prepared(_WAITS)
+# A flood of one sender is passed over by the database: thousands of rows would be read for nothing each time.
+_OTHERS = Prepared(
+    _WAITS.where(or_(inbox.c.sender.is_(None), inbox.c.sender.not_in(bindparam("seen", expanding=True))))
+)
 _TRIED = Prepared(_WAITS.where(inbox.c.tries > 0))
 _OLDEST = Prepared(
     select(*_WAITING)
@@ -102,7 +106,8 @@ def _oldest_of_each(conn: Connection, limit: int) -> Iterator[list[_Waiting]]:
     seen: set[int] = set()
     last, most = 0, limit + 10  # mostly each row is of somebody else, so a few more than wished are enough
     for _ in range(_WINDOWS):
-        rows = _rows(conn, _NEXT, {"after": last, "most": most})
+        query = _OTHERS if last else _NEXT
+        rows = _rows(conn, query, {"after": last, "most": most, "seen": list(seen)})
         heads = []
         for row in rows:
             if row.sender not in seen:

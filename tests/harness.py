@@ -328,6 +328,8 @@ class Town:
     failures: deque[Exception] = field(default_factory=deque)
     pressed: dict[str, Phone] = field(default_factory=dict)
     """Whose press each is."""
+    at_once: int = 10_000
+    """So many acts of one person are answered at once: the clock of a story stands still."""
     refused_edits: set[int] = field(default_factory=set)
     """Messages that Telegram will not change any more."""
     _updates: int = 100
@@ -346,7 +348,7 @@ class Town:
     def begin(self) -> None:
         """Begin taking turns (again): with nothing in mind of those before."""
         self.library = _library(self.texts, self.flows)
-        house = House(self.library, self.texts, self.programme, self.keys, BOT, ids=self._id)
+        house = House(self.library, self.texts, self.programme, self.keys, BOT, ids=self._id, at_once=self.at_once)
         self.loop = TurnLoop(
             self.database,
             house,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
@@ -15,12 +15,12 @@ from bot.effects.paging import offset_of
 from bot.keeping import keep_part
 from bot.relayed import people
 from bot.team import Team
-from conversations.parts import Part, said
+from conversations.parts import MOST_PARTS, Part, said, with_more
 from conversations.phrases import Phrase
 from conversations.rich import Rich
 from programme.codes import make_receipt
 from programme.promise import answer_by
-from storage import attachments, contributions, relays
+from storage import attachments, contributions, folded, relays
 from storage.contributions import Contribution
 from storage.relays import Relay
 
@@ -54,12 +54,19 @@ class Said(EffectArgs):
     kind: ContributionKind
     words: str | None = None
     parts: list[dict[str, Any]] | None = None
+    folded: bool = False
+    """With what they wrote besides, faster than it could be answered."""
 
 
 @effect("contribute", Said, reads=True)
 def contribute(turn: TurnContext, args: Said) -> Outcome:
     """Keep it, with what was sent: `receipt`, and `hear_back`, the promise in words."""
-    return contribute_words(turn, args.words or "", args.parts or (), args.kind)
+    words: str = args.words or ""
+    parts: Sequence[Part] = args.parts or ()
+    more = folded.take(turn.conn, turn.person.id) if args.folded else []
+    if more:
+        words, parts = with_more(words, parts, more)
+    return contribute_words(turn, words, parts, args.kind)
 
 
 def contribute_words(turn: TurnContext, words: str, parts: Iterable[Part], kind: ContributionKind = "said") -> Outcome:
@@ -71,6 +78,17 @@ def contribute_words(turn: TurnContext, words: str, parts: Iterable[Part], kind:
 def hear_back(turn: TurnContext, kept: Contribution) -> Phrase | None:
     """The promise that was made with a contribution, in words."""
     return None if kept.answer_by is None else _promised(turn, "say.hear_back", kept.answer_by)
+
+
+class Nothing(EffectArgs):
+    """Nothing more is needed."""
+
+
+@effect("leave_unsaid", Nothing, reads=True)
+def leave_unsaid(turn: TurnContext, _: Nothing) -> Outcome:
+    """What was written too fast to be answered is not for the team: it is forgotten."""
+    folded.take(turn.conn, turn.person.id)
+    return Outcome()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +136,7 @@ def keep(
 def _told(turn: TurnContext, kept: Contribution, messages: list[int | None]) -> None:
     """The person sees that it was taken in, and the team's group gets it. Words of danger get help, not a reaction."""
     if kept.kind != "urgent":
-        turn.react(messages)
+        turn.react(messages[:MOST_PARTS])
     team = Team.of(turn)
     if team is not None:
         team.said(kept, messages)

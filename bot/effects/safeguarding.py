@@ -28,11 +28,12 @@ class Alarm(EffectArgs):
     parts: list[dict[str, Any]] | None = None
 
 
-@effect("raise_alarm", Alarm, outcomes=("done", "again"), reads=True)
+@effect("raise_alarm", Alarm, outcomes=("done", "again", "quiet"), reads=True)
 def raise_alarm(turn: TurnContext, args: Alarm) -> Outcome:
     """Keep the words, write the alert down, and tell staff without repeating the words; `receipt`.
 
     `again` when what this person wrote last, within minutes, was of the same matter: the help text stands there.
+    `quiet` when they write faster than they can be answered, besides.
 
     Somebody in distress writes many short messages: each is kept and listed, but as long as nobody took the first on,
     staff are told of one matter at most every ten minutes. The message to staff names the receipt only, and by when
@@ -52,7 +53,8 @@ def raise_alarm(turn: TurnContext, args: Alarm) -> Outcome:
     alert = safeguarding.find(turn.conn, number)
     if alert and not safeguarding.was_told(turn.conn, turn.person.id, args.matter, number, turn.now - TOLD_FOR):
         Alerts.of(turn).raised(alert)
-    return Outcome("again" if again else "done", {"receipt": kept.receipt})
+    told = "done" if not again else "quiet" if turn.in_a_flood else "again"
+    return Outcome(told, {"receipt": kept.receipt})
 
 
 @effect("note_not_meant", EffectArgs, outcomes=("done", "nothing"), reads=True)

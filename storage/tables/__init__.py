@@ -35,7 +35,7 @@ from storage.tables.parts import metadata
 from storage.tables.people import consent, erasure, person, person_interest, person_topic
 from storage.tables.places import place
 from storage.tables.receiving import bot_state, inbox
-from storage.tables.safety import alert_watch, off_duty, safeguarding_alert
+from storage.tables.safety import alert_watch, folded, off_duty, safeguarding_alert
 from storage.tables.sending import chosen_file, media, outbox, telegram_pause
 from storage.tables.starts import flow_schedule, flow_start
 from storage.tables.surveys import answer_set, survey, survey_answer, survey_version
@@ -66,6 +66,7 @@ __all__ = [
     "flow_schedule",
     "flow_start",
     "flow_version",
+    "folded",
     "health_update",
     "health_update_text",
     "inbox",

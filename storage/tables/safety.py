@@ -1,10 +1,10 @@
-"""Alerts to the people on duty: who wrote words of danger, by when somebody takes it on, and who is not on duty."""
+"""Safety and courtesy: words of danger, by when somebody takes them on, who is not on duty, and floods."""
 
 from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, Text
 
-from storage.columns import BigId, Moment
+from storage.columns import BigId, Moment, Sealed
 from storage.tables.parts import number, of_person, table
 
 safeguarding_alert = table(
@@ -34,6 +34,15 @@ alert_watch = table(
     Column("tell_at", Moment),  # when to tell the team again; None: taken on, or told often enough
     Column("not_meant_at", Moment),  # its person wrote that it was not meant like that
     Index("ix_alert_watch_tell_at", "tell_at"),
+)
+
+folded = table(
+    "folded",
+    number(),
+    of_person(),
+    Column("message", Sealed, nullable=False),
+    Column("at", Moment, nullable=False),
+    Index("ix_folded_person_id", "person_id"),
 )
 
 off_duty = table(

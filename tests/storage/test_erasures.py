@@ -16,6 +16,7 @@ from storage import (
     contributions,
     decision_cards,
     erasures,
+    folded,
     invitations,
     people,
     relays,
@@ -82,6 +83,7 @@ def _full_life(conn: Connection, now: datetime) -> Person:
     photo = {"kind": "photo", "file_id": "f", "name": WORDS}
     attachments.add(conn, kept.id, who.id, photo, bot_id=7, refused=None, now=now)
     safeguarding.raise_alert(conn, who.id, kept.id, matter="emergency", rule="en/1", now=now, take_on_by=now)
+    folded.add(conn, who.id, {"message": 12, "words": WORDS}, now)
     decision_cards.shown(conn, who.id, "flow:say", now)
     _sent_to(conn, who, now)
     _open_conversations(conn, who, now)

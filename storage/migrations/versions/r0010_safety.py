@@ -1,4 +1,4 @@
-"""By when an alert must be taken on, and who is not on duty."""
+"""By when an alert must be taken on, who is not on duty, and floods."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ def upgrade() -> None:
     """What is watched over of alerts that are raised from now on; older ones wait as before. Everybody is on duty."""
     _alert_watch()
     _off_duty()
+    _folded()
 
 
 def _alert_watch() -> None:
@@ -45,3 +46,18 @@ def _off_duty() -> None:
         sa.PrimaryKeyConstraint("staff_id", name=op.f("pk_off_duty")),
         sqlite_strict=True,
     )
+
+
+def _folded() -> None:
+    op.create_table(
+        "folded",
+        sa.Column("id", columns.BigId, autoincrement=True, nullable=False),
+        sa.Column("person_id", columns.BigId, nullable=False),
+        sa.Column("message", columns.Sealed(), nullable=False),
+        sa.Column("at", columns.Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_folded_person_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_folded")),
+        sqlite_autoincrement=True,
+        sqlite_strict=True,
+    )
+    op.create_index("ix_folded_person_id", "folded", ["person_id"], unique=False)
