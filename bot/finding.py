@@ -18,7 +18,7 @@ from conversations.inputs import WentBackTo
 from conversations.phrases import Phrase
 from conversations.rich import Rich
 from conversations.run import command_data
-from conversations.told import Told, answers_told
+from conversations.told import Told, answers_told, as_asked
 
 WHERE: Final = "where"
 """The flow, and its command."""
@@ -81,8 +81,9 @@ def _tell(talk: Talk, live: Live) -> None:
 def _told(talk: Talk, live: Live) -> list[Told]:
     """What was answered in the flow that is talked through now, without the question that waits."""
     session = live.session
-    scope = {**session.facts, "known": talk.known()}
-    return answers_told(talk.flow_of(session), session.trail[:-1], scope)
+    *earlier, waits = session.trail
+    scope = as_asked(waits, session.facts) | {"known": talk.known()}
+    return answers_told(talk.flow_of(session), earlier, scope)
 
 
 def _line(talk: Talk, one: Told) -> Rich:

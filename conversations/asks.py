@@ -194,10 +194,16 @@ class AskChoices(AskOptions):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskScale(Ask):
-    """A whole number from `first` to `last`."""
+    """A whole number from `first` to `last`.
+
+    With `more`, the last one stands for itself and all above it. `unit`: text key of words that may stand around a
+    typed number.
+    """
 
     first: int = 1
     last: int = 5
+    more: bool = False
+    unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -121,7 +121,8 @@ class AskReader:
         first, last = table.read("from", Source.number, 1), table.read("to", Source.number, 5)
         if not first < last <= first + 10:
             table.source.fail("a scale goes up, by at most ten")
-        return AskScale(**common_fields(ask), first=first, last=last)
+        more, unit = table.read("more", Source.flag, default=False), table.read("unit", Source.text, None)
+        return AskScale(**common_fields(ask), first=first, last=last, more=more, unit=unit)
 
     def _ask_number(self, table: Table, ask: Ask) -> Ask:
         low, high = table.read("from", Source.amount, None), table.read("to", Source.amount, None)

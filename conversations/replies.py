@@ -28,6 +28,7 @@ from conversations.slips import is_slip
 from conversations.typed_values import (
     control_of,
     near_control,
+    scale_number,
     typed_contact,
     typed_date,
     typed_media,
@@ -103,6 +104,8 @@ def _typed_scale(question: Question, text: str) -> Meaning:
     step = question.step
     assert isinstance(step, AskScale)  # noqa: S101 - the table below pairs each kind with its reader
     number = scale_of(text, question.words, step.first, step.last)
+    if number is None and (step.more or step.unit is not None):
+        number = scale_number(question, step, text)
     if number is not None:
         return Answered(number, chosen=str(number))
     return control_of(question, text) or Unusable("common.please_scale", {"low": step.first, "high": step.last})

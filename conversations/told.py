@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from conversations.asks import Ask, AskContact, AskMedia, AskOptions, AskYesNo
+from conversations.asks import Ask, AskChoice, AskContact, AskMedia, AskOptions, AskYesNo
 from conversations.expressions import Scope, read_args
 from conversations.flow import Flow
 from conversations.parts import Part, parts_in
@@ -23,14 +23,32 @@ class Told:
 
 
 def answers_told(flow: Flow, trail: Sequence[Crumb], scope: Scope) -> list[Told]:
-    """The answers to the questions of a trail, in their order; each question once, as it was answered last."""
-    asked = dict.fromkeys(crumb.step for crumb in trail)
-    steps = [step for name in asked if isinstance(step := flow.steps.get(name), Ask)]
-    return [
-        Told(step.name, Phrase(flow.text_key(step.text), read_args(step.args, scope)), in_words(flow, step, scope))
-        for step in steps
-        if step.into in scope
-    ]
+    """The answers to the questions of a trail, in their order; each question once, as it was answered last.
+
+    A question that came round again with other words (the pages of a document, the lessons of a course) is told with
+    those that it had then. What could only be read on is no answer.
+    """
+    told: dict[str, Told] = {}
+    after = dict(scope)
+    for crumb in reversed(trail):
+        before = as_asked(crumb, after)
+        step = flow.steps.get(crumb.step)
+        if isinstance(step, Ask) and step.name not in told and step.into in after and not _is_only_read(step):
+            question = Phrase(flow.text_key(step.text), read_args(step.args, before))
+            answered = {name: after[name] for name in (step.into, step.parts_into) if name in after}
+            told[step.name] = Told(step.name, question, in_words(flow, step, before | answered))
+        after = before
+    return [*reversed(told.values())]
+
+
+def as_asked(crumb: Crumb, after: Scope) -> dict[str, object]:
+    """The facts as they were when a question was put, from those after it was answered."""
+    return {name: value for name, value in after.items() if name not in crumb.new} | crumb.had
+
+
+def _is_only_read(step: Ask) -> bool:
+    """Whether there is one button and nothing to choose."""
+    return isinstance(step, AskChoice) and step.options_from is None and len(step.options) == 1
 
 
 def parts_told(flow: Flow, trail: Sequence[Crumb], scope: Scope) -> list[Part]:

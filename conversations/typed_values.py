@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from conversations.answers import is_blank, plain_words
-from conversations.asks import AskContact, AskDate, AskMedia, AskNumber, AskText
+from conversations.asks import AskContact, AskDate, AskMedia, AskNumber, AskScale, AskText
 from conversations.calendar_words import calendar_words
 from conversations.choices import without_politeness
 from conversations.contacts import contact_of, is_contact
@@ -77,12 +77,20 @@ def typed_contact(question: Question, text: str) -> Meaning:
     return Answered(contact_of(text)) if is_contact(text) else Unusable("common.please_contact", {})
 
 
+def scale_number(question: Question, step: AskScale, text: str) -> int | None:
+    """The place on a scale that a number with words around it means: "about five people", and above its end "20"."""
+    number = number_in(text, counting_of(question.flow.texts, question.language), _units(question, step.unit))
+    if number is None or number != int(number) or number < step.first:
+        return None
+    if number <= step.last:
+        return int(number)
+    return step.last if step.more else None
+
+
 def typed_number(question: Question, text: str) -> Meaning:
     step = question.step
     assert isinstance(step, AskNumber)  # noqa: S101 - the table below pairs each kind with its reader
-    texts, language = question.flow.texts, question.language
-    units = [] if step.unit is None else map(plain_words, texts.words(question.flow.text_key(step.unit), language))
-    number = number_in(text, counting_of(texts, language), frozenset(units))
+    number = number_in(text, counting_of(question.flow.texts, question.language), _units(question, step.unit))
     if number is None:
         return control_of(question, text) or _please_number(step)
     rounded = round(number, step.decimals)
@@ -91,6 +99,14 @@ def typed_number(question: Question, text: str) -> Meaning:
     fits = (step.low is None or step.low <= rounded) and (step.high is None or rounded <= step.high)
     value = rounded if step.decimals else int(rounded)
     return Answered(value, chosen=str(value)) if fits else _please_number(step)
+
+
+def _units(question: Question, unit: str | None) -> frozenset[str]:
+    """The words that may stand around a number."""
+    if unit is None:
+        return frozenset()
+    texts, key = question.flow.texts, question.flow.text_key(unit)
+    return frozenset(map(plain_words, texts.words(key, question.language)))
 
 
 def _please_number(step: AskNumber) -> Unusable:

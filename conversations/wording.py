@@ -14,6 +14,7 @@ from conversations.flow import (
     AskChoices,
     AskNumber,
     AskOptions,
+    AskScale,
     AskText,
     AskYesNo,
     Branch,
@@ -95,7 +96,7 @@ def _keys_in_rules(step: Ask) -> Iterator[str]:
     """What an answer is measured by, in words."""
     if isinstance(step, AskText) and step.pattern is not None:
         yield step.pattern.example
-    if isinstance(step, AskNumber) and step.unit is not None:
+    if isinstance(step, AskNumber | AskScale) and step.unit is not None:
         yield step.unit
 
 

@@ -66,6 +66,27 @@ def test_a_number_as_people_type_it(language: str, typed: str, number: float | N
     assert number_in(typed, counting_of(TEXTS, language), units) == number
 
 
+@pytest.mark.parametrize(
+    ("language", "typed", "number"),
+    [
+        ("en", "7", 7), ("en", "about five", 5), ("en", "five people", 5), ("en", "20", 10), ("en", "a dozen", 10),
+        ("en", "ten or more", 10), ("en", "10+", 10), ("en", "more than ten people", 10), ("en", "over 300", 10),
+        ("pl", "około pięciu osób", 5), ("pl", "ponad 20", 10), ("pl", "dziesięć lub więcej", 10),
+        ("ur", "تقریباً پانچ لوگ", 5), ("ur", "۲۰", 10), ("ur", "دس سے زیادہ", 10),
+        ("en", "0", None), ("en", "2.5", None), ("en", "5 or 6", None), ("en", "lots", None),
+    ],
+)  # fmt: skip
+def test_how_many_people_said_so_as_people_type_it(language: str, typed: str, number: int | None) -> None:
+    rules = "from: 1, to: 10, more: true, unit: relay.people.words"
+    talk = _talk(f"  it: {{ask: scale, text: menu.title, into: n, {rules}}}\n  over: {{end: done}}\n", language)
+    assert talk.says(typed).facts.get("n") == number
+
+
+def test_a_scale_that_ends_takes_nothing_above_its_end() -> None:
+    talk = _talk("  it: {ask: scale, text: menu.title, into: n}\n  over: {end: done}\n").says("6")
+    assert talk.open.step == "it"
+
+
 @pytest.mark.parametrize("language", ["en", "pl", "ur", "ro", "gu", "pa"])
 def test_every_number_up_to_a_hundred_has_words_of_its_own(language: str) -> None:
     listed = TEXTS.plain("common.words.counted", language).split("|")

@@ -129,6 +129,28 @@ def test_what_was_sent_is_told_to_the_team_with_all_else() -> None:
     assert [part["words"] for part in parts_told(flow, trail, sent)] == ["the ramp"]
 
 
+PAGES = (
+    HEAD
+    + """\
+  turn: {set: {page: one}}
+  read: {ask: choice, text: where.here, with: {title: $page}, options: [{value: true, text: menu.title}], into: on}
+  first: {ask: yesno, text: where.here, with: {title: $page}, into: sure}
+  again: {set: {page: two}}
+  second: {ask: yesno, text: where.here, with: {title: $page}, into: sure}
+  third: {ask: text, text: menu.title, into: words}
+  over: {end: done}
+"""
+)
+
+
+def test_each_question_is_told_with_the_words_it_had_then_and_what_was_only_read_is_not() -> None:
+    talk = Talk(load_flow(PAGES, "it.yaml", TEXTS)).starts().says("1").says("yes").says("no")
+    session = talk.open
+    told = answers_told(talk.flow, session.trail[:-1], session.facts)
+    assert [(one.step, one.question.args["title"]) for one in told] == [("first", "one"), ("second", "two")]
+    assert [one.answer for one in told] == [Phrase("common.yes"), Phrase("common.no")]
+
+
 @pytest.mark.parametrize(
     ("steps", "message"),
     [
