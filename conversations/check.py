@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from conversations.answers import plain_words, words_of
-from conversations.check_calls import check_calls, check_yields
+from conversations.check_answers import check_answers
+from conversations.check_calls import check_calls
+from conversations.check_facts import check_facts, check_order
 from conversations.effects import CALLBACK_LIMIT
-from conversations.errands import Call
-from conversations.expressions import Literal, Ref
-from conversations.flow import Apply, Ask, AskChoices, AskOptions, AskPlace, AskText, Flow, Remember, Step, Tell
+from conversations.expressions import Literal
+from conversations.flow import Apply, Ask, AskChoices, AskOptions, AskPlace, AskText, Flow, Step, Tell
 from conversations.keyboards import MOST_OPTIONS
 from conversations.moves import wrong_targets
 from conversations.placing import FIND_PLACE
@@ -23,7 +24,7 @@ from conversations.source import Problem
 from conversations.starts import ANSWERED
 from conversations.texts import Texts
 from conversations.walks import asks, reached
-from conversations.wording import Wording, refs_of, wordings
+from conversations.wording import Wording, wordings
 
 BUTTON_UNITS = 64
 """Longest text of a button that phones show whole, in UTF-16 units."""
@@ -52,12 +53,14 @@ def check_flow(flow: Flow, texts: Texts, effects: Effects, known: Collection[str
         problems.extend(_ways(flow))
         problems.extend(_decision_card(flow))
         problems.extend(_moves(flow))
-    problems.extend(_facts(flow, known))
+        problems.extend(check_order(flow))
+    problems.extend(check_facts(flow, known))
     problems.extend(_effects(flow, effects))
     problems.extend(_look_ups(flow, effects))
     problems.extend(_texts(flow, texts))
     problems.extend(_buttons(flow))
     problems.extend(_starts(flow))
+    problems.extend(check_answers(flow, texts))
     return problems
 
 
@@ -173,44 +176,6 @@ def _decision_card(flow: Flow) -> Iterator[Problem]:
 
 def _shows_card(step: Step) -> bool:
     return isinstance(step, Tell | Ask) and step.decision_card
-
-
-def _facts(flow: Flow, known: Collection[str]) -> Iterator[Problem]:
-    for name in flow.known:
-        if name not in known:
-            yield _problem(flow, None, f"known: {name!r} is no known fact")
-    facts = {"payload", *flow.given, *_facts_set(flow)}
-    yield from check_yields(flow, facts)
-    for step in flow.steps.values():
-        for ref in refs_of(step):
-            yield from _reference(flow, step, ref, facts)
-
-
-def _reference(flow: Flow, step: Step, ref: Ref, facts: set[str]) -> Iterator[Problem]:
-    if ref.fact == "known":
-        if ref.path[1] not in flow.known:
-            yield _problem(flow, step, f"{ref} is not in this flow's known:")
-    elif ref.fact not in facts and not (ref.fact in {"item", "number"} and _lists(step)):
-        yield _problem(flow, step, f"{ref}: no step sets the fact {ref.fact!r}, and it is not in given:")
-
-
-def _lists(step: Step) -> bool:
-    return isinstance(step, Tell) and step.each is not None
-
-
-def _facts_set(flow: Flow) -> Iterator[str]:
-    for step in flow.steps.values():
-        match step:
-            case Ask():
-                yield step.into
-                if step.parts_into is not None:
-                    yield step.parts_into
-                if isinstance(step, AskPlace) and step.area_into is not None:
-                    yield step.area_into
-            case Apply(into=str(fact)) | Call(into=str(fact)):
-                yield fact
-            case Remember():
-                yield from (name for name, _ in step.values)
 
 
 def _effects(flow: Flow, effects: Effects) -> Iterator[Problem]:

@@ -156,7 +156,16 @@ def read_flows(texts: Texts, directory: Path | Traversable | None = None) -> tup
     problems: list[Problem] = []
     for file in sorted((file for file in folder.iterdir() if file.name.endswith(".yaml")), key=lambda file: file.name):
         try:
-            flows.append(load_flow(file.read_text("utf-8"), file.name, texts))
+            flows.append(load_flow(_read(file), file.name, texts))
         except FlowError as error:
             problems.extend(error.problems)
     return flows, problems
+
+
+def _read(file: Path | Traversable) -> str:
+    """The text of a flow's file. FlowError where it is none; bytes that are no UTF-8 are of some other program."""
+    try:
+        return file.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise FlowError([Problem(file.name, line, "this is no UTF-8 text: save it as UTF-8")]) from None

@@ -30,7 +30,7 @@ from conversations.source import FlowError, Problem, Source, Table, read_source
 from conversations.starts import read_starts
 from conversations.texts import Texts
 from conversations.timers import read_expiry, read_nudge
-from conversations.wording import text_keys
+from conversations.wording import text_keys, wordings
 
 
 def load_flow(text: str, file: str, texts: Texts) -> Flow:
@@ -63,8 +63,10 @@ def load_body(body: str, file: str, texts: Texts) -> Flow:
 
 
 def _prepared(flow: Flow) -> Flow:
-    """With its options ready to be typed; a text that is missing is the checks' to tell."""
+    """With its options ready to be typed; a text that is missing, or needs something, is the checks' to tell."""
     if any(not flow.texts.has(flow.text_key(key)) for key in text_keys(flow)):
+        return flow
+    if any(flow.texts.placeholders(flow.text_key(one.key)) for one in wordings(flow) if one.button):
         return flow
     return prepared(flow)
 

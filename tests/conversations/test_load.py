@@ -199,7 +199,32 @@ def test_all_mistakes_are_told_at_once(texts: Texts) -> None:
         (
             "it:\n  ask: choice\n  text: visit.who\n  into: a\n  end: done\n  options:\n"
             + "\n".join(f"    - {{value: {n}, text: visit.menu}}" for n in range(91)),
-            ["it.yaml:7: step it: more than 90 options, and Telegram takes 100 buttons in all"],
+            [
+                "it.yaml:7: step it: more than 90 options, and Telegram takes 100 buttons in all",
+                "it.yaml:7: step it: two options read 'Again' in en, and nobody could tell them apart",
+            ],
+        ),
+        (
+            "it: {say: visit.thanks, with: {receipt: $a}}\nasked: {ask: text, text: visit.more, into: a, end: done}",
+            ["it.yaml:6: step it: reads $a before any step can have set it"],
+        ),
+        (
+            "it: {ask: choices, text: visit.who, into: a, least: 2, options: [{value: 1, text: visit.who}], end: done}",
+            ["it.yaml:6: step it: least: is 2, and there are 1 options"],
+        ),
+        (
+            "it: {ask: date, text: visit.more, into: a, from: in 1 year, to: today, end: done}",
+            ["it.yaml:6: step it: from: is after to:, so there is no day that it takes"],
+        ),
+        (
+            'it: {say: visit.title, buttons: [{text: visit.menu, url: "javascript:x"}], end: done}',
+            [
+                "it.yaml:6: step it: 'javascript:x' is no address that a button opens: it begins with https:// or tg://",
+            ],
+        ),
+        (
+            "it: {ask: yesno, text: visit.again, into: a, yes_text: visit.thanks, end: done}",
+            ["it.yaml:6: the text visit.thanks needs {receipt}, and with: does not give it"],
         ),
     ],
 )
@@ -277,6 +302,27 @@ def test_a_library_has_all_flows_or_says_what_is_wrong(texts: Texts, tmp_path: P
     with pytest.raises(FlowError) as error:
         Library.load(texts, effects=EFFECTS, known=KNOWN, directory=tmp_path)
     assert [problem.file for problem in error.value.problems] == ["it.yaml", "two.yaml"]
+
+
+@pytest.mark.parametrize("written", [b"id: it\ntitle: \xff\n", "id: it\n".encode("utf-16")])
+def test_a_file_that_is_no_text_is_told_and_the_others_are_read(texts: Texts, tmp_path: Path, written: bytes) -> None:
+    (tmp_path / "it.yaml").write_bytes(written)
+    (tmp_path / "two.yaml").write_text(HEAD.replace("it", "two", 1) + "steps: {it: {end: done}}\n", "utf-8")
+    flows, (problem,) = read_flows(texts, tmp_path)
+    assert [flow.id for flow in flows] == ["two"]
+    assert str(problem).startswith("it.yaml:")
+    assert problem.message == "this is no UTF-8 text: save it as UTF-8"
+
+
+def test_options_that_read_the_same_in_another_language_are_worth_a_look(texts: Texts) -> None:
+    texts.add({"own.a": {"en": "Early", "pl": "Rano"}, "own.b": {"en": "In the morning", "pl": "rano"}})
+    flow = _flow(
+        "it: {ask: choice, text: visit.who, into: a, end: done, "
+        "options: [{value: 1, text: own.a}, {value: 2, text: own.b}]}",
+        texts,
+    )
+    (problem,) = check_flow(flow, texts, EFFECTS, KNOWN)
+    assert (problem.serious, "two options read 'rano' in pl" in problem.message) == (False, True)
 
 
 def test_a_conversation_goes_on_in_the_version_it_began_with() -> None:

@@ -1,0 +1,72 @@
+"""Checks of what a flow remembers: every fact that a step reads is one that can be there by then."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from conversations.asks import Ask, AskPlace
+from conversations.check_calls import check_yields
+from conversations.errands import Call
+from conversations.expressions import Ref
+from conversations.flow import Apply, Flow, Remember, Step, Tell
+from conversations.source import Problem
+from conversations.walks import asks, reached
+from conversations.wording import facts_read, refs_of
+
+
+def check_facts(flow: Flow, known: Collection[str]) -> Iterator[Problem]:
+    """Facts that nothing sets, and what is not known of anybody."""
+    for name in flow.known:
+        if name not in known:
+            yield Problem(flow.file, 1, f"known: {name!r} is no known fact")
+    facts = {"payload", *flow.given, *(name for step in flow.steps.values() for name in _set_by(step))}
+    yield from check_yields(flow, facts)
+    for step in flow.steps.values():
+        for ref in refs_of(step):
+            yield from _reference(flow, step, ref, facts)
+
+
+def check_order(flow: Flow) -> Iterator[Problem]:
+    """Facts that are read before any step can have set them: what is shown there would be blank.
+
+    What only some ways set may be read, since a flow can ask whether it is there.
+    """
+    for fact in sorted({name for step in flow.steps.values() for name in _set_by(step)} - {"payload", *flow.given}):
+        setters = [step for step in flow.steps.values() if fact in _set_by(step)]
+        later = reached(flow, [way for step in setters for way in _leads_to(flow, step)], lambda s: _leads_to(flow, s))
+        for step in flow.steps.values():
+            if fact in facts_read(step) and step.name not in later:
+                yield Problem(flow.file, step.line, f"step {step.name}: reads ${fact} before any step can have set it")
+
+
+def _leads_to(flow: Flow, step: Step) -> Iterator[str]:
+    """Where a step can lead, also by silence and by cancelling."""
+    yield from step.ways()
+    if isinstance(step, Ask) and step.expired is not None:
+        yield step.expired
+    if asks(step) and flow.on_cancel is not None:
+        yield flow.on_cancel
+
+
+def _reference(flow: Flow, step: Step, ref: Ref, facts: set[str]) -> Iterator[Problem]:
+    if ref.fact == "known":
+        if ref.path[1] not in flow.known:
+            yield Problem(flow.file, step.line, f"step {step.name}: {ref} is not in this flow's known:")
+    elif ref.fact not in facts and not (ref.fact in {"item", "number"} and _lists(step)):
+        message = f"{ref}: no step sets the fact {ref.fact!r}, and it is not in given:"
+        yield Problem(flow.file, step.line, f"step {step.name}: {message}")
+
+
+def _lists(step: Step) -> bool:
+    return isinstance(step, Tell) and step.each is not None
+
+
+def _set_by(step: Step) -> Iterator[str]:
+    match step:
+        case Ask():
+            more = (step.parts_into, step.more_into, step.area_into if isinstance(step, AskPlace) else None)
+            yield from (step.into, *(name for name in more if name is not None))
+        case Apply(into=str(fact)) | Call(into=str(fact)):
+            yield fact
+        case Remember():
+            yield from (name for name, _ in step.values)
