@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from app.conversing import outcomes
 from bot.known import FACTS
 from conversations.check import check_flow
-from conversations.survey_flow import survey_flow
+from conversations.survey_flow import as_mistake, survey_flow
 from conversations.texts import Texts
 from programme.audience import AudienceError, Names, parse, unparse
 from programme.programme import Programme
@@ -51,7 +51,7 @@ def compiled(survey: Survey, document: Document, form: str, texts: Texts) -> tup
     flow = survey_flow(survey, document, texts)
     serious = [problem for problem in check_flow(flow, texts, outcomes(), FACTS) if problem.serious]
     if serious:
-        raise Mistakes([mistake(document, (), Fault("survey.flow", problem=problem)) for problem in serious])
+        raise Mistakes([as_mistake(problem) for problem in serious])
     written = Written(
         slug=survey.slug,
         audience=survey.audience,

@@ -196,10 +196,17 @@ class _Letter:
             return texts.get(self.turn.language) or texts["en"]
 
         values = row["value"] if isinstance(row["value"], list) else [row["value"]]
-        said = [own(row["options"][one]) if one in row["options"] else _survey_word(one) for one in values]
+        said = [own(row["options"][one]) if one in row["options"] else self._survey_word(row, one) for one in values]
         asked = f"{own(row['title'])}: {own(row['asked'])}"
         answer = said or Phrase("survey.nothing_chosen")
         return self._say("mydata.answered.line", question=asked, answer=answer, at=_time(row["given_at"]))
+
+    def _survey_word(self, row: Row, value: object) -> object:
+        """An answer that no option of the survey names: a day and a place are called as people call them."""
+        if isinstance(value, str) and row["kind"] in {"date", "place"}:
+            day = row["kind"] == "date"
+            return date.fromisoformat(value) if day else self.turn.programme.locality_name(value, self.turn.language)
+        return _survey_word(value)
 
     def _interested(self, row: Row) -> str:
         titles = {

@@ -12,12 +12,12 @@ from typing import Any, Final
 from conversations.catalogue import TextError
 from conversations.flow import Flow
 from conversations.load import load_made
-from conversations.source import made_source
+from conversations.source import FlowError, Problem, made_source
 from conversations.texts import Texts
 from programme import yaml_text
 from programme.sentences import Fault
 from programme.survey import Question, Survey, mistake
-from programme.yaml_text import Document, Mistakes
+from programme.yaml_text import Document, Mistake, Mistakes
 
 PREFIX: Final = "survey-"
 """What the flow of a survey is called, before its short name; a link's payload is the same."""
@@ -50,6 +50,13 @@ def survey_flow(survey: Survey, document: Document, texts: Texts) -> Flow:
         return load_made(source, texts, form.own())
     except TextError as error:
         raise Mistakes([mistake(document, (), Fault("survey.flow", problem=error))]) from None
+    except FlowError as error:
+        raise Mistakes([as_mistake(problem) for problem in error.problems]) from None
+
+
+def as_mistake(problem: Problem) -> Mistake:
+    """What is wrong with the flow, at the line of the form that it was made of."""
+    return Mistake(problem.file, problem.line, "", problem.message)
 
 
 class _Form:
@@ -97,11 +104,15 @@ class _Form:
             "purpose": "question",
             "who": "signed_up",
             "asks_for_views": True,
+            "known": ["localities", "postcode_hint"] if self._asks_for_a_place() else [],
             "on_cancel": "cancelled",
             "nudge": {"after": "1 day", "text": "survey.nudge", "drop_after": "2 days"},
             "expires": {"after": "14 days"},
             "steps": {**self._beginning(), **self._questions(), **self._ending(), **self._again(), **self._refusals()},
         }
+
+    def _asks_for_a_place(self) -> bool:
+        return any(question.kind == "place" for question in self._survey.questions)
 
     @property
     def _title(self) -> dict[str, Any]:
@@ -164,7 +175,10 @@ class _Form:
             "of": len(self._survey.questions),
             "before": f"$begun.before.{question.name}",
         }
-        step = {"ask": question.kind, "text": "survey.question", "with": told, "into": question.name}
+        if question.kind == "place":
+            told["hint"] = "$known.postcode_hint"
+        text = "survey.place_question" if question.kind == "place" else "survey.question"
+        step = {"ask": question.kind, "text": text, "with": told, "into": question.name}
         return step | {"skip": question.skip} | self._of_its_kind(question)
 
     def _of_its_kind(self, question: Question) -> dict[str, Any]:
@@ -177,8 +191,10 @@ class _Form:
             case "choices":
                 limits = {"least": question.least, "most": question.most}
                 return {"options": options, **{name: limit for name, limit in limits.items() if limit is not None}}
-            case "scale":
-                return {"from": question.first, "to": question.last}
+            case "scale" | "number" | "date":
+                return question.bounds()
+            case "place":
+                return {"options_from": "$known.localities"}
             case "text":
                 return {"max": question.longest}
         return {}

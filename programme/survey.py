@@ -36,7 +36,7 @@ from programme.quiet import exists
 from programme.sentences import Fault
 from programme.words import ENGLISH, Kept, Language, Slug, Words
 
-Kind = Literal["text", "choice", "choices", "scale", "yesno"]
+Kind = Literal["text", "choice", "choices", "scale", "yesno", "number", "date", "place"]
 Missing = Literal["english", "not_offered"]
 
 MOST_QUESTIONS: Final = 40
@@ -53,8 +53,8 @@ SHOWN_OF_A_LABEL: Final = 64
 ZONE: Final = "zone"
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _ONLY_OF: Final[Mapping[str, frozenset[str]]] = {
-    "first": frozenset({"scale"}),
-    "last": frozenset({"scale"}),
+    "first": frozenset({"scale", "number", "date"}),
+    "last": frozenset({"scale", "number", "date"}),
     "least": frozenset({"choices"}),
     "most": frozenset({"choices"}),
     "longest": frozenset({"text"}),
@@ -91,6 +91,13 @@ def _moment(value: object, info: ValidationInfo, *, ends: bool) -> object:
     return wall.replace(tzinfo=zone)
 
 
+def _bound(value: object) -> object:
+    """An end of a scale or of numbers, or a day, also as “today” and “in 6 months”: which of them, the kind tells."""
+    if isinstance(value, bool) or not isinstance(value, int | date | str):
+        raise Fault("survey.bound")
+    return value.isoformat() if isinstance(value, date) else value
+
+
 def _opening(value: object, info: ValidationInfo) -> object:
     return _moment(value, info, ends=False)
 
@@ -101,6 +108,7 @@ def _closing(value: object, info: ValidationInfo) -> object:
 
 Name = Annotated[str, AfterValidator(_is_name)]
 ShortSlug = Annotated[Slug, AfterValidator(_is_short)]
+Bound = Annotated[int | str, BeforeValidator(_bound)]
 Opening = Annotated[datetime, BeforeValidator(_opening)]
 Closing = Annotated[datetime, BeforeValidator(_closing)]
 
@@ -113,15 +121,17 @@ class Option(Kept):
 
 
 class Question(Kept):
-    """One question. `skip`: people may leave it out. `from`, `to` are of a scale, `least`, `most` of choices."""
+    """One question. `skip`: people may leave it out. `from`, `to` are the bounds of scales, numbers and days; `least`
+    and `most` of choices.
+    """
 
     name: Name
     kind: Kind
     text: Words
     options: tuple[Option, ...] = ()
     skip: bool = True
-    first: int = Field(default=1, alias="from", ge=0, le=10)
-    last: int = Field(default=5, alias="to", ge=1, le=11)
+    first: Bound | None = Field(default=None, alias="from")
+    last: Bound | None = Field(default=None, alias="to")
     least: int | None = Field(default=None, ge=0)
     most: int | None = Field(default=None, ge=1)
     longest: int = Field(default=1000, alias="max", ge=1, le=4000)
@@ -137,11 +147,29 @@ class Question(Kept):
         for value in values:
             if values.count(value) > 1:
                 raise Fault("question.option_twice", option=value)
-        if self.kind == "scale" and not self.first < self.last <= self.first + 10:
-            raise Fault("survey.scale")
         if self.least is not None and self.most is not None and self.most < self.least:
             raise Fault("survey.most_least")
         return self
+
+    def bounds(self) -> dict[str, int | str]:
+        """Where it begins and ends, as it is written in a flow; a scale goes from 1 to 5 unless it says otherwise."""
+        usual = {"from": 1, "to": 5} if self.kind == "scale" else {}
+        own = {"from": self.first, "to": self.last}
+        return usual | {name: bound for name, bound in own.items() if bound is not None}
+
+    def misbounded(self) -> Iterator[tuple[str, Fault]]:
+        """Bounds that are none of this kind, or between which nothing lies."""
+        numbers = self.kind in {"scale", "number"}
+        bounds = self.bounds() if numbers or self.kind == "date" else {}
+        wrong = [name for name, bound in bounds.items() if isinstance(bound, int) is not numbers]
+        yield from ((name, Fault("survey.bound_number" if numbers else "survey.bound_day")) for name in wrong)
+        low, high = bounds.get("from"), bounds.get("to")
+        if not (isinstance(low, int) and isinstance(high, int)):
+            return
+        if self.kind == "scale" and not 0 <= low < high <= low + 10:
+            yield "to", Fault("survey.scale")
+        if self.kind == "number" and low > high:
+            yield "to", Fault("survey.bounds")
 
     def misplaced(self) -> Iterator[tuple[str, Fault]]:
         """What stands there and cannot hold, by the name that it has in the form."""
@@ -228,8 +256,11 @@ def _wrong(survey: Survey, programme: Programme) -> Iterator[tuple[yaml_text.Pat
     for number, name in enumerate(names):
         if name in names[:number]:
             yield ("questions", number, "name"), Fault("survey.name_twice", name=name)
-        for field, fault in survey.questions[number].misplaced():
+        question = survey.questions[number]
+        for field, fault in (*question.misplaced(), *question.misbounded()):
             yield ("questions", number, field), fault
+        if question.kind == "place" and not programme.localities:
+            yield ("questions", number, "kind"), Fault("survey.no_places")
     yield from _unreadable(survey)
     if ENGLISH not in survey.checked_by:
         yield ("checked_by",), Fault("survey.english_unchecked")

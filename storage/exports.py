@@ -134,6 +134,7 @@ def _survey_answer(row: Any, question: Mapping[str, Any]) -> dict[str, Any]:
         "title": row.about["title"],
         "question": row.question,
         "asked": question["text"],
+        "kind": question["kind"],
         "options": question["options"],
         "value": row.value,
         "given_at": row.given_at.isoformat(),

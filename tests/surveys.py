@@ -65,3 +65,19 @@ async def publish(database: Database, now: datetime, form: str = SHORT) -> Surve
     written, _ = compiled(survey, document, form, _texts())
     found, _ = await database.write(surveys.put, written, now)
     return found
+
+
+TRIPS = """
+survey: trips
+title: {en: Trips, pl: Podróże, ur: سفر}
+checked_by: {en: Rosa, pl: Jan, ur: Sana}
+decision_card:
+  en: {who_decides: The council, when: In May, can_change: The times, cannot_change: The fares, hear_back: Here}
+  pl: {who_decides: Rada, when: W maju, can_change: Godziny, cannot_change: Ceny, hear_back: Tutaj}
+  ur: {who_decides: کونسل, when: مئی میں, can_change: اوقات, cannot_change: کرایہ, hear_back: یہیں}
+questions:
+  - {name: people, kind: number, from: 1, to: 50, text: {en: "How many came along?", pl: "Ile osób?", ur: "کتنے لوگ؟"}}
+  - {name: day, kind: date, from: 1 year ago, to: today, text: {en: "On which day?", pl: "Którego dnia?", ur: "کس دن؟"}}
+  - {name: where, kind: place, text: {en: "From where?", pl: "Skąd?", ur: "کہاں سے؟"}}
+"""
+"""Every kind that is typed rather than pressed."""

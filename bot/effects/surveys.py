@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from bot.context import TurnContext
@@ -75,8 +75,8 @@ def begin_survey(turn: TurnContext, args: OneSurvey) -> Outcome:
     number = _number_of(turn, found, args.edition)
     code = _code(turn, found)
     mine = answer_sets.begin(turn.conn, found.id, turn.person.id, version=number, language=code, now=turn.now)
-    names = [question["name"] for question in found.about["questions"]]
-    following = next((name for name in names if name not in mine.answers), None)
+    kinds = {question["name"]: question["kind"] for question in found.about["questions"]}
+    following = next((name for name in kinds if name not in mine.answers), None)
     until = _until(turn, found.closes_at)
     return Outcome(
         value={
@@ -86,7 +86,7 @@ def begin_survey(turn: TurnContext, args: OneSurvey) -> Outcome:
             "until": until and Phrase("survey.until", {"at": until}),
             "ticked": {name: value for name, value in mine.answers.items() if isinstance(value, list)},
             "before": {
-                name: Phrase("survey.before", {"answer": _in_words(turn, args, name, value)})
+                name: Phrase("survey.before", {"answer": _in_words(turn, args, name, value, kinds.get(name))})
                 for name, value in mine.answers.items()
             },
         }
@@ -111,7 +111,8 @@ def keep_survey_answer(turn: TurnContext, args: OneAnswer) -> Outcome:
     if mine is None:
         terms: dict[str, Any] = {"version": number, "language": _code(turn, found)}
         mine = answer_sets.begin(turn.conn, found.id, turn.person.id, **terms, now=turn.now)
-    answer_sets.keep(turn.conn, mine.id, args.question, args.answer, version=number, now=turn.now)
+    answer = args.answer.isoformat() if isinstance(args.answer, date) else args.answer
+    answer_sets.keep(turn.conn, mine.id, args.question, answer, version=number, now=turn.now)
     return Outcome()
 
 
@@ -136,7 +137,7 @@ def survey_answers(turn: TurnContext, args: OneSurvey) -> Outcome:
     found = _survey(turn, args.survey)
     mine = answer_sets.of_person(turn.conn, found.id, turn.person.id)
     version = next(one for one in surveys.versions(turn.conn, found.id) if one.edition == args.edition)
-    asked = [question["name"] for question in version.about["questions"]]
+    asked = {question["name"]: question["kind"] for question in version.about["questions"]}
     told = _told(turn, args, asked, {} if mine is None else mine.answers)
     items = [{"value": name, "text": turn.words("survey.change", {"n": n}).text} for n, name in enumerate(asked, 1)]
     others = {DONE: "survey.leave_so", TAKE_BACK: "survey.take_back"}
@@ -215,16 +216,20 @@ def _until(turn: TurnContext, closes: datetime | None) -> datetime | None:
     return closes - timedelta(minutes=1) if (local.hour, local.minute) == (0, 0) else closes
 
 
-def _told(turn: TurnContext, args: OneSurvey, asked: list[str], answers: Mapping[str, Any]) -> Iterator[Any]:
-    for number, name in enumerate(asked, start=1):
-        said = _in_words(turn, args, name, answers[name]) if name in answers else Phrase("survey.not_answered")
+def _told(turn: TurnContext, args: OneSurvey, asked: Mapping[str, str], answers: Mapping[str, Any]) -> Iterator[Any]:
+    for number, (name, kind) in enumerate(asked.items(), start=1):
+        said = _in_words(turn, args, name, answers[name], kind) if name in answers else Phrase("survey.not_answered")
         question = Phrase(text_key(args.survey, args.edition, "q", name))
         yield turn.words("survey.answer_line", {"number": number, "question": question, "answer": said})
 
 
-def _in_words(turn: TurnContext, args: OneSurvey, question: str, value: Any) -> Any:
-    """An answer as its person gave it: the words of a button, or their own."""
+def _in_words(turn: TurnContext, args: OneSurvey, question: str, value: Any, kind: str | None = None) -> Any:
+    """An answer as its person gave it: the words of a button, a day or a place as they are called, or their own."""
     match value:
+        case str() if kind == "date":
+            return date.fromisoformat(value)
+        case str() if kind == "place":
+            return turn.programme.locality_name(value, turn.language)
         case None:
             return Phrase("survey.left_out")
         case bool():

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, select
 
 from conversations.texts import Texts
-from storage import answer_sets, decision_cards, people, surveys
+from programme.places_csv import PlaceRow
+from storage import answer_sets, decision_cards, people, places, surveys
 from storage.tables import answer_set, finished, survey_answer
 from tests.harness import Town
-from tests.surveys import SHORT, publish, resident
+from tests.surveys import SHORT, TRIPS, publish, resident
 
 
 async def said(town: Town) -> list[tuple[str, Any]]:
@@ -228,3 +230,43 @@ async def test_nobody_is_reminded_of_a_survey_that_is_closed(town: Town) -> None
     town.clock.move(hours=26)
     await town.ring()
     assert "Shall we go on?" not in amina.said()
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "told"),
+    [
+        ("en", ("about twenty", "3 January", "zz2 1aa"), ("20", "Saturday 3 January", "Dacorum")),
+        ("pl", ("dwadzieścia", "3 stycznia", "ZZ2 1AA"), ("20", "3 stycznia", "Dacorum")),
+        ("ur", ("۲۰", "۳ جنوری", "ZZ2 1AA"), ("20", "3 جنوری", "ڈیکورم")),
+    ],
+)
+async def test_numbers_days_and_places_are_kept_and_told_as_people_say_them(
+    town: Town, language: str, typed: tuple[str, ...], told: tuple[str, ...]
+) -> None:
+    await town.database.write(places.put, [PlaceRow("ZZ21AA", "dacorum", None, None)])
+    amina = await resident(town, language=language)
+    await publish(town.database, town.clock(), TRIPS)
+    await amina.say("/start survey-trips")
+    for words in typed:
+        await amina.say(words)
+    assert await said(town) == [("day", "2026-01-03"), ("people", 20), ("where", "dacorum")]
+    await amina.say("/surveys trips")
+    amina.expects(*told)
+    await amina.say("2")
+    amina.expects(told[1])
+    await amina.say("2026-01-02")
+    assert dict(await said(town))["day"] == "2026-01-02"
+
+
+async def test_a_day_and_a_place_stand_in_what_people_get_of_themselves(town: Town) -> None:
+    amina = await resident(town)
+    await publish(town.database, town.clock(), TRIPS)
+    await amina.say("/start survey-trips")
+    for typed in ("2", "3 January", "Dacorum"):
+        await amina.say(typed)
+    await amina.say("/mydata")
+    letter = next(message for message in amina.heard() if (message.file or "").endswith(".txt"))
+    told = b64decode(letter.content or "").decode()
+    assert "Trips: On which day?" in told
+    assert "3 January 2026" in told
+    assert "Dacorum" in told

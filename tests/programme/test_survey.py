@@ -47,6 +47,13 @@ def test_a_good_form_is_read() -> None:
     ("before", "after", "said"),
     [
         ("kind: choices", "kind: choises", "line 11: questions, item 1, kind: “choises” is not known here: did you"),
+        ("kind: text", "kind: scale\n    from: 3\n    to: 3", "line 19: questions, item 2, to: a scale goes up"),
+        ("kind: text", "kind: scale\n    to: today", "line 18: questions, item 2, to: a number is expected here"),
+        ("kind: text", "kind: number\n    from: 9\n    to: 1", "line 19: questions, item 2, to: from: is above to:"),
+        ("kind: text", "kind: number\n    to: ten", "line 18: questions, item 2, to: a number is expected here"),
+        ("kind: text", "kind: date\n    from: 3", "line 18: questions, item 2, from: a day is expected here"),
+        ("kind: text", "kind: date\n    from: true", "line 18: questions, item 2, from: a number or a day is expected"),
+        ("kind: text", "kind: place\n    from: 3", "line 18: questions, item 2, from: is nothing that a question of"),
         ("kind: text", "kind: 7", "line 17: questions, item 2, kind: “7” is not known here: use one of "),
         ("kind: text", "kind: text\n    from: 1", "line 18: questions, item 2, from: is nothing that a question of"),
         ("kind: text", "kind: text\n    least: 1", "line 18: questions, item 2, least: is nothing that a question of"),
