@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
+from app.texts import text
 from bot import effects
 from bot.known import FACTS
 from conversations.chart import chart
@@ -12,9 +14,11 @@ from conversations.check import check_flows
 from conversations.drawing import page
 from conversations.flow import Flow
 from conversations.library import Library, read_flows
+from conversations.missing import missing_texts
 from conversations.reading_age import hard_texts
 from conversations.source import Problem
 from conversations.texts import Texts
+from conversations.wording import text_keys
 
 
 def problems(texts: Texts) -> tuple[int, list[Problem]]:
@@ -22,6 +26,32 @@ def problems(texts: Texts) -> tuple[int, list[Problem]]:
     flows, found = read_flows(texts)
     wrong = check_flows(flows, texts, outcomes(), FACTS)
     return len(flows), [*found, *wrong, *hard_texts(flows, texts)]
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """What a conversation's languages lack: the keys of its texts by language, and what its rule makes of it."""
+
+    flow: Flow
+    missing: dict[str, list[str]]
+
+    def in_words(self) -> str:
+        """One line: how many texts each language lacks, and what happens then."""
+        counts = ", ".join(f"{language} {len(keys)}" for language, keys in self.missing.items())
+        rule = text(f"flows.rule_{self.flow.missing_language}")
+        return text("flows.lacking", flow=self.flow.id, texts=len(text_keys(self.flow)), counts=counts, rule=rule)
+
+
+def lacking(texts: Texts) -> list[Lacking]:
+    """The residents' conversations of which some language lacks texts, by their names."""
+    flows, _ = read_flows(texts)
+    every = [catalogue.language for catalogue in texts.languages]
+    found = [
+        Lacking(flow, {language: keys for language in every if (keys := missing_texts(flow, language))})
+        for flow in flows
+        if flow.who in {"anyone", "signed_up"}
+    ]
+    return [one for one in found if one.missing]
 
 
 def library(texts: Texts) -> Library:

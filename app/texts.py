@@ -198,6 +198,10 @@ TEXTS: Final[dict[str, str]] = {
     "db.unsealed": "what is sealed in {path} cannot be opened with these keys: use those of its time",
     # Flows
     "flows.fine": "{flows} conversations hold together",
+    "flows.lacking": "{flow}: of {texts} texts these are missing: {counts}. {rule}",
+    "flows.rule_english": "They are shown in English, and a sentence says so before the first of them",
+    "flows.rule_not_offered": "It is not opened there; people and the team are told so",
+    "flows.lacks_these": "{flow}: {language} lacks {keys}",
     "flows.none": "there is no conversation {name}: see hearback flows list",
     "flows.none_near": "there is no conversation {name}: did you mean {near}? See hearback flows list",
     "flows.nobody": "Nobody is in the middle of a conversation.",

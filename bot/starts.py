@@ -110,6 +110,9 @@ def begin(talk: Talk, due: Due) -> None:
         starts.left_out(turn.conn, start_id, "gone", turn.now)
         return
     flow = talk.library.flow(due.session)
+    if talk.library.turns_away(flow, turn.language):
+        starts.left_out(turn.conn, start_id, "language", turn.now)
+        return
     morning = quiet.earliest_allowed(turn.now, turn.programme.quiet_hours, turn.texts.zone)
     turn.unasked = Post(purpose_of(flow), not_before=morning if morning > turn.now else None)
     talk.begin(flow.id)

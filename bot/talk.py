@@ -14,13 +14,14 @@ from typing import Any, Final
 from bot.context import REPLY, SERVICE, STAFF, Post, TurnContext
 from bot.effects import perform
 from bot.known import Circumstances, Known
+from bot.languages import turn_away
 from bot.messages import keyboard_markup, question_with_answer, text_payload
 from conversations.advance import advance, is_answer
 from conversations.effects import Close, Do, Effect, Ending, EnterFlow, Finished, LeaveFlow, Redraw, Say, Toast
 from conversations.flow import Ask, Flow
 from conversations.inputs import CameBack, Did, Entered, Input, NudgeDue, Resumed, Started, TimedOut
 from conversations.library import Library
-from conversations.phrases import Label
+from conversations.phrases import Label, Phrase
 from conversations.rich import Rich
 from conversations.session import Session
 from conversations.survey_flow import slug_of
@@ -98,7 +99,10 @@ class Talk:
             self._close(there, there.session.wait or "", None)
             self._drop(there)
         flow = self._present(flow_id)
-        self._run(flow, None, Started(payload, facts or {}))
+        if self.library.turns_away(flow, self.turn.language):
+            turn_away(self.turn, flow.id, Phrase(flow.title))
+        else:
+            self._run(flow, None, Started(payload, facts or {}))
 
     def _begins_anew(self, there: Live, payload: str | None) -> bool:
         """A list that was opened once more is looked at anew: what it shows may have changed since."""

@@ -37,6 +37,7 @@ from conversations.inputs import (
 )
 from conversations.keyboards import BACK, SKIP
 from conversations.meanings import Answered, Control, LookUp, Meaning, Picked, Unusable
+from conversations.missing import said_first
 from conversations.parts import MOST_PARTS, Part, gathered, is_of_album, parts_in, refused, words_of_parts
 from conversations.placing import FIND_PLACE, what_was_found
 from conversations.questions import Question
@@ -91,7 +92,7 @@ def advance(  # noqa: PLR0917 - what a turn depends on, each named in the contra
         run = Run(flow, _fitting(flow, session), known, ids)
         run.now = now
         _INPUTS[type(happened)](run, happened)
-    return Turn(run.session(), tuple(run.effects))
+    return Turn(*said_first(flow, run.session(), tuple(run.effects), run.language, run.before.in_english))
 
 
 def is_answer(flow: Flow, session: Session, text: str, language: str, now: datetime) -> bool:

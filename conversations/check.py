@@ -18,6 +18,7 @@ from conversations.effects import CALLBACK_LIMIT
 from conversations.expressions import Literal
 from conversations.flow import Apply, Ask, AskChoices, AskOptions, AskPlace, AskText, Flow, Step, Tell
 from conversations.keyboards import MOST_OPTIONS
+from conversations.missing import check_rule
 from conversations.moves import wrong_targets
 from conversations.placing import FIND_PLACE
 from conversations.source import Problem
@@ -61,6 +62,7 @@ def check_flow(flow: Flow, texts: Texts, effects: Effects, known: Collection[str
     problems.extend(_buttons(flow))
     problems.extend(_starts(flow))
     problems.extend(check_answers(flow, texts))
+    problems.extend(check_rule(flow))
     return problems
 
 

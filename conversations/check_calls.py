@@ -47,6 +47,8 @@ def _calls(flow: Flow, known: Mapping[str, Flow]) -> Iterator[Problem]:
 def _call(flow: Flow, step: Call, called: Flow) -> Iterator[Problem]:
     if called.who not in CALLED[flow.who]:
         yield _problem(flow, step, f"calls {called.id}, which is for {called.who} only, and this is for {flow.who}")
+    if called.missing_language == "not_offered" != flow.missing_language:
+        yield _problem(flow, step, f"calls {called.id}, which is not_offered in every language, and this one is")
     if not any(isinstance(one, Ask | Call) for one in called.steps.values()):
         yield _problem(flow, step, f"calls {called.id}, which asks nothing: its steps can stand here")
     given = {name for name, _ in step.args}

@@ -52,6 +52,7 @@ __all__ = [
     "Case",
     "Flow",
     "Link",
+    "MissingLanguage",
     "Option",
     "OptionValue",
     "Over",
@@ -64,6 +65,7 @@ __all__ = [
 
 Purpose = Literal["reply", "update", "opportunity", "question", "service"]
 Who = Literal["anyone", "signed_up", "staff", "officer"]
+MissingLanguage = Literal["english", "not_offered"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +165,8 @@ class Flow:
     file: str = field(compare=False)
     body: str = field(compare=False, repr=False)
     texts: Texts = field(compare=False, repr=False)
+    missing_language: MissingLanguage = "english"
+    """What happens where the person's language lacks words of it: see conversations.missing."""
     starts: Starts = Starts()  # noqa: RUF009  # why: a frozen value
     """What begins it besides its commands and words."""
     anew_at: tuple[str, ...] = ()

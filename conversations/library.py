@@ -11,8 +11,10 @@ from pathlib import Path
 
 from conversations.answers import Words, plain_words, words_of
 from conversations.check import check_flows
+from conversations.errands import called_by
 from conversations.flow import Flow, Who
 from conversations.load import load_body, load_flow
+from conversations.missing import missing_texts
 from conversations.source import FlowError, Problem
 from conversations.texts import Texts
 
@@ -88,6 +90,13 @@ class Library:
     def has(self, name: str) -> bool:
         """Whether there is such a flow."""
         return name in self._flows
+
+    def turns_away(self, flow: Flow, language: str) -> bool:
+        """Whether a flow is not opened in a language, since that lacks words of it or of a flow that it calls."""
+        if flow.missing_language != "not_offered":
+            return False
+        called = [self._flows[name] for name in called_by(flow) if name in self._flows]
+        return any(missing_texts(one, language) for one in (flow, *called))
 
     def version(self, name: str, version: str, body: str | None = None) -> Flow | None:
         """A flow in the version a conversation began with: known already, or read from the `body` that was stored."""

@@ -18,6 +18,7 @@ from conversations.contacts import asked_with_consent
 from conversations.errands import HAND, HANDED, Hand
 from conversations.flow import (
     Flow,
+    MissingLanguage,
     Purpose,
     Step,
     Who,
@@ -104,6 +105,7 @@ class _Reader:
             words=start.read("words", Source.text, None) if start else None,
             known=table.read("known", Source.texts, ()),
             given=table.read("given", Source.texts, ()),
+            missing_language=table.read("missing_language", _missing_language, "english"),
             starts=read_starts(start),
             anew_at=start.read("anew_at", Source.texts, ()) if start else (),
             yields=table.read("yields", Source.texts, ()),
@@ -158,6 +160,11 @@ def _with_hand(steps: dict[str, Step]) -> dict[str, Step]:
 def _purpose(source: Source) -> Purpose:
     word = source.one_of(get_args(Purpose))
     return next(purpose for purpose in get_args(Purpose) if purpose == word)
+
+
+def _missing_language(source: Source) -> MissingLanguage:
+    word = source.one_of(get_args(MissingLanguage))
+    return next(rule for rule in get_args(MissingLanguage) if rule == word)
 
 
 def _who(source: Source) -> Who:

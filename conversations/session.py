@@ -96,6 +96,8 @@ class Session(BaseModel):
     """Words that the present question could make nothing of, where they go to the team when it gives up."""
     moved: bool = False
     """The question is another one since the conversation was moved to a newer version, and was not put yet."""
+    in_english: str | None = None
+    """The language in which the person was told that some of this conversation is in English."""
     interrupted: bool = False
     """Help came between the question and its answer, and nothing has been said since."""
 

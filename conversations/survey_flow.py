@@ -123,7 +123,7 @@ class _Form:
         refusals = {name: name for name in ("closed", "not_yet", "not_yours", "no_language")}
         card = {line: {"text": self._key("card", line)} for line in _CARD}
         intro = {"intro": None if self._survey.intro is None else {"text": self._key("intro")}}
-        more = {"n": len(names), "note": "$begun.note", "until": "$begun.until"}
+        more = {"n": len(names), "until": "$begun.until"}
         on = [{"when": {"fact": "begun.next", "is": name}, "go": f"ask_{name}"} for name in names]
         return {
             "begin": {"do": "begin_survey", "with": self._named, "into": "begun", "on": refusals},
@@ -240,7 +240,7 @@ class _Form:
             "closed": {"say": "survey.closed", "with": title | {"at": "$begun.at"}, "end": "cancelled"},
             "not_yet": {"say": "survey.not_yet", "with": title | {"at": "$begun.at"}, "end": "cancelled"},
             "not_yours": {"say": "survey.not_yours", "with": title, "end": "cancelled"},
-            "no_language": {"say": "survey.no_language", "with": title, "end": "cancelled"},
+            "no_language": {"say": "language.not_offered", "with": title, "end": "cancelled"},
             "meanwhile": {"say": "survey.closed_meanwhile", "with": title, "end": "expired"},
             "cancelled": {"say": "survey.cancelled", "with": title, "buttons": [go_on], "end": "cancelled"},
         }

@@ -106,6 +106,18 @@ class Texts:
             key for key, message in catalogue.messages.items() if not (catalogue.checked_by and message.checked)
         )
 
+    def lacks(self, key: str, language: str) -> bool:
+        """Whether a text is shown in English to who reads another language, since it has none of its own."""
+        catalogue = self.catalogue(language)
+        if catalogue is self._english or key in catalogue.messages:
+            return False
+        return catalogue.language not in self._own.get(key, ())
+
+    def is_partial(self, language: str) -> bool:
+        """Whether some text may be missing in a language: never in English, and in those that have no catalogue all
+        is English, as their people know."""
+        return self.catalogue(language) is not self._english
+
     def checked_by(self, language: str) -> str | None:
         """Who checked a catalogue; None while nobody has."""
         return self._catalogues[language].checked_by

@@ -21,6 +21,7 @@ from conversations.flow import Ask, Flow
 from conversations.texts import Texts
 
 if TYPE_CHECKING:
+    from app.conversing import Lacking
     from conversations.library import Library
     from conversations.source import Problem
 
@@ -32,6 +33,7 @@ Into = Annotated[Path | None, typer.Option("--into", metavar="FOLDER", help="Wri
 
 FlowName = Annotated[str, typer.Argument(metavar="FLOW", help="Its name, as hearback flows list prints it.")]
 Language = Annotated[str, typer.Option("--language", help="The language of the phone, as in pl.")]
+Lacks = Annotated[str | None, typer.Option("--language", help="Name the texts that this language lacks, as in ro.")]
 Role = Annotated[
     Literal["stranger", "resident", "officer"] | None,
     typer.Option("--as", help="Whom you play; without it, whom the conversation is for."),
@@ -54,17 +56,24 @@ def list_(as_json: AsJson = False) -> None:
 
 
 @commands.command("check")
-def check(as_json: AsJson = False) -> None:
-    """Look for dead steps, missing texts, long buttons, texts that are hard to read: each with its file and line."""
-    from app.conversing import problems  # noqa: PLC0415  # why: the bot and its libraries take a second to load, which other commands need not pay
+def check(language: Lacks = None, as_json: AsJson = False) -> None:
+    """Look for dead steps, missing texts, long buttons, texts that are hard to read: each with its file and line.
 
-    count, found = saying(lambda: problems(_texts()))
+    Also which texts each language lacks, and what the conversation does then; --language names the texts.
+    """
+    from app.conversing import lacking, problems  # noqa: PLC0415  # why: the bot and its libraries take a second to load, which other commands need not pay
+
+    texts = saying(_texts)
+    count, found = saying(lambda: problems(texts))
     serious = any(problem.serious for problem in found)
+    lacks = [] if serious else lacking(texts)
     if as_json:
-        typer.echo(dumps([_told(problem) for problem in found]))
+        typer.echo(dumps([*map(_told, found), *(told for one in lacks for told in _told_lacking(one))]))
     else:
         for problem in found:
             complain(str(problem))
+        for one in lacks:
+            _say_lacking(one, language)
         if not serious:
             typer.echo(text("flows.fine", flows=count))
     if serious:
@@ -149,6 +158,21 @@ def _row(flow: Flow) -> dict[str, Any]:
         "records": list(records_of(flow)),
         "version": flow.version,
     }
+
+
+def _say_lacking(one: Lacking, language: str | None) -> None:
+    if language is None:
+        typer.echo(one.in_words())
+    elif language in one.missing:
+        keys = ", ".join(one.missing[language])
+        typer.echo(text("flows.lacks_these", flow=one.flow.id, language=language, keys=keys))
+
+
+def _told_lacking(one: Lacking) -> list[dict[str, Any]]:
+    """A line for each language, to look at and no failure."""
+    shared = {"file": one.flow.file, "line": 1, "message": one.in_words(), "serious": False}
+    rule = {"flow": one.flow.id, "missing_language": one.flow.missing_language}
+    return [{**shared, **rule, "language": language, "missing": keys} for language, keys in one.missing.items()]
 
 
 def _told(problem: Problem) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from bot.context import TurnContext
 from bot.effects import EffectArgs, Outcome, effect
 from bot.effects.consents import keep_what_is_agreed
 from bot.effects.profile import Described, description
+from conversations.missing import STAFF_TEXTS
 from conversations.rich import Rich
 from conversations.survey_flow import slug_of
 from conversations.texts import Texts
@@ -16,11 +17,6 @@ from storage import consents, contributions, erasures, people, topics
 
 GOODBYE = {"kind": "goodbye"}
 """Marks a message to somebody who is not known any more: its row goes as soon as it is sent."""
-STAFF_TEXTS = (
-    *("announce", "inbox.", "report.", "staff.", "team.", "running.", "turn.staff_"),
-    *("menu.staff", "menu.button.announce", "menu.button.inbox"),
-)
-"""How the keys of texts begin that residents never see."""
 _LONGEST_PAYLOAD = 64
 
 
@@ -62,10 +58,8 @@ class ChosenLanguage(EffectArgs):
 
 @effect("choose_language", ChosenLanguage)
 def choose_language(turn: TurnContext, args: ChosenLanguage) -> Outcome:
-    """Speak this language with the person from now on, and say so where not everything has been translated yet."""
+    """Speak this language with the person from now on."""
     people.change(turn.conn, turn.person.id, language=args.language)
-    if residents_miss(turn.texts, args.language):
-        turn.say_rich(turn.texts.render("language.partly", args.language))
     return Outcome()
 
 

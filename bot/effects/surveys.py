@@ -9,6 +9,7 @@ from typing import Any, Final
 from bot.context import TurnContext
 from bot.effects import EffectArgs, Outcome, effect
 from bot.effects.profile import joined
+from bot.languages import tell_the_team
 from conversations.phrases import Phrase
 from conversations.survey_flow import DONE, TAKE_BACK, flow_of, text_key
 from programme.audience import parse
@@ -69,6 +70,8 @@ def begin_survey(turn: TurnContext, args: OneSurvey) -> Outcome:
     """Begin a set of answers, or come back to it: where to go on, and what was answered before."""
     found = _survey(turn, args.survey)
     refusal = _why_not(turn, found)
+    if refusal == "no_language":
+        tell_the_team(turn, flow_of(found.slug), Phrase(text_key(found.slug, found.edition, "title")))
     if refusal is not None:
         return Outcome(refusal, {"at": _closed_at(turn, found) if refusal == "closed" else found.opens_at})
     before = answer_sets.of_person(turn.conn, found.id, turn.person.id)
@@ -82,7 +85,6 @@ def begin_survey(turn: TurnContext, args: OneSurvey) -> Outcome:
         value={
             "state": "new" if before is None or not before.answers else _state_of(mine, following),
             "next": following,
-            "note": None if code == turn.texts.code(turn.language) else Phrase("survey.in_english"),
             "until": until and Phrase("survey.until", {"at": until}),
             "ticked": {name: value for name, value in mine.answers.items() if isinstance(value, list)},
             "before": {

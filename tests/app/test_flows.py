@@ -34,6 +34,21 @@ def test_what_is_wrong_is_told_as_json_too(newcomer: Operator, monkeypatch: pyte
     assert said.json == [{"file": "say.yaml", "line": 12, "message": wrong.message, "serious": True}]
 
 
+def test_what_a_language_lacks_and_what_happens_then_is_told(newcomer: Operator) -> None:
+    lines = newcomer.does("flows", "check").lines
+    (relay,) = [line for line in lines if line.startswith("relay: of ")]
+    assert " ro 2" in relay
+    assert "pl" not in relay
+    assert relay.endswith("They are shown in English, and a sentence says so before the first of them")
+    named = newcomer.does("flows", "check", "--language", "ro").lines
+    (relay,) = [line for line in named if line.startswith("relay: ro lacks ")]
+    assert "relay.spoken.yes" in relay
+    told = newcomer.does("flows", "check", "--json").json
+    (as_json,) = [one for one in told if (one.get("flow"), one.get("language")) == ("relay", "ro")]
+    assert (as_json["serious"], as_json["missing_language"]) == (False, "english")
+    assert "relay.spoken.yes" in as_json["missing"]
+
+
 def test_they_are_listed(newcomer: Operator) -> None:
     told = {row["id"]: row for row in newcomer.does("flows", "list", "--json").json}
     assert (told["say"]["commands"], told["say"]["who"], told["say"]["questions"]) == (["say"], "anyone", 2)

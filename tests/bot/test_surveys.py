@@ -150,7 +150,7 @@ async def test_whom_it_does_not_name_is_told_kindly_and_is_not_offered_it(town: 
 
 
 @pytest.mark.parametrize(
-    ("rule", "told"), [("english", "انگریزی میں ہے"), ("not_offered", "آپ کی زبان میں موجود نہیں")]
+    ("rule", "told"), [("english", "انگریزی میں ہے"), ("not_offered", "ابھی آپ کی زبان میں نہیں ہے")]
 )
 async def test_a_language_that_it_lacks_is_never_silent(town: Town, rule: str, told: str) -> None:
     sana = await resident(town, language="ur")
