@@ -22,6 +22,7 @@ _FOLDED = str.maketrans({
 })  # fmt: skip
 
 
+_ASCII: Final = {code: chr(code) if chr(code).isalnum() else " " for code in range(0x80)}
 _STARS: Final = "⭐★"
 _MOST_DIGITS: Final = 4
 _OF_A_FLOW: Final = re.compile(r"[a-z_]+\.words")
@@ -38,7 +39,7 @@ def plain_words(text: str) -> str:
     other words would come out.
     """
     if text.isascii():
-        kept = "".join(character if character.isalnum() else " " for character in text.lower())
+        kept = text.lower().translate(_ASCII)
     else:
         decomposed = unicodedata.normalize("NFKD", text.casefold()).translate(_FOLDED)
         kept = "".join(map(_compared, decomposed))
@@ -51,6 +52,7 @@ def is_blank(text: str) -> bool:
     return all(unicodedata.category(character)[0] in "ZC" or character in _EMPTY for character in text)
 
 
+@lru_cache(maxsize=4096)
 def _compared(character: str) -> str:
     category = unicodedata.category(character)
     if category == "Nd":

@@ -1,6 +1,7 @@
 """What people type, without what differs by habit: case, accents, apostrophes, punctuation, look-alike letters."""
 
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 _APOSTROPHES: Final = "'’‘ʼ`´′"
@@ -19,10 +20,13 @@ def fold(text: str) -> str:
 
     Vowel signs of Indic scripts are marks too but carry the meaning, so only accents (Latin, Arabic) and dots go.
     """
+    if text.isascii():
+        return " ".join(text.lower().translate(_ASCII).split())
     bare = unicodedata.normalize("NFKD", text.casefold().translate(_SAME)).translate(_SAME)
-    return " ".join("".join(_kept(character) for character in bare).split())
+    return " ".join("".join(map(_kept, bare)).split())
 
 
+@lru_cache(maxsize=4096)
 def _kept(character: str) -> str:
     if character in _MARKS:
         return ""
@@ -30,3 +34,7 @@ def _kept(character: str) -> str:
     if category == "Cf":
         return " " if character == "\u200c" else ""
     return " " if category[0] in "PZC" else character
+
+
+_ASCII: Final = {code: "" if chr(code) in _APOSTROPHES else _kept(chr(code)) for code in range(0x80)}
+"""What becomes of each ASCII character: most messages have no other."""

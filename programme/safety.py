@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final, Literal, get_args
 
@@ -29,6 +29,8 @@ KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
 # A longer message is read in this many characters from either end: patterns are linear, but nobody needs a whole novel.
 _READ: Final = 20_000
+_BEGINNING: Final = 4
+"""Characters of a word, with the space after it, by which it is known whether a phrase may begin with it."""
 _GAP: Final = r"(?:\S+ ){0,3}?"
 
 
@@ -61,21 +63,34 @@ class Alarm:
 
 
 @dataclass(frozen=True, slots=True)
+class _Phrases:
+    """The phrases of one kind in one language. `begins`: how their first words begin, by which most are ruled out."""
+
+    kind: Kind
+    pattern: re.Pattern[str]
+    begins: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class _Patterns:
     words: SafetyWords
     not_meant: re.Pattern[str] | None
-    kinds: tuple[tuple[Kind, re.Pattern[str]], ...]
+    kinds: tuple[_Phrases, ...]
 
 
 def look(text: str) -> tuple[Alarm, ...]:
     """What a message alarms about: at most one alarm of each kind, the most urgent first; mostly none."""
     words = _words(text)
+    begins = _beginnings(words)
     found: dict[Kind, Alarm] = {}
     for patterns in _packaged():
+        perhaps = [one for one in patterns.kinds if one.kind not in found and not one.begins.isdisjoint(begins)]
+        if not perhaps:
+            continue
         rest = patterns.not_meant.sub(" # ", words) if patterns.not_meant else words
-        for kind, pattern in patterns.kinds:
-            if kind not in found and pattern.search(rest):
-                found[kind] = Alarm(kind, patterns.words.language, patterns.words.version)
+        for one in perhaps:
+            if one.pattern.search(rest):
+                found[one.kind] = Alarm(one.kind, patterns.words.language, patterns.words.version)
     return tuple(found[kind] for kind in KINDS if kind in found)
 
 
@@ -91,13 +106,38 @@ def packaged() -> tuple[SafetyWords, ...]:
 
 def _words(text: str) -> str:
     kept = text if len(text) <= 2 * _READ else text[:_READ] + " " + text[-_READ:]
-    bare = "".join(" " if unicodedata.category(character)[0] == "S" else character for character in fold(kept))
-    return f" {' '.join(bare.split())} "
+    return f" {' '.join(''.join(map(_without_symbol, fold(kept))).split())} "
+
+
+@lru_cache(maxsize=4096)
+def _without_symbol(character: str) -> str:
+    return " " if unicodedata.category(character)[0] == "S" else character
 
 
 def _pattern(phrases: tuple[str, ...]) -> re.Pattern[str] | None:
     """One pattern for a list of phrases; matches from the space before the first word to the space after the last."""
     return re.compile("(?<= )(?:" + "|".join(map(_phrase, phrases)) + ")") if phrases else None
+
+
+def _beginnings(words: str) -> set[str]:
+    """How each of these words begins, in as many characters as one likes; nothing is a beginning of everything."""
+    spaced = [f"{word} " for word in words.split()]
+    return {word[:length] for word in spaced for length in range(_BEGINNING + 1)} | {""}
+
+
+def _begins(phrase: str) -> set[str]:
+    """How the first word of whatever a phrase matches may begin."""
+    begins: set[str] = set()
+    for part in phrase.split():
+        begins |= {_beginning(word) for word in part.removesuffix("?").split("|")}
+        if not part.endswith("?"):
+            break
+    return begins
+
+
+def _beginning(word: str) -> str:
+    whole, stem = not word.endswith("*"), _stem(word)
+    return (f"{stem} " if whole and stem else stem)[:_BEGINNING]
 
 
 def _phrase(phrase: str) -> str:
@@ -112,8 +152,12 @@ def _part(part: str) -> str:
 
 def _word(word: str) -> str:
     """One folded word; what folds into several (“a-b”) stays a row of them."""
-    stem = re.escape(fold(word.removesuffix("*"))).replace("\\ ", " ")
+    stem = re.escape(_stem(word)).replace("\\ ", " ")
     return stem + r"\S*" if word.endswith("*") else stem
+
+
+def _stem(word: str) -> str:
+    return fold(word.removesuffix("*"))
 
 
 @cache
@@ -132,5 +176,9 @@ def _compiled(words: SafetyWords) -> _Patterns:
         ("self_harm", words.self_harm),
         ("abuse", words.abuse),
     )
-    kinds = tuple((kind, pattern) for kind, phrases in lists if (pattern := _pattern(phrases)) is not None)
+    kinds = tuple(
+        _Phrases(kind, pattern, frozenset().union(*map(_begins, phrases)))
+        for kind, phrases in lists
+        if (pattern := _pattern(phrases)) is not None
+    )
     return _Patterns(words, _pattern(words.not_meant), kinds)

@@ -11,7 +11,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from programme.safety import KINDS, Alarm, help_key, look, packaged
+from programme.safety import KINDS, Alarm, SafetyWords, help_key, look, packaged
 from tests.programme import safety_figures
 
 SENTENCES: dict[str, list[dict[str, Any]]] = yaml.safe_load(
@@ -108,6 +108,26 @@ def test_the_measured_sentences_are_enough_in_every_launch_language_and_of_every
 def test_the_figures_in_the_docs_are_those_of_the_lists() -> None:
     told = safety_figures.PAGE.read_text("utf-8")
     assert told == safety_figures.page(), "run .venv/bin/python -m tests.programme.safety_figures"
+
+
+def _ways(phrase: str) -> list[str]:
+    """Ways to say what a phrase stands for: each choice of its first word, with and without what may be missing."""
+    parts = [part for part in phrase.split() if part != "..."]
+    long = [part.removesuffix("?").split("|") for part in parts]
+    short = [part.split("|") for part in parts if not part.endswith("?")]
+    said = [
+        [first, *(words[0] for words in way[1:])] for way in (long, short) if way for first in dict.fromkeys(way[0])
+    ]
+    return [" ".join(word.replace("*", "") for word in words) for words in said]
+
+
+@pytest.mark.parametrize("words", packaged(), ids=lambda words: words.language)
+def test_each_phrase_is_found_however_it_begins(words: SafetyWords) -> None:
+    lists = {kind: getattr(words, kind) for kind in KINDS}
+    said = [(kind, way) for kind, phrases in lists.items() for phrase in phrases for way in _ways(phrase)]
+    missed = [way for kind, way in said if kind not in _kinds(f"{way} {way}.")]
+    assert missed == []
+    assert len(said) > len([phrase for phrases in lists.values() for phrase in phrases])
 
 
 @given(st.text(max_size=300))
