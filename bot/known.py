@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Final
 
 from conversations.phrases import Phrase
+from conversations.rich import Rich
 from conversations.texts import ENGLISH, Texts
 from programme.programme import Named, Programme
 from storage.staff import StaffMember
@@ -39,6 +40,20 @@ class Circumstances:
     def options(self, named: Iterable[Named]) -> list[dict[str, str]]:
         """A list of the programme's, as a question offers it."""
         return [{"value": one.slug, "text": one.name.text(self.language)} for one in named]
+
+    def language_prompts(self) -> Rich:
+        """“Please choose your language”, a line a language; one whose catalogue does not ask yet is left out."""
+        asked = [self.texts.plain("language.choose", language) for language in self.programme.languages]
+        return Rich("\n".join(dict.fromkeys(asked)))
+
+    def what_is_kept(self) -> Rich:
+        """What the programme keeps and why, a line for each kind."""
+        told = [
+            {name: getattr(record, name).text(self.language).rstrip(".") for name in ("what", "why")}
+            for record in self.programme.privacy.kept
+        ]
+        lines = [self.texts.render("start.kept.line", self.language, one) for one in told]
+        return sum((Rich("\n") + line for line in lines[1:]), lines[0]) if lines else Rich("")
 
     def services(self) -> list[dict[str, str]]:
         """The services that something can be about, and “something else”; nothing where the programme names none."""
@@ -82,6 +97,7 @@ FACTS: Final[Mapping[str, Fact]] = {
     "languages": lambda about: [
         {"value": code, "text": about.language_names.get(code, code)} for code in about.programme.languages
     ],
+    "language_prompts": lambda about: about.language_prompts(),
     "localities": lambda about: about.options(about.programme.localities),
     "postcode_hint": lambda about: Phrase("place.hint") if about.programme.postcodes else "",
     "topics_list": lambda about: about.options(about.programme.topics),
@@ -94,6 +110,7 @@ FACTS: Final[Mapping[str, Fact]] = {
     "contact": lambda about: about.programme.organisation.contact.text(about.language),
     "complaints": lambda about: about.programme.organisation.complaints.text(about.language),
     "privacy": lambda about: about.programme.privacy.summary.text(about.language),
+    "what_is_kept": lambda about: about.what_is_kept(),
     "privacy_notice": lambda about: about.programme.privacy.notice,
     "minimum_age": lambda about: about.programme.minimum_age,
 }

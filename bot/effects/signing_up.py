@@ -10,7 +10,6 @@ from bot.effects import EffectArgs, Outcome, effect
 from bot.effects.consents import keep_what_is_agreed
 from bot.effects.profile import Described, description
 from conversations.missing import STAFF_TEXTS
-from conversations.rich import Rich
 from conversations.survey_flow import slug_of
 from conversations.texts import Texts
 from storage import consents, contributions, erasures, people, topics
@@ -28,26 +27,14 @@ class Beginning(EffectArgs):
 
 @effect("begin_sign_up", Beginning)
 def begin_sign_up(turn: TurnContext, args: Beginning) -> Outcome:
-    """Note when this sign-up began and how they came; the greeting in every language the programme has."""
+    """Note when this sign-up began and how they came."""
     if args.payload and turn.person.invited_by is None:
         people.change(turn.conn, turn.person.id, invited_by=args.payload[:_LONGEST_PAYLOAD])
-    return Outcome(value={"since": turn.now, "prompts": prompts(turn)})
+    return Outcome(value={"since": turn.now})
 
 
 class Nothing(EffectArgs):
     """Takes nothing."""
-
-
-@effect("language_prompts", Nothing, reads=True)
-def language_prompts(turn: TurnContext, _: Nothing) -> Outcome:
-    """“Please choose your language” in every language the programme has."""
-    return Outcome(value=prompts(turn))
-
-
-def prompts(turn: TurnContext) -> Rich:
-    """One line a language; a language whose catalogue does not ask yet is left out."""
-    asked = [turn.texts.plain("language.choose", language) for language in turn.programme.languages]
-    return Rich("\n".join(dict.fromkeys(asked)))
 
 
 class ChosenLanguage(EffectArgs):
@@ -66,16 +53,6 @@ def choose_language(turn: TurnContext, args: ChosenLanguage) -> Outcome:
 def residents_miss(texts: Texts, language: str) -> list[str]:
     """The texts that residents would read in English; what only staff read does not count."""
     return [key for key in texts.missing(language) if not key.startswith(STAFF_TEXTS)]
-
-
-@effect("what_is_kept", Nothing, reads=True)
-def what_is_kept(turn: TurnContext, _: Nothing) -> Outcome:
-    """What the programme keeps and why: a line for each kind."""
-    lines = Rich("")
-    for record in turn.programme.privacy.kept:
-        told = {name: getattr(record, name).text(turn.language).rstrip(".") for name in ("what", "why")}
-        lines = lines + ("\n" if lines else "") + turn.words("start.kept.line", told)
-    return Outcome(value=lines)
 
 
 @effect("start_over", Nothing)
