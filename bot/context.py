@@ -63,6 +63,8 @@ class Post:
 
     def piece(self, number: int, of: int) -> Post:
         """The terms of one of several messages: what hangs on the message id hangs on the last."""
+        if self.once is None and (number == of or self.on_sent is None):
+            return self
         once = self.once and f"{self.once}:{number}"
         return replace(self, once=once, on_sent=self.on_sent if number == of else None)
 

@@ -152,22 +152,23 @@ def has_tags(text: str | bytes) -> bool:
 
 def tagged(value: object) -> object:
     """What JSON has no word for, as it can hold it. A kind of value that a fact may not have raises TypeError."""
-    match value:
-        case datetime():
-            return {"$time": value.isoformat()}
-        case date():
-            return {"$date": value.isoformat()}
-        case time():
-            return {"$clock": value.isoformat()}
-        case TimeOf(moment=moment):
-            return {"$time_of": moment.isoformat()}
-        case Rich():
-            return {"$rich": value.to_json()}
-        case Phrase():
-            return {"$phrase": [value.key, dict(value.args)]}
-        case BaseModel():
-            return {name: getattr(value, name) for name in type(value).model_fields}
+    for kind in type(value).__mro__:
+        put = _TAGGED.get(kind)
+        if put is not None:
+            return put(value)
     raise TypeError(f"a fact cannot hold a {type(value).__name__}")
+
+
+_TAGGED: Final[Mapping[type, Callable[[Any], object]]] = {
+    datetime: lambda value: {"$time": value.isoformat()},
+    date: lambda value: {"$date": value.isoformat()},
+    time: lambda value: {"$clock": value.isoformat()},
+    TimeOf: lambda value: {"$time_of": value.moment.isoformat()},
+    Rich: lambda value: {"$rich": value.to_json()},
+    Phrase: lambda value: {"$phrase": [value.key, dict(value.args)]},
+    BaseModel: lambda value: {name: getattr(value, name) for name in type(value).model_fields},
+}
+"""How each kind of value that JSON has no word for is written."""
 
 
 def plain(value: object) -> object:

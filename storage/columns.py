@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -13,6 +14,9 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from storage.keys import Keyring
 
+Convert = Callable[[Any], Any]
+"""A value on its way to SQLite or from it, without SQLAlchemy's two calls around each: for statements of each turn."""
+
 BigId = BigInteger().with_variant(Integer, "sqlite")
 """A 64-bit number; on SQLite INTEGER, which a growing primary key must be."""
 
@@ -20,6 +24,8 @@ BigId = BigInteger().with_variant(Integer, "sqlite")
 @lru_cache(maxsize=256)
 def _written(moment: datetime) -> str:
     """Sortable ISO text. The rows of a transaction mostly have the same moment."""
+    if moment.tzinfo is None:
+        raise ValueError("a time without an offset cannot be stored: give it a zone")
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
@@ -37,15 +43,22 @@ class Moment(TypeDecorator[datetime]):
         """Aware datetime → what the database keeps."""
         if value is None:
             return None
-        if value.tzinfo is None:
-            raise ValueError("a time without an offset cannot be stored: give it a zone")
-        return _written(value) if dialect.name == "sqlite" else value.astimezone(UTC)
+        written = _written(value)
+        return written if dialect.name == "sqlite" else value.astimezone(UTC)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         """What the database keeps → aware datetime in UTC."""
         if value is None:
             return None
         return datetime.fromisoformat(value) if isinstance(value, str) else value.astimezone(UTC)
+
+    def to_sqlite(self, _: Dialect) -> Convert:
+        """`process_bind_param`, on SQLite."""
+        return lambda value: None if value is None else _written(value)
+
+    def from_sqlite(self, _: Dialect) -> Convert:
+        """`process_result_value`, on SQLite."""
+        return lambda value: None if value is None else datetime.fromisoformat(value)
 
 
 class YesNo(TypeDecorator[bool]):
@@ -65,6 +78,14 @@ class YesNo(TypeDecorator[bool]):
     def process_result_value(self, value: Any, dialect: Dialect) -> bool | None:
         """What the database keeps → bool."""
         return None if value is None else bool(value)
+
+    def to_sqlite(self, _: Dialect) -> Convert:
+        """`process_bind_param`, on SQLite."""
+        return lambda value: None if value is None else int(value)
+
+    def from_sqlite(self, _: Dialect) -> Convert:
+        """`process_result_value`, on SQLite."""
+        return lambda value: None if value is None else bool(value)
 
 
 class Json(TypeDecorator[Any]):
@@ -87,6 +108,14 @@ class Json(TypeDecorator[Any]):
         """JSON → value."""
         return orjson.loads(value) if isinstance(value, str) and dialect.name == "sqlite" else value
 
+    def to_sqlite(self, _: Dialect) -> Convert:
+        """`process_bind_param`, on SQLite."""
+        return lambda value: None if value is None else orjson.dumps(value).decode()
+
+    def from_sqlite(self, _: Dialect) -> Convert:
+        """`process_result_value`, on SQLite."""
+        return lambda value: None if value is None else orjson.loads(value)
+
 
 class Sealed(TypeDecorator[Any]):
     """A plain value, encrypted at rest. The keys ride on the engine's dialect, so there is no global key."""
@@ -96,11 +125,21 @@ class Sealed(TypeDecorator[Any]):
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
         """Value → sealed JSON."""
-        return None if value is None else _keys(dialect).seal(orjson.dumps(value).decode())
+        return None if value is None else _keys(dialect).seal_json(orjson.dumps(value))
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
         """Sealed JSON → value. Raises KeyProblem when no key fits."""
-        return None if value is None else orjson.loads(_keys(dialect).open(value))
+        return None if value is None else orjson.loads(_keys(dialect).open_json(value))
+
+    def to_sqlite(self, dialect: Dialect) -> Convert:
+        """`process_bind_param`, on SQLite."""
+        seal = _keys(dialect).seal_json
+        return lambda value: None if value is None else seal(orjson.dumps(value))
+
+    def from_sqlite(self, dialect: Dialect) -> Convert:
+        """`process_result_value`, on SQLite."""
+        opened = _keys(dialect).open_json
+        return lambda value: None if value is None else orjson.loads(opened(value))
 
 
 def give_keys(dialect: Dialect, keys: Keyring) -> None:

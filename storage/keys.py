@@ -13,7 +13,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from base64 import b64decode, b64encode, urlsafe_b64encode
+from base64 import urlsafe_b64encode
+from binascii import a2b_base64, b2a_base64
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Final
@@ -61,15 +62,23 @@ class Keyring:
 
     def seal(self, text: str) -> str:
         """Encrypt a text; the result is ASCII."""
-        nonce = (next(self._nonces) % _NONCES).to_bytes(_NONCE)
-        return _MARK + b64encode(nonce + self._ciphers[0].encrypt(nonce, text.encode(), None)).decode("ascii")
+        return self.seal_json(text.encode())
 
     def open(self, sealed: str) -> str:
         """Decrypt a sealed text. Raises KeyProblem when no key fits."""
+        return self.open_json(sealed).decode()
+
+    def seal_json(self, text: bytes) -> str:
+        """Encrypt a text that is UTF-8 already, as JSON is written; the result is ASCII."""
+        nonce = (next(self._nonces) % _NONCES).to_bytes(_NONCE)
+        return _MARK + b2a_base64(nonce + self._ciphers[0].encrypt(nonce, text, None), newline=False).decode("ascii")
+
+    def open_json(self, sealed: str) -> bytes:
+        """The other way round, as UTF-8. Raises KeyProblem when no key fits."""
         try:
             if not sealed.startswith(_MARK):
-                return self._fernet.decrypt(sealed.encode("ascii")).decode()
-            return self._opened(b64decode(sealed[len(_MARK) :])).decode()
+                return self._fernet.decrypt(sealed.encode("ascii"))
+            return self._opened(a2b_base64(sealed[len(_MARK) :]))
         except (InvalidToken, InvalidTag, ValueError):
             raise KeyProblem(_ANOTHER) from None
 

@@ -153,14 +153,16 @@ def _made_ready(plan: _Plan, dialect: Dialect) -> _Ready:
 
 
 def _bind(parameter: BindParameter[Any], name: str, dialect: Dialect) -> _Bind:
-    convert = parameter.type.dialect_impl(dialect).bind_processor(dialect)
+    quick = getattr(parameter.type, "to_sqlite", None)
+    convert = quick(dialect) if quick else parameter.type.dialect_impl(dialect).bind_processor(dialect)
     fixed = not parameter.required and not parameter.expanding
     value = parameter.value if not fixed or convert is None else convert(parameter.value)
     return _Bind(name, convert, fixed, value, parameter.expanding)
 
 
 def _result(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
-    convert: Convert | None = kind.dialect_impl(dialect).result_processor(dialect, None)
+    quick = getattr(kind, "from_sqlite", None)
+    convert: Convert | None = quick(dialect) if quick else kind.dialect_impl(dialect).result_processor(dialect, None)
     return convert
 
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import BindParameter, Connection, bindparam, delete, func, insert, select, text, update
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 
+from storage.columns import Json, Moment, Sealed, YesNo, give_keys
 from storage.database import Database, StorageProblem
+from storage.keys import Keyring
 from storage.prepared import Prepared
 from storage.tables import person
 
@@ -94,3 +99,37 @@ async def test_the_trouble_of_a_database_is_told_as_always(database: Database) -
     gone = Prepared(text("SELECT * FROM nowhere"))
     with pytest.raises((StorageProblem, ProgrammingError)):
         await database.write(lambda conn: gone.all(conn, {}))
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        (Moment(), NOW),
+        (Moment(), NOW.astimezone(ZoneInfo("Asia/Karachi"))),
+        (Moment(), None),
+        (YesNo(), True),
+        (YesNo(), False),
+        (YesNo(), None),
+        (Json(), {"words": "Zażółć", "count": 3, "none": None}),
+        (Json(), None),
+        (Sealed(), ["What somebody said", "اردو", None]),
+        (Sealed(), None),
+    ],
+    ids=str,
+)
+async def test_a_value_goes_and_comes_as_by_sqlalchemy(kind: Moment | YesNo | Json | Sealed, value: object) -> None:
+    dialect = sqlite.dialect()
+    give_keys(dialect, Keyring(("a made-up secret that only this test uses",)))
+    kept = kind.to_sqlite(dialect)(value)
+    by_sqlalchemy: Any = kind.process_bind_param(value, dialect)  # type: ignore[arg-type]  # why: each has its own type
+    if not isinstance(kind, Sealed):
+        assert kept == by_sqlalchemy
+    assert kind.from_sqlite(dialect)(by_sqlalchemy) == kind.process_result_value(kept, dialect) == value
+
+
+def test_a_time_without_an_offset_is_refused_on_either_way() -> None:
+    dialect = sqlite.dialect()
+    naive = NOW.replace(tzinfo=None)
+    for refuses in (Moment().to_sqlite(dialect), lambda value: Moment().process_bind_param(value, dialect)):
+        with pytest.raises(ValueError, match="zone"):
+            refuses(naive)
