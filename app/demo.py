@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import os
 import secrets
+import shlex
 import shutil
 import signal
 import socket
@@ -36,6 +37,8 @@ PATIENCE: Final = 60.0
 HOST: Final = "127.0.0.1"
 MADE_BY_DEMO: Final = "made-by-hearback-demo"
 BOT_ID: Final = 4_000_000_001
+TEAM: Final = "hearback"
+"""The file in the demo's folder by which its visitor is at the command line of the town's team."""
 PHONES: Final = "1001,1011,9002"
 """Whom the visitor sees first: somebody new, somebody who lives here, and an officer."""
 
@@ -76,7 +79,7 @@ async def _show(folder: Path, people: int | None, port: int, console_port: int, 
         await _until(http, f"{phones}/sandbox/health", sandbox, folder)
         async with opened() as at:
             await story.set_up(at.database, at.programme, here)
-        await _import(folder, "staff", story.test_contacts(here))
+        await _import(folder, "paper", story.on_paper(here))
         async with _process(folder, "run", "-m", "app.cli", "run") as bot:
             await _until(http, f"{pages}/readyz", bot, folder)
             say(text("demo.ready", phones=f"{phones}/?phones={PHONES}", pages=pages))
@@ -91,13 +94,13 @@ async def _fill(exchange: Exchange, here: Town, folder: Path, people: int | None
         fresh = [one for one in here.people if one.fresh]
         await exchange.add_people([phone_of(one) for one in fresh])
         await exchange.add_people([phone_of(one) | {"started": True} for one in here.staff])
-        await exchange.add_people([phone_of(one) for one in here.settled])
+        await exchange.add_people([phone_of(one) | {"started": one.ambassador} for one in here.settled])
         for step in story.STEPS:
             await step(stage)
         extra = max(0, (people or 0) - len(here.people))
         if extra:
             await _crowd(exchange, folder, extra, at.programme.languages)
-    say(text("demo.filled", people=len(here.people) + extra))
+    say(text("demo.filled", people=len(here.people) + extra, hearback=folder / TEAM))
 
 
 async def _crowd(exchange: Exchange, folder: Path, extra: int, languages: tuple[str, ...]) -> None:
@@ -185,7 +188,16 @@ def _become(folder: Path, port: int, console_port: int) -> None:
         "HEARBACK_TELEGRAM_API_URL": f"http://{HOST}:{port}",
         "HEARBACK_CONSOLE_PORT": str(console_port),
     }
+    _write_team(folder / TEAM)
     os.chdir(folder)  # a .env lies where the visitor stands, and is not meant for the demo
+
+
+def _write_team(path: Path) -> None:
+    """The command line of the demo's installation: `hearback` with its settings and no others, in its own folder."""
+    settings = [f"export {name}={shlex.quote(os.environ[name])}" for name in os.environ if name.startswith("HEARBACK_")]
+    words = f'exec {shlex.quote(sys.executable)} -m app.cli "$@"'
+    path.write_text("\n".join(("#!/bin/sh", f"cd {shlex.quote(str(path.parent))}", *settings, words, "")), "utf-8")
+    path.chmod(0o700)
 
 
 def _programme(folder: Path) -> Path:

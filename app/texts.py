@@ -50,13 +50,15 @@ TEXTS: Final[dict[str, str]] = {
     # Demo
     "demo.starting": "Starting the phones, the bot and the town …",
     "demo.ready": "Phones: {phones}\nPages:  {pages}\nPeople are moving in while you look around. End it with Ctrl-C.",
-    "demo.filled": "The town is complete: {people} people live here.",
+    "demo.filled": "The town is complete: {people} people live here. Its team's command line, in another terminal:\n"
+    "  {hearback} invitations list\n  {hearback} contributions count\n  {hearback} surveys answers 1",
     "town.circle.fresh": "New here: be one of them",
     "town.circle.staff": "The team",
     "town.circle.people": "Residents",
     "town.role.administrator": "administrator",
     "town.role.officer": "officer",
     "town.role.reader": "reads only",
+    "town.role.ambassador": "ambassador",
     "demo.over": "The demo is over. What it kept is in {folder}; the next one begins anew.",
     "demo.port": "port {port} is taken: choose another",
     "demo.silent": "{part} does not answer: look at {folder}/{part}.log",

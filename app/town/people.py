@@ -25,8 +25,18 @@ class TownStaff(_Kept):
     role: str
 
 
+class PassedOn(_Kept):
+    """What a made-up ambassador passes on for somebody; `service` is one of the programme's."""
+
+    words: str
+    locality: str
+    service: str
+    people: int
+    answered: str | None = None
+
+
 class Resident(_Kept):
-    """A made-up person: what they choose when they sign up, what they say, and what they do then."""
+    """A made-up person: how they came, what they choose when they sign up, what they say, and what they do then."""
 
     id: int
     first_name: str
@@ -41,6 +51,11 @@ class Resident(_Kept):
     access: str | None = None
     says: str | None = None
     answered: str | None = None
+    through: str | None = None  # the campaign whose link they followed
+    brought_by: int | None = None  # the person whose link they followed
+    ambassador: bool = False
+    passes_on: tuple[PassedOn, ...] = ()
+    surveyed: tuple[str, ...] = ()  # what they type to the survey's questions, in turn
     then: str | None = None  # stop | pause | block
 
 
@@ -55,6 +70,11 @@ class Town:
     def settled(self) -> tuple[Resident, ...]:
         """Those who open the chat before the visitor comes."""
         return tuple(one for one in self.people if not one.fresh)
+
+    @property
+    def campaigns(self) -> tuple[str, ...]:
+        """The campaigns by which some of them come."""
+        return tuple(dict.fromkeys(one.through for one in self.people if one.through is not None))
 
 
 def town() -> Town:
@@ -80,8 +100,15 @@ def phone_of(one: TownStaff | Resident) -> dict[str, Any]:
         "last_name": one.last_name,
         "language_code": str(language).partition("-")[0],
         "circle": text(f"town.circle.{_circle(one)}"),
-        "about": text(f"town.role.{one.role}") if isinstance(one, TownStaff) else "",
+        "about": _about(one),
     }
+
+
+def _about(one: TownStaff | Resident) -> str:
+    """What somebody is, beside their name."""
+    if isinstance(one, TownStaff):
+        return text(f"town.role.{one.role}")
+    return text("town.role.ambassador") if one.ambassador else ""
 
 
 def _circle(one: TownStaff | Resident) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from app.town.people import Resident
+from collections.abc import Sequence
+
+from app.town.people import PassedOn, Resident
 from app.town.phones import Heard, Phone
 from conversations.texts import Texts
 from programme.programme import Named, Programme
@@ -26,9 +28,9 @@ class Hand:
         await self.phone.exchange.post("start", person=self.resident.id, payload=payload)
         await self._tap(self._language_name())
 
-    async def sign_up(self) -> None:
-        """The whole sign-up, as this person would."""
-        await self.open_chat()
+    async def sign_up(self, payload: str = "") -> None:
+        """The whole sign-up, as this person would; `payload` is what the link carries that they followed."""
+        await self.open_chat(payload)
         both = self.resident.tier == "both"
         await self._tap(self.label("start.tier.taking_part" if both else "start.tier.updates"))
         if both:
@@ -45,6 +47,46 @@ class Hand:
         await self.phone.hears()
         await self.phone.say(words)
         return await self.phone.hears()
+
+    async def become_ambassador(self) -> None:
+        """Read and agree to everything, take the induction with its quiz, and say the last yes."""
+        told, language = self._programme.ambassadors, self.resident.language
+        await self.phone.say("/ambassador")
+        await self._tap(self.label("ambassador.about.yes"))
+        for document in (told.agreement, told.code_of_conduct):
+            for _ in document.shown(language).pieces[1:]:
+                await self._tap(self.label("ambassador.go_on"))
+            await self._tap(self.label("ambassador.i_agree"))
+        for lesson in told.induction.lessons:
+            answers = lesson.question.answers if lesson.question else ()
+            right = [answer.text.text(language) for answer in answers if answer.right]
+            await self._tap(right[0] if right else self.label("ambassador.go_on"))
+        await self._tap(self.label("ambassador.sure.yes"))
+        await self.phone.hears_button(self.label("menu.button.relay"))
+
+    async def pass_on(self, one: PassedOn) -> None:
+        """An ambassador passes on what somebody said."""
+        await self.phone.say("/relay")
+        await self._tap(self.label("relay.spoken.yes"))
+        await self.phone.hears_button(self.label("common.cancel"))
+        await self.phone.say(one.words)
+        await self._tap(self._name_of(self._programme.localities, one.locality))
+        await self._tap(self._name_of(self._programme.services, one.service))
+        await self._tap(str(one.people))
+        await self.phone.hears_button(self.label("relay.another"))
+
+    async def own_link(self) -> str:
+        """What the link carries by which this person brings others along."""
+        await self.phone.say("/invite")
+        return (await self.phone.hears("start=")).text.partition("start=")[2].split()[0]
+
+    async def answer_survey(self, slug: str, questions: Sequence[str]) -> None:
+        """Follow the survey's link and type the answers; `questions` are its words in this person's language."""
+        await self.phone.exchange.post("start", person=self.resident.id, payload=f"survey-{slug}")
+        for question, answer in zip(questions, self.resident.surveyed, strict=True):
+            await self.phone.hears(question)
+            await self.phone.say(answer)
+        await self.phone.hears()
 
     async def _say_about_themselves(self) -> None:
         await self._type_or_skip(self.resident.called)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import secrets
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,11 +20,13 @@ from app.town.people import Resident, Town, read
 from app.town.phones import Exchange, Heard, Phone
 from app.town.residents import Hand
 from conversations.texts import Texts
+from programme.audience import Names
+from programme.invitations import make_code
 from programme.opportunity import read_opportunities
 from programme.programme import Programme, example_text
 from programme.question import Question
 from programme.update import read_updates
-from storage import broadcasts, contributions, opportunities, staff, updates
+from storage import broadcasts, contributions, invitations, opportunities, staff, surveys, updates
 from storage.broadcasts import Draft
 from storage.database import Database
 
@@ -48,7 +51,7 @@ class Stage:
 
 
 async def set_up(database: Database, programme: Programme, town: Town) -> None:
-    """What the team prepared at its desks: who works here, what is published, what one can take part in."""
+    """What the team prepared at its desks: who works here, what is published, the links on its posters."""
 
     def prepare(conn: Connection) -> None:
         now = datetime.now(UTC)
@@ -58,22 +61,74 @@ async def set_up(database: Database, programme: Programme, town: Town) -> None:
             updates.put(conn, update, now)
         for opportunity in read_opportunities(_file("opportunities.yaml"), programme):
             opportunities.put(conn, opportunity, now)
+        for name in town.campaigns:
+            invitations.campaign(conn, name, lambda: make_code(secrets.randbelow), now)
 
     await database.write(prepare)
 
 
-def test_contacts(town: Town) -> str:
-    """Some of the staff as test contacts: the list that `people import` reads."""
-    rows = (f"{one.id},en,updates|taking_part,dacorum,,2026-01-05T10:00:00Z,yes" for one in town.staff[:2])
-    return "\n".join(("telegram_id,language,tier,locality,topics,consented_at,test", *rows, ""))
+def on_paper(town: Town) -> str:
+    """Who signed up on paper, some of the staff as test contacts among them: the list that `people import` reads."""
+    tested = (f"{one.id},en,updates|taking_part,dacorum,,2026-01-05T10:00:00Z,yes" for one in town.staff[:2])
+    signed = (
+        f"{one.id},{one.language},updates|taking_part,{one.locality},{'|'.join(one.topics)},2026-05-09T10:00:00Z,"
+        for one in town.people
+        if one.ambassador
+    )
+    return "\n".join(("telegram_id,language,tier,locality,topics,consented_at,test", *tested, *signed, ""))
 
 
-async def move_in(stage: Stage) -> None:
-    """The settled ones open the chat, sign up, and say what they have to say. Everybody has a phone already."""
-    await _few_at_once(stage.town.settled, lambda one: _arrive(stage, one))
+async def live(stage: Stage) -> None:
+    """People come, and say what they have to say; ambassadors take their time. Everybody has a phone already."""
+    codes = await stage.database.read(lambda conn: {one.name: one.code for one in invitations.campaigns(conn)})
+    ambassadors = [one for one in stage.town.settled if one.ambassador]
+    others = [one for one in stage.town.settled if not one.ambassador and one.brought_by is None]
+
+    async def the_others() -> None:
+        await _few_at_once(others, lambda one: _arrive(stage, one, codes.get(one.through, "")))
+        await asyncio.gather(_bring_along(stage), _ask_all(stage))
+        await _announce(stage)
+        await answer_people(stage)
+
+    await asyncio.gather(the_others(), _few_at_once(ambassadors, lambda one: _serve(stage, one)))
 
 
-async def announce(stage: Stage) -> None:
+async def _serve(stage: Stage, one: Resident) -> None:
+    """Somebody who signed up on paper becomes an ambassador, and passes on what others said."""
+    hand = _hand(stage, one)
+    await hand.become_ambassador()
+    if one.says:
+        await hand.tell(one.says)
+    for passed_on in one.passes_on:
+        await hand.pass_on(passed_on)
+
+
+async def _bring_along(stage: Stage) -> None:
+    """Some come by the link of somebody who lives here."""
+    brought = [one for one in stage.town.settled if one.brought_by is not None]
+    hosts = {one.id: one for one in stage.town.settled}
+    codes = {host: await _hand(stage, hosts[host]).own_link() for host in {one.brought_by or 0 for one in brought}}
+    await _few_at_once(brought, lambda one: _arrive(stage, one, codes[one.brought_by or 0]))
+
+
+async def _ask_all(stage: Stage) -> None:
+    """The team's survey opens, and some take it."""
+    from app.surveying import compiled, read_form  # noqa: PLC0415  # why: the bot's libraries take a second to load, and the demo starts sooner without
+
+    form = _file("survey.yaml")
+    names = Names.of(stage.programme, ())
+    survey, document = read_form(form, "survey.yaml", stage.programme, names, stage.texts.zone)
+    written, _ = compiled(survey, document, form, stage.texts)
+    await stage.database.write(surveys.put, written, datetime.now(UTC))
+
+    async def answer(one: Resident) -> None:
+        questions = [asked.text.text(one.language) for asked in survey.questions]
+        await _hand(stage, one).answer_survey(survey.slug, questions)
+
+    await _few_at_once([one for one in stage.town.settled if one.surveyed], answer)
+
+
+async def _announce(stage: Stage) -> None:
     """The team announces and asks; people answer on their phones."""
     for told in read("announcements.yaml")["announcements"]:
         asked = told.get("question")
@@ -92,12 +147,14 @@ async def announce(stage: Stage) -> None:
 
 
 async def answer_people(stage: Stage) -> None:
-    """Some of what was said is answered, on a phone: the administrator's, since the officer's is the visitor's."""
+    """Some of what waits is answered, on a phone: the administrator's, since the officer's is the visitor's."""
     member = next(one for one in stage.town.staff if one.role == "administrator")
-    answers = {one.says: one.answered for one in stage.town.people if one.answered}
+    said = [(one.says, one.answered) for one in stage.town.people]
+    said += [(each.words, each.answered) for one in stage.town.people for each in one.passes_on]
+    answers = {words: answer for words, answer in said if answer}
     for contribution in await stage.database.read(contributions.waiting, 50):
         if contribution.words in answers:
-            await _answer_one(stage, stage.phone(member.id), contribution.id, answers[contribution.words] or "")
+            await _answer_one(stage, stage.phone(member.id), contribution.id, answers[contribution.words])
 
 
 async def _answer_one(stage: Stage, phone: Phone, number: int, words: str) -> None:
@@ -106,6 +163,7 @@ async def _answer_one(stage: Stage, phone: Phone, number: int, words: str) -> No
     await phone.hears()
     await phone.say(words)
     await _tap(stage, phone, "inbox.check.send")
+    await phone.hears()  # whatever it says now, the answer is kept: what is read after this waits no more
 
 
 async def _tap(stage: Stage, phone: Phone, key: str) -> None:
@@ -122,7 +180,7 @@ async def leave(stage: Stage) -> None:
             await stage.phone(one.id).say(f"/{one.then}")
 
 
-STEPS = (move_in, announce, answer_people, leave)
+STEPS = (live, answer_people, leave)
 """The story, in order."""
 
 
@@ -136,12 +194,16 @@ def town_programme() -> str:
     return sleepless_programme() + "\n" + files("app.town").joinpath("checked.yaml").read_text("utf-8")
 
 
-async def _arrive(stage: Stage, one: Resident) -> None:
-    hand = Hand(stage.phone(one.id), one, stage.texts, stage.programme)
+def _hand(stage: Stage, one: Resident) -> Hand:
+    return Hand(stage.phone(one.id), one, stage.texts, stage.programme)
+
+
+async def _arrive(stage: Stage, one: Resident, payload: str) -> None:
+    hand = _hand(stage, one)
     if one.tier == "none":
-        await hand.open_chat()
+        await hand.open_chat(payload)
         return
-    await hand.sign_up()
+    await hand.sign_up(payload)
     if one.says:
         await hand.tell(one.says)
 

@@ -6,6 +6,7 @@ One demo serves both tests: its story takes half a minute.
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import re
 import signal
@@ -14,14 +15,16 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
 import pytest_asyncio
 from playwright.async_api import Page, async_playwright
 
-from app.town.people import town
+from app.town.people import read, town
 from app.town.phones import Exchange, Phone
+from programme.giving_away import giving_away
 from tests.app.visiting import GRACE, TOM, Hand, announce_and_count, hear_back, sign_up, write_announcement
 from tests.browser.phones import ARGUMENTS, violations
 from tests.processes import free_port
@@ -29,6 +32,7 @@ from tests.processes import free_port
 STORY = 170.0
 """Seconds that the town's story may take on a busy machine."""
 DOREEN = 1011
+YUSUF = 1036
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,7 @@ class Visited:
     folder: Path
     people: set[int]
     of_doreen: str
+    of_yusuf: str
     of_grace: int
     ready: tuple[int, dict[str, object]]
 
@@ -62,14 +67,18 @@ async def visited(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Vis
         async with aiohttp.ClientSession() as http:
             exchange = Exchange(f"http://127.0.0.1:{port}", http)
             people = {int(one["id"]) for one in await exchange.get("people")}
-            of_doreen = "\n".join(heard.text for heard in await Phone(exchange, DOREEN).screen())
+            of_doreen, of_yusuf = [await _screen(exchange, one) for one in (DOREEN, YUSUF)]
             of_grace = len(await Phone(exchange, GRACE).screen())
             async with http.get(f"http://127.0.0.1:{console_port}/readyz") as reply:
                 ready = reply.status, (await reply.json())["wrong"]
-        yield Visited(address, folder, people, of_doreen, of_grace, ready)
+        yield Visited(address, folder, people, of_doreen, of_yusuf, of_grace, ready)
     finally:
         process.send_signal(signal.SIGINT)
         assert await asyncio.wait_for(process.wait(), 30) == 0
+
+
+async def _screen(exchange: Exchange, person: int) -> str:
+    return "\n".join(heard.text for heard in await Phone(exchange, person).screen())
 
 
 async def _said(out: asyncio.StreamReader, pattern: str) -> str:
@@ -113,6 +122,32 @@ async def test_a_visitor_finds_a_town_in_which_things_have_happened(visited: Vis
     assert "Whitlock" not in logs
 
 
+@pytest.mark.timeout(240)
+@pytest.mark.asyncio(loop_scope="module")
+async def test_its_ambassadors_campaigns_and_survey_are_there(visited: Visited) -> None:
+    assert "Welcome, ambassador!" in visited.of_yusuf
+    assert "Our answer:\nThank you, Yusuf." in visited.of_yusuf
+    campaigns = await _of_team(visited, "invitations", "list")
+    assert [(one["name"], one["came"], one["signed_up"]) for one in campaigns] == [
+        ("Library posters", 5, 4),
+        ("Market stall in May", 2, 2),
+    ]
+    (survey,) = await _of_team(visited, "surveys", "list")
+    assert survey["finished"] == len([one for one in town().people if one.surveyed])
+    counted = await _of_team(visited, "contributions", "count")
+    assert counted[-1]["ambassadors"] == len([one for one in town().people if one.ambassador])
+
+
+async def _of_team(visited: Visited, *words: str) -> Any:
+    """What the team's command line answers: the file that the demo names to its visitor."""
+    process = await asyncio.create_subprocess_exec(
+        visited.folder / "demo" / "hearback", *words, "--json", stdout=asyncio.subprocess.PIPE
+    )
+    told, _ = await process.communicate()
+    assert process.returncode == 0
+    return json.loads(told)
+
+
 @pytest.mark.browser
 @pytest.mark.timeout(300)
 @pytest.mark.asyncio(loop_scope="module")
@@ -137,3 +172,14 @@ def test_the_town_is_written_so_that_its_people_can_be_played() -> None:
     assert len({one.locality for one in here.people if one.locality}) == 4
     assert all(one.topics and one.locality for one in here.people if one.tier in ("updates", "both"))
     assert all(one.says for one in here.people if one.answered)
+    assert {one.language for one in here.people if one.ambassador} == {"en", "pl", "ur"}
+    assert all(one.passes_on for one in here.people if one.ambassador)
+    assert not [words for one in here.people for each in one.passes_on if (words := giving_away(each.words))]
+    hosts = {one.id for one in here.people if one.tier != "none" and not one.ambassador and not one.surveyed}
+    assert {one.brought_by for one in here.people} - {None} <= hosts, (
+        "whoever brings others along does nothing else then"
+    )
+    survey = read("survey.yaml")
+    surveyed = [one for one in here.people if one.surveyed]
+    assert {len(one.surveyed) for one in surveyed} == {len(survey["questions"])}
+    assert {one.language for one in surveyed} == set(survey["checked_by"])
