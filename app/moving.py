@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection
 
@@ -26,6 +26,9 @@ from conversations.move_map import Move, read_move
 from conversations.moves import unmapped, wrong_targets
 from conversations.survey_flow import slug_of
 from storage import audit, flow_versions, sessions, surveys
+
+SHORTEST: Final = 4
+"""By fewer signs no version is named."""
 
 
 @dataclass(slots=True)
@@ -129,7 +132,8 @@ def _version_meant(conn: Connection, flow: str, version: str) -> str:
         if version in numbered:
             return numbered[version]
     known = flow_versions.versions(conn, flow)
-    meant = [one for one in known if one.startswith(version)]
+    # A slip in a survey's number is no beginning of a version: people would be moved from where nobody meant.
+    meant = [one for one in known if len(version) >= SHORTEST and one.startswith(version)]
     if len(meant) != 1:
         raise Refused("flows.no_version", flow=flow, version=version, known=", ".join(known) or text("list.none"))
     return meant[0]

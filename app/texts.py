@@ -212,7 +212,9 @@ TEXTS: Final[dict[str, str]] = {
     "flows.left": "{left} people went on meanwhile and were left: say it again",
     "flows.ended": "{flow}: {people} conversations ended; what {passed_on} of them said went to the team",
     "flows.is_current": "{version} is the version of {flow} that is begun now: name an older one",
-    "flows.no_version": "nobody ever talked with a version {version} of {flow}: use one of {known}",
+    "flows.no_version": (
+        "nobody ever talked with a version {version} of {flow}: use one of {known}, or its first four signs or more"
+    ),
     "flows.no_map": "{flow} declares no map for version {version}: write one and name it with --map",
     "flows.map_wrong": "the map does not fit: {what}",
     "flows.unmapped": "people wait at {steps}, and the map has no place for them: see hearback flows waiting {flow}",

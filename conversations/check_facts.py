@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from conversations.asks import Ask, AskPlace
+from conversations.asks import Ask
 from conversations.check_calls import check_yields
-from conversations.errands import Call
 from conversations.expressions import Ref
-from conversations.flow import Apply, Flow, Remember, Step, Tell
+from conversations.flow import Flow, Step, Tell
 from conversations.source import Problem
 from conversations.walks import asks, reached
-from conversations.wording import facts_read, refs_of
+from conversations.wording import facts_read, facts_set, refs_of
 
 
 def check_facts(flow: Flow, known: Collection[str]) -> Iterator[Problem]:
@@ -19,7 +18,7 @@ def check_facts(flow: Flow, known: Collection[str]) -> Iterator[Problem]:
     for name in flow.known:
         if name not in known:
             yield Problem(flow.file, 1, f"known: {name!r} is no known fact")
-    facts = {"payload", *flow.given, *(name for step in flow.steps.values() for name in _set_by(step))}
+    facts = {"payload", *flow.given, *(name for step in flow.steps.values() for name in facts_set(step))}
     yield from check_yields(flow, facts)
     for step in flow.steps.values():
         for ref in refs_of(step):
@@ -31,8 +30,8 @@ def check_order(flow: Flow) -> Iterator[Problem]:
 
     What only some ways set may be read, since a flow can ask whether it is there.
     """
-    for fact in sorted({name for step in flow.steps.values() for name in _set_by(step)} - {"payload", *flow.given}):
-        setters = [step for step in flow.steps.values() if fact in _set_by(step)]
+    for fact in sorted({name for step in flow.steps.values() for name in facts_set(step)} - {"payload", *flow.given}):
+        setters = [step for step in flow.steps.values() if fact in facts_set(step)]
         later = reached(flow, [way for step in setters for way in _leads_to(flow, step)], lambda s: _leads_to(flow, s))
         for step in flow.steps.values():
             if fact in facts_read(step) and step.name not in later:
@@ -59,14 +58,3 @@ def _reference(flow: Flow, step: Step, ref: Ref, facts: set[str]) -> Iterator[Pr
 
 def _lists(step: Step) -> bool:
     return isinstance(step, Tell) and step.each is not None
-
-
-def _set_by(step: Step) -> Iterator[str]:
-    match step:
-        case Ask():
-            more = (step.parts_into, step.more_into, step.area_into if isinstance(step, AskPlace) else None)
-            yield from (step.into, *(name for name in more if name is not None))
-        case Apply(into=str(fact)) | Call(into=str(fact)):
-            yield fact
-        case Remember():
-            yield from (name for name, _ in step.values)

@@ -15,7 +15,7 @@ from conversations.flow import Apply, Flow, Remember
 from conversations.move_map import Move
 from conversations.session import Crumb, Session
 from conversations.step import Step
-from conversations.wording import facts_read
+from conversations.wording import facts_read, facts_set
 
 PAYLOAD = "payload"
 """The fact that every conversation begins with."""
@@ -29,6 +29,10 @@ def wrong_targets(move: Move, flow: Flow) -> Iterator[str]:
             yield f"{old} leads to {new!r}, and {flow.id} has no such step"
         elif not isinstance(step, Ask):
             yield f"{old} leads to {new!r}, which is no question: people wait at questions"
+    there = {PAYLOAD, *flow.given, *(fact for step in flow.steps.values() for fact in facts_set(step))}
+    for old_fact, fact in move.facts.items():
+        if fact is not None and fact not in there:
+            yield f"the fact {old_fact} becomes {fact!r}, and {flow.id} has no such fact"
 
 
 def moved(session: Session, flow: Flow, move: Move) -> Session:

@@ -14,6 +14,7 @@ from conversations.flow import (
     AskChoices,
     AskNumber,
     AskOptions,
+    AskPlace,
     AskScale,
     AskText,
     AskYesNo,
@@ -163,3 +164,16 @@ def _of_condition(condition: Condition) -> Iterator[Ref]:
 def facts_read(step: Step) -> frozenset[str]:
     """The facts of the conversation that a step reads."""
     return frozenset(ref.fact for ref in refs_of(step)) - {"known", "item", "number"}
+
+
+def facts_set(step: Step) -> frozenset[str]:
+    """The facts that a step can set."""
+    match step:
+        case Ask():
+            more = (step.parts_into, step.more_into, step.area_into if isinstance(step, AskPlace) else None)
+            return frozenset((step.into, *(name for name in more if name is not None)))
+        case Apply(into=str(fact)) | Call(into=str(fact)):
+            return frozenset({fact})
+        case Remember():
+            return frozenset(name for name, _ in step.values)
+    return frozenset()

@@ -18,7 +18,9 @@ MaybeFlow = Annotated[
 ]
 
 Flow = Annotated[str, typer.Argument(metavar="FLOW", help="Its name, as hearback flows waiting prints it.")]
-From = Annotated[str, typer.Option("--from", metavar="VERSION", help="The older version, or how it begins.")]
+From = Annotated[
+    str, typer.Option("--from", metavar="VERSION", help="The older version, or its first four signs or more.")
+]
 Map = Annotated[Path | None, typer.Option("--map", metavar="FILE.yaml", help="Which question takes which one's place.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")]
 

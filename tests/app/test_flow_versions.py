@@ -115,6 +115,7 @@ def test_people_are_moved_by_a_map_that_was_looked_through(operator: Operator, o
         ("steps: {words: keep}", "words leads to 'keep', which is no question"),
         ("steps: {words: nowhere}", "words leads to 'nowhere', and say has no such step"),
         ("steps: {words: somebody}", "2 people lack what the new questions need: words"),
+        ("steps: {words: words}\nfacts: {words: wrods}", "the fact words becomes 'wrods', and say has no such fact"),
         ("step: {words: words}", "map.yaml:1: "),
     ],
 )
@@ -127,6 +128,7 @@ def test_a_map_that_does_not_fit_moves_nobody(operator: Operator, old_say: str, 
 def test_a_version_or_a_map_that_is_not_there(operator: Operator, old_say: str) -> None:
     assert "declares no map for version" in operator.fails("flows", "move", "say", "--from", old_say)
     assert f"use one of {old_say}" in operator.fails("flows", "end", "say", "--from", "zzz")
+    assert f"use one of {old_say}" in operator.fails("flows", "end", "say", "--from", old_say[:3])
     assert "there is no conversation nosuch" in operator.fails("flows", "end", "nosuch", "--from", "zzz")
 
 

@@ -15,7 +15,9 @@ from programme.programme import Programme
         ("ZZ1 1AA", "ZZ11AA"), ("zz11aa", "ZZ11AA"), (" ZZ1  1AA. ", "ZZ11AA"), ("zz1 1aa!", "ZZ11AA"),
         ("ZZ1A 1AA", "ZZ1A1AA"),
         ("Z1 1AA", "Z11AA"), ("ZZ12 1AA", "ZZ121AA"), ("ZZ1 OAA", "ZZ10AA"), ("ZZ1 IAA", "ZZ11AA"),
-        ("ＺＺ１ １ＡＡ", "ZZ11AA"),
+        ("ＺＺ１ １ＡＡ", "ZZ11AA"), ("ZZ۱ ۱AA", "ZZ11AA"),
+        ("ZZ11 AA", "ZZ11AA"), ("z z 1 1 a a", "ZZ11AA"), ("ZZ1-1AA", "ZZ11AA"), ("zz1.1aa", "ZZ11AA"),
+        ("ZZ1\n1AA", "ZZ11AA"),
         ("ZZ1", None), ("ZZ1 1A", None), ("1AA ZZ1", None), ("ZZ1 1AAA", None), ("", None), ("hello", None),
         ("ZZZ1 1AA", None),
     ],
@@ -28,7 +30,8 @@ def test_a_postcode(typed: str, kept: str | None) -> None:
     ("typed", "kept"),
     [
         ("my postcode is zz1 1aa", "ZZ11AA"), ("ZZ1 1AA please", "ZZ11AA"), ("I live at zz11aa, thanks", "ZZ11AA"),
-        ("ZZ1 1AA or ZZ1 1AB", None), ("I live in ZZ1", None), ("x" * 60 + " ZZ1 1AA", None),
+        ("it is ZZ1-1AA", "ZZ11AA"), ("z z1 1a a", "ZZ11AA"),
+        ("ZZ1 1AA or ZZ1 1AB", None), ("ZZ1 1AA ZZ1 1AB", None), ("I live in ZZ1", None), ("x" * 60 + " ZZ1 1AA", None),
         ("on the 3rd in my 2 bed", None),
     ],
 )  # fmt: skip
