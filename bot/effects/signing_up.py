@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Literal
 
 from bot.context import TurnContext
@@ -50,9 +51,10 @@ def choose_language(turn: TurnContext, args: ChosenLanguage) -> Outcome:
     return Outcome()
 
 
-def residents_miss(texts: Texts, language: str) -> list[str]:
+@lru_cache(maxsize=64)
+def residents_miss(texts: Texts, language: str) -> tuple[str, ...]:
     """The texts that residents would read in English; what only staff read does not count."""
-    return [key for key in texts.missing(language) if not key.startswith(STAFF_TEXTS)]
+    return tuple(key for key in texts.missing(language) if not key.startswith(STAFF_TEXTS))
 
 
 @effect("start_over", Nothing)
