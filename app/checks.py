@@ -69,7 +69,8 @@ async def look() -> Findings:
         try:
             found += await look_at(settings)
         except (Refused, *SENTENCES) as error:
-            found += [Finding(part, "wrong", line) for line in str(error).splitlines()]
+            said = {one.finding for one in found}  # a file that cannot be read is wrong once, for all that read it
+            found += [Finding(part, "wrong", line) for line in str(error).splitlines() if line not in said]
     return found
 
 

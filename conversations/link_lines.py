@@ -11,7 +11,8 @@ from typing import Final
 from conversations.rich import Rich
 from programme.attachment import LinkButton
 
-_LINE: Final = re.compile(r"\[([^\[\]\n]+)\]\(\s*([^()\s]+)\s*\)")
+_LINE: Final = re.compile(r"\[([^\[\]\n]+)\]\(\s*((?:[^()\s]|\([^()\s]*\))+)\s*\)")
+"""Addresses may hold pairs of parentheses, as those of encyclopedias do: CommonMark takes them so too."""
 
 
 def taken_out(rich: Rich) -> tuple[Rich, list[LinkButton]]:

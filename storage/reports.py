@@ -7,6 +7,7 @@ delivered to nobody has no shares: a share of nothing is not nought per cent.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -89,7 +90,15 @@ def recent(conn: Connection, limit: int) -> list[Recent]:
 
 
 def _opening(parts: list[dict[str, Any]] | None) -> str:
-    return str(parts[0].get("text", "")).partition("\n")[0] if parts else ""
+    """The first line of its words, wherever they stand: as a caption, in an album, or under files."""
+    said = (str(words) for part in parts or () for words in _words_of(part) if str(words).strip())
+    return next(said, "").strip().partition("\n")[0]
+
+
+def _words_of(part: dict[str, Any]) -> Iterator[object]:
+    yield from (part.get("text", ""), part.get("caption", ""))
+    for medium in part.get("media") or ():
+        yield medium.get("caption", "")
 
 
 def of_broadcast(conn: Connection, broadcast_id: int, now: datetime) -> Report | None:

@@ -45,6 +45,8 @@ def text(turn: TurnContext, args: Typed) -> Outcome:
     if member_who_may(turn, "broadcast.send") is None:
         return not_yours()
     which = _which(args)
+    if not args.typed and args.before is not None and args.before.get("message"):
+        return _other_files(turn, args, args.before, which)
     try:
         message, links = taken_out(_formatted(turn, args.typed or ""))
         message = _trimmed(message)
@@ -55,6 +57,16 @@ def text(turn: TurnContext, args: Typed) -> Outcome:
         return Outcome("wrong", {"problem": sentence_of(fault), "which": which})
     kept = {"message": message, "links": [one.model_dump() for one in links], "which": which}
     return Outcome(value=kept | {"silent": not message.text})
+
+
+def _other_files(turn: TurnContext, args: Typed, before: Mapping[str, Any], which: Mapping[str, Any] | None) -> Outcome:
+    """A file that comes without words takes the place of those before it; the words that were there stay."""
+    words = {"message": before["message"], "links": before.get("links") or [], "which": which}
+    try:
+        _choose(turn, args.sent, which)
+    except Fault as fault:
+        return Outcome("wrong", words | {"problem": sentence_of(fault)})
+    return Outcome(value=words | {"silent": False})
 
 
 class Sent(EffectArgs):

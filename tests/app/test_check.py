@@ -132,6 +132,7 @@ def test_every_mistake_in_the_programme_is_a_line(operator: Operator, monkeypatc
 def test_a_programme_that_is_not_there_is_named(operator: Operator, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HEARBACK_PROGRAMME", "nowhere.yaml")
     assert "nowhere.yaml cannot be read" in _parts(operator)["programme", "wrong"]
+    assert len([line for line in operator.says("check").lines if "nowhere.yaml" in line]) == 1
 
 
 def test_who_checked_a_language_and_what_is_read_in_english_is_said(

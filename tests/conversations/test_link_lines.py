@@ -26,6 +26,12 @@ def test_several_stand_in_their_order() -> None:
     assert (said.text, [one.label for one in links]) == ("", ["One", "Two"])
 
 
+def test_an_address_may_hold_parentheses() -> None:
+    _, links = taken_out(Rich("[Read](https://example.org/Walk_(outdoors))\n[Two](https://example.org/(a)/(b))"))
+    assert [one.url for one in links] == ["https://example.org/Walk_(outdoors)", "https://example.org/(a)/(b)"]
+    assert taken_out(Rich("[Read](https://example.org/a(b)"))[1] == []
+
+
 def test_a_line_that_is_a_link_as_phones_make_it_is_one_too() -> None:
     rich = Rich("Come!\n Book a place \n", (Entity("text_link", 7, 12, url="https://example.org/book"),))
     assert taken_out(rich) == (Rich("Come!\n"), [BOOK])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import Connection, insert, update
 
 from storage import answers, questions, reports
@@ -148,3 +149,24 @@ async def test_a_list_tells_broadcasts_by_their_first_words_the_newest_first(dat
         (1, "scheduled", NOW + timedelta(days=1), "Flu jabs"),
     ]
     assert [one.id for one in await database.read(reports.recent, 1)] == [2]
+
+
+@pytest.mark.parametrize(
+    ("parts", "opening"),
+    [
+        ([{"method": "sendPhoto", "photo": "a", "caption": "Walks\nCome along"}], "Walks"),
+        ([{"method": "sendMediaGroup", "media": [{"type": "photo"}, {"type": "photo", "caption": "Two"}]}], "Two"),
+        ([{"method": "sendDocument", "document": "a"}, {"text": "Long words under it"}], "Long words under it"),
+        ([{"method": "sendPhoto", "photo": "a"}], ""),
+        ([], ""),
+    ],
+)
+async def test_an_announcement_with_files_is_told_by_its_words_too(
+    database: Database, parts: list[dict[str, Any]], opening: str
+) -> None:
+    def act(conn: Connection) -> list[reports.Recent]:
+        number = _broadcast(conn)
+        conn.execute(update(content).where(content.c.broadcast_id == number).values(parts=parts))
+        return reports.recent(conn, 1)
+
+    assert [one.opening for one in await database.write(act)] == [opening]

@@ -184,6 +184,18 @@ async def test_words_of_somebody_s_own_and_buttons_leave_with_the_photo(busy_tow
             ]
 
 
+async def test_another_photo_takes_the_place_of_the_first_and_the_words_stay(busy_town: BusyTown) -> None:
+    grace = await busy_town.staff(2001, first_name="Grace")
+    await grace.say("/announce")
+    await grace.send("photo", "Walks, {name}!\n[Book a place](https://example.org/walks)")
+    for label in ("News or health update", "Everyone who agreed", "Yes, these people", "No question"):
+        await grace.press(label)
+    await grace.press("Change the words")
+    await grace.send("photo")
+    await grace.press("Show it")
+    grace.expects("Walks, neighbour!")
+
+
 async def test_a_photo_that_cannot_be_sent_is_told_before_the_preview(busy_town: BusyTown) -> None:
     grace = await busy_town.staff(2001, first_name="Grace")
     await grace.say("/announce")
