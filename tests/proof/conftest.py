@@ -35,10 +35,12 @@ class Town:
         """The same, when it may end before it is ready."""
         await self.process.spawn("-m", "tests.proof.ending", point, words, "0", "run")
 
-    async def command_dies(self, point: str, words: str, *command: str) -> None:
-        """Run `hearback …` so that it ends at a point."""
-        await self.process.spawn("-m", "tests.proof.ending", point, words, "0", *command)
+    async def command_dies(self, point: str, words: str, *command: str, skip: int = 0) -> None:
+        """Run `hearback …` so that it ends at a point, beside the bot if that runs."""
+        bot, self.process.process = self.process.process, None
+        await self.process.spawn("-m", "tests.proof.ending", point, words, str(skip), *command)
         await self.process.dies()
+        self.process.process = bot
 
     async def look_away(self) -> None:
         """Let go of the database, so that only the program's own processes have it open."""

@@ -4,7 +4,9 @@
 
 The process ends when the point is passed for the (SKIP + 1)th time by something that has WORDS in it: what a person
 wrote, what was under the pressed button, or the method and text of a call. Nothing of the program is changed but the
-one function at the point, which is wrapped.
+one function at the point, which is wrapped; at the point "nowhere" it does not end.
+
+CONVERSATIONS in the environment is a folder with flows and texts to run with, in place of those that ship.
 """
 
 from __future__ import annotations
@@ -16,6 +18,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib import import_module
 from inspect import iscoroutinefunction
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from app.cli import main
@@ -74,6 +78,13 @@ POINTS: dict[str, tuple[str, bool, Callable[..., str]]] = {
     "walked, not committed": ("storage.walks:step", True, no_words),
     "alert told again, not committed": ("bot.alerts:Alerts.late", True, no_words),
     "timer fired, not committed": ("storage.timers:fire", True, no_words),
+    "walked to a start, not committed": ("storage.starts:walk", True, no_words),
+    "noted an event, not committed": ("storage.starts:note_event", True, no_words),
+    "start fired, not committed": ("storage.starts:fire", True, no_words),
+    "start begun, not committed": ("storage.starts:begun", True, no_words),
+    "slice moved, not committed": ("app.moving:_move_and_note", True, no_words),
+    "slice ended, not committed": ("app.moving:_end_and_note", True, no_words),
+    "nowhere": ("app.cli:main", False, no_words),
     "ready, the old one still there": ("storage.restores:_take_its_place", False, no_words),
     "the old one has a second name": ("pathlib:Path.replace", False, arrived_words),
     "in its place, not said": ("storage.restores:_take_its_place", True, no_words),
@@ -116,6 +127,12 @@ def wrap(point: str, end: End) -> None:
     setattr(owner, name, dying_later if iscoroutinefunction(original) else dying)
 
 
+def read_from(folder: Path) -> None:
+    """Conversations and texts are those of a folder: those that ship, and more."""
+    for reader in ("conversations.library", "conversations.texts"):
+        vars(import_module(reader))["resources"] = SimpleNamespace(files=lambda _: folder)
+
+
 def die() -> None:
     """kill -9, by its own hand."""
     os.kill(os.getpid(), signal.SIGKILL)
@@ -124,5 +141,7 @@ def die() -> None:
 if __name__ == "__main__":
     _, the_point, the_words, how_many, *command = sys.argv
     wrap(the_point, End(the_words, int(how_many)))
+    if "CONVERSATIONS" in os.environ:
+        read_from(Path(os.environ["CONVERSATIONS"]))
     sys.argv = ["hearback", *command]
     main()
