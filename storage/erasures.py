@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select, update
 
 from storage import attachments, erasure_log, people, team_topics
+from storage import inbox as inbox_rows
 from storage import outbox as outbox_rows
 from storage.erasure_log import Erasure
 from storage.keys import Keyring
@@ -43,7 +44,8 @@ def wipe(conn: Connection, person_id: int, telegram_id: int, now: datetime) -> N
     conn.execute(delete(telegram_pause).where(telegram_pause.c.chat_id == telegram_id))
     # The row stays, without who and what: its number is how an update that comes twice is recognised.
     emptied = {"sender": None, "raw": None, "state": "done", "done_at": now}
-    conn.execute(update(inbox).where(inbox.c.sender == telegram_id).values(**emptied))
+    for where in inbox_rows.of_sender(telegram_id):
+        conn.execute(update(inbox).where(*where).values(**emptied))
     _leave_the_team_group(conn, person_id, now)
     attachments.leave_files(conn, person_id, now)
     people.forget(conn, person_id)
@@ -56,7 +58,7 @@ def _leave_the_team_group(conn: Connection, person_id: int, now: datetime) -> No
     topic only with the right to delete.
     """
     for chat_id, topic, messages in team_topics.standing_of(conn, person_id):
-        team_topics.withdraw(conn, topic.id)
+        team_topics.withdraw(conn, chat_id, topic.id)
         tells = {"kind": team_topics.ERASED, "number": topic.id}
         whole = topic.thread_id is not None  # then it is the topic's deletion that takes everything
         for start in range(0, len(messages), _AT_ONCE):

@@ -11,12 +11,13 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Table, or_, select
+from sqlalchemy import Connection, Table, and_, or_, select
 
 from conversations.session import Session, SessionError
 from programme.consent import Wordings
 from programme.sentences import Fault
 from storage import people
+from storage.inbox import of_sender
 from storage.tables import (
     agreed_document,
     ambassador,
@@ -75,7 +76,7 @@ def export_person(conn: Connection, person_id: int, now: datetime) -> dict[str, 
     held["person"] = _rows(conn, person, person.c.id == person_id)[0]
     for table in tables_about_people():
         held[str(table.name)] = _rows(conn, table, table.c.person_id == person_id)
-    held["inbox"] = _rows(conn, inbox, inbox.c.sender == found.telegram_id)
+    held["inbox"] = [row for where in of_sender(found.telegram_id) for row in _rows(conn, inbox, and_(*where))]
     mine = select(contribution.c.id).where(contribution.c.person_id == person_id)
     held["contribution_event"] = _rows(conn, contribution_event, contribution_event.c.contribution_id.in_(mine))
     sent = delivery.c.person_id == person_id

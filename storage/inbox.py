@@ -13,7 +13,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Row, bindparam, delete, func, select, text, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Row,
+    TextClause,
+    bindparam,
+    delete,
+    func,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage import turn_order
@@ -168,6 +180,11 @@ def set_aside(conn: Connection, row_id: int, problem: str, now: datetime) -> Non
     """
     aside = {"state": "aside", "problem": problem, "done_at": now}
     conn.execute(update(inbox).where(inbox.c.id == row_id).values(aside))
+
+
+def of_sender(telegram_id: int) -> list[tuple[TextClause, ColumnElement[bool]]]:
+    """Conditions for the rows that still say whose they are: each is looked up in an index of its own."""
+    return [(text(f"inbox.state = '{state}'"), inbox.c.sender == telegram_id) for state in ("waiting", "aside")]
 
 
 def waiting(conn: Connection, most: int | None = None) -> int:

@@ -266,9 +266,9 @@ def is_being_made(conn: Connection, topic_id: int) -> bool:
     return conn.execute(select(outbox.c.id).where(_OPEN, *which, undecided).limit(1)).first() is not None
 
 
-def withdraw(conn: Connection, topic_id: int) -> None:
-    """What waits for a topic is not sent: its person was erased."""
-    which = (outbox.c.key.startswith(_key(topic_id)), outbox.c.state == "pending")
+def withdraw(conn: Connection, chat_id: int, topic_id: int) -> None:
+    """What waits for a topic of this group is not sent: its person was erased."""
+    which = (outbox.c.chat_id == chat_id, outbox.c.key.startswith(_key(topic_id)), outbox.c.state == "pending")
     conn.execute(delete(outbox).where(_OPEN, *which))
 
 

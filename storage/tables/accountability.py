@@ -17,6 +17,7 @@ audit = table(
     Column("subject", Text),  # person:N | broadcast:N | contribution:N | …
     Column("detail", Json),  # never what a person said or who they are
     Index("ix_audit_at", "at"),
+    Index("ix_audit_subject", "subject"),
 )
 
 notice = table(  # what staff were told once, so that they are told once

@@ -147,6 +147,7 @@ answer = table(  # what was said before a change is kept: superseded, not overwr
     Column("words", Sealed),
     Column("given_at", Moment, nullable=False),
     Column("superseded_at", Moment),
+    Index("ix_answer_person_id", "person_id"),
     Index(
         "uq_answer_present",
         "question_id",

@@ -65,6 +65,7 @@ consent = table(
     Column("withdrawn_how", Text),  # stop | profile | cancel | erasure | staff
     one_of("tier", "updates", "taking_part", "ambassador"),
     one_of("channel", "telegram", "paper", "web", "transfer"),
+    Index("ix_consent_person_id", "person_id"),
     Index(
         "uq_consent_live",
         "person_id",

@@ -37,6 +37,12 @@ inbox = table(
         sqlite_where=text("state = 'waiting'"),
         postgresql_where=text("state = 'waiting'"),
     ),
+    Index(
+        "ix_inbox_aside",
+        "sender",
+        sqlite_where=text("state = 'aside'"),
+        postgresql_where=text("state = 'aside'"),
+    ),
     Index("ix_inbox_received_at", "received_at"),
 )
 

@@ -18,6 +18,7 @@ safeguarding_alert = table(
     Column("acknowledged_at", Moment),
     Column("acknowledged_by", BigId, ForeignKey("staff.id")),
     Index("ix_safeguarding_alert_person_id", "person_id"),
+    Index("ix_safeguarding_alert_contribution_id", "contribution_id"),
 )
 
 alert_watch = table(

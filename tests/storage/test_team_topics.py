@@ -163,7 +163,7 @@ async def test_nothing_is_looked_for_row_by_row(database: Database) -> None:
 
         event.listen(conn, "before_cursor_execute", note)
         team_topics.is_being_made(conn, 1)
-        team_topics.withdraw(conn, 1)
+        team_topics.withdraw(conn, 7, 1)
         team_topics.first_answer(conn, 1)
         conn.execute(delete(team_message).where(team_message.c.event_id == 1))  # as the database does by itself
         event.remove(conn, "before_cursor_execute", note)
