@@ -27,6 +27,8 @@ TOKEN = "700100200:made-up-token-of-the-tests_0123456789"
 BOT = 700100200
 PATIENCE = 8.0
 """Seconds until something that should happen counts as not happening."""
+HELD = 3600.0
+"""Seconds of the stand-in's clock that a held call waits for: far more than a test takes."""
 
 
 def now() -> datetime:
@@ -72,6 +74,19 @@ class Office:
     def fault(self, kind: Kind, **more: Any) -> None:
         """Order a fault of the stand-in."""
         self.sandbox.town.faults.order(kind, **more)
+
+    def hold(self, chat_id: int) -> None:
+        """The next call to a chat is on its way until `let_go`, however fast or slow this machine is."""
+        self.fault(Kind.LATENCY, ms=HELD * 1000, chat_id=chat_id)
+
+    async def let_go(self, chat_id: int) -> None:
+        """What is held arrives: the stand-in's clock goes on."""
+
+        async def is_there() -> bool:
+            return any(call.chat_id == chat_id for call in self.sandbox.town.calls.since(0))
+
+        await until(is_there)
+        self.sandbox.town.clock.advance(HELD)
 
     async def person(self, telegram_id: int, **columns: Any) -> int:
         """Somebody who signed up and has a phone; their number."""

@@ -144,11 +144,12 @@ async def test_the_first_goes_alone_and_the_next_is_tried_where_they_blocked_the
         await at_work.person(one)
     at_work.fault(Fault.BLOCK, chat_id=CROWD[0])
     at_work.fault(Fault.BLOCK, chat_id=CROWD[1])
-    at_work.fault(Fault.LATENCY, chat_id=CROWD[2], ms=300, left=1)
+    at_work.hold(CROWD[2])
     number = await announce(at_work, [keep(at_work, "photo", png())])
     await until(lambda: _called(at_work, "sendPhoto", 3))
     on_way = [row.state for row in await deliveries_of(at_work, number)]
     assert on_way == ["failed", "failed", "sending", "pending", "pending", "pending"]
+    await at_work.let_go(CROWD[2])
     assert await settled(at_work, number) == ["failed", "failed", *["sent"] * 4]
     assert uploaded(at_work) == 1
 
