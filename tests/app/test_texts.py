@@ -16,7 +16,7 @@ SOURCE = "\n".join(
 # Keys that are put together from parts: what the code says before the part.
 BUILT = (
     *("audience.reason.", "check.ok", "check.note", "check.wrong", "people.stopped", "people.erased"),
-    *("town.circle.", "town.role.", "staff.duty_", "play.role."),
+    *("town.circle.", "town.role.", "staff.duty_", "play.role.", "flows.rule_"),
 )
 
 
