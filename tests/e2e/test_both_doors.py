@@ -60,7 +60,7 @@ def _same(houses: TwoHouses, acts: list[Act]) -> None:
 STORY = [
     *(Act(0, kind, which) for kind, which in [("start", ""), *[("press", 0)] * 7, ("say", "/mine")]),
     *(Act(1, kind, which) for kind, which in [("say", "/start"), ("say", "English"), ("press", 1), ("say", "/stop")]),
-    *(Act(2, "say", words) for words in ("/say", "The lamp is broken.", "/mine")),
+    *(Act(2, "say", words) for words in ("/say", "The lamp is broken.", "/mine", "/invite")),
     *(Act(3, kind, None) for kind in ("block", "unblock")),
     *(Act(3, "send", (kind, "The lift is broken")) for kind in MEDIA),
     *(Act(2, "forge", data) for data in FORGED),
