@@ -6,8 +6,8 @@ SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
 STAMPS := $(VENV)/stamps
-# Tests that run side by side: one more than the two cores of a small machine, since many of them wait for something.
-WORKERS ?= 3
+# Tests that run side by side: twice the two cores of a small machine, since half of their time is waiting.
+WORKERS ?= 4
 PYTHON ?= $(shell .ci/python)
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header
