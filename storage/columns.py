@@ -29,7 +29,40 @@ def _written(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-class Moment(TypeDecorator[datetime]):
+class _Kind(TypeDecorator[Any]):
+    """A kind of value with one rule for SQLite (`written`, `read`), which statements of each turn use as it is.
+
+    SQLAlchemy puts two calls around each value; `to_sqlite` and `from_sqlite` are the same rule without them.
+    """
+
+    def written(self, dialect: Dialect) -> Convert:
+        """How a value that is there is kept in SQLite."""
+        raise NotImplementedError
+
+    def read(self, dialect: Dialect) -> Convert:
+        """The other way round."""
+        raise NotImplementedError
+
+    def to_sqlite(self, dialect: Dialect) -> Convert:
+        """`process_bind_param`, on SQLite."""
+        written = self.written(dialect)
+        return lambda value: None if value is None else written(value)
+
+    def from_sqlite(self, dialect: Dialect) -> Convert:
+        """`process_result_value`, on SQLite."""
+        read = self.read(dialect)
+        return lambda value: None if value is None else read(value)
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        """Value → what the database keeps; PostgreSQL knows such values by itself."""
+        return value if value is None or dialect.name != "sqlite" else self.written(dialect)(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        """What the database keeps → value."""
+        return value if value is None or dialect.name != "sqlite" else self.read(dialect)(value)
+
+
+class Moment(_Kind):
     """A moment in UTC, to the microsecond. Naive times are refused: SQLite would drop an offset without a word."""
 
     impl = DateTime
@@ -39,29 +72,29 @@ class Moment(TypeDecorator[datetime]):
         """Sortable ISO text on SQLite, timestamptz on PostgreSQL."""
         return dialect.type_descriptor(Text() if dialect.name == "sqlite" else DateTime(timezone=True))
 
+    def written(self, _: Dialect) -> Convert:
+        """Aware datetime → ISO text."""
+        return _written
+
+    def read(self, _: Dialect) -> Convert:
+        """ISO text → aware datetime in UTC."""
+        return datetime.fromisoformat
+
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
         """Aware datetime → what the database keeps."""
         if value is None:
             return None
-        written = _written(value)
+        written = _written(value)  # refuses what has no zone, on either database
         return written if dialect.name == "sqlite" else value.astimezone(UTC)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         """What the database keeps → aware datetime in UTC."""
         if value is None:
             return None
-        return datetime.fromisoformat(value) if isinstance(value, str) else value.astimezone(UTC)
-
-    def to_sqlite(self, _: Dialect) -> Convert:
-        """`process_bind_param`, on SQLite."""
-        return lambda value: None if value is None else _written(value)
-
-    def from_sqlite(self, _: Dialect) -> Convert:
-        """`process_result_value`, on SQLite."""
-        return lambda value: None if value is None else datetime.fromisoformat(value)
+        return datetime.fromisoformat(value) if dialect.name == "sqlite" else value.astimezone(UTC)
 
 
-class YesNo(TypeDecorator[bool]):
+class YesNo(_Kind):
     """A boolean; 0 and 1 on SQLite, whose STRICT tables know no BOOLEAN."""
 
     impl = Boolean
@@ -71,24 +104,16 @@ class YesNo(TypeDecorator[bool]):
         """INTEGER on SQLite, BOOLEAN elsewhere."""
         return dialect.type_descriptor(Integer() if dialect.name == "sqlite" else Boolean())
 
-    def process_bind_param(self, value: bool | None, dialect: Dialect) -> Any:
-        """Bool → what the database keeps."""
-        return None if value is None else int(value) if dialect.name == "sqlite" else value
+    def written(self, _: Dialect) -> Convert:
+        """Bool → 0 or 1."""
+        return int
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> bool | None:
-        """What the database keeps → bool."""
-        return None if value is None else bool(value)
-
-    def to_sqlite(self, _: Dialect) -> Convert:
-        """`process_bind_param`, on SQLite."""
-        return lambda value: None if value is None else int(value)
-
-    def from_sqlite(self, _: Dialect) -> Convert:
-        """`process_result_value`, on SQLite."""
-        return lambda value: None if value is None else bool(value)
+    def read(self, _: Dialect) -> Convert:
+        """0 or 1 → bool."""
+        return bool
 
 
-class Json(TypeDecorator[Any]):
+class Json(_Kind):
     """Plain values (dict, list, str, number, bool, None) as JSON."""
 
     impl = Text
@@ -98,48 +123,38 @@ class Json(TypeDecorator[Any]):
         """TEXT on SQLite, JSONB on PostgreSQL."""
         return dialect.type_descriptor(Text() if dialect.name == "sqlite" else JSONB(none_as_null=True))
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
-        """Value → JSON."""
-        if value is None or dialect.name != "sqlite":
-            return value
-        return orjson.dumps(value).decode()
+    def written(self, _: Dialect) -> Convert:
+        """Value → JSON text."""
+        return lambda value: orjson.dumps(value).decode()
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
-        """JSON → value."""
-        return orjson.loads(value) if isinstance(value, str) and dialect.name == "sqlite" else value
-
-    def to_sqlite(self, _: Dialect) -> Convert:
-        """`process_bind_param`, on SQLite."""
-        return lambda value: None if value is None else orjson.dumps(value).decode()
-
-    def from_sqlite(self, _: Dialect) -> Convert:
-        """`process_result_value`, on SQLite."""
-        return lambda value: None if value is None else orjson.loads(value)
+    def read(self, _: Dialect) -> Convert:
+        """JSON text → value."""
+        return orjson.loads
 
 
-class Sealed(TypeDecorator[Any]):
+class Sealed(_Kind):
     """A plain value, encrypted at rest. The keys ride on the engine's dialect, so there is no global key."""
 
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+    def written(self, dialect: Dialect) -> Convert:
         """Value → sealed JSON."""
-        return None if value is None else _keys(dialect).seal_json(orjson.dumps(value))
+        seal = _keys(dialect).seal_json
+        return lambda value: seal(orjson.dumps(value))
+
+    def read(self, dialect: Dialect) -> Convert:
+        """Sealed JSON → value. Raises KeyProblem when no key fits."""
+        opened = _keys(dialect).open_json
+        return lambda value: orjson.loads(opened(value))
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        """Value → sealed JSON, on either database."""
+        return None if value is None else self.written(dialect)(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
-        """Sealed JSON → value. Raises KeyProblem when no key fits."""
-        return None if value is None else orjson.loads(_keys(dialect).open_json(value))
-
-    def to_sqlite(self, dialect: Dialect) -> Convert:
-        """`process_bind_param`, on SQLite."""
-        seal = _keys(dialect).seal_json
-        return lambda value: None if value is None else seal(orjson.dumps(value))
-
-    def from_sqlite(self, dialect: Dialect) -> Convert:
-        """`process_result_value`, on SQLite."""
-        opened = _keys(dialect).open_json
-        return lambda value: None if value is None else orjson.loads(opened(value))
+        """Sealed JSON → value, on either database."""
+        return None if value is None else self.read(dialect)(value)
 
 
 def give_keys(dialect: Dialect, keys: Keyring) -> None:
