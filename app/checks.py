@@ -20,9 +20,9 @@ from app.opening import SENTENCES, clock, read_programme
 from app.refusal import Refused
 from app.settings import Settings, SettingsProblem, read_settings, unknown_settings
 from app.texts import text
-from bot.effects.signing_up import residents_miss
 from bot.gateway import CallFailed, Gateway, slug
 from bot.introduction import too_long
+from conversations.missing import residents_miss
 from conversations.texts import Texts
 from programme import safety
 from programme.retry import Unauthorised

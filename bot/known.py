@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Final
 
 from conversations.phrases import Phrase
-from conversations.rich import Rich
+from conversations.rich import Rich, in_lines
 from conversations.texts import ENGLISH, Texts
 from programme.programme import Named, Programme
 from storage.staff import StaffMember
@@ -52,8 +52,7 @@ class Circumstances:
             {name: getattr(record, name).text(self.language).rstrip(".") for name in ("what", "why")}
             for record in self.programme.privacy.kept
         ]
-        lines = [self.texts.render("start.kept.line", self.language, one) for one in told]
-        return sum((Rich("\n") + line for line in lines[1:]), lines[0]) if lines else Rich("")
+        return in_lines(self.texts.render("start.kept.line", self.language, one) for one in told)
 
     def services(self) -> list[dict[str, str]]:
         """The services that something can be about, and “something else”; nothing where the programme names none."""

@@ -66,22 +66,17 @@ def check_flow(flow: Flow, texts: Texts, effects: Effects, known: Collection[str
     return problems
 
 
-def _problem(flow: Flow, step: Step | None, message: str, *, serious: bool = True) -> Problem:
-    where = "" if step is None else f"step {step.name}: "
-    return Problem(flow.file, 1 if step is None else step.line, where + message, serious)
-
-
 def _unknown_steps(flow: Flow) -> Iterator[Problem]:
     for step in flow.steps.values():
         expired = [step.expired] if isinstance(step, Ask) and step.expired is not None else []
         for name in dict.fromkeys([*step.ways(), *expired]):
             if name not in flow.steps:
-                yield _problem(flow, step, f"leads to {name!r}, and there is no such step")
+                yield flow.problem(step, f"leads to {name!r}, and there is no such step")
     for name in flow.anew_at:
         if not isinstance(flow.steps.get(name), Ask):
-            yield _problem(flow, None, f"anew_at: there is no question {name!r}")
+            yield flow.problem(None, f"anew_at: there is no question {name!r}")
     if flow.on_cancel is not None and flow.on_cancel not in flow.steps:
-        yield _problem(flow, None, f"on_cancel: there is no step {flow.on_cancel!r}")
+        yield flow.problem(None, f"on_cancel: there is no step {flow.on_cancel!r}")
 
 
 def _ways(flow: Flow) -> Iterator[Problem]:
@@ -94,9 +89,9 @@ def _ways(flow: Flow) -> Iterator[Problem]:
     cancelling |= expiring
     for step in flow.steps.values():
         if step.name not in reachable | cancelling:
-            yield _problem(flow, step, "nothing leads here")
+            yield flow.problem(step, "nothing leads here")
         if step.name in reachable | cancelling and _falls_off(step):
-            yield _problem(flow, step, "nothing follows the last step: it needs end: or next:")
+            yield flow.problem(step, "nothing follows the last step: it needs end: or next:")
     yield from _rounds(flow, reachable | cancelling)
     yield from _no_end(flow, reachable | cancelling)
 
@@ -104,11 +99,11 @@ def _ways(flow: Flow) -> Iterator[Problem]:
 def _starts(flow: Flow) -> Iterator[Problem]:
     """What begins by itself writes to people who did nothing: that needs a purpose they can agree to."""
     if flow.starts.unasked and flow.purpose == "reply":
-        yield _problem(flow, None, "begins by itself, so it answers nothing: its purpose: is not reply")
+        yield flow.problem(None, "begins by itself, so it answers nothing: its purpose: is not reply")
     if flow.starts.unasked and flow.who in {"staff", "officer"}:
-        yield _problem(flow, None, "begins by itself, and only residents are written to in that way")
+        yield flow.problem(None, "begins by itself, and only residents are written to in that way")
     if flow.starts.unasked and flow.given:
-        yield _problem(flow, None, "begins by itself, and nobody is there to give it what stands under given:")
+        yield flow.problem(None, "begins by itself, and nobody is there to give it what stands under given:")
 
 
 def _moves(flow: Flow) -> Iterator[Problem]:
@@ -124,7 +119,7 @@ def _asked(flow: Flow) -> list[Ask]:
 def _asking(flow: Flow, steps: Collection[str], message: str) -> Iterator[Problem]:
     for step in flow.steps.values():
         if step.name in steps and asks(step):
-            yield _problem(flow, step, message)
+            yield flow.problem(step, message)
 
 
 def _nudges(flow: Flow) -> Iterator[Problem]:
@@ -133,9 +128,9 @@ def _nudges(flow: Flow) -> Iterator[Problem]:
         if step.nudge is None:
             continue
         if step.expires is not None and step.expires.after <= step.nudge.after * step.nudge.most:
-            yield _problem(flow, step, "expires: comes before the last nudge:")
+            yield flow.problem(step, "expires: comes before the last nudge:")
         if flow.who in {"staff", "officer"}:
-            yield _problem(flow, step, "nudge: is for residents, and this conversation is the team's")
+            yield flow.problem(step, "nudge: is for residents, and this conversation is the team's")
 
 
 def _rounds(flow: Flow, reachable: set[str]) -> Iterator[Problem]:
@@ -143,7 +138,7 @@ def _rounds(flow: Flow, reachable: set[str]) -> Iterator[Problem]:
     for name in flow.steps:
         step = flow.steps[name]
         if name in reachable and not asks(step) and name in reached(flow, list(step.ways()), _without_asking):
-            yield _problem(flow, step, "goes round without asking anything")
+            yield flow.problem(step, "goes round without asking anything")
 
 
 def _without_asking(step: Step) -> Iterator[str]:
@@ -159,7 +154,7 @@ def _no_end(flow: Flow, reachable: set[str]) -> Iterator[Problem]:
         good |= {name for name in reachable if any(way in good for way in flow.steps[name].ways())}
     for name in flow.steps:
         if name in reachable - good:
-            yield _problem(flow, flow.steps[name], "no way leads from here to an end")
+            yield flow.problem(flow.steps[name], "no way leads from here to an end")
 
 
 def _falls_off(step: Step) -> bool:
@@ -173,7 +168,7 @@ def _decision_card(flow: Flow) -> Iterator[Problem]:
     for name in flow.steps:
         step = flow.steps[name]
         if name in unshown and isinstance(step, Ask) and not step.decision_card:
-            yield _problem(flow, step, "asks before the decision card was shown (a step with decision_card: true)")
+            yield flow.problem(step, "asks before the decision card was shown (a step with decision_card: true)")
 
 
 def _shows_card(step: Step) -> bool:
@@ -185,20 +180,20 @@ def _effects(flow: Flow, effects: Effects) -> Iterator[Problem]:
         if not isinstance(step, Apply):
             continue
         if step.effect not in effects:
-            yield _problem(flow, step, f"there is no effect {step.effect!r}")
+            yield flow.problem(step, f"there is no effect {step.effect!r}")
         elif isinstance(effects, Mapping) and effects[step.effect]:
             possible = set(effects[step.effect]) - {"done"}
             for name in sorted(set(step.outcomes) - possible - {"else"}):
-                yield _problem(flow, step, f"{step.effect} never comes to {name!r}")
+                yield flow.problem(step, f"{step.effect} never comes to {name!r}")
             if "else" not in step.outcomes:
                 for name in sorted(possible - set(step.outcomes)):
-                    yield _problem(flow, step, f"{step.effect} can come to {name!r}, and on: has no way for it")
+                    yield flow.problem(step, f"{step.effect} can come to {name!r}, and on: has no way for it")
 
 
 def _look_ups(flow: Flow, effects: Effects) -> Iterator[Problem]:
     for step in flow.steps.values():
         if isinstance(step, AskPlace) and FIND_PLACE not in effects:
-            yield _problem(flow, step, f"there is no effect {FIND_PLACE!r}, which looks postcodes up")
+            yield flow.problem(step, f"there is no effect {FIND_PLACE!r}, which looks postcodes up")
 
 
 def _texts(flow: Flow, texts: Texts) -> Iterator[Problem]:
@@ -229,37 +224,37 @@ def _buttons(flow: Flow) -> Iterator[Problem]:
     for step in flow.steps.values():
         match step:
             case AskOptions() if len(step.options) > MOST_OPTIONS:
-                yield _problem(flow, step, f"more than {MOST_OPTIONS} options, and Telegram takes 100 buttons in all")
+                yield flow.problem(step, f"more than {MOST_OPTIONS} options, and Telegram takes 100 buttons in all")
             case AskChoices() if step.most is not None and step.most < step.least:
-                yield _problem(flow, step, "most: is less than least:")
+                yield flow.problem(step, "most: is less than least:")
             case AskText() if step.max < step.least or step.max > 4096:
-                yield _problem(flow, step, "max: lies between least: and 4096, the longest message Telegram delivers")
+                yield flow.problem(step, "max: lies between least: and 4096, the longest message Telegram delivers")
             case Tell():
                 yield from _link_data(flow, step)
     for command in flow.commands:
         if len(command) > 32 or not command.isascii() or command != command.lower():
-            yield _problem(flow, None, f"/{command}: Telegram takes commands of up to 32 small letters, digits and _")
+            yield flow.problem(None, f"/{command}: Telegram takes commands of up to 32 small letters, digits and _")
 
 
 def _link_data(flow: Flow, step: Tell) -> Iterator[Problem]:
     for link in step.buttons:
         fixed = link.arg.value if isinstance(link.arg, Literal) else ""
         if link.command is not None and len(f"c:{link.command}:{fixed}".encode()) > CALLBACK_LIMIT:
-            yield _problem(flow, step, f"the button for /{link.command} carries more than {CALLBACK_LIMIT} bytes")
+            yield flow.problem(step, f"the button for /{link.command} carries more than {CALLBACK_LIMIT} bytes")
 
 
 def _same_twice(flows: Collection[Flow]) -> Iterator[Problem]:
     owners: dict[str, Flow] = {}
     for flow in flows:
         if flow.file.rpartition(".")[0] != flow.id:
-            yield _problem(flow, None, f"id: is {flow.id!r}, and it is the file's name")
+            yield flow.problem(None, f"id: is {flow.id!r}, and it is the file's name")
         for begins in (
             *(f"/{command}" for command in flow.commands),
             *(f"a link with {p}" for p in flow.starts.payloads),
         ):
             other = owners.setdefault(begins, flow)
             if other is not flow:
-                yield _problem(flow, None, f"{begins} opens {other.id} already")
+                yield flow.problem(None, f"{begins} opens {other.id} already")
 
 
 def _same_words(flows: Collection[Flow], texts: Texts) -> Iterator[Problem]:
@@ -273,7 +268,7 @@ def _same_words(flows: Collection[Flow], texts: Texts) -> Iterator[Problem]:
             for word in map(plain_words, listed):
                 if owners.setdefault(word, flow.id) != flow.id:
                     message = f"the word {word!r} in {language.language} is taken by {owners[word]}"
-                    yield _problem(flow, None, message, serious=False)
+                    yield flow.problem(None, message, serious=False)
 
 
 def _unknown_events(flows: Collection[Flow]) -> Iterator[Problem]:
@@ -281,7 +276,7 @@ def _unknown_events(flows: Collection[Flow]) -> Iterator[Problem]:
     for flow in flows:
         after = flow.starts.after
         if after is not None and after.event.startswith(ANSWERED) and after.event.removeprefix(ANSWERED) not in known:
-            yield _problem(flow, None, f"begins after {after.event}, and there is no such flow")
+            yield flow.problem(None, f"begins after {after.event}, and there is no such flow")
 
 
 def _unknown_commands(flows: Collection[Flow]) -> Iterator[Problem]:
@@ -291,4 +286,4 @@ def _unknown_commands(flows: Collection[Flow]) -> Iterator[Problem]:
             links = step.buttons if isinstance(step, Tell) else ()
             for link in links:
                 if link.command is not None and link.command not in commands:
-                    yield _problem(flow, step, f"has a button for /{link.command}, and no flow has that command")
+                    yield flow.problem(step, f"has a button for /{link.command}, and no flow has that command")

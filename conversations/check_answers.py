@@ -8,7 +8,7 @@ from typing import Final
 
 from conversations.asks import AskDate
 from conversations.expressions import Literal
-from conversations.flow import AskChoices, AskOptions, Flow, Step, Tell
+from conversations.flow import AskChoices, AskOptions, Flow, Tell
 from conversations.source import Problem
 from conversations.texts import ENGLISH, Texts
 
@@ -23,7 +23,7 @@ def check_answers(flow: Flow, texts: Texts) -> Iterator[Problem]:
             case AskOptions():
                 yield from _options(flow, step, texts)
             case AskDate() if _no_day(step):
-                yield _problem(flow, step, "from: is after to:, so there is no day that it takes")
+                yield flow.problem(step, "from: is after to:, so there is no day that it takes")
             case Tell():
                 yield from _addresses(flow, step)
 
@@ -32,7 +32,7 @@ def _options(flow: Flow, step: AskOptions, texts: Texts) -> Iterator[Problem]:
     for limit in ("least", "most"):
         count = getattr(step, limit) if isinstance(step, AskChoices) and step.options else None
         if count is not None and count > len(step.options):
-            yield _problem(flow, step, f"{limit}: is {count}, and there are {len(step.options)} options")
+            yield flow.problem(step, f"{limit}: is {count}, and there are {len(step.options)} options")
     yield from _alike(flow, step, texts)
 
 
@@ -45,7 +45,7 @@ def _alike(flow: Flow, step: AskOptions, texts: Texts) -> Iterator[Problem]:
             words = texts.plain(key, language.language)
             if words.casefold() in seen:
                 message = f"two options read {words!r} in {language.language}, and nobody could tell them apart"
-                yield _problem(flow, step, message, serious=language.language == ENGLISH)
+                yield flow.problem(step, message, serious=language.language == ENGLISH)
                 return
             seen.add(words.casefold())
 
@@ -62,10 +62,4 @@ def _addresses(flow: Flow, step: Tell) -> Iterator[Problem]:
     for link in step.buttons:
         address = link.url.value if isinstance(link.url, Literal) else None
         if isinstance(address, str) and not address.startswith(OPENED_BY_PHONES):
-            yield _problem(
-                flow, step, f"{address!r} is no address that a button opens: it begins with https:// or tg://"
-            )
-
-
-def _problem(flow: Flow, step: Step, message: str, *, serious: bool = True) -> Problem:
-    return Problem(flow.file, step.line, f"step {step.name}: {message}", serious)
+            yield flow.problem(step, f"{address!r} is no address that a button opens: it begins with https:// or tg://")

@@ -39,23 +39,23 @@ def _calls(flow: Flow, known: Mapping[str, Flow]) -> Iterator[Problem]:
         if isinstance(step, Call):
             called = known.get(step.flow)
             if called is None:
-                yield _problem(flow, step, f"calls {step.flow!r}, and there is no such flow")
+                yield flow.problem(step, f"calls {step.flow!r}, and there is no such flow")
             else:
                 yield from _call(flow, step, called)
 
 
 def _call(flow: Flow, step: Call, called: Flow) -> Iterator[Problem]:
     if called.who not in CALLED[flow.who]:
-        yield _problem(flow, step, f"calls {called.id}, which is for {called.who} only, and this is for {flow.who}")
+        yield flow.problem(step, f"calls {called.id}, which is for {called.who} only, and this is for {flow.who}")
     if called.missing_language == "not_offered" != flow.missing_language:
-        yield _problem(flow, step, f"calls {called.id}, which is not_offered in every language, and this one is")
+        yield flow.problem(step, f"calls {called.id}, which is not_offered in every language, and this one is")
     if not any(isinstance(one, Ask | Call) for one in called.steps.values()):
-        yield _problem(flow, step, f"calls {called.id}, which asks nothing: its steps can stand here")
+        yield flow.problem(step, f"calls {called.id}, which asks nothing: its steps can stand here")
     given = {name for name, _ in step.args}
     for name in sorted(given - set(called.given)):
-        yield _problem(flow, step, f"gives {name!r} to {called.id}, which has it not in given:")
+        yield flow.problem(step, f"gives {name!r} to {called.id}, which has it not in given:")
     for name in sorted(set(called.given) - given):
-        yield _problem(flow, step, f"does not give {name!r} to {called.id}, which needs it")
+        yield flow.problem(step, f"does not give {name!r} to {called.id}, which needs it")
     if step.into is not None:
         yield from _parts(flow, step, called)
 
@@ -71,21 +71,21 @@ def _parts(flow: Flow, step: Call, called: Flow) -> Iterator[Problem]:
                 and len(ref.path) > 1
                 and ref.path[1] not in called.yields
             ):
-                yield _problem(flow, other, f"{ref}: {called.id} does not yield {ref.path[1]!r}")
+                yield flow.problem(other, f"{ref}: {called.id} does not yield {ref.path[1]!r}")
 
 
 def check_yields(flow: Flow, facts: Collection[str]) -> Iterator[Problem]:
     """What a flow promises to hand over or to keep, it has to learn; and it hands nobody of the team to the team."""
     for name in flow.yields:
         if name not in facts:
-            yield _problem(flow, None, f"yields: no step sets the fact {name!r}")
+            yield flow.problem(None, f"yields: no step sets the fact {name!r}")
     for step in flow.steps.values():
         if isinstance(step, KeepAnswers):
             for name in step.facts:
                 if name not in facts:
-                    yield _problem(flow, step, f"keeps the answer {name!r}, and no step sets it")
+                    yield flow.problem(step, f"keeps the answer {name!r}, and no step sets it")
         if isinstance(step, Hand) and flow.who in {"staff", "officer"}:
-            yield _problem(flow, step, "hand: is for residents, and this conversation is the team's")
+            yield flow.problem(step, "hand: is for residents, and this conversation is the team's")
 
 
 def _rounds(known: Mapping[str, Flow]) -> Iterator[Problem]:
@@ -95,7 +95,7 @@ def _rounds(known: Mapping[str, Flow]) -> Iterator[Problem]:
         circle = _circle(known, [flow.id])
         if circle and frozenset(circle) not in told:
             told.add(frozenset(circle))
-            yield _problem(flow, None, f"calls itself in the end: {' → '.join([*circle, circle[0]])}")
+            yield flow.problem(None, f"calls itself in the end: {' → '.join([*circle, circle[0]])}")
 
 
 def _circle(known: Mapping[str, Flow], path: list[str]) -> list[str]:
@@ -115,13 +115,8 @@ def _decision_card(flow: Flow, known: Mapping[str, Flow]) -> Iterator[Problem]:
     for name in reached(flow, [flow.first], lambda step: iter(()) if _shows_card(step) else step.ways()):
         step = flow.steps[name]
         if isinstance(step, Call) and not known[step.flow].asks_for_views:
-            yield _problem(flow, step, f"calls {step.flow} before the decision card was shown")
+            yield flow.problem(step, f"calls {step.flow} before the decision card was shown")
 
 
 def _shows_card(step: Step) -> bool:
     return isinstance(step, Tell | Ask) and step.decision_card
-
-
-def _problem(flow: Flow, step: Step | None, message: str) -> Problem:
-    where = "" if step is None else f"step {step.name}: "
-    return Problem(flow.file, 1 if step is None else step.line, where + message)

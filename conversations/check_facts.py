@@ -17,7 +17,7 @@ def check_facts(flow: Flow, known: Collection[str]) -> Iterator[Problem]:
     """Facts that nothing sets, and what is not known of anybody."""
     for name in flow.known:
         if name not in known:
-            yield Problem(flow.file, 1, f"known: {name!r} is no known fact")
+            yield flow.problem(None, f"known: {name!r} is no known fact")
     facts = {"payload", *flow.given, *(name for step in flow.steps.values() for name in facts_set(step))}
     yield from check_yields(flow, facts)
     for step in flow.steps.values():
@@ -35,7 +35,7 @@ def check_order(flow: Flow) -> Iterator[Problem]:
         later = reached(flow, [way for step in setters for way in _leads_to(flow, step)], lambda s: _leads_to(flow, s))
         for step in flow.steps.values():
             if fact in facts_read(step) and step.name not in later:
-                yield Problem(flow.file, step.line, f"step {step.name}: reads ${fact} before any step can have set it")
+                yield flow.problem(step, f"reads ${fact} before any step can have set it")
 
 
 def _leads_to(flow: Flow, step: Step) -> Iterator[str]:
@@ -50,10 +50,10 @@ def _leads_to(flow: Flow, step: Step) -> Iterator[str]:
 def _reference(flow: Flow, step: Step, ref: Ref, facts: set[str]) -> Iterator[Problem]:
     if ref.fact == "known":
         if ref.path[1] not in flow.known:
-            yield Problem(flow.file, step.line, f"step {step.name}: {ref} is not in this flow's known:")
+            yield flow.problem(step, f"{ref} is not in this flow's known:")
     elif ref.fact not in facts and not (ref.fact in {"item", "number"} and _lists(step)):
         message = f"{ref}: no step sets the fact {ref.fact!r}, and it is not in given:"
-        yield Problem(flow.file, step.line, f"step {step.name}: {message}")
+        yield flow.problem(step, f"{message}")
 
 
 def _lists(step: Step) -> bool:

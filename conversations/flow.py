@@ -30,6 +30,7 @@ from conversations.choices import Choices
 from conversations.expressions import Args, Condition, Expression, Ref
 from conversations.move_map import Move
 from conversations.phrases import Label
+from conversations.source import Problem
 from conversations.starts import Starts
 from conversations.step import Step
 from conversations.texts import Texts
@@ -185,6 +186,11 @@ class Flow:
     def step(self, name: str) -> Step:
         """The step of this name; KeyError if there is none."""
         return self.steps[name]
+
+    def problem(self, step: Step | None, message: str, *, serious: bool = True) -> Problem:
+        """Something that is wrong with a step, or (None) with the flow as a whole, where it stands in the file."""
+        where = "" if step is None else f"step {step.name}: "
+        return Problem(self.file, 1 if step is None else step.line, where + message, serious)
 
     def text_key(self, key: str) -> str:
         """The key to say for a step's text key."""

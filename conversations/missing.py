@@ -15,6 +15,7 @@ from conversations.flow import Flow
 from conversations.phrases import Phrase
 from conversations.session import Session
 from conversations.source import Problem
+from conversations.texts import Texts
 from conversations.wording import text_keys
 
 PARTLY: Final = "language.partly"
@@ -36,9 +37,14 @@ def check_rule(flow: Flow) -> Iterator[Problem]:
         return
     if flow.purpose in {"reply", "service"}:
         why = f"not_offered is no rule for the purpose {flow.purpose}: everybody is answered, in English if need be"
-        yield Problem(flow.file, 1, f"missing_language: {why}")
+        yield flow.problem(None, f"missing_language: {why}")
     if flow.who in _OF_THE_TEAM:
-        yield Problem(flow.file, 1, "missing_language: is for residents; the team's conversations are in English")
+        yield flow.problem(None, "missing_language: is for residents; the team's conversations are in English")
+
+
+def residents_miss(texts: Texts, language: str) -> list[str]:
+    """The keys of all texts that residents would read in English; what only staff read does not count."""
+    return [key for key in texts.missing(language) if not key.startswith(STAFF_TEXTS)]
 
 
 def missing_texts(flow: Flow, language: str) -> list[str]:

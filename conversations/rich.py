@@ -178,6 +178,14 @@ class Rich:
         return Rich(text, tuple(_within(self.entities, first, first + utf16_length(text))))
 
 
+def in_lines(parts: Iterable[Rich]) -> Rich:
+    """Each below the one before."""
+    whole = Rich("")
+    for part in parts:
+        whole = whole + ("\n" if whole else "") + part
+    return whole
+
+
 def moved(entities: Iterable[Entity], by: int) -> tuple[Entity, ...]:
     """The entities, `by` UTF-16 units further on."""
     return tuple(replace(entity, offset=entity.offset + by) for entity in entities)

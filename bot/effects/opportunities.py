@@ -8,9 +8,8 @@ from bot.context import TurnContext
 from bot.effects import EffectArgs, Outcome, effect
 from bot.effects.days import day_of
 from bot.effects.paging import page_of
-from bot.effects.profile import joined
 from conversations.dates import TimeOf
-from conversations.rich import Rich
+from conversations.rich import Rich, in_lines
 from programme.checked_text import for_language
 from programme.opportunity import OpportunityText
 from storage import decision_cards, opportunities
@@ -35,7 +34,7 @@ def list_opportunities(turn: TurnContext, args: Browsing) -> Outcome:
     readable = [(one, read.text) for one in found if (read := for_language(one.texts, turn.language)) is not None]
     page = page_of(readable, args.page, PAGE)
     items = [{"value": str(one.id), "text": f"{n}. {text.title}"} for n, (one, text) in enumerate(page.items, 1)]
-    lines = joined(_line(turn, n, one, text) + "\n" for n, (one, text) in enumerate(page.items, 1))
+    lines = in_lines(_line(turn, n, one, text) + "\n" for n, (one, text) in enumerate(page.items, 1))
     return Outcome(value={"items": items and [*items, *_others(turn, page.more)], "lines": lines, "more": page.more})
 
 
@@ -96,7 +95,7 @@ def _open(turn: TurnContext, args: OneOpportunity) -> Opportunity | None:
 
 
 def _page(turn: TurnContext, one: Opportunity, text: OpportunityText) -> Rich:
-    facts = joined(_facts(turn, one, text))
+    facts = in_lines(_facts(turn, one, text))
     return turn.words(
         "opportunities.page",
         {

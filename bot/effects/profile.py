@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -11,7 +10,7 @@ from bot.effects import EffectArgs, Outcome, effect
 from bot.effects.consents import agreed, choices
 from bot.effects.stopping import pause_in_words
 from conversations.phrases import Phrase
-from conversations.rich import Rich
+from conversations.rich import Rich, in_lines
 from storage import people, topics
 
 SEPARATOR: Final = " · "
@@ -44,7 +43,7 @@ def description(turn: TurnContext, said: Described) -> Rich:
         lines.append(("interests", SEPARATOR.join(names)))
     if said.taking_part:
         lines.append(("access", said.access_needs))
-    return joined(_line(turn, name, value) for name, value in lines)
+    return in_lines(_line(turn, name, value) for name, value in lines)
 
 
 def _topics(turn: TurnContext, chosen: list[str]) -> Any:
@@ -52,14 +51,6 @@ def _topics(turn: TurnContext, chosen: list[str]) -> Any:
     if everything <= set(chosen):
         return Phrase("start.topics.all")
     return SEPARATOR.join(turn.programme.topic_name(slug, turn.language) for slug in chosen)
-
-
-def joined(lines: Iterable[Rich]) -> Rich:
-    """Lines below each other."""
-    whole = Rich("")
-    for line in lines:
-        whole = whole + ("\n" if whole else "") + line
-    return whole
 
 
 def _line(turn: TurnContext, name: str, value: Any) -> Rich:
@@ -86,7 +77,7 @@ def my_profile(turn: TurnContext, _: Nothing) -> Outcome:
     tiers = [Phrase(f"consent.tier.{tier}") for tier in person.tiers]
     lines.append(_line(turn, "agreed", tiers) if tiers else turn.words("profile.line.agreed_nothing"))
     lines.extend(_standing(turn))
-    return Outcome(value={"summary": joined(lines), "agreed": agreed(turn), "consents": choices(turn)})
+    return Outcome(value={"summary": in_lines(lines), "agreed": agreed(turn), "consents": choices(turn)})
 
 
 def _standing(turn: TurnContext) -> list[Rich]:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import lru_cache
 from typing import Literal
 
 from bot.context import TurnContext
 from bot.effects import EffectArgs, Outcome, effect
 from bot.effects.consents import keep_what_is_agreed
 from bot.effects.profile import Described, description
-from conversations.missing import STAFF_TEXTS
 from conversations.survey_flow import slug_of
-from conversations.texts import Texts
 from storage import consents, contributions, erasures, people, topics
 
 GOODBYE = {"kind": "goodbye"}
@@ -49,12 +46,6 @@ def choose_language(turn: TurnContext, args: ChosenLanguage) -> Outcome:
     """Speak this language with the person from now on."""
     people.change(turn.conn, turn.person.id, language=args.language)
     return Outcome()
-
-
-@lru_cache(maxsize=64)
-def residents_miss(texts: Texts, language: str) -> tuple[str, ...]:
-    """The texts that residents would read in English; what only staff read does not count."""
-    return tuple(key for key in texts.missing(language) if not key.startswith(STAFF_TEXTS))
 
 
 @effect("start_over", Nothing)

@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from bot.context import TurnContext
 from bot.effects import EffectArgs, Outcome, effect
-from bot.effects.profile import joined
 from bot.languages import tell_the_team
 from conversations.phrases import Phrase
+from conversations.rich import in_lines
 from conversations.survey_flow import DONE, TAKE_BACK, flow_of, text_key
 from programme.audience import parse
 from storage import answer_sets, audience, surveys
@@ -145,7 +145,7 @@ def survey_answers(turn: TurnContext, args: OneSurvey) -> Outcome:
     others = {DONE: "survey.leave_so", TAKE_BACK: "survey.take_back"}
     items += [{"value": value, "text": turn.words(key).text} for value, key in others.items()]
     complete = mine is not None and mine.state == "started" and all(name in mine.answers for name in asked)
-    return Outcome(value={"lines": joined(told), "items": items, "to_finish": complete})
+    return Outcome(value={"lines": in_lines(told), "items": items, "to_finish": complete})
 
 
 class TakingBack(EffectArgs):

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
-from bot.effects.signing_up import residents_miss
 from conversations.flow import Flow
 from conversations.library import read_flows
+from conversations.missing import residents_miss
 from conversations.wording import text_keys
 from tests.harness import WRITE, Town, shipped_texts
 from tests.stories import cast

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from bot.effects import load_all
-from bot.effects.signing_up import residents_miss
 from bot.known import FACTS
 from conversations.flow import Apply, Flow
 from conversations.library import read_flows
+from conversations.missing import residents_miss
 from conversations.survey_flow import survey_flow
 from conversations.texts import Texts
 from conversations.wording import text_keys
@@ -119,7 +119,7 @@ def test_every_language_has_what_nobody_can_do_without(language: str) -> None:
 
 @pytest.mark.parametrize("language", ["pl", "ur"])
 def test_nothing_that_residents_read_is_missing_in(language: str) -> None:
-    assert residents_miss(TEXTS, language) == ()
+    assert residents_miss(TEXTS, language) == []
 
 
 def test_every_placeholder_of_english_is_in_its_translations() -> None:
