@@ -32,6 +32,14 @@ async def floods(phone: Phone, *words: str) -> list[Message]:
     return phone.heard()
 
 
+async def in_a_flood(make_town: MakeTown) -> tuple[Town, Phone]:
+    """A town, and the phone of somebody who has just sent a great deal."""
+    town = await a_town(make_town)
+    phone = town.phone(1001)
+    await floods(phone, *["blah blah"] * 30)
+    return town, phone
+
+
 async def said(town: Town) -> list[str]:
     query = select(contribution.c.words).order_by(contribution.c.id)
     return await town.database.read(lambda conn: list(conn.scalars(query)))
@@ -147,18 +155,14 @@ async def test_a_wish_to_stop_is_granted_in_a_flood_and_said_once(make_town: Mak
 
 
 async def test_after_a_pause_somebody_is_answered_again(make_town: MakeTown) -> None:
-    town = await a_town(make_town)
-    phone = town.phone(1001)
-    await floods(phone, *["blah blah"] * 30)
+    town, phone = await in_a_flood(make_town)
     town.clock.move(seconds=10)
     await phone.say("/help")
     assert phone.heard()
 
 
 async def test_buttons_in_a_flood_get_a_word_over_the_chat_and_an_answer_still_counts(make_town: MakeTown) -> None:
-    town = await a_town(make_town)
-    phone = town.phone(1001)
-    await floods(phone, *["blah blah"] * 30)
+    town, phone = await in_a_flood(make_town)
     calls = len(town.calls)
     for _ in range(20):
         await phone.press_data("c:menu")
@@ -179,18 +183,14 @@ async def test_changing_words_in_a_flood_changes_them_and_says_nothing(make_town
 
 
 async def test_words_of_danger_in_a_changed_message_bring_help_in_a_flood(make_town: MakeTown) -> None:
-    town = await a_town(make_town)
-    phone = town.phone(1001)
-    await floods(phone, *["blah blah"] * 30)
+    town, phone = await in_a_flood(make_town)
     await phone.edit("I want to die")
     phone.expects("116 123")
     assert len(await town.database.read(safeguarding.waiting)) == 1
 
 
 async def test_a_change_of_an_old_message_is_no_flood(make_town: MakeTown) -> None:
-    town = await a_town(make_town)
-    phone = town.phone(1001)
-    await floods(phone, *["blah blah"] * 30)
+    town, phone = await in_a_flood(make_town)
     town.clock.move(minutes=5)
     await phone.edit("blah")
     assert phone.heard()
