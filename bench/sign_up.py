@@ -29,7 +29,7 @@ from zoneinfo import ZoneInfo
 
 import aiohttp
 import orjson
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, update
 
 from app.running import leave_alone_what_is_loaded
 from bench import turns
@@ -46,7 +46,7 @@ from programme.pacing import Limits
 from programme.programme import Programme
 from storage.database import Database
 from storage.keys import Keyring
-from storage.tables import person
+from storage.tables import outbox, person
 
 LIMITS = Limits(bulk_rate=3000.0, overall=1_000_000, chat_rate=1000.0, chat_burst=1000.0)
 AT_ONCE = 64
@@ -137,10 +137,15 @@ def _commit(file: sqlite3.Connection, statement: str, numbers: range) -> None:
 
 
 async def be_silent(folder: Path, people: int) -> None:
-    """So many people who were asked for their language, and have not answered."""
+    """So many people who were asked for their language, long ago, and have not answered."""
+
+    def was_sent(conn: Connection) -> None:
+        conn.execute(update(outbox).values(state="sent", payload=None, settled_at=_now()))
+
     async with turns.opened(folder) as (database, loop):
         hello = [turns.typed(number, 5_000_000 + number, "/start") for number in range(1, people + 1)]
         await turns.settle(database, loop, "silent", hello)
+        await database.write(was_sent)
 
 
 async def measure(people: int, silent: int = 0) -> list[str]:
