@@ -160,7 +160,16 @@ async def test_fine_is_a_word_like_others_where_there_is_no_alert_or_a_question_
 
 
 @pytest.mark.parametrize(
-    "words", ["nic mi nie jest", "To był żart!", "میں ٹھیک ہوں۔", "main theek hoon", "false alarm"]
+    "words",
+    [
+        "nic mi nie jest",
+        "Wszystko dobrze.",
+        "ٹھیک ہوں",
+        "To był żart!",
+        "میں ٹھیک ہوں۔",
+        "main theek hoon",
+        "false alarm",
+    ],
 )
 async def test_fine_is_understood_in_every_language(words: str, town: Town) -> None:
     maria = town.phone(1001)
