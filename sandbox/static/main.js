@@ -4,7 +4,7 @@ import { get, listen } from "./api.js";
 import { fillTexts, loadTexts, make, text } from "./dom.js";
 import { lookSwitches, remember, remembered } from "./look.js";
 import { People } from "./people.js";
-import { Phone } from "./phone.js";
+import { Phone, SEEN_SHARE } from "./phone.js";
 import { Switcher } from "./switcher.js";
 
 const FIRST_PHONES = 2;
@@ -91,8 +91,8 @@ function choose(phone) {
 }
 
 const watch = new IntersectionObserver((seen) => {
-  for (const { target, isIntersecting } of seen) phones.get(Number(target.dataset.person))?.setSeen(isIntersecting);
-}, { root: null, threshold: 0.3 });
+  for (const { target, isIntersecting } of seen) if (isIntersecting) phones.get(Number(target.dataset.person))?.cameIntoSight();
+}, { root: null, threshold: SEEN_SHARE });
 
 function afterChange() {
   keep();

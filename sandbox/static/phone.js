@@ -8,6 +8,8 @@ import { direction, languageName } from "./languages.js";
 import { popup } from "./popup.js";
 import { Rooms } from "./rooms.js";
 
+/** So much of a phone has to be on the screen for what it shows to be seen. */
+export const SEEN_SHARE = 0.3;
 const TOAST_MS = 4000;
 const TYPING_MS = 5000;
 const START_MS = 5000;
@@ -22,7 +24,6 @@ export class Phone {
     this.unread = 0;
     this.newest = 0;
     this.heard = 0;
-    this.seen = false;
     this.say = speaking(person.language_code);
     this.hand = new Hand(this);
     this.composer = new Composer(this.say, person, this.hand);
@@ -100,7 +101,7 @@ export class Phone {
   #count(message, isNews) {
     const fresh = isNews && message.from_bot && message.message_id > this.newest;
     this.newest = Math.max(this.newest, message.message_id);
-    if (fresh && !this.seen) this.#setUnread(this.unread + 1);
+    if (fresh && !this.#isOnScreen()) this.#setUnread(this.unread + 1);
   }
 
   #show(message) {
@@ -109,10 +110,17 @@ export class Phone {
     if (message.from_bot) this.#setTyping("");
   }
 
-  /** Whether the phone is on the screen; what is unread on it then counts as read. */
-  setSeen(is) {
-    this.seen = is;
-    if (is) this.#setUnread(0);
+  /** It came onto the screen: what is unread on it counts as read. */
+  cameIntoSight() {
+    this.#setUnread(0);
+  }
+
+  /** Measured now: who watches the page hears of a phone that left the screen a frame later, and a message may come before. */
+  #isOnScreen() {
+    const { left, right, top, bottom, width, height } = this.element.getBoundingClientRect();
+    const across = Math.min(right, innerWidth) - Math.max(left, 0);
+    const down = Math.min(bottom, innerHeight) - Math.max(top, 0);
+    return across > 0 && down > 0 && across * down >= SEEN_SHARE * width * height;
   }
 
   #setUnread(count) {

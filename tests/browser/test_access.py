@@ -102,6 +102,22 @@ async def test_a_narrow_window_is_one_phone_and_the_way_to_the_others(page: Page
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing runs out at the side"
 
 
+async def test_news_on_a_phone_that_was_just_left_is_new(page: Page, bot: ApiBot) -> None:
+    """However late the browser tells which phones are on the screen: a message may come before."""
+    await page.add_init_script("window.IntersectionObserver = class { observe() {} unobserve() {} disconnect() {} }")
+    await page.set_viewport_size({"width": 390, "height": 844})
+    await page.goto(f"{bot.url}/?phones={BEN},{AMINA}")
+    await begin(page, bot)
+    await page.get_by_role("navigation", name="Go from phone to phone").get_by_role("button", name="Amina").click()
+    await expect(phone(page, BEN)).to_be_hidden()
+    await bot.result("sendMessage", chat_id=BEN, text="News for Ben")
+    await expect(page.get_by_role("button", name="Go to the phone of Ben: 1 new")).to_be_visible()
+    await begin(page, bot, AMINA)
+    await bot.result("sendMessage", chat_id=AMINA, text="News for Amina")
+    await expect(phone(page, AMINA).get_by_text("News for Amina")).to_be_visible()
+    await expect(page.get_by_role("button", name="Go to the phone of Amina Shah", exact=True)).to_be_visible()
+
+
 async def _height(page: Page) -> float:
     found = await box(page).bounding_box()
     assert found is not None
