@@ -103,8 +103,13 @@ async def _check_person(town: World, resident: Resident, row: dict[str, Any]) ->
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("seed", [20261122])
 async def test_ten_kills_lose_nothing_and_double_only_what_was_in_flight(tmp_path: Path, seed: int) -> None:
+    await ten_kills(tmp_path, seed)
+
+
+async def ten_kills(folder: Path, seed: int, **settings: str) -> None:
+    """The whole story, with kills at moments that are drawn from this seed; `settings` of the program besides."""
     drawn = random.Random(seed)
-    async with world(tmp_path, HEARBACK_PROGRAMME=str(PROGRAMME)) as town:
+    async with world(folder, HEARBACK_PROGRAMME=str(PROGRAMME), **settings) as town:
         await town.bot.start()
         await _arrive(town)
         broadcast = await _announce(town)
