@@ -1,7 +1,7 @@
 """Invitations: links with a code by which people come, of a campaign or of somebody who takes part.
 
 Who came through a link is written on the person who came (`invited_by`), and goes with them. The one who invited is
-told how many came, never who.
+told about how many came (`programme.small_numbers`), never who.
 """
 
 from __future__ import annotations

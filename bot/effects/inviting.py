@@ -9,6 +9,7 @@ from urllib.parse import quote
 from bot.context import TurnContext
 from bot.effects import EffectArgs, Outcome, effect
 from programme.invitations import link, make_code, picture
+from programme.small_numbers import told
 from storage import invitations
 
 
@@ -18,7 +19,7 @@ class Nothing(EffectArgs):
 
 @effect("my_invitation", Nothing, outcomes=("done", "no_link"), reads=True)
 def my_invitation(turn: TurnContext, _: Nothing) -> Outcome:
-    """Their own `link` and how many `came` and `signed_up`; `share` opens the list of chats. The picture goes along.
+    """Their own `link`; about how many `came` and `signed_up` (None: too few to tell); `share` opens the list of chats.
 
     `no_link` while the bot does not know its own name on Telegram.
     """
@@ -27,7 +28,7 @@ def my_invitation(turn: TurnContext, _: Nothing) -> Outcome:
     mine = invitations.of_person(turn.conn, turn.person.id, lambda: make_code(lambda n: _chance(turn, n)), turn.now)
     address = link(turn.bot.username, mine.code)
     share = f"https://t.me/share/url?url={quote(address, safe='')}&text={quote(turn.words('invite.share').text)}"
-    return Outcome(value={"link": address, "share": share, "came": mine.came, "signed_up": mine.signed_up})
+    return Outcome(value={"link": address, "share": share, "came": told(mine.came), "signed_up": told(mine.signed_up)})
 
 
 class Address(EffectArgs):

@@ -6,14 +6,14 @@ import re
 from collections.abc import Awaitable, Callable
 from inspect import signature
 
-from sqlalchemy import Connection, delete, update
+from sqlalchemy import Connection, delete, select, update
 
 from programme.opportunity import read_opportunities
 from programme.programme import Programme, example_text
 from programme.update import Update, read_updates
 from storage import consents, opportunities, people, staff, topics, updates
 from storage.staff import Role
-from storage.tables import broadcast, chosen_file, progress
+from storage.tables import broadcast, chosen_file, person, progress
 from storage.tables import content as broadcast_content
 from tests.harness import Phone, Town
 from tests.surveys import EXAMPLE, publish
@@ -311,13 +311,46 @@ async def the_induction_changes(town: Town, _: Phone) -> None:
 @happening
 async def a_neighbour_came(town: Town, phone: Phone) -> None:
     """Somebody opens the link that was just shown, and signs up; somebody else opens it and leaves."""
-    button = next(key for message in phone.messages.values() for row in message.rows for key in row if key.url)
-    found = re.search(r"start%3D(\w+)", button.url or "")
-    assert found is not None
+    code = _shown_code(phone)
     # Others of their own for each, since several tell this story at once.
     guest = town.phone(90_000 + phone.id, first_name="Maria")
     other = town.phone(190_000 + phone.id, first_name="Tom")
-    await guest.say(f"/start {found[1]}")
+    await guest.say(f"/start {code}")
     for label in ("English", "Only updates", "Mental health", "Done", "Dacorum"):
         await guest.press(label)
-    await other.say(f"/start {found[1]}")
+    await other.say(f"/start {code}")
+
+
+@happening
+async def a_dozen_came(town: Town, phone: Phone) -> None:
+    """Twelve people open the link, and three of them sign up."""
+    code = _shown_code(phone)
+
+    def come(conn: Connection) -> None:
+        for number in range(12):
+            who = people.arrive(conn, 1_000_000 + phone.id * 100 + number, town.clock())
+            people.change(conn, who.id, invited_by=code)
+            if number < 3:
+                people.sign_up(conn, who.id, town.clock())
+
+    await town.database.write(come)
+
+
+@happening
+async def they_signed_up(town: Town, phone: Phone) -> None:
+    """The other nine sign up as well."""
+    code = _shown_code(phone)
+
+    def sign_up(conn: Connection) -> None:
+        for number in conn.scalars(select(person.c.id).where(person.c.invited_by == code)).all():
+            people.sign_up(conn, number, town.clock())
+
+    await town.database.write(sign_up)
+
+
+def _shown_code(phone: Phone) -> str:
+    """The code of the link that was shown last."""
+    button = next(key for message in phone.messages.values() for row in message.rows for key in row if key.url)
+    found = re.search(r"start%3D(\w+)", button.url or "")
+    assert found is not None
+    return found[1]
