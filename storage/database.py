@@ -22,7 +22,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcon
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, Protocol, Self, TypeVar
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -31,7 +31,7 @@ from storage import desks, erasure_log, migrations
 from storage.columns import give_keys
 from storage.desks import Desk
 from storage.keys import Keyring
-from storage.postgres_lock import STAYS_SURE, PostgresLock
+from storage.postgres_lock import STAYS_SURE, PostgresLock, server_finds_out
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -238,7 +238,7 @@ class _Sqlite:
 
 
 class _Postgres:
-    """A pool of connections. Writes take turns within a process, as on SQLite, so that the same rules hold."""
+    """A pool of connections. Writes take turns, in this process and with others, as on SQLite: the same rules hold."""
 
     def __init__(self, url: str, keys: Keyring) -> None:
         address = make_url(url).set(drivername="postgresql+psycopg")
@@ -248,8 +248,15 @@ class _Postgres:
         )
         give_keys(self._engine.sync_engine.dialect, keys)
         self._looking = self._engine.execution_options(postgresql_readonly=True)
+        self._writing = self._engine.execution_options(isolation_level="AUTOCOMMIT")
         self._turn = asyncio.Lock()
         self._lock = PostgresLock(self._engine)
+        event.listen(self._engine.sync_engine, "connect", server_finds_out)
+        event.listen(self._writing.sync_engine, "begin", self._begin)
+
+    def _begin(self, conn: Connection) -> None:
+        if not self._lock.begin(conn):
+            raise StorageProblem(_LOCK_LOST)
 
     async def write(self, act: Callable[[Connection], T]) -> T:
         async with self._turn:
@@ -257,7 +264,7 @@ class _Postgres:
                 if self._lock.lost:
                     raise StorageProblem(_LOCK_LOST)
                 try:
-                    async with self._engine.begin() as conn:
+                    async with self._writing.begin() as conn:
                         return await conn.run_sync(act)
                 except DBAPIError as error:
                     if getattr(error.orig, "sqlstate", None) not in _TRY_AGAIN or attempt == POSTGRES_RETRIES:
@@ -372,6 +379,7 @@ _SENTENCES = {
     "unable to open": "the database file cannot be opened: look at DATA_DIR and DATABASE_URL",
     "not a database": "the file is no database, or is damaged: restore a backup",
     "malformed": "the database is damaged: stop, keep the file, and restore a backup",
+    "lock timeout": "another program holds the database: end it; work goes on by itself",
     "locked": "another program holds the database: end it; work goes on by itself",
     "connection": "PostgreSQL does not answer: look at DATABASE_URL and the server; work goes on by itself when it can",
 }

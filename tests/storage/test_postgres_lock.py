@@ -15,7 +15,7 @@ from sqlalchemy import Connection, func, insert, select, text
 from storage import postgres_lock
 from storage.database import Database, StorageProblem
 from storage.keys import Keyring
-from storage.postgres_lock import ADVISORY_LOCK
+from storage.postgres_lock import ADVISORY_LOCK, WRITING
 from storage.tables import notice
 
 NOON = datetime(2026, 3, 3, 12, tzinfo=UTC)
@@ -127,15 +127,15 @@ async def taken_over(url: str, second: Database) -> AsyncIterator[None]:
     """Another bot waits for the lock, and has it the moment the first one's connection is gone."""
     async with await psycopg.AsyncConnection.connect(url, autocommit=True) as rival:
         waiting = asyncio.create_task(rival.execute("SELECT pg_advisory_lock(%s)", [ADVISORY_LOCK]))
-        await until(lambda: second.read(waiters))
-        await second.write(end_the_holder)
+        await until(lambda: second.read(waiters, ADVISORY_LOCK))
+        await second.read(end_the_holder)
         await waiting
         yield
 
 
-def waiters(conn: Connection) -> int:
-    """How many wait for the lock."""
-    here = text("objid = :lock AND NOT granted").bindparams(lock=ADVISORY_LOCK)
+def waiters(conn: Connection, lock: int) -> int:
+    """How many wait for a lock."""
+    here = text("objid = :lock AND NOT granted").bindparams(lock=lock)
     return conn.execute(select(func.count()).select_from(text("pg_locks")).where(here)).scalar_one()
 
 
@@ -157,3 +157,42 @@ async def test_who_lost_the_lock_to_another_ends(two: tuple[Database, Database],
         with pytest.raises(StorageProblem, match="so this one ends"):
             await asyncio.wait_for(keeping, 10)
         assert await refused(first), "not a word more"
+
+
+async def test_not_even_between_two_looks_is_anything_written_by_who_lost_it(
+    two: tuple[Database, Database], postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgres_lock, "LOOK", 60.0)
+    first, second = two
+    async with looked_after(first):
+        await first.write(note, "it has the lock")
+        async with taken_over(postgres_url, second):
+            assert await refused(first)
+            await second.write(note, "whoever has it now writes")
+
+
+async def test_who_takes_over_waits_for_what_was_begun_before(
+    two: tuple[Database, Database], postgres_url: str
+) -> None:
+    first, second = two
+    async with await psycopg.AsyncConnection.connect(postgres_url, autocommit=True) as keeper:
+        await keeper.execute("SELECT pg_advisory_lock(1)")
+        async with looked_after(first):
+            begun = asyncio.create_task(first.write(slowly_note, "begun before"))
+            await until(lambda: second.read(waiters, 1))
+            async with taken_over(postgres_url, second):
+                after = asyncio.create_task(second.write(notes))
+                await until(lambda: second.read(waiters, WRITING))
+                await keeper.execute("SELECT pg_advisory_unlock(1)")
+                assert await after == ["begun before"]
+            await begun
+
+
+def slowly_note(conn: Connection, key: str) -> None:
+    """Write, and wait for lock number 1 before the commit."""
+    note(conn, key)
+    conn.execute(select(func.pg_advisory_xact_lock(1)))
+
+
+def notes(conn: Connection) -> list[str]:
+    return list(conn.scalars(select(notice.c.key)))
