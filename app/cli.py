@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from app.commands import (
+    ambassadors,
     audiences,
     broadcasts,
     checking,
@@ -41,6 +42,7 @@ app.command("check")(checking.check)
 app.add_typer(db.commands, name="db")
 app.add_typer(staff.commands, name="staff")
 app.add_typer(people.commands, name="people")
+app.add_typer(ambassadors.commands, name="ambassadors")
 app.add_typer(places.commands, name="places")
 app.add_typer(updates.commands, name="updates")
 app.add_typer(opportunities.commands, name="opportunities")

@@ -26,7 +26,7 @@ SHOWN: Final = (
     *("relay", "ambassador", "invite", "pause", "stop", "help", "mydata", "deleteme", "complain"),
 )
 """In this order; a command that opens nothing is left out."""
-SHOWN_TO_STAFF: Final = ("inbox", "announce", "announcements")
+SHOWN_TO_STAFF: Final = ("inbox", "announce", "announcements", "ambassadors")
 """On the phones of the team, before all others."""
 MOST_NAME: Final = 64
 MOST_DESCRIPTION: Final = 512

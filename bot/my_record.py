@@ -42,7 +42,11 @@ class _Letter:
         sections = {
             "kept": self._kept(),
             "you": self._you(),
-            "agreed": [*map(self._agreed, self.held["consent"]), *map(self._became, self.held["ambassador"])],
+            "agreed": [
+                *map(self._agreed, self.held["consent"]),
+                *map(self._became, self.held["ambassador"]),
+                *map(self._ended_by_us, self.held["ambassador_ending"]),
+            ],
             "told": map(self._told, self.held["contribution"]),
             "answered": self._answered(),
             "interested": map(self._interested, self.held["participation"]),
@@ -130,6 +134,13 @@ class _Letter:
             induction=row["induction_version"],
             passed_at=_time(row["quiz_passed_at"]),
         )
+
+    def _ended_by_us(self, row: Row) -> str:
+        """That the team ended it, and what it wrote about that."""
+        told = self._say("mydata.agreed.ambassador_ended", at=_time(row["ended_at"]), words=row["words"])
+        if row["invited_again_at"] is None:
+            return told
+        return f"{told}\n" + self._say("mydata.agreed.ambassador_again", at=_time(row["invited_again_at"]))
 
     def _told(self, row: Row) -> str:
         lines = [

@@ -34,6 +34,9 @@ _ALLOWED_BY: Final[dict[Purpose, tuple[Tier, ...]]] = {
     "service": TIERS,
 }
 
+FOR_MORE: Final[frozenset[Tier]] = frozenset({"taking_part", "ambassador"})
+"""The tiers whose wording allows to keep a name, interests and access needs."""
+
 
 def tiers_allowing(purpose: Purpose) -> tuple[Tier, ...]:
     """The tiers of which any one allows a message with this purpose."""

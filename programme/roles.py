@@ -18,6 +18,7 @@ Act = Literal[
     "inbox.read",
     "inbox.answer",
     "safeguarding.acknowledge",
+    "ambassadors.change",
     "reports.read",
     "audit.read",
 ]
@@ -31,6 +32,7 @@ _OFFICER: Final[frozenset[Act]] = _READER | {
     "broadcast.control",
     "inbox.answer",
     "safeguarding.acknowledge",
+    "ambassadors.change",
 }
 
 ALLOWED: Final[dict[Role, frozenset[Act]]] = {

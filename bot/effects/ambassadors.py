@@ -16,7 +16,7 @@ from bot.effects.consents import Agreed, agree, place_for_staff
 from bot.effects.days import day_of
 from conversations.phrases import Phrase
 from programme.ambassadors import DocumentName
-from storage import ambassadors, consents
+from storage import ambassadors, consents, endings
 from storage.ambassadors import TIER, AgreedDocument
 from storage.consents import Consent
 
@@ -27,15 +27,21 @@ class Nothing(EffectArgs):
 
 @effect("ambassador_role", Nothing, reads=True)
 def ambassador_role(turn: TurnContext, _: Nothing) -> Outcome:
-    """What the role is: `for_whom` and `asks`; of who is one, `since` and the `pieces` of what they agreed to."""
+    """What the role is: `for_whom` and `asks`; of who is one, `since` and the `pieces` of what they agreed to.
+
+    Of who was one until the team ended it, and is not invited again: the day it `ended`, and what they were `told`.
+    """
     about = turn.programme.ambassadors
     held = _held(turn)
     agreed = ambassadors.documents_of(turn.conn, turn.person.id) if held else []
+    ending = None if held else endings.holds(turn.conn, turn.person.id)
     return Outcome(
         value={
             "for_whom": about.for_whom.text(turn.language),
             "asks": about.asks.text(turn.language),
             "since": held and day_of(turn, held.given_at),
+            "ended": ending and day_of(turn, ending.ended_at),
+            "told": ending and ending.words,
             "pieces": [_piece(one, number) for one in agreed for number in range(len(one.pieces))],
         }
     )

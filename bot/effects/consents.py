@@ -9,15 +9,13 @@ from bot.effects import EffectArgs, Outcome, effect
 from bot.effects.days import day_of
 from conversations.phrases import Phrase
 from conversations.rich import Rich
-from programme.consent import Shown, Tier, shown
+from programme.consent import FOR_MORE, Shown, Tier, shown
 from programme.sentences import Fault
 from storage import consents, people
 
 CHANNEL: Final = "telegram"
 OFFERED: Final = ("updates", "taking_part")
 """The tiers that somebody can agree to here; ambassadors sign an agreement first."""
-FOR_MORE: Final = frozenset({"taking_part", "ambassador"})
-"""The tiers whose wording allows to keep a name, interests and access needs."""
 
 
 class OneTier(EffectArgs):

@@ -7,7 +7,7 @@ becomes of it is told in docs/crash.md. Queries live in the other modules of `st
 from __future__ import annotations
 
 from storage.tables.accountability import audit, notice
-from storage.tables.ambassadors import agreed_document, ambassador, invitation, relay
+from storage.tables.ambassadors import agreed_document, ambassador, ambassador_ending, invitation, relay
 from storage.tables.broadcasts import (
     answer,
     broadcast,
@@ -45,6 +45,7 @@ __all__ = [
     "agreed_document",
     "alert_watch",
     "ambassador",
+    "ambassador_ending",
     "answer",
     "answer_set",
     "attachment",

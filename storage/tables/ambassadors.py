@@ -34,6 +34,18 @@ ambassador = table(  # one row for each time somebody became one; the consent of
     Index("ix_ambassador_person_id", "person_id"),
 )
 
+ambassador_ending = table(  # one row for each time the team ended somebody's role; their consent ends with it
+    "ambassador_ending",
+    number(),
+    of_person(),
+    Column("ended_at", Moment, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("words", Sealed, nullable=False),  # what the team wrote to them about it
+    Column("invited_again_at", Moment),  # from then on they may become one again
+    one_of("reason", "conduct", "silent", "asked", "programme", "other"),
+    Index("ix_ambassador_ending_person_id", "person_id"),
+)
+
 relay = table(  # beside a contribution that an ambassador passed on; who said it to them is written nowhere
     "relay",
     Column("contribution_id", BigId, ForeignKey("contribution.id", ondelete="CASCADE"), primary_key=True),

@@ -83,8 +83,8 @@ def test_what_telegram_would_refuse_is_named_and_not_shown() -> None:
 @pytest.mark.parametrize(
     ("role", "extra"),
     [
-        ("administrator", ["inbox", "announce", "announcements"]),
-        ("officer", ["inbox", "announce", "announcements"]),
+        ("administrator", ["inbox", "announce", "announcements", "ambassadors"]),
+        ("officer", ["inbox", "announce", "announcements", "ambassadors"]),
         ("reader", ["inbox"]),
     ],
 )

@@ -12,7 +12,9 @@ def test_each_role_may_do_what_the_one_below_may() -> None:
     assert ALLOWED["reader"] < ALLOWED["officer"] < ALLOWED["administrator"] == set(ACTS)
 
 
-@pytest.mark.parametrize("act", ["broadcast.send", "inbox.answer", "people.read", "safeguarding.acknowledge"])
+@pytest.mark.parametrize(
+    "act", ["broadcast.send", "inbox.answer", "people.read", "safeguarding.acknowledge", "ambassadors.change"]
+)
 def test_a_reader_reads_what_was_said_and_counts_but_not_people(act: str) -> None:
     known = next(one for one in ACTS if one == act)
     assert may("officer", known)

@@ -15,6 +15,7 @@ from storage import (
     contribution_parts,
     contributions,
     decision_cards,
+    endings,
     erasures,
     folded,
     invitations,
@@ -27,6 +28,7 @@ from storage import (
 )
 from storage.ambassadors import AgreedDocument
 from storage.database import Database
+from storage.endings import By
 from storage.exports import export_person, tables_about_people
 from storage.keys import Keyring
 from storage.people import Person
@@ -105,6 +107,11 @@ def _as_an_ambassador(conn: Connection, who: Person, now: datetime) -> None:
         quiz_passed_at=now,
         now=now,
     )
+    for tier in ("taking_part", "ambassador"):
+        consents.give(conn, who.id, tier, wording="a", version=1, language="en", channel="telegram", now=now)
+    there = endings.one(conn, who.id)
+    assert there is not None
+    endings.end(conn, there, "other", WORDS, By(None, "operator", now))
 
 
 def _in_a_group_of_before(conn: Connection, who: Person, now: datetime) -> None:

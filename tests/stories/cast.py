@@ -8,10 +8,12 @@ from inspect import signature
 
 from sqlalchemy import Connection, delete, select, update
 
+from bot.endings import Office
 from programme.opportunity import read_opportunities
 from programme.programme import Programme, example_text
 from programme.update import Update, read_updates
-from storage import consents, opportunities, people, staff, topics, updates
+from storage import consents, contributions, endings, opportunities, people, staff, topics, updates
+from storage.endings import Ambassador, By
 from storage.staff import Role
 from storage.tables import broadcast, chosen_file, person, progress
 from storage.tables import content as broadcast_content
@@ -306,6 +308,91 @@ async def the_induction_changes(town: Town, _: Phone) -> None:
     changed = "\nambassadors: {induction: {version: 2, lessons: [{title: Listen, text: More than you talk}]}}\n"
     town.programme = Programme.read(example_text() + changed)
     town.begin()
+
+
+@happening
+async def maria_is_an_ambassador(town: Town, _: Phone) -> None:
+    """Maria is an ambassador, and has passed something on."""
+    await town.database.write(_join, town, 4001, "en", "ambassador")
+    town.phone(4001, first_name="Maria")
+
+    def pass_on(conn: Connection) -> None:
+        maria = people.find_by_telegram(conn, 4001)
+        assert maria is not None
+        contributions.add(
+            conn,
+            maria.id,
+            kind="said",
+            words="The steps at the library are too steep for prams.",
+            language="en",
+            locality=None,
+            relayed=True,
+            make_receipt=lambda: "7KM-4PX",
+            answer_by=None,
+            now=town.clock(),
+        )
+
+    await town.database.write(pass_on)
+
+
+@happening
+async def nine_ambassadors(town: Town, _: Phone) -> None:
+    """More ambassadors than a page shows."""
+    for number in range(5001, 5010):
+        await town.database.write(_join, town, number, "en", "ambassador")
+
+
+@happening
+async def sam_ended_it(town: Town, _: Phone) -> None:
+    """A colleague is quicker, and ends the role."""
+    await _end_role(town, 4001)
+
+
+@happening
+async def sam_invited_again(town: Town, _: Phone) -> None:
+    """A colleague is quicker, and invites them again."""
+    await _invite_again(town, 4001)
+
+
+@happening
+async def maria_stops(town: Town, _: Phone) -> None:
+    """Maria wants no more messages."""
+    await town.phone(4001, first_name="Maria").say("/stop")
+
+
+@happening
+async def the_team_ends_it(town: Town, phone: Phone) -> None:
+    """The team ends their role."""
+    await _end_role(town, phone.id)
+
+
+@happening
+async def the_team_invites_again(town: Town, phone: Phone) -> None:
+    """The team invites them again."""
+    await _invite_again(town, phone.id)
+
+
+async def _end_role(town: Town, telegram_id: int) -> None:
+    def end(conn: Connection) -> None:
+        office, there = _office(conn, town, telegram_id)
+        office.end(there, "conduct", "You told somebody what tablets to take. Call us: 01632 960 000.")
+
+    await town.database.write(end)
+
+
+async def _invite_again(town: Town, telegram_id: int) -> None:
+    def invite(conn: Connection) -> None:
+        office, there = _office(conn, town, telegram_id)
+        office.invite_again(there)
+
+    await town.database.write(invite)
+
+
+def _office(conn: Connection, town: Town, telegram_id: int) -> tuple[Office, Ambassador]:
+    found = people.find_by_telegram(conn, telegram_id)
+    there = None if found is None else endings.one(conn, found.id)
+    assert there is not None
+    return Office(conn, town.texts, By(None, "operator", town.clock())), there
 
 
 @happening

@@ -17,6 +17,7 @@ def upgrade() -> None:
     """Make the tables of ambassadors, what they agreed to and passed on, and of invitations."""
     _agreed_document()
     _ambassador()
+    _ambassador_ending()
     _relay()
     _invitation()
 
@@ -63,6 +64,28 @@ def _ambassador() -> None:
         sqlite_strict=True,
     )
     op.create_index("ix_ambassador_person_id", "ambassador", ["person_id"], unique=False)
+
+
+def _ambassador_ending() -> None:
+    op.create_table(
+        "ambassador_ending",
+        sa.Column("id", columns.BigId, autoincrement=True, nullable=False),
+        sa.Column("person_id", columns.BigId, nullable=False),
+        sa.Column("ended_at", columns.Moment(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("words", columns.Sealed(), nullable=False),
+        sa.Column("invited_again_at", columns.Moment(), nullable=True),
+        sa.CheckConstraint(
+            "reason IN ('conduct', 'silent', 'asked', 'programme', 'other')", name=op.f("ck_ambassador_ending_reason")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_ambassador_ending_person_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ambassador_ending")),
+        sqlite_autoincrement=True,
+        sqlite_strict=True,
+    )
+    op.create_index("ix_ambassador_ending_person_id", "ambassador_ending", ["person_id"], unique=False)
 
 
 def _relay() -> None:
