@@ -8,13 +8,16 @@ import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
+import typer
 from typer.testing import CliRunner
 
 from app.cli import app
+from programme.programme import Programme
 from storage import audit
 from storage.database import Database
 from storage.keys import Keyring
@@ -22,6 +25,9 @@ from storage.keys import Keyring
 T = TypeVar("T")
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "docs" / "examples"
+# A command of these tests is no process of its own, so what nothing changes is put together once for all of them.
+_commands = cache(typer.main.get_command)
+_programme = cache(Programme.read)
 
 
 @dataclass(frozen=True)
@@ -102,6 +108,8 @@ def empty_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             monkeypatch.delenv(name)
     monkeypatch.setenv("HEARBACK_DATA_DIR", str(tmp_path / "var"))
     monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setattr("typer.testing._get_command", _commands)
+    monkeypatch.setattr(Programme, "read", _programme)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
