@@ -8,6 +8,8 @@ BIN := $(VENV)/bin
 STAMPS := $(VENV)/stamps
 # Tests that run side by side: twice the two cores of a small machine, since half of their time is waiting.
 WORKERS ?= 4
+# Compiled modules are kept, whatever the machine's habit: each test worker and each `hearback` would compile them anew.
+export PYTHONDONTWRITEBYTECODE :=
 PYTHON ?= $(shell .ci/python)
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header
