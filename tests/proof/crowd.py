@@ -18,6 +18,8 @@ from typing import Any, Final
 from aiohttp import web
 
 RECEIPT: Final = re.compile(r"\b[2-9BCDFGHJKMPQRTVWX]{3}-[2-9BCDFGHJKMPQRTVWX]{3}\b")
+SENT: Final = 1772532000
+"""When everything is sent, as far as Telegram tells."""
 MOST: Final = 100
 """Most updates that one answer brings (Bot API, getUpdates)."""
 
@@ -71,11 +73,12 @@ class Person:
 
 
 class Crowd:
-    """Everybody, the updates that wait to be asked for, and how often the bot was killed so far."""
+    """Everybody, and the updates that wait to be asked for; how often the bot was killed, and how many were typed."""
 
     def __init__(self) -> None:
         self.people: dict[int, Person] = {}
         self.kills = 0
+        self.updates = 0
         self._waiting: deque[dict[str, Any]] = deque()
         self._numbers = iter(range(1, 10_000_000))
         self._arrived = asyncio.Event()
@@ -101,14 +104,19 @@ class Crowd:
             self._over.set()
 
     def _type(self, person: Person) -> None:
-        text = person.words[person.typed]
-        who = {"id": person.number, "is_bot": False, "first_name": "Made Up", "language_code": "en"}
-        chat = {"id": person.number, "type": "private", "first_name": "Made Up"}
-        said = {"message_id": next(self._numbers), "date": 1772532000, "from": who, "chat": chat, "text": text}
+        self.typed(person.number, person.words[person.typed])
+        person.typed, person.had_heard = person.typed + 1, len(person.heard)
+
+    def typed(self, number: int, text: str, *, later: int = 0) -> None:
+        """Somebody typed this, so many seconds after all that is typed otherwise."""
+        who = {"id": number, "is_bot": False, "first_name": "Made Up", "language_code": "en"}
+        chat = {"id": number, "type": "private", "first_name": "Made Up"}
+        at = {"message_id": next(self._numbers), "date": SENT + later}
+        said = {**at, "from": who, "chat": chat, "text": text}
         if text.startswith("/"):
             said["entities"] = [{"type": "bot_command", "offset": 0, "length": len(text)}]
         self._waiting.append({"update_id": next(self._numbers), "message": said})
-        person.typed, person.had_heard = person.typed + 1, len(person.heard)
+        self.updates += 1
         self._arrived.set()
 
     # ---------------------------------------------------------------------------------------------- the Bot API's side
@@ -146,7 +154,7 @@ class Crowd:
             self.sent(said["chat_id"], said["text"], asks="reply_markup" in said)
         number = said.get("message_id") or next(self._numbers)
         chat = {"id": said["chat_id"], "type": "private", "first_name": "Made Up"}
-        return {"message_id": number, "chat": chat, "date": 1772532000, "text": said.get("text", "-")}
+        return {"message_id": number, "chat": chat, "date": SENT, "text": said.get("text", "-")}
 
 
 @asynccontextmanager

@@ -20,6 +20,7 @@ HERE = Path(__file__).parent
 QUESTIONS = HERE / "quick_questions"
 AMBASSADORS = HERE / "ambassadors"
 POSTCODES = HERE / "postcodes"
+FLOODS = HERE / "floods"
 
 
 @pytest.mark.parametrize("path", sorted(HERE.glob("*.txt")), ids=lambda path: path.stem)
@@ -32,6 +33,14 @@ async def test_what_people_are_told(town: Town, path: Path) -> None:
 async def test_what_ambassadors_are_told(town: Town, path: Path) -> None:
     await fill(town)
     await add_ambassadors(town)
+    await transcript(town, path)
+
+
+@pytest.mark.parametrize("path", sorted(FLOODS.glob("*.txt")), ids=lambda path: path.stem)
+async def test_what_somebody_who_writes_too_fast_is_told(town: Town, path: Path) -> None:
+    await fill(town)
+    town.at_once = 5
+    town.begin()
     await transcript(town, path)
 
 
