@@ -4,8 +4,9 @@ A person may send twenty at once and one a second from then on, which nobody doe
 faster is kept and not answered, after one calm sentence: Telegram takes one message a second to a chat, and hundreds of
 answers would come for hours, in front of the one that matters. Who pauses for a few seconds is answered again.
 
-A bucket that leaks: each message adds one, each second takes one away. Times are those at which things were sent, as
-far as Telegram tells, so that what was written over hours while the bot was away is no flood.
+A bucket that leaks: each act adds one, each second takes one away. A press is an act, and so is changing a message:
+both ask for an answer, and who changes one a hundred times is no slower than who writes a hundred. Times are those at
+which things were sent, as far as Telegram tells: what was written over hours while the bot was away is no flood.
 """
 
 from __future__ import annotations

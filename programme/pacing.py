@@ -2,7 +2,7 @@
 
 * One call at a time for each chat, in the order wished for. A chat that must wait holds back nobody else.
 * A chat gets one message a second, after a burst of three; a group 20 a minute. An album counts as its messages, as it
-  does for Telegram, but goes at once.
+  does for Telegram, but goes at once. A change of a message counts as one too: Telegram counts all that is shown.
 * Three lanes. Replies go at once, then service messages, then broadcasts (bulk).
 * Bulk is spaced, never in bursts (30 at once and then nothing is what Telegram punishes), and gives way: all calls
   together stay within `overall` in any sliding second. Where bulk has filled that second already, a reply waits for the
