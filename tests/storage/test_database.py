@@ -17,6 +17,8 @@ from storage.database import Database, StorageProblem, ping
 from storage.keys import Keyring
 from storage.tables import audit, notice, person
 
+pytestmark = pytest.mark.usefixtures("lasting_commits")
+
 NOON = datetime(2026, 3, 3, 12, tzinfo=UTC)
 
 
