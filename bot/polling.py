@@ -25,12 +25,11 @@ class Polling:
     def __init__(self, gateway: Gateway, receiver: Receiver) -> None:
         self._gateway = gateway
         self._receiver = receiver
-        self._refused: str | None = None
 
     @property
     def trouble(self) -> str | None:
         """Why nothing is received; None while it is."""
-        return self._refused or self._receiver.trouble
+        return self._receiver.trouble
 
     @property
     def moved_at(self) -> datetime | None:
@@ -43,12 +42,9 @@ class Polling:
         while not stop.is_set():
             try:
                 await self._receiver.run(stop)
-            except TokenRefused as refused:
-                self._refused = str(refused)
+            except TokenRefused:
                 log.error("telegram refuses the token", again_in_seconds=ASK_AGAIN)  # noqa: TRY400  # why: the sentence is all there is to know
                 await unless(stop, asyncio.sleep(ASK_AGAIN))
-            else:
-                self._refused = None
 
     async def _take_webhook_away(self, stop: asyncio.Event) -> None:
         """Long polls are refused while a webhook is set; nothing that waits is lost by taking it away."""

@@ -19,6 +19,7 @@ from sqlalchemy import Connection
 
 from bot.arrivals import arrivals
 from bot.gateway import CallFailed, slug
+from bot.outage import UNREACHABLE
 from bot.unless import unless
 from programme.retry import Paused, Refused, Unauthorised
 from storage import inbox
@@ -31,6 +32,15 @@ LONG_POLL = 25
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 30.0
 OTHER_POLLER_PAUSE = 5.0
+LASTING = 3
+"""So many failures in a row are no moment's: it is said what to do. They take some seconds."""
+ELSEWHERE = {
+    "other_poller": "another program asks Telegram for this bot's messages: end it, or give one of them a token of its "
+    "own; messages wait",
+    "webhook_set": "somebody had Telegram deliver this bot's messages elsewhere: start hearback again, which takes "
+    "that away; messages wait",
+}
+"""What to do when Telegram gives the updates to somebody else, by the reason it refuses with."""
 NOT_HELD = 0.1
 """Seconds between two polls of a server that answers at once, with nothing: some stand-ins hold no long polls."""
 PURGE_EVERY = timedelta(hours=1)
@@ -72,7 +82,7 @@ def add_batch(conn: Connection, bot_id: int, updates: Sequence[object], now: dat
 class Receiver:
     """The long poll of one bot. `arrived` is set after each commit; `moved_at` is when an answer last came.
 
-    `trouble` is one sentence of why the database does not take what arrives; None while it does.
+    `trouble` is one sentence of why nothing is received, and what to do; None while it is, or may be again in a moment.
     """
 
     def __init__(
@@ -113,8 +123,9 @@ class Receiver:
         except CallFailed as failed:
             return self._after(failed)
         except StorageProblem as problem:
-            self.trouble = str(problem)
-            return self._backoff(self.trouble)
+            self._failures, self.trouble = self._failures + 1, str(problem)
+            self._note(self.trouble)
+            return self._backoff()
         self._failures, self.trouble = 0, None
         if self._trouble:
             log.info("receiving again")
@@ -145,21 +156,27 @@ class Receiver:
     def _after(self, failed: CallFailed) -> float:
         match failed.outcome:
             case Unauthorised():
+                self.trouble = REFUSED_TOKEN
                 raise TokenRefused(REFUSED_TOKEN) from None
             case Refused(reason="other_poller" | "webhook_set" as reason):
-                self._note(reason)
+                self._failed(reason, ELSEWHERE[reason])
                 return OTHER_POLLER_PAUSE * (1 + self._chance())
             case Paused(retry_after=seconds):
                 self._note("paused")
                 return seconds
             case outcome:
-                return self._backoff(slug(outcome))
+                self._failed(slug(outcome), UNREACHABLE)
+                return self._backoff()
 
-    def _backoff(self, trouble: str) -> float:
+    def _failed(self, reason: str, lasting: str) -> None:
+        """One more failure: the log has its reason, and once it lasts, what to do."""
+        self._failures += 1
+        self.trouble = lasting if self._failures >= LASTING else None
+        self._note(self.trouble or reason)
+
+    def _backoff(self) -> float:
         """Twice as long each time, up to half a minute, and never all at the same moment."""
-        self._note(trouble)
-        longest: float = min(LONGEST_PAUSE, FIRST_PAUSE * 2**self._failures)
-        self._failures = min(self._failures + 1, 10)
+        longest: float = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** min(self._failures - 1, 10))
         return longest * (0.5 + self._chance() / 2)
 
     def _note(self, trouble: str) -> None:

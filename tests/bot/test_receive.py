@@ -14,7 +14,7 @@ from sqlalchemy import Connection, func, select
 
 from bot.arrivals import arrivals
 from bot.gateway import CallFailed
-from bot.receive import NOT_HELD, Receiver, TokenRefused, add_updates
+from bot.receive import LASTING, NOT_HELD, Receiver, TokenRefused, add_updates
 from programme.retry import NotSent, Outcome, Refused, Unauthorised, Unknown
 from storage import inbox
 from storage.database import Database, StorageProblem
@@ -164,6 +164,37 @@ async def test_another_poller_is_waited_for_gently(
 async def test_a_wrong_token_stops_with_a_sentence(receiver: Callable[[Telegram], Receiver], code: int) -> None:
     with pytest.raises(TokenRefused, match="HEARBACK_TELEGRAM_TOKEN"):
         await receiver(Telegram(Unauthorised(code))).run(asyncio.Event())
+
+
+async def test_a_token_that_works_again_is_no_trouble_any_more(receiver: Callable[[Telegram], Receiver]) -> None:
+    one = receiver(Telegram(Unauthorised(401), [message(5)]))
+    with pytest.raises(TokenRefused):
+        await one._round()
+    assert "HEARBACK_TELEGRAM_TOKEN" in str(one.trouble)
+    await one._round()
+    assert one.trouble is None
+
+
+@pytest.mark.parametrize(
+    ("outcome", "said"),
+    [
+        (NotSent("not_connected"), "look at the network"),
+        (Unknown("timed_out"), "look at the network"),
+        (Refused(409, "other_poller"), "another program asks"),
+        (Refused(409, "webhook_set"), "start hearback again"),
+    ],
+)
+async def test_what_lasts_is_said_with_what_to_do_until_it_is_over(
+    receiver: Callable[[Telegram], Receiver], outcome: Outcome, said: str
+) -> None:
+    one = receiver(Telegram(*[outcome] * LASTING, [message(5)]))
+    for _ in range(LASTING - 1):
+        await one._round()
+        assert one.trouble is None, "it may be a moment's"
+    await one._round()
+    assert said in str(one.trouble)
+    await one._round()
+    assert one.trouble is None
 
 
 async def test_stopping_does_not_wait_for_the_long_poll(receiver: Callable[[Telegram], Receiver]) -> None:
