@@ -84,8 +84,13 @@ class Sender:
         return self._persistence.trouble or self._outage.trouble
 
     def wake(self) -> None:
-        """Something was queued: look now."""
-        self._awake.set()
+        """Something was queued: look now.
+
+        Where most of what may be on its way is, the next look is when half of it has landed, or a tick has passed: to
+        look and to claim for each few that land would cost more than their calls.
+        """
+        if self._pacer.room(Lane.REPLY) * 2 >= self._limits.at_once:
+            self._awake.set()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Send until `stop` is set; then let what is in flight end, and put back what has not left."""
@@ -228,7 +233,7 @@ class Sender:
     def _wake_for_bulk(self) -> None:
         """Claim the next ones before the last have left; not one by one."""
         if self._pacer.room(Lane.BULK) * 2 >= self._limits.bulk_ahead:
-            self.wake()
+            self._awake.set()
 
     def _give_back(self, grants: Iterable[Grant]) -> None:
         for grant in grants:

@@ -179,6 +179,7 @@ class _Sqlite:
     def __init__(self, path: str, lock_file: Path, keys: Keyring) -> None:
         self._lock_file = lock_file
         self._turn = asyncio.Lock()
+        self._waiting: list[tuple[Callable[[Connection], Any], asyncio.Future[Any]]] = []
         self._writer = desks.writer(path, keys)
         self._readers = [desks.reader(path, keys) for _ in range(READERS)]
         self._free: asyncio.Queue[Desk] = asyncio.Queue()
@@ -205,8 +206,29 @@ class _Sqlite:
         return house
 
     async def write(self, act: Callable[[Connection], T]) -> T:
-        async with self._alone():
-            return await self._writer.carry_out(act)
+        """Whoever is first takes along all who wait: what a commit costs, they share."""
+        mine: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._waiting.append((act, mine))
+        async with self._turn:
+            if not mine.done():
+                some, self._waiting = self._waiting, []
+                await self._carry_out(some)
+        return mine.result()
+
+    async def _carry_out(self, some: list[tuple[Callable[[Connection], Any], asyncio.Future[Any]]]) -> None:
+        try:
+            async with self._no_other_process():
+                if len(some) == 1:
+                    outcomes = [await self._writer.carry_out(some[0][0])]
+                else:
+                    outcomes = await self._writer.carry_out_together([act for act, _ in some])
+        except BaseException as error:  # noqa: BLE001  # why: whoever asked is told, each of them
+            outcomes = [desks.Failed(error)] * len(some)
+        for (_, whose), outcome in zip(some, outcomes, strict=True):
+            if isinstance(outcome, desks.Failed):
+                whose.set_exception(outcome.error)
+            else:
+                whose.set_result(outcome)
 
     async def read(self, look: Callable[[Connection], T]) -> T:
         desk = await self._free.get()
@@ -229,12 +251,16 @@ class _Sqlite:
 
     @asynccontextmanager
     async def _alone(self) -> AsyncIterator[None]:
-        async with self._turn:
-            handle = await _lock(self._lock_file)
-            try:
-                yield
-            finally:
-                os.close(handle)  # closing gives the lock back
+        async with self._turn, self._no_other_process():
+            yield
+
+    @asynccontextmanager
+    async def _no_other_process(self) -> AsyncIterator[None]:
+        handle = await _lock(self._lock_file)
+        try:
+            yield
+        finally:
+            os.close(handle)  # closing gives the lock back
 
 
 class _Postgres:

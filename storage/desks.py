@@ -10,7 +10,8 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Callable, Sequence
-from typing import Final, TypeVar
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
 
 import aiosqlite
 from sqlalchemy import Connection, create_engine, event
@@ -25,6 +26,13 @@ PATIENCE: Final = 5.0
 """Seconds that SQLite itself waits for a lock; between processes of ours `write.lock` does the waiting."""
 WRITER: Final = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
 READER: Final = ("query_only=ON",)
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """What an act raised that was carried out among others."""
+
+    error: BaseException
 
 
 class Desk(aiosqlite.Connection):
@@ -64,9 +72,34 @@ class Desk(aiosqlite.Connection):
         done: T = await self._execute(self._transaction, act)  # type: ignore[no-untyped-call]  # why: aiosqlite's own
         return done
 
+    async def carry_out_together(self, acts: Sequence[Callable[[Connection], Any]]) -> list[Any | Failed]:
+        """Run all of them in one transaction, in their order: one commit, which waits for the disk, is for them all.
+
+        Returns what each returned. One that raises is undone alone and came to Failed; what makes the whole
+        transaction impossible is raised, and then nothing of any of them is kept.
+        """
+
+        def together(conn: Connection) -> list[Any | Failed]:
+            return [self._apart(conn, act) for act in acts]
+
+        return await self.carry_out(together)
+
     def _transaction(self, act: Callable[[Connection], T]) -> T:
         with self._engine.begin() as conn:
             return act(conn)
+
+    def _apart(self, conn: Connection, act: Callable[[Connection], T]) -> T | Failed:
+        self._conn.execute("SAVEPOINT one_of_them")
+        try:
+            done = act(conn)
+        except Exception as error:
+            if not self._conn.in_transaction:
+                raise  # the disk is full, or broken: SQLite has undone them all
+            self._conn.execute("ROLLBACK TO one_of_them")
+            self._conn.execute("RELEASE one_of_them")
+            return Failed(error)
+        self._conn.execute("RELEASE one_of_them")
+        return done
 
 
 def writer(path: str, keys: Keyring) -> Desk:

@@ -79,13 +79,17 @@ class Office:
         """The next call to a chat is on its way until `let_go`, however fast or slow this machine is."""
         self.fault(Kind.LATENCY, ms=HELD * 1000, chat_id=chat_id)
 
-    async def let_go(self, chat_id: int) -> None:
-        """What is held arrives: the stand-in's clock goes on."""
+    async def called(self, chat_id: int) -> None:
+        """Wait until a call to a chat is on its way, or was."""
 
         async def is_there() -> bool:
             return any(call.chat_id == chat_id for call in self.sandbox.town.calls.since(0))
 
         await until(is_there)
+
+    async def let_go(self, chat_id: int) -> None:
+        """What is held arrives: the stand-in's clock goes on."""
+        await self.called(chat_id)
         self.sandbox.town.clock.advance(HELD)
 
     async def person(self, telegram_id: int, **columns: Any) -> int:

@@ -365,6 +365,20 @@ async def test_sixty_four_replies_go_at_the_same_time(at_work: Office) -> None:
     assert asyncio.get_running_loop().time() - began < 8  # one after the other would take nineteen
 
 
+async def test_a_reply_goes_though_most_of_those_on_their_way_hang(at_work: Office) -> None:
+    chats = range(5000, 5060)
+    at_work.know(*chats)
+    for chat in chats:
+        at_work.hold(chat)
+    hanging = [await at_work.queue(chat, "slow") for chat in chats]
+    for chat in chats:
+        await at_work.called(chat)
+    quick = [await at_work.queue(AMINA, "one"), await at_work.queue(AMINA, "two"), await at_work.queue(BEN, "three")]
+    assert await at_work.settled(*quick) == ["sent"] * 3
+    await at_work.let_go(chats[-1])
+    assert set(await at_work.settled(*hanging)) == {"sent"}
+
+
 async def test_a_stop_lets_what_is_on_its_way_end_and_records_it(at_work: Office) -> None:
     at_work.hold(AMINA)
     row_id = await at_work.queue(AMINA, "last words")

@@ -56,6 +56,18 @@ async def test_a_savepoint_is_undone_alone(database: Database) -> None:
     assert await database.read(_notes) == ["kept"]
 
 
+async def test_of_many_at_once_each_is_told_its_own(database: Database) -> None:
+    def note(conn: Connection, key: str) -> str:
+        _note(conn, key)
+        if key == "c":
+            raise RuntimeError("on the way")
+        return key
+
+    told = await asyncio.gather(*(database.write(note, key) for key in "abcde"), return_exceptions=True)
+    assert [str(one) for one in told] == ["a", "b", "on the way", "d", "e"]
+    assert await database.read(_notes) == ["a", "b", "d", "e"], "who raises is undone alone"
+
+
 async def test_no_increment_is_lost_among_many(database: Database) -> None:
     def grow(conn: Connection) -> None:
         seen = conn.execute(select(audit.c.detail).where(audit.c.id == 1)).scalar_one()
@@ -196,6 +208,42 @@ async def test_a_full_disk_is_said_and_loses_nothing(sqlite_url: str, tmp_path: 
     with pytest.raises(StorageProblem, match="disk is full"):
         await opened.write(fill)
     assert await opened.read(_notes) == ["before"]
+    await opened.close()
+
+
+async def test_those_who_wait_share_a_commit(sqlite_url: str, tmp_path: Path, keys: Keyring) -> None:
+    opened = await Database.open(sqlite_url, data_dir=tmp_path, keys=keys)
+
+    def others_see(conn: Connection, key: str) -> list[str]:
+        with sqlite3.connect(sqlite_url.removeprefix("sqlite:///")) as other:
+            seen = [row[0] for row in other.execute("SELECT key FROM notice ORDER BY key")]
+        other.close()
+        _note(conn, key)
+        return seen
+
+    # The first goes at once; those who came meanwhile go together.
+    assert await asyncio.gather(*(opened.write(others_see, key) for key in "abc")) == [[], ["a"], ["a"]]
+    assert await opened.write(others_see, "d") == ["a", "b", "c"]
+    await opened.close()
+
+
+async def test_on_a_full_disk_all_who_share_a_commit_are_told(sqlite_url: str, tmp_path: Path, keys: Keyring) -> None:
+    opened = await Database.open(sqlite_url, data_dir=tmp_path, keys=keys)
+
+    def fill(conn: Connection) -> None:
+        pages = conn.exec_driver_sql("PRAGMA page_count").scalar_one()
+        conn.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+        for number in range(2000):
+            _note(conn, f"{number}" * 50)
+
+    acts = (opened.write(_note, "a"), opened.write(_note, "b"), opened.write(fill), opened.write(_note, "c"))
+    first, *together = await asyncio.gather(*acts, return_exceptions=True)
+    assert first is None, "it went by itself"
+    assert all(isinstance(one, StorageProblem) for one in together)
+    assert await opened.read(_notes) == ["a"]
+    await opened.write(lambda conn: conn.exec_driver_sql("PRAGMA max_page_count = 1000000"))
+    await opened.write(_note, "afterwards")
+    assert await opened.read(_notes) == ["a", "afterwards"]
     await opened.close()
 
 
