@@ -24,7 +24,9 @@ import aiohttp
 from app.town.phones import Exchange, Phone
 
 TOKEN = "4000000001:made-up-token-of-the-tests-0123456789"
-START_PATIENCE = 30.0
+START_PATIENCE = 60.0
+PATIENCE = 110.0
+"""Seconds to wait for an answer of a program that is killed and started again meanwhile, on a busy machine."""
 RUN = ("-m", "app.cli", "run")
 
 
@@ -120,7 +122,7 @@ class World:
 
     def phone(self, person: int) -> Phone:
         """Somebody's phone."""
-        return Phone(self.exchange, person)
+        return Phone(self.exchange, person, patience=PATIENCE)
 
 
 @asynccontextmanager

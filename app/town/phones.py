@@ -66,6 +66,8 @@ class Phone:
     seen: int = field(default=0)
     pressed: int = field(default=0)
     """The last message that a button was pressed on: what is asked next comes after it."""
+    patience: float = PATIENCE
+    """Seconds that they wait for an answer."""
 
     async def say(self, text: str) -> None:
         """Type and send."""
@@ -85,13 +87,14 @@ class Phone:
             if heard.message_id > self.pressed and heard.has(label):
                 return heard
 
-    async def hears(self, containing: str = "", patience: float = PATIENCE) -> Heard:
+    async def hears(self, containing: str = "") -> Heard:
         """The next message from the bot (new, or changed, since the last one looked at) with these words in it."""
         query: dict[str, str | int] = {"person": self.person, "since": self.seen, "contains": containing}
         try:
-            found = await self.exchange.get("wait", timeout=int(patience), **query)
+            found = await self.exchange.get("wait", timeout=int(self.patience), **query)
         except NoAnswer:
-            raise NoAnswer(f"person {self.person} waited {patience:g} s for “{containing or 'any message'}”") from None
+            words = containing or "any message"
+            raise NoAnswer(f"person {self.person} waited {self.patience:g} s for “{words}”") from None
         heard = _heard(found)
         self.seen = max(self.seen, heard.revision)
         return heard
