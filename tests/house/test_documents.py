@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import re
 import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from app.cli import app
 from tests.house.tree import ROOT, project, texts
 
 DOCUMENTS = sorted(name for name in texts() if name.endswith(".md"))
@@ -32,21 +32,25 @@ def examples(document: str) -> list[tuple[str, list[str]]]:
     return found
 
 
-def run(command: str, place: Path) -> str:
-    """What a command of the documents prints, in a programme of its own that knows no token."""
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where somebody reads the documents: a programme of its own that knows no token, and the project's examples."""
+    for room in ("docs", "programme"):
+        (tmp_path / room).symlink_to(ROOT / room)
+    for name in [name for name in os.environ if name.startswith("HEARBACK_")]:
+        monkeypatch.delenv(name)
+    for name, value in {"HEARBACK_PROGRAMME": EXAMPLE, "COLUMNS": "120", "NO_COLOR": "1"}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(command: str) -> str:
+    """What a command of the documents prints. That the command is installed is tests.house.test_packaging's."""
     first, *rest = shlex.split(command, comments=True)
     assert first == "hearback"
-    surroundings = {name: value for name, value in os.environ.items() if not name.startswith("HEARBACK_")}
-    answer = subprocess.run(
-        [Path(sys.executable).parent / first, *rest],
-        cwd=place,
-        env=surroundings | {"HEARBACK_PROGRAMME": EXAMPLE, "COLUMNS": "120", "NO_COLOR": "1"},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert answer.returncode == 0, f"{command}\n{answer.stderr}"
+    answer = CliRunner().invoke(app, rest)
+    assert answer.exit_code == 0, f"{command}\n{answer.stderr}\n{answer.exception!r}"
     return answer.stdout
 
 
@@ -57,12 +61,10 @@ def shown_in(printed: str, lines: list[str]) -> bool:
 
 
 @pytest.mark.parametrize("document", [name for name in DOCUMENTS if examples(name)])
-def test_its_commands_do_what_it_shows(document: str, tmp_path: Path) -> None:
-    for room in ("docs", "programme"):  # a document's commands name the examples that the project ships
-        (tmp_path / room).symlink_to(ROOT / room)
+def test_its_commands_do_what_it_shows(document: str, place: Path) -> None:
     for command, lines in examples(document):
         if command.startswith("hearback "):
-            printed = run(command, tmp_path)
+            printed = run(command)
             assert shown_in(printed, lines), f"{command} printed\n{printed}"
 
 
