@@ -16,6 +16,19 @@ settings.register_profile("house", deadline=None)
 settings.load_profile("house")
 
 ONE_BY_ONE = "tests/stories/"
+LONGEST = (
+    "tests/kills/test_kills.py",
+    "tests/app/test_demo_town.py",
+    "tests/app/test_run.py",
+    "tests/anything/test_anything.py",
+    "tests/bench/test_sign_up.py",
+    "tests/e2e/test_both_doors.py",
+    "tests/e2e/test_main_job.py",
+    "tests/storage/test_broadcasts.py",
+    "tests/storage/test_audience.py",
+    "tests/app/test_flow_versions.py",
+)
+"""Files that take the longest, or wait the most: whatever begins last is what the other workers wait for."""
 
 pytest_plugins = ["tests.databases", "tests.harness", "tests.no_skips"]
 
@@ -30,6 +43,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         file = item.nodeid.partition("::")[0]
         if not file.startswith(ONE_BY_ONE):
             item.add_marker(pytest.mark.xdist_group(file))
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    """The longest files first, then the others in their random order; the small pieces fill what is left."""
+    file = item.nodeid.partition("::")[0]
+    if file.startswith(ONE_BY_ONE):
+        return len(LONGEST) + 1
+    return LONGEST.index(file) if file in LONGEST else len(LONGEST)
 
 
 @pytest.fixture
