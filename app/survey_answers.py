@@ -56,20 +56,30 @@ def _row(one: AnswerSet, names: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _cell(answers: Mapping[str, Any], name: str) -> Any:
-    if name not in answers:
-        return ""
-    value = answers[name]
+def shown(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers as a list in the terminal tells them: a "no" and what was left out are answers too."""
+    return {name: _told(value) for name, value in answers.items()}
+
+
+def _told(value: Any) -> Any:
     match value:
         case None:
             return text("surveys.left_out")
         case bool():
             return text("list.yes") if value else text("surveys.no")
-        case int() | float():
-            return value
-        case list():
-            return _harmless("|".join(map(str, value)))
-    return _harmless(str(value))
+    return value
+
+
+def _cell(answers: Mapping[str, Any], name: str) -> Any:
+    if name not in answers:
+        return ""
+    match _told(answers[name]):
+        case int() | float() as number:
+            return number
+        case list() as several:
+            return _harmless("|".join(map(str, several)))
+        case words:
+            return _harmless(str(words))
 
 
 def _harmless(words: str) -> str:

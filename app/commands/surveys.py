@@ -12,7 +12,7 @@ from app.commands.content import Number
 from app.opening import Opened, complain, operate, read_text
 from app.output import AsJson, record, show, table
 from app.refusal import Refused
-from app.survey_answers import csv_lines, rows_of
+from app.survey_answers import csv_lines, rows_of, shown
 from app.texts import text
 from conversations.survey_flow import flow_of
 from programme.schedule import parse_at
@@ -111,7 +111,7 @@ def answers(number: Number, as_csv: AsCsv = False, as_json: AsJson = False) -> N
     if as_csv:
         typer.echo(csv_lines(names, rows), nl=False)
         return
-    flat = [{**row, **row["answers"]} for row in rows]
+    flat = [{**row, **shown(row["answers"])} for row in rows]
     show(
         rows,
         table(flat, ("number", "state", "version", "language", *names), text("surveys.unanswered")),

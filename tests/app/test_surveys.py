@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -129,6 +130,17 @@ def test_answers_have_numbers_and_no_names_and_no_formulas(operator: Operator) -
     assert operator.audited()[-1] == ("operator", "surveys.answers", "survey:1")
     shown = operator.does("surveys", "show", "1", "--json").json
     assert (shown["started"], shown["finished"], shown["versions"][0]["finished"]) == (2, 1, 1)
+
+
+def test_an_answered_no_is_told_from_what_was_left_out_and_from_what_was_not_asked(operator: Operator) -> None:
+    operator.does("surveys", "import", operator.file("s.yaml", SHORT))
+    answer(operator, 1001, late=True)
+    answer(operator, 1002, late=False)
+    answer(operator, 1003, late=None)
+    answer(operator, 1004, why="x")
+    head, *lines = [re.split(r" {2,}", line) for line in operator.does("surveys", "answers", "1").out.splitlines()]
+    assert head[4] == "late"
+    assert sorted(line[4] for line in lines) == ["(left out)", "no", "yes", "–"]
 
 
 @pytest.mark.parametrize("verb", ["show", "open", "close", "answers"])
