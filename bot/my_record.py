@@ -63,7 +63,7 @@ class _Letter:
 
     def _section(self, name: str, lines: Iterable[str]) -> str:
         heading = self._say(f"mydata.head.{name}")
-        body = "\n\n".join(lines) or self._say("mydata.nothing")
+        body = "\n\n".join(lines) or self._say(f"mydata.nothing.{name}")
         return f"{heading}\n{'-' * len(heading)}\n\n{body}"
 
     def _say(self, key: str, **args: object) -> str:

@@ -122,9 +122,15 @@ async def test_the_file_for_computers_tells_the_role_of_who_looked(town: Town) -
     assert "Yes, send me health updates" in held["consent"]["records"][0]["words"]
 
 
-async def test_a_newcomer_gets_a_letter_too(town: Town) -> None:
+async def test_a_newcomer_is_told_of_each_part_that_it_is_empty_and_what_they_can_do(town: Town) -> None:
     letter = (await files(town.phone(5000)))[".txt"]
-    assert "Nothing." in letter
+    assert "Nothing." not in letter
+    for part in (
+        "You have agreed to nothing so far. To sign up and choose what you hear from us, type /start.",
+        "You have told us nothing so far. To tell the team something, type /say.",
+        "Nobody of the team has so far.",
+    ):
+        assert part in isolated(letter)
     assert "Telegram number: 5000" in letter
 
 
