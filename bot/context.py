@@ -50,6 +50,8 @@ class Address:
     chat_id: int
     person_id: int | None
     language: str
+    form: str | None = None
+    """How they want to be spoken to, where they said so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,8 @@ class TurnContext:
 
     def words(self, key: str, args: Mapping[str, object] | None = None) -> Rich:
         """A text of the catalogue in the person's language."""
-        return self.texts.render(key, self.language, args or {}, today=self.now.date())
+        form = self.person.form_of_address
+        return self.texts.render(key, self.language, args or {}, today=self.now.date(), form=form)
 
     def say(
         self,
@@ -122,7 +125,7 @@ class TurnContext:
         """
         to = self._address(to_person)
         if to is not None:
-            rich = self.texts.render(key, to.language, args or {}, today=self.now.date())
+            rich = self.texts.render(key, to.language, args or {}, today=self.now.date(), form=to.form)
             self._send(to, rich, keyboard, self._terms(to_person, purpose, once, on_sent))
 
     def say_rich(
@@ -232,9 +235,13 @@ class TurnContext:
 
     def _address(self, to_person: int | None) -> Address | None:
         if to_person is None or to_person == self.person.id:
-            return Address(self.person.telegram_id, None if self.gone else self.person.id, self.language)
+            person = self.person
+            return Address(person.telegram_id, None if self.gone else person.id, self.language, person.form_of_address)
         found = standing.by_id(self.conn, to_person)
-        return None if found is None else Address(found.telegram_id, found.id, found.language or DEFAULT_LANGUAGE)
+        if found is None:
+            return None
+        language = found.language or DEFAULT_LANGUAGE
+        return Address(found.telegram_id, found.id, language, found.form_of_address)
 
     def _send(self, to: Address, rich: Rich, keyboard: Keyboard | None, post: Post) -> None:
         markup = keyboard_markup(self.texts, to.language, keyboard) if keyboard else None

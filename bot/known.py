@@ -71,6 +71,7 @@ FACTS: Final[Mapping[str, Fact]] = {
     "person_id": lambda about: about.person.id,
     "name": lambda about: about.person.name,
     "language": lambda about: about.language,
+    "form_matters": lambda about: about.texts.speaks_in_forms(about.language),
     "language_chosen": lambda about: about.person.language is not None,
     "tiers": lambda about: list(about.person.tiers),
     "topics": lambda about: list(about.person.topics),

@@ -85,6 +85,7 @@ class _Letter:
         interests = [programme.interest_name(row["interest"], language) for row in self.held["person_interest"]]
         values: dict[str, object] = {
             "language": names.get(person["language"], person["language"]),
+            "form": person["form_of_address"] and Phrase(f"profile.form.{person['form_of_address']}"),
             "name": person["name"],
             "topics": " · ".join(topics),
             "place": person["locality"] and programme.locality_name(person["locality"], language),
@@ -92,6 +93,8 @@ class _Letter:
             "access": person["access_needs"],
         }
         yield self._say("mydata.line.telegram_id", value=str(person["telegram_id"]))
+        if values["form"] is None:  # most languages have one for everybody, and asked nobody
+            values.pop("form")
         for name, value in values.items():
             yield self._say(f"profile.line.{name}", value=value or Phrase("profile.not_said"))
         for name in ("joined_at", "signed_up_at", "last_spoke_at", "last_heard_at", "stopped_at"):

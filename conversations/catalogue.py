@@ -1,5 +1,9 @@
 """Reading one language's catalogue: a gettext .po file by key, checked and taken apart once at start.
 
+A text may be written once more for people who want to be spoken to as a woman or as a man, as Polish and Urdu do it:
+the same msgid with `msgctxt "feminine"` or `msgctxt "masculine"`, the categories of CLDR. The one without stands for
+everybody else and is always there.
+
 In a text `{name}` is a placeholder, `{common.done}` another text of the catalogue (what stands on a button, so that a
 sentence names it as it is), `**words**` are bold, `{{` and `}}` are plain braces. In a language that is
 written from right to left, links, commands, times and numbers in groups are isolated (U+2068 … U+2069), or their
@@ -10,16 +14,18 @@ from __future__ import annotations
 
 import gettext
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from io import BytesIO
-from typing import Literal
+from typing import Final, Literal
 
 from babel.messages.pofile import PoFileError, read_po
 
 ISOLATE, POP = "\u2068", "\u2069"
 
 Direction = Literal["ltr", "rtl"]
+Form = Literal["feminine", "masculine", "other"]
+"""A form of address; `other` is for whoever chose none, too."""
 
 
 class TextError(Exception):
@@ -42,26 +48,39 @@ class Piece:
 
 Pattern = tuple[Piece, ...]
 
+_ADDRESSED: Final = ("feminine", "masculine")
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One text: a pattern for each plural form (one where there are no plurals). `checked`: not marked fuzzy."""
+    """One text: a pattern for each plural form (one where there are no plurals). `checked`: not marked fuzzy.
+
+    `addressed`: the same for who is spoken to as a woman or as a man, where that reads otherwise.
+    """
 
     source: tuple[str, ...]
     forms: tuple[Pattern, ...]
     checked: bool
     line: int
+    addressed: Mapping[str, tuple[Pattern, ...]] = field(default_factory=dict)
 
     @property
     def placeholders(self) -> frozenset[str]:
         """The names of all placeholders of all its forms."""
-        pieces = (piece for form in self.forms for piece in form)
-        return frozenset(piece.words for piece in pieces if piece.slot and not piece.names_text)
+        return _placeholders(self._pieces())
 
     @property
     def named_texts(self) -> frozenset[str]:
         """The keys of all texts that it names."""
-        return frozenset(piece.words for form in self.forms for piece in form if piece.names_text)
+        return frozenset(piece.words for piece in self._pieces() if piece.names_text)
+
+    def _pieces(self) -> Iterator[Piece]:
+        for forms in (self.forms, *self.addressed.values()):
+            yield from (piece for form in forms for piece in form)
+
+
+def _placeholders(pieces: Iterable[Piece]) -> frozenset[str]:
+    return frozenset(piece.words for piece in pieces if piece.slot and not piece.names_text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +126,7 @@ class _Raw:
     forms: tuple[str, ...]
     fuzzy: bool
     line: int
+    context: str | None = None
 
 
 def _read(raw: str, file: str) -> list[_Raw]:
@@ -120,17 +140,38 @@ def _read(raw: str, file: str) -> list[_Raw]:
         written = message.string or ""
         forms = (written,) if isinstance(written, str) else tuple(written)
         if key and any(forms):
-            found.append(_Raw(key, tuple(form or "" for form in forms), message.fuzzy, message.lineno or 0))
+            written_forms = tuple(form or "" for form in forms)
+            found.append(_Raw(key, written_forms, message.fuzzy, message.lineno or 0, message.context))
     return found
 
 
 def _messages(found: list[_Raw], file: str, *, right_to_left: bool) -> Iterator[tuple[str, Message]]:
-    for raw in found:
+    read: dict[str, Message] = {}
+    for raw in sorted(found, key=lambda raw: raw.context is not None):
         where = f"{file}:{raw.line}"
         if not all(raw.forms):
             raise TextError(f"{where}: {raw.key} lacks one of its plural forms")
         forms = tuple(parse_pattern(form, where, right_to_left=right_to_left) for form in raw.forms)
-        yield raw.key, Message(raw.forms, forms, checked=not raw.fuzzy, line=raw.line)
+        if raw.context is None:
+            read[raw.key] = Message(raw.forms, forms, checked=not raw.fuzzy, line=raw.line)
+        else:
+            read[raw.key] = _addressed(read.get(raw.key), raw, forms, where)
+    yield from read.items()
+
+
+def _addressed(everybody: Message | None, raw: _Raw, forms: tuple[Pattern, ...], where: str) -> Message:
+    """The text with one more form of address, which says the same things as the one for everybody."""
+    if raw.context not in _ADDRESSED:
+        raise TextError(f"{where}: msgctxt is {raw.context!r}; it is one of {', '.join(_ADDRESSED)}")
+    if everybody is None:
+        raise TextError(f"{where}: {raw.key} speaks to the {raw.context}, and has no text for everybody else")
+    if len(forms) != len(everybody.forms):
+        raise TextError(f"{where}: {raw.key} has {len(forms)} plural forms here and {len(everybody.forms)} elsewhere")
+    for mine, theirs in zip(forms, everybody.forms, strict=True):
+        for name in sorted(_placeholders(mine) ^ _placeholders(theirs)):
+            raise TextError(f"{where}: {raw.key} has {{{name}}} in one form of address and not in another")
+    checked = everybody.checked and not raw.fuzzy
+    return replace(everybody, addressed={**everybody.addressed, raw.context: forms}, checked=checked)
 
 
 def _headers(raw: str) -> Mapping[str, str]:
@@ -150,13 +191,16 @@ def _plural(headers: Mapping[str, str], file: str) -> Callable[[int], int]:
 def _refuse_slips(raw: str, file: str) -> None:
     """Babel keeps the last of two texts with one key, and takes a text without its quotes, and says nothing."""
     seen: dict[str, int] = {}
+    context = ""
     for number, line in enumerate(raw.splitlines(), start=1):
-        if re.match(r'msg(id|id_plural|str|str\[\d\])\s+(?!".*"\s*$)', line):
+        if re.match(r'msg(ctxt|id|id_plural|str|str\[\d\])\s+(?!".*"\s*$)', line):
             raise TextError(f"{file}:{number}: a text stands in double quotes")
+        if line.startswith("msgctxt "):
+            context = f"{line.removeprefix('msgctxt ')} "
         found = re.match(r'msgid "(.+)"$', line)
         if found is None:
             continue
-        key = found.group(1)
+        key, context = context + found.group(1), ""
         if key in seen:
             raise TextError(f"{file}:{number}: {key} is there twice; the other is on line {seen[key]}")
         seen[key] = number

@@ -206,6 +206,10 @@ def _texts(flow: Flow, texts: Texts) -> Iterator[Problem]:
             yield Problem(
                 flow.file, wording.line, f"the text {wording.key} needs {{{name}}}, and with: does not give it"
             )
+        if wording.button and texts.in_forms(wording.key):
+            languages = ", ".join(texts.in_forms(wording.key))
+            message = f"the button {wording.key} has forms of address in {languages}; what can be typed has one"
+            yield Problem(flow.file, wording.line, message)
         if wording.button and not missing:
             yield from _long_button(flow, wording, texts)
 

@@ -58,6 +58,11 @@ class Texts:
         self._own: dict[str, dict[str, Message]] = {}
         for catalogue in catalogues:
             _refuse_unknown_names(catalogue, self._english)
+        self._in_forms = frozenset(
+            catalogue.language
+            for catalogue in catalogues
+            if any(message.addressed for message in catalogue.messages.values())
+        )
 
     @classmethod
     def load(cls, directory: Path | Traversable | None = None, *, zone: ZoneInfo | None = None) -> Texts:
@@ -161,6 +166,15 @@ class Texts:
         """The language whose catalogue serves for `language`: itself, `pl` for `pl-PL`, or English."""
         return self.catalogue(language).language
 
+    def speaks_in_forms(self, language: str) -> bool:
+        """Whether a language speaks otherwise to a woman or to a man in some text."""
+        return self.catalogue(language).language in self._in_forms
+
+    def in_forms(self, key: str) -> list[str]:
+        """The languages in which a text reads otherwise to a woman or to a man."""
+        every = (catalogue for catalogue in self.languages if key in catalogue.messages)
+        return [catalogue.language for catalogue in every if catalogue.messages[key].addressed]
+
     def language_name(self, code: str, language: str) -> str:
         """What a language is called in another one; its own name for itself where that is not known."""
         names = locale_of(self.catalogue(language).locale).languages
@@ -171,26 +185,39 @@ class Texts:
         """`ltr` or `rtl`."""
         return self.catalogue(language).direction
 
-    def render(self, key: str, language: str, args: Args | None = None, *, today: date | None = None) -> Rich:
+    def render(
+        self,
+        key: str,
+        language: str,
+        args: Args | None = None,
+        *,
+        today: date | None = None,
+        form: str | None = None,
+    ) -> Rich:
         """A text in words.
 
         Placeholders take text, numbers, dates, times, phrases, rich texts and lists of these; None is nothing. A moment
         is told in the programme's zone, and marked so that phones show it in their own; a day has no zone. A plural
         counts by `n`, or by the first whole number among its placeholders. TextError for an unknown key or a
-        placeholder that was given nothing. With `today`, dates of other years are told with their year.
+        placeholder that was given nothing. With `today`, dates of other years are told with their year. `form` is how
+        the reader wants to be spoken to: `feminine`, `masculine`; anything else is the text for everybody.
         """
         catalogue = self.catalogue(language)
         fixed = self._fixed.get((catalogue.language, key))
         if fixed is not None:
             return fixed
-        words = _Writer(self, catalogue, self._zone, today).write(key, args or {})
+        words = _Writer(self, catalogue, self._zone, today, form).write(key, args or {})
         if self._is_fixed(key, catalogue):
             self._fixed[catalogue.language, key] = words
         return words
 
     def _is_fixed(self, key: str, catalogue: Catalogue) -> bool:
         message, _ = self.message(key, catalogue)
-        return len(message.forms) == 1 and not any(piece.slot and "." not in piece.words for piece in message.forms[0])
+        return (
+            len(message.forms) == 1
+            and not message.addressed
+            and not any(piece.slot and "." not in piece.words for piece in message.forms[0])
+        )
 
     def plain(self, key: str, language: str, args: Args | None = None) -> str:
         """A text in words, without entities."""
@@ -230,15 +257,18 @@ class Texts:
 class _Writer:
     """Puts one text into words, with those it is made of."""
 
-    def __init__(self, texts: Texts, catalogue: Catalogue, zone: ZoneInfo, today: date | None) -> None:
+    def __init__(
+        self, texts: Texts, catalogue: Catalogue, zone: ZoneInfo, today: date | None, form: str | None
+    ) -> None:
         self._texts = texts
         self._catalogue = catalogue
         self._zone = zone
         self._today = today
+        self._form = form
 
     def write(self, key: str, args: Args) -> Rich:
         message, catalogue = self._texts.message(key, self._catalogue)
-        pattern = _form(message, catalogue, args)
+        pattern = _pattern(message, catalogue, args, self._form)
         if len(pattern) == 1 and not pattern[0].slot and not pattern[0].bold:
             return Rich(pattern[0].words)
         return self._fill(key, pattern, args)
@@ -322,14 +352,15 @@ def _refuse_unknown_names(catalogue: Catalogue, english: Catalogue) -> None:
             if name not in english.messages:
                 raise TextError(f"{where}, which is not in en.po")
             for named in (catalogue.messages.get(name), english.messages[name]):
-                if named is not None and any(piece.slot for form in named.forms for piece in form):
-                    raise TextError(f"{where}, which has placeholders: only plain words can be named")
+                if named is not None and (named.addressed or any(piece.slot for form in named.forms for piece in form)):
+                    raise TextError(f"{where}, which has placeholders or forms: only plain words can be named")
 
 
-def _form(message: Message, catalogue: Catalogue, args: Args) -> Pattern:
-    if len(message.forms) == 1:
-        return message.forms[0]
-    return message.forms[min(catalogue.plural(_count(message.forms[0], args)), len(message.forms) - 1)]
+def _pattern(message: Message, catalogue: Catalogue, args: Args, form: str | None) -> Pattern:
+    forms = message.addressed.get(form, message.forms) if form is not None else message.forms
+    if len(forms) == 1:
+        return forms[0]
+    return forms[min(catalogue.plural(_count(forms[0], args)), len(forms) - 1)]
 
 
 def _count(pattern: Pattern, args: Args) -> int:

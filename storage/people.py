@@ -38,6 +38,7 @@ class Person:
     invited_by: str | None
     joined_at: datetime
     signed_up_at: datetime | None
+    form_of_address: str | None
 
     @property
     def stopped(self) -> bool:
@@ -69,7 +70,10 @@ _PERSON = select(*(person.c[column.name] for column in fields(Person)))
 _ONE = update(person).where(person.c.id == bindparam("row"))
 _SIGN_UP = Prepared(_ONE.values(state="signed_up", signed_up_at=func.coalesce(person.c.signed_up_at, _NOW)))
 _STOP = Prepared(_ONE.values(paused_until=None, stopped_at=func.coalesce(person.c.stopped_at, _NOW)))
-_CHANGEABLE = {"language", "name", "locality", "access_needs", "interests_asked", "invited_by", "paused_until", "test"}
+_CHANGEABLE = {
+    *("language", "form_of_address", "name", "locality", "access_needs"),
+    *("interests_asked", "invited_by", "paused_until", "test"),
+}
 
 
 def arrive(conn: Connection, telegram_id: int, now: datetime) -> Person:
@@ -158,6 +162,7 @@ def show(conn: Connection, person_id: int, now: datetime) -> dict[str, Any] | No
     return _listed(conn, [found], now)[0] | {
         "name": found.name,
         "access_needs": found.access_needs,
+        "form_of_address": found.form_of_address,
         "interests": sorted(interests),
         "invited_by": found.invited_by,
         "campaign": _campaign(conn, found),

@@ -9,6 +9,7 @@ from bot.context import TurnContext
 from bot.effects import EffectArgs, Outcome, effect
 from bot.effects.consents import agreed, choices
 from bot.effects.stopping import pause_in_words
+from conversations.catalogue import Form
 from conversations.phrases import Phrase
 from conversations.rich import Rich, in_lines
 from storage import people, topics
@@ -73,11 +74,19 @@ def my_profile(turn: TurnContext, _: Nothing) -> Outcome:
         access_needs=person.access_needs,
         taking_part=bool({"taking_part", "ambassador"} & set(person.tiers)),
     )
-    lines = [_line(turn, "language", _language_name(turn)), description(turn, said)]
+    lines = [_line(turn, "language", _language_name(turn)), *_form(turn), description(turn, said)]
     tiers = [Phrase(f"consent.tier.{tier}") for tier in person.tiers]
     lines.append(_line(turn, "agreed", tiers) if tiers else turn.words("profile.line.agreed_nothing"))
     lines.extend(_standing(turn))
     return Outcome(value={"summary": in_lines(lines), "agreed": agreed(turn), "consents": choices(turn)})
+
+
+def _form(turn: TurnContext) -> list[Rich]:
+    """How they want to be spoken to, where their language has a word for it."""
+    form = turn.person.form_of_address
+    if form is None or not turn.texts.speaks_in_forms(turn.language):
+        return []
+    return [_line(turn, "form", Phrase(f"profile.form.{form}"))]
 
 
 def _standing(turn: TurnContext) -> list[Rich]:
@@ -141,6 +150,19 @@ class Name(EffectArgs):
 def name_me(turn: TurnContext, args: Name) -> Outcome:
     """Be called this."""
     people.change(turn.conn, turn.person.id, name=args.name)
+    return Outcome()
+
+
+class FormOfAddress(EffectArgs):
+    """One of the forms that a language may have; None when the question was skipped."""
+
+    form: Form | None
+
+
+@effect("choose_form", FormOfAddress)
+def choose_form(turn: TurnContext, args: FormOfAddress) -> Outcome:
+    """Be spoken to like this from now on."""
+    people.change(turn.conn, turn.person.id, form_of_address=args.form)
     return Outcome()
 
 

@@ -27,6 +27,7 @@ person = table(
     Column("signed_up_at", Moment),
     Column("last_heard_at", Moment),  # our last delivered message
     Column("last_spoke_at", Moment),  # their last message or press
+    Column("form_of_address", Text),  # feminine | masculine | other; None: not chosen
     one_of("state", "signing_up", "signed_up"),
     Index(
         "ix_person_invited_by",

@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from conversations.catalogue import ISOLATE, TextError, read_catalogue
+from conversations.check import check_flow
 from conversations.dates import TimeOf
+from conversations.load import load_flow
 from conversations.phrases import Phrase
 from conversations.rich import Entity, Rich
 from conversations.texts import Texts
@@ -25,6 +27,13 @@ msgstr ""
 "X-Direction: {1}\\n"
 "X-Checked-By: Made Up\\n"
 """
+
+
+def texts_of(entries: str) -> Texts:
+    """English texts alone, as they stand in a file."""
+    return Texts(
+        [read_catalogue("en", HEADER.format("en", "ltr") + "\n" + entries, "en.po")], ZoneInfo("Europe/London")
+    )
 
 
 def _texts(entries: dict[str, str], language: str = "en", direction: str = "ltr", zone: str = "Europe/London") -> Texts:
@@ -207,11 +216,95 @@ def test_mistakes_of_authors_are_told() -> None:
         ('msgid "a"\nmsgstr "b"\n\nmsgid "a"\nmsgstr "c"', "a is there twice"),
         ('msgid "a"\nmsgid_plural "a"\nmsgstr[0] "b"\nmsgstr[1] ""', "lacks one of its plural forms"),
         ('msgid "a"\nmsgstr b', "en.po"),
+        ('msgctxt "feminine"\nmsgid "a"\nmsgstr "b"', "a speaks to the feminine, and has no text for everybody else"),
+        ('msgctxt "female"\nmsgid "a"\nmsgstr "b"\n\nmsgid "a"\nmsgstr "c"', "it is one of feminine, masculine"),
+        ('msgid "a"\nmsgstr "{n}"\n\nmsgctxt "masculine"\nmsgid "a"\nmsgstr "c"', r"{n} in one form of address"),
+        ('msgid "a"\nmsgstr "c"\n\nmsgctxt "masculine"\nmsgid "a"\nmsgstr "{n}"', r"{n} in one form of address"),
+        (
+            'msgid "a"\nmsgid_plural "a"\nmsgstr[0] "b"\nmsgstr[1] "c"\n\nmsgctxt "masculine"\nmsgid "a"\nmsgstr "d"',
+            "a has 1 plural forms here and 2 elsewhere",
+        ),
+        (
+            'msgctxt "feminine"\nmsgid "a"\nmsgstr "b"\n\nmsgctxt "feminine"\nmsgid "a"\nmsgstr "d"',
+            '"feminine" a is there twice',
+        ),
     ],
 )
 def test_a_catalogue_that_cannot_be_used(entries: str, message: str) -> None:
     with pytest.raises(TextError, match=message):
         read_catalogue("en", HEADER.format("en", "ltr") + "\n" + entries + "\n", "en.po")
+
+
+FORMS = """
+msgid "came"
+msgid_plural "came"
+msgstr[0] "{n} raz tu zajrzano"
+msgstr[1] "{n} razy tu zajrzano"
+
+msgctxt "feminine"
+msgid "came"
+msgid_plural "came"
+msgstr[0] "{n} raz tu zajrzałaś"
+msgstr[1] "{n} razy tu zajrzałaś"
+
+msgctxt "masculine"
+msgid "came"
+msgid_plural "came"
+msgstr[0] "{n} raz tu zajrzałeś"
+msgstr[1] "{n} razy tu zajrzałeś"
+
+msgid "told"
+msgstr "Oto: {what}"
+"""
+
+
+@pytest.mark.parametrize(
+    ("form", "once", "often"),
+    [
+        ("feminine", "1 raz tu zajrzałaś", "3 razy tu zajrzałaś"),
+        ("masculine", "1 raz tu zajrzałeś", "3 razy tu zajrzałeś"),
+        ("other", "1 raz tu zajrzano", "3 razy tu zajrzano"),
+        (None, "1 raz tu zajrzano", "3 razy tu zajrzano"),
+    ],
+)
+def test_a_text_speaks_to_a_woman_a_man_or_everybody(form: str | None, once: str, often: str) -> None:
+    texts = texts_of(FORMS)
+    assert texts.render("came", "en", {"n": 1}, form=form).text == once
+    assert texts.render("came", "en", {"n": 3}, form=form).text == often
+    phrase = {"what": Phrase("came", {"n": 3})}
+    assert texts.render("told", "en", phrase, form=form).text == f"Oto: {often}", "phrases inside speak the same way"
+
+
+def test_what_was_said_to_one_is_not_said_to_the_next() -> None:
+    texts = texts_of('msgid "a"\nmsgstr "all"\n\nmsgctxt "feminine"\nmsgid "a"\nmsgstr "her"\n')
+    said = [texts.render("a", "en", form=form).text for form in (None, "feminine", "masculine", "feminine", "other")]
+    assert said == ["all", "her", "all", "her", "all"]
+
+
+def test_which_languages_speak_in_forms_is_known() -> None:
+    shipped = Texts.load()
+    assert [one.language for one in shipped.languages if shipped.speaks_in_forms(one.language)] == ["pl", "ur"]
+    assert shipped.speaks_in_forms("pl-PL")
+
+
+def test_no_shipped_text_makes_people_choose_from_two_endings() -> None:
+    """ "zgłosiłeś/aś" and "سکتا/سکتی" read badly, aloud above all: forms of address are there instead."""
+    both = re.compile(r"\w/(?:a|ą|ć|aś|łaś|na|ła)\b|\w\((?:a|y|i)\)|تا/|گا/|ہوں/|کے/تی|سکتے/")
+    shipped = Texts.load()
+    for language in ("pl", "ur"):
+        messages = shipped.catalogue(language).messages
+        found = [key for key, one in messages.items() if ".words" not in key and any(map(both.search, one.source))]
+        assert found == []
+
+
+def test_a_button_has_one_form(texts: Texts) -> None:
+    shipped = Texts.load()
+    body = (
+        "id: it\ntitle: menu.title\npurpose: reply\nwho: anyone\nsteps:\n"
+        "  it: {ask: yesno, text: menu.text, into: it, yes_text: mine.none, no_text: common.no}\n  over: {end: done}\n"
+    )
+    found = [str(one) for one in check_flow(load_flow(body, "it.yaml", shipped), shipped, {}, ())]
+    assert "it.yaml:6: the button mine.none has forms of address in pl; what can be typed has one" in found
 
 
 def test_a_direction_nobody_writes_in() -> None:

@@ -34,10 +34,17 @@ async def test_a_migrated_sqlite_file_is_described_word_for_word_like_the_code(s
 
 
 def _described(path: str) -> dict[str, list[str]]:
-    """Each table and index by name, with its lines (their order within a table means nothing)."""
+    """Each table and index by name, with its lines (their order within a table means nothing).
+
+    A column that came later stands on the line of the one before it.
+    """
     with closing(sqlite3.connect(path)) as conn:
         rows = conn.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name <> 'alembic_version'")
-        return {name: sorted(line.strip().rstrip(",") for line in sql.splitlines()) for name, sql in rows}
+        lines = {name: sql.replace(", ", ",\n").splitlines() for name, sql in rows}
+        return {
+            name: sorted(stripped for line in told if (stripped := line.strip().rstrip(",")))
+            for name, told in lines.items()
+        }
 
 
 async def test_upgrading_twice_does_nothing(database: Database) -> None:

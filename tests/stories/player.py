@@ -196,6 +196,13 @@ class Player:
         else:
             await self.type_text(f"/{flow.commands[0]} {rest}".strip())
 
+    async def at(self, rest: str) -> None:
+        """Do something only where this question waits: not every language asks it."""
+        step, _, act = rest.partition(" ")
+        waiting = await self.waiting()
+        if waiting is not None and waiting.step.name == step:
+            await self.do(act)
+
     async def command(self, rest: str) -> None:
         """Type another command."""
         await self.type_text(f"/{rest}")
@@ -415,8 +422,8 @@ _SENT = {
     "contact": "somebody’s name and number",
 }
 _VERBS = (
-    "open command word say too_long full choose all type number skip back cancel send forward edit reply tap tap_again "
-    "block unblock wait happens"
+    "open at command word say too_long full choose all type number skip back cancel send forward edit reply tap "
+    "tap_again block unblock wait happens"
 ).split()
 _ACTS: Mapping[str, Callable[[Player, str], Awaitable[None]]] = {name: getattr(Player, name) for name in _VERBS}
 """The acts that a story can have, by their names."""
