@@ -271,14 +271,20 @@ class _Writer:
         pattern = _pattern(message, catalogue, args, self._form)
         if len(pattern) == 1 and not pattern[0].slot and not pattern[0].bold:
             return Rich(pattern[0].words)
-        return self._fill(key, pattern, args)
+        return self._fill(key, pattern, args, self._speaking(catalogue, pattern))
 
-    def _fill(self, key: str, pattern: Pattern, args: Args) -> Rich:
+    def _speaking(self, found: Catalogue, pattern: Pattern) -> Catalogue:
+        """In whose way days and numbers are told in a text: English words have English days, whoever reads them."""
+        if found is self._catalogue or any(not piece.slot and piece.words.strip() for piece in pattern):
+            return found
+        return self._catalogue
+
+    def _fill(self, key: str, pattern: Pattern, args: Args, speaking: Catalogue) -> Rich:
         words: list[str] = []
         entities: list[Entity] = []
         place = 0
         for piece in pattern:
-            part = self._slot(key, piece.words, args) if piece.slot else Rich(piece.words)
+            part = self._slot(key, piece.words, args, speaking) if piece.slot else Rich(piece.words)
             length = utf16_length(part.text)
             if piece.bold and length:
                 entities.append(Entity("bold", place, length))
@@ -287,15 +293,15 @@ class _Writer:
             place += length
         return Rich("".join(words), joined(entities))
 
-    def _slot(self, key: str, name: str, args: Args) -> Rich:
+    def _slot(self, key: str, name: str, args: Args, speaking: Catalogue) -> Rich:
         if "." in name:
             return self._isolated(self.write(name, {}))
         if name not in args:
             raise TextError(f"the text {key} needs {{{name}}}, and nothing was given for it")
-        return self._isolated(self.put(args[name]))
+        return self._isolated(self.put(args[name], speaking))
 
-    def put(self, value: object) -> Rich:
-        """A value in words."""
+    def put(self, value: object, speaking: Catalogue) -> Rich:
+        """A value in words: a phrase in the reader's own language, all else as the text around it speaks."""
         match value:
             case None:
                 return Rich("")
@@ -306,11 +312,11 @@ class _Writer:
             case bool():
                 return self.write("common.yes" if value else "common.no", {})
             case list() | tuple():
-                return self._list(value)
-        return self._other(value)
+                return self._list(value, speaking)
+        return self._other(value, speaking)
 
-    def _other(self, value: object) -> Rich:
-        locale = locale_of(self._catalogue.locale)
+    def _other(self, value: object, speaking: Catalogue) -> Rich:
+        locale = locale_of(speaking.locale)
         match value:
             case int():
                 return Rich(f"{value:,}" if abs(value) >= 10_000 else str(value))
@@ -328,21 +334,22 @@ class _Writer:
                 return Rich(time_in_words(value, locale))
         raise TextError(f"a placeholder cannot take a {type(value).__name__}")
 
-    def _list(self, values: Sequence[object]) -> Rich:
+    def _list(self, values: Sequence[object], speaking: Catalogue) -> Rich:
         """ "Sport, walking and food", joined as the language does it."""
-        joints = format_list([_ITEM] * len(values), locale=self._list_locale()).split(_ITEM)
+        joints = format_list([_ITEM] * len(values), locale=_list_locale(speaking)).split(_ITEM)
         words = Rich(joints[0])
         for value, joint in zip(values, joints[1:], strict=True):
-            words = words + self.put(value) + joint
+            words = words + self.put(value, speaking) + joint
         return words
-
-    def _list_locale(self) -> Locale:
-        return locale_of("en_GB" if self._catalogue.locale == ENGLISH else self._catalogue.locale)
 
     def _isolated(self, part: Rich) -> Rich:
         """Keep what runs the other way from turning its neighbours round."""
         foreign = _has_ltr if self._catalogue.right_to_left else _has_rtl
         return ISOLATE + part + POP if foreign(part.text) else part
+
+
+def _list_locale(speaking: Catalogue) -> Locale:
+    return locale_of("en_GB" if speaking.locale == ENGLISH else speaking.locale)
 
 
 def _refuse_unknown_names(catalogue: Catalogue, english: Catalogue) -> None:

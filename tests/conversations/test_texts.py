@@ -177,6 +177,15 @@ def test_what_a_language_lacks_is_english(texts: Texts) -> None:
     assert len(texts.missing("xx")) == len(texts.keys())
 
 
+def test_english_words_have_english_days_whoever_reads_them(texts: Texts) -> None:
+    day = {"receipt": date(2026, 3, 3)}
+    assert "Tuesday 3 March" in texts.plain("visit.thanks", "xx", day)
+    lacking = next(key for key in texts.missing("pl") if texts.placeholders(key))
+    shown = texts.plain(lacking, "pl", dict.fromkeys(texts.placeholders(lacking), date(2026, 3, 3)))
+    assert "wtorek" not in shown
+    assert "Tuesday 3 March" in shown
+
+
 def test_who_checked_what(texts: Texts) -> None:
     assert "common.yes" in texts.unchecked("pl")
     assert texts.unchecked("ur") == ["visit.who.child"]
