@@ -24,7 +24,14 @@ NOT_OFFERED: Final = "language.not_offered"
 """The sentence for whom it is not opened."""
 STAFF_TEXTS: Final = (
     *("announce", "ambassadors.", "inbox.", "report.", "staff.", "team.", "running.", "turn.staff_"),
-    *("menu.staff", "menu.button.announce", "menu.button.inbox", "menu.button.our_ambassadors"),
+    *(
+        "help.officers",
+        "help.readers",
+        "menu.staff",
+        "menu.button.announce",
+        "menu.button.inbox",
+        "menu.button.our_ambassadors",
+    ),
 )
 """How the keys of texts begin that residents never see: they are in English, and nobody needs to be told."""
 _OF_THE_TEAM: Final = frozenset({"staff", "officer"})
