@@ -65,6 +65,11 @@ async def choose(page: Page, number: int, what: str) -> None:
     await page.get_by_role("dialog").get_by_role("button", name=what, exact=True).click()
 
 
+async def comes_true(place: Locator, script: str) -> None:
+    """Wait until a script says yes about an element."""
+    await place.page.wait_for_function(script, arg=await place.element_handle())
+
+
 async def violations(page: Page) -> list[Any]:
     """What axe finds wrong on the page: rule and elements."""
     results = await Axe().run(page)

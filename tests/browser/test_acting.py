@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import FilePayload, Page, expect
 
 from sandbox import made_up
-from tests.browser.phones import begin, box, choose, message, phone, update, violations
+from tests.browser.phones import begin, box, choose, comes_true, message, phone, update, violations
 from tests.sandbox.driving import BEN, ApiBot
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
@@ -146,6 +146,7 @@ async def test_marked_words_are_quoted(page: Page, bot: ApiBot) -> None:
     await words.evaluate("words => getSelection().setBaseAndExtent(words.firstChild, 8, words.firstChild, 14)")
     await message(page, sent["message_id"]).dispatch_event("contextmenu")
     await page.get_by_role("button", name="Reply to the marked words").click()
+    await expect(box(page)).to_be_focused()
     await page.keyboard.type("too early")
     await page.keyboard.press("Enter")
     said = (await update(bot, offset))["message"]
@@ -199,6 +200,6 @@ async def test_all_that_can_be_sent_is_in_reach_above_a_tall_keyboard(page: Page
     await expect(phone(page, BEN).get_by_role("button", name="Never")).to_be_visible()
     await phone(page, BEN).get_by_role("button", name="Send a file or something made up").click()
     inside = "list => list.getBoundingClientRect().top >= list.closest('.phone').getBoundingClientRect().top"
-    assert await phone(page, BEN).locator(".popup-list:visible").evaluate(inside)
+    await comes_true(phone(page, BEN).locator(".popup-list:visible"), inside)
     await page.keyboard.press("End")
     await expect(page.get_by_role("menuitem", name="Their contact card")).to_be_in_viewport()

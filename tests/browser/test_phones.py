@@ -72,15 +72,15 @@ async def test_urdu_is_laid_out_from_right_to_left(page: Page, bot: ApiBot) -> N
     await bot.result("sendMessage", chat_id=AMINA, text="السلام علیکم")
     await bot.result("sendMessage", chat_id=AMINA, text="In English too")
     urdu = phone(page, AMINA)
-    assert await urdu.evaluate("phone => getComputedStyle(phone).direction") == "rtl"
+    await expect(urdu).to_have_css("direction", "rtl")
     own, first, second = (urdu.locator(".bubble").nth(at) for at in range(3))
     mine, theirs = await own.bounding_box(), await first.bounding_box()
     assert mine is not None
     assert theirs is not None
     assert mine["x"] < theirs["x"], "one's own words stand on the left"
-    assert await first.locator(".words").evaluate("words => getComputedStyle(words).direction") == "rtl"
-    assert await second.locator(".words").evaluate("words => getComputedStyle(words).direction") == "ltr"
-    assert await phone(page, BEN).evaluate("phone => getComputedStyle(phone).direction") == "ltr"
+    await expect(first.locator(".words")).to_have_css("direction", "rtl")
+    await expect(second.locator(".words")).to_have_css("direction", "ltr")
+    await expect(phone(page, BEN)).to_have_css("direction", "ltr")
 
 
 async def test_a_command_keeps_its_slash_in_front_from_right_to_left(page: Page, bot: ApiBot) -> None:
@@ -98,7 +98,7 @@ async def test_a_command_keeps_its_slash_in_front_from_right_to_left(page: Page,
 
 
 async def test_a_phone_speaks_its_owners_language(page: Page, bot: ApiBot) -> None:
-    assert await phone(page, AMINA).get_attribute("lang") == "ur"
+    await expect(phone(page, AMINA)).to_have_attribute("lang", "ur")
     await expect(phone(page, AMINA).locator(".wide")).to_have_text("شروع کریں")
     await begin(page, bot, AMINA)
     await expect(box(page, AMINA)).to_have_attribute("placeholder", "پیغام")
@@ -151,7 +151,7 @@ async def test_people_are_found_added_opened_and_closed(page: Page, bot: ApiBot)
     await page.locator(".phone .close-phone").first.click()
     await expect(page.locator(".phone")).to_have_count(2)
     shown = await page.locator(".phone").evaluate_all("phones => phones.map(phone => phone.dataset.person)")
-    assert page.url.endswith(f"?phones={','.join(shown)}")
+    await expect(page).to_have_url(f"{bot.url}/?phones={','.join(shown)}")
 
 
 async def test_the_page_comes_back_by_itself_after_a_reset(page: Page, bot: ApiBot, hands: Hands) -> None:
