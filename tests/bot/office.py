@@ -25,7 +25,7 @@ from storage.tables import outbox as outbox_table
 
 TOKEN = "700100200:made-up-token-of-the-tests_0123456789"
 BOT = 700100200
-PATIENCE = 8.0
+PATIENCE = 25.0
 """Seconds until something that should happen counts as not happening."""
 HELD = 3600.0
 """Seconds of the stand-in's clock that a held call waits for: far more than a test takes."""

@@ -84,9 +84,9 @@ async def test_a_refusal_is_raised_with_its_outcome_and_without_the_person(sandb
 async def test_updates_come_raw_and_two_pollers_are_told_apart(sandbox: Serving) -> None:
     async with door(sandbox.url) as gateway, door(sandbox.url) as other:
         assert await gateway.get_updates(None, 0) == []
-        waiting = asyncio.create_task(gateway.get_updates(None, 5))
-        await asyncio.sleep(0.1)
-        await other.get_updates(None, 0)
+        waiting = asyncio.create_task(gateway.get_updates(None, 50))
+        while not waiting.done():
+            await other.get_updates(None, 0)
         with pytest.raises(CallFailed) as failed:
             await waiting
     assert failed.value.outcome == Refused(409, "other_poller")

@@ -205,7 +205,7 @@ async def test_stopping_does_not_wait_for_the_long_poll(receiver: Callable[[Tele
 
 async def run_until_dry(one: Receiver, telegram: Telegram) -> None:
     stop = asyncio.Event()
-    async with asyncio.timeout(10), asyncio.TaskGroup() as group:
+    async with asyncio.timeout(60), asyncio.TaskGroup() as group:
         group.create_task(one.run(stop))
         await telegram.dry.wait()
         stop.set()

@@ -43,7 +43,7 @@ async def _recorded(*bunches: list[Lane]) -> list[tuple[int, float]]:
     returns = Returns(book, bot_id=1, clock=lambda: datetime.now(UTC), landed=add_more)
     running = asyncio.create_task(returns.run())
     add_more([])
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await over.wait()
     returns.close()
     await running

@@ -74,7 +74,7 @@ async def running(bot: Bot) -> AsyncIterator[asyncio.Task[None]]:
         yield task
     finally:
         stop.set()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             await asyncio.gather(task, return_exceptions=True)
 
 

@@ -176,7 +176,7 @@ async def test_an_answer_that_is_older_than_the_news_changes_nothing(page: Page,
 
     await page.route("**/sandbox/chats?*", slowly)
     await page.get_by_role("navigation", name="People").get_by_role("button", name="Chen").click()
-    await asyncio.wait_for(asked.wait(), 10)
+    await asyncio.wait_for(asked.wait(), 60)
     await phone(page, BEN).locator(".wide").click()
     await expect(box(page)).to_be_visible()
     held.set()

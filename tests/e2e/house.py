@@ -40,7 +40,7 @@ from storage.keys import Keyring
 from storage.staff import Role
 from tests.processes import TOKEN, Installation, free_port
 
-PATIENCE = 15.0
+PATIENCE = 25.0
 """Seconds until something that should happen counts as not happening."""
 SECRET = "a made-up secret that only the tests use"
 WEBHOOK_SECRET = "made-up_secret_of_the_webhook"

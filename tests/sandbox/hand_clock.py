@@ -27,7 +27,7 @@ class HandClock(Clock):
 
     async def until_an_alarm(self, seconds: float) -> None:
         """Return once something is to happen in just so many seconds."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not any(abs(alarm.at - self.now() - seconds) < 1e-6 for alarm in self._alarms):
                 self._waited_for.clear()
                 await self._waited_for.wait()

@@ -64,7 +64,7 @@ class Receiver:
 
     async def until(self, count: int) -> list[str]:
         """Wait until so many have come in all; their words."""
-        async with self._changed, asyncio.timeout(10):
+        async with self._changed, asyncio.timeout(60):
             await self._changed.wait_for(lambda: len(self.brought) >= count)
         return self.words
 

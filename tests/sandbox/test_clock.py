@@ -26,7 +26,7 @@ async def test_it_goes_with_the_machine(bot: ApiBot, hands: Hands) -> None:
 
 async def test_a_long_poll_ends_when_the_clock_is_moved(bot: ApiBot, hands: Hands, serving: Serving) -> None:
     poll = asyncio.create_task(bot.updates(timeout=50))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not (await hands.get("clock"))["waiting"]:
             pass
     moved = await hands.post("clock", advance=50)

@@ -129,7 +129,7 @@ async def test_the_life_of_an_update_that_is_brought(bot: ApiBot, hands: Hands) 
         receiver.answers.append(aiohttp.web.Response(status=503))
         await hands.post("say", person=AMINA, text="hello")
         await receiver.until(2)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while (await bot.result("getWebhookInfo"))["pending_update_count"]:
                 pass
     entries = [entry for entry in await _transcript(bot, last) if entry["entry"] == "update"]

@@ -19,7 +19,7 @@ async def receiver(bot: ApiBot, hands: Hands) -> AsyncIterator[Receiver]:
         await bot.result("setWebhook", url=receiver.url)
         await hands.post("say", person=BEN, text="ready")
         await receiver.until(1)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while (await bot.result("getWebhookInfo"))["pending_update_count"]:
                 pass
         yield receiver

@@ -84,7 +84,7 @@ async def _holds_another(database: Database, before: int) -> bool:
 
 async def until(check: Callable[[], Awaitable[object]]) -> None:
     """Wait until something is so in the database."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not await check():  # noqa: ASYNC110  # why: what is waited for is in a database
             await asyncio.sleep(0.01)
 
@@ -155,7 +155,7 @@ async def test_who_lost_the_lock_to_another_ends(two: tuple[Database, Database],
     first, second = two
     async with looked_after(first) as keeping, taken_over(postgres_url, second):
         with pytest.raises(StorageProblem, match="so this one ends"):
-            await asyncio.wait_for(keeping, 10)
+            await asyncio.wait_for(keeping, 60)
         assert await refused(first), "not a word more"
 
 
