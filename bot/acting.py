@@ -14,6 +14,7 @@ from bot.keeping import joins_its_album, reword
 from bot.talk import ARRIVAL, SURVEYS, Live, Talk, moved_key
 from conversations import route
 from conversations.effects import Button, Keyboard
+from conversations.flow import Ask, AskText
 from conversations.inputs import Input, Resumed, Said, SaidOther
 from conversations.library import STOP_FLOW
 from conversations.parts import gathered, part_of, refused
@@ -51,7 +52,23 @@ def act(talk: Talk, meant: route.Route, words: str | None, *, answered: bool = F
         return
     if isinstance(meant.act, route.Open | route.SignUpFirst | route.UnknownCommand):
         _leave_passing_on(talk)
-    _ACTS[type(meant.act)](talk, meant.act)
+    if not _put_again(talk, meant.act):
+        _ACTS[type(meant.act)](talk, meant.act)
+
+
+def _put_again(talk: Talk, wish: route.Act) -> bool:
+    """Put a question that met a block to whoever comes back, rather than take what they type for its answer.
+
+    They have not read it, and it may ask for a consent. Own words are taken: they are lost otherwise.
+    """
+    if not isinstance(wish, route.Answer) or not isinstance(wish.input, Said | SaidOther):
+        return False
+    live = talk.find(wish.session)
+    step = talk.flow_of(live.session).steps[live.session.step]
+    if not live.unheard or not isinstance(step, Ask) or isinstance(step, AskText) or step.more_into is not None:
+        return False
+    talk.feed(live, Resumed())
+    return True
 
 
 def _leave_passing_on(talk: Talk) -> None:

@@ -100,6 +100,7 @@ def _consequences(conn: Connection, bot_id: int, one: Returned, now: datetime) -
         case Refused(unreachable=True, reason=reason):
             if letter.row.person_id is not None:
                 reach.lost(conn, letter.row.person_id, reason, letter.claimed_at)
+            _unheard(conn, letter)
         case Refused() if letter.method.startswith("edit"):
             _instead(conn, bot_id, letter, now)
         case Migrated(chat_id=chat_id):
@@ -118,6 +119,15 @@ def _start_timers(conn: Connection, one: Returned, now: datetime) -> None:
             timers.begin(conn, row.on_sent, one.letter.claimed_at + timers.SURELY_THERE)
         case "failed":
             timers.begin(conn, row.on_sent, now, kinds=(timers.EXPIRY,))
+
+
+def _unheard(conn: Connection, letter: Letter) -> None:
+    """A question that met a block: who comes back has not seen it. One that was put before stands in the chat."""
+    hangs = letter.row.on_sent if isinstance(letter.row, outbox.Claimed) else None
+    if hangs and hangs.get("kind") == "wait":
+        session, wait = str(hangs["session"]), str(hangs["wait"])
+        if sessions.question_message(conn, session, wait) is None:
+            sessions.question_unheard(conn, session, wait)
 
 
 def _instead(conn: Connection, bot_id: int, letter: Letter, now: datetime) -> None:

@@ -45,13 +45,23 @@ class EndlessFlow(Exception):
 
 @dataclass(slots=True)
 class Live:
-    """An open conversation while its person has their turn. `asked`: it put its question in this turn."""
+    """An open conversation while its person has their turn.
+
+    `asked`: it put its question in this turn. `unheard`: its question met a block.
+    """
 
     session: Session
     depth: int
     message_id: int | None = None
     changed: bool = False
     asked: bool = False
+    unheard: bool = False
+
+    @classmethod
+    def of(cls, stored: Open) -> Live:
+        """As it was stored."""
+        message = stored.question_message_id
+        return cls(stored.session, stored.depth, message or None, unheard=message == sessions.NEVER_HEARD)
 
 
 @dataclass(slots=True)
@@ -75,7 +85,7 @@ class Talk:
     @classmethod
     def of(cls, turn: TurnContext, library: Library, stored: list[Open]) -> Talk:
         """The conversations as they were stored."""
-        return cls(turn, library, [Live(one.session, one.depth, one.question_message_id) for one in stored])
+        return cls(turn, library, [Live.of(one) for one in stored])
 
     def find(self, session_id: str) -> Live:
         """An open conversation; KeyError if there is none of this id."""

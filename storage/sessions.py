@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import BindParameter, Connection, Select, bindparam, case, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -51,6 +51,8 @@ _OPEN = Prepared(
 _CLOSE = Prepared(delete(table).where(table.c.id.in_(_IDS)))
 _KEPT = ("person_id", "flow", "version", "how", "answers", "started_at", "finished_at")
 _FINISHED = Prepared(insert(finished), _KEPT)
+NEVER_HEARD: Final = 0
+"""In place of its message's number: the question met a block, so its person has not seen it."""
 _HERE = (table.c.id == bindparam("session"), table.c.wait == bindparam("question"))
 _SENT = Prepared(update(table).where(*_HERE).values(question_message_id=bindparam("message")))
 _CHANGES = ("version", "depth", "step", "wait", "state", "question_message_id", "changed_at")
@@ -114,10 +116,15 @@ def question_sent(conn: Connection, session_id: str, wait: str, message_id: int)
     _SENT.run(conn, {"session": session_id, "question": wait, "message": message_id})
 
 
+def question_unheard(conn: Connection, session_id: str, wait: str) -> None:
+    """The question `wait` was refused, since its person has blocked the bot."""
+    _SENT.run(conn, {"session": session_id, "question": wait, "message": NEVER_HEARD})
+
+
 def question_message(conn: Connection, session_id: str, wait: str) -> int | None:
     """The message of the question `wait`, if it still waits and was sent."""
     here = (table.c.id == session_id, table.c.wait == wait)
-    return conn.execute(select(table.c.question_message_id).where(*here)).scalar_one_or_none()
+    return conn.execute(select(table.c.question_message_id).where(*here)).scalar_one_or_none() or None
 
 
 def waiting(conn: Connection, flow: str | None = None) -> list[Waiting]:
