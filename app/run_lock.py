@@ -16,9 +16,12 @@ FILE: Final = "run.lock"
 
 @contextmanager
 def only_one(data_dir: Path) -> Iterator[None]:
-    """Hold the folder for as long as this lasts; raises Refused when another process does."""
-    data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle = os.open(data_dir / FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    """Hold the folder for as long as this lasts; raises Refused when another process does, or it cannot be written."""
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle = os.open(data_dir / FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise Refused("data_dir.unusable", path=data_dir, problem=error.strerror) from error
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

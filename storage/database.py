@@ -321,9 +321,20 @@ def is_postgres(url: str) -> bool:
     return make_url(url).get_backend_name() == "postgresql"
 
 
+def _unwritable(path: Path, error: OSError) -> StorageProblem:
+    """A folder of somebody else's, or a disk that became read-only."""
+    return StorageProblem(
+        f"{path} cannot be written ({error.strerror}): give the user that runs Hearback the right to; "
+        "work goes on by itself when it can"
+    )
+
+
 def _make_folders(*folders: Path) -> None:
     for folder in folders:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise _unwritable(folder, error) from error
 
 
 def _make_private(path: Path) -> None:
@@ -355,8 +366,11 @@ async def locked(data_dir: Path) -> AsyncIterator[None]:
 
 
 async def _lock(path: Path) -> int:
-    """Take the exclusive lock on `path`; the handle that is returned holds it until closed."""
-    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    """Take the exclusive lock on `path`; the handle that is returned holds it until closed. Raises StorageProblem."""
+    try:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise _unwritable(path, error) from error
     give_up = time.monotonic() + LOCK_PATIENCE
     try:
         while True:

@@ -15,6 +15,8 @@ from typing import Any
 import aiohttp
 import pytest
 
+from app.refusal import Refused
+from app.run_lock import only_one
 from tests.app.conftest import Operator
 from tests.processes import TOKEN, Installation, free_port, world
 
@@ -35,6 +37,12 @@ async def test_it_runs_and_ends_when_asked_to(tmp_path: Path) -> None:
         log = (tmp_path / "run.log").read_text()
         assert f"Pages: {address}/" in log
         assert "made-up-token" not in log
+
+
+def test_a_folder_that_cannot_be_written_is_refused_with_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "run.lock").mkdir()
+    with pytest.raises(Refused, match=r"HEARBACK_DATA_DIR: .+ cannot be used"), only_one(tmp_path):
+        raise AssertionError("nothing runs there")
 
 
 async def test_the_first_administrators_are_those_of_the_settings(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import Connection, exc, func, insert, select, update
 
 from storage import database as door
-from storage.database import Database, StorageProblem, ping
+from storage.database import WRITE_LOCK, Database, StorageProblem, ping
 from storage.keys import Keyring
 from storage.tables import audit, notice, person
 
@@ -245,6 +245,15 @@ async def test_on_a_full_disk_all_who_share_a_commit_are_told(sqlite_url: str, t
     await opened.write(_note, "afterwards")
     assert await opened.read(_notes) == ["a", "afterwards"]
     await opened.close()
+
+
+async def test_a_folder_that_cannot_be_written_is_said(sqlite_url: str, tmp_path: Path, keys: Keyring) -> None:
+    (tmp_path / WRITE_LOCK).mkdir()  # an administrator's tests may write where nobody else may, but not into a folder
+    with pytest.raises(StorageProblem, match=r"write\.lock cannot be written .+: give the user"):
+        await Database.open(sqlite_url, data_dir=tmp_path, keys=keys)
+    (tmp_path / "file").touch()
+    with pytest.raises(StorageProblem, match="cannot be written"):
+        await Database.open(sqlite_url, data_dir=tmp_path / "file", keys=keys)
 
 
 async def test_postgres_that_is_away_is_said(tmp_path: Path, keys: Keyring) -> None:
