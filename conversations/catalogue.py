@@ -103,6 +103,8 @@ class Catalogue:
 
 def read_catalogue(language: str, raw: str, file: str) -> Catalogue:
     """Read the text of a .po file. TextError names the file, the line and what is wrong."""
+    if not raw.strip():  # a copy that was broken off: everybody of this language would read English, and nobody be told
+        raise TextError(f"{file}: is empty: put the whole file back, or take it away")
     headers = _headers(raw)
     direction = headers.get("X-Direction", "ltr")
     if direction not in {"ltr", "rtl"}:

@@ -316,6 +316,11 @@ def test_a_button_has_one_form(texts: Texts) -> None:
     assert "it.yaml:6: the button mine.none has forms of address in pl; what can be typed has one" in found
 
 
+def test_an_empty_file_is_no_catalogue() -> None:
+    with pytest.raises(TextError, match=r"ur\.po: is empty"):
+        read_catalogue("ur", "\n", "ur.po")
+
+
 def test_a_direction_nobody_writes_in() -> None:
     with pytest.raises(TextError, match="X-Direction"):
         read_catalogue("en", HEADER.format("en", "up") + "\n", "en.po")
