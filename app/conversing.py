@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from conversations.wording import text_keys
 def problems(texts: Texts) -> tuple[int, list[Problem]]:
     """How many conversations there are, and all that is wrong with them; last, what is hard to read."""
     flows, found = read_flows(texts)
-    wrong = check_flows(flows, texts, outcomes(), FACTS)
+    wrong = check_flows(flows, texts, effects.declared(), FACTS)
     return len(flows), [*found, *wrong, *hard_texts(flows, texts)]
 
 
@@ -56,7 +56,7 @@ def lacking(texts: Texts) -> list[Lacking]:
 
 def library(texts: Texts) -> Library:
     """The conversations, ready to be talked. Raises FlowError with all that is wrong."""
-    return Library.load(texts, effects=outcomes(), known=FACTS)
+    return Library.load(texts, effects=effects.declared(), known=FACTS)
 
 
 def write_charts(flows: Collection[Flow], folder: Path) -> list[Path]:
@@ -72,8 +72,3 @@ def write_charts(flows: Collection[Flow], folder: Path) -> list[Path]:
 def title_of(flow: Flow) -> str:
     """What a conversation is called, in English."""
     return flow.texts.plain(flow.title, "en")
-
-
-def outcomes() -> Mapping[str, Collection[str]]:
-    """What each effect can come out as: a flow may lead on from these and no others."""
-    return {name: effect.outcomes for name, effect in effects.load_all().items()}

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.conversing import outcomes
+from bot.effects import declared
 from bot.known import FACTS
 from conversations.check import check_flow
 from conversations.survey_flow import as_mistake, survey_flow
@@ -49,7 +49,7 @@ def refuse_other_kinds(survey: Survey, document: Document, versions: list[Versio
 def compiled(survey: Survey, document: Document, form: str, texts: Texts) -> tuple[Written, list[str]]:
     """What is kept of a survey, and what its author should look at. Raises Mistakes where its flow does not hold."""
     flow = survey_flow(survey, document, texts)
-    serious = [problem for problem in check_flow(flow, texts, outcomes(), FACTS) if problem.serious]
+    serious = [problem for problem in check_flow(flow, texts, declared(), FACTS) if problem.serious]
     if serious:
         raise Mistakes([as_mistake(problem) for problem in serious])
     written = Written(

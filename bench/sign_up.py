@@ -36,7 +36,7 @@ from bench import turns
 from bench.crowd import SAID, Told
 from bench.figures import Spread
 from bench.town import TOKEN, address_of, end
-from bot.effects import load_all
+from bot.effects import declared
 from bot.gateway import Gateway
 from bot.known import FACTS
 from bot.run import Bot
@@ -73,7 +73,7 @@ async def converse(url: str, folder: Path) -> None:
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     gateway, texts, zone = Gateway(TOKEN, url), Texts.load(), ZoneInfo("Europe/London")
-    library = Library.load(texts, effects={name: one.outcomes for name, one in load_all().items()}, known=FACTS)
+    library = Library.load(texts, effects=declared(), known=FACTS)
     async with _opened(folder) as database:
         bot = Bot(
             database,

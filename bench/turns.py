@@ -21,7 +21,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from bot.context import Bot
-from bot.effects import load_all
+from bot.effects import declared
 from bot.known import FACTS
 from bot.receive import add_updates
 from bot.taking import House
@@ -43,8 +43,7 @@ async def opened(folder: Path) -> AsyncIterator[tuple[Database, TurnLoop]]:
     keys = Keyring(("a made-up secret that only the bench uses",))
     database = await Database.open(f"sqlite:///{folder / 'bench.db'}", data_dir=folder, keys=keys)
     texts = Texts.load()
-    effects = {name: effect.outcomes for name, effect in load_all().items()}
-    house = House(Library.load(texts, effects=effects, known=FACTS), texts, Programme.example(), keys, BOT)
+    house = House(Library.load(texts, effects=declared(), known=FACTS), texts, Programme.example(), keys, BOT)
     try:
         yield database, TurnLoop(database, house, clock=lambda: datetime.now(UTC), wake=asyncio.Event())
     finally:

@@ -1,26 +1,26 @@
 """The sense of a flow, checked when it is loaded: the author's mistakes never reach a person.
 
-Serious: unknown steps, facts, effects, outcomes, texts and placeholders; steps nothing leads to; rounds without a
-question; steps with no way to an end; questions for views before a decision card; more buttons than Telegram takes,
-callback data that is too long. Not serious: a button whose text is longer than 64 UTF-16 units in some language
-(Telegram takes it, and phones cut it off).
+Serious: unknown steps, facts, effects, arguments, outcomes, texts and placeholders; steps nothing leads to; rounds
+without a question; steps with no way to an end; questions for views before a decision card; more buttons than
+Telegram takes, callback data that is too long. Not serious: a button whose text is longer than 64 UTF-16 units in some
+language (Telegram takes it, and phones cut it off).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 
 from conversations.answers import plain_words, words_of
 from conversations.check_answers import check_answers
 from conversations.check_calls import check_calls
+from conversations.check_effects import Effects, check_effects
 from conversations.check_facts import check_facts, check_order
 from conversations.effects import CALLBACK_LIMIT
 from conversations.expressions import Literal
-from conversations.flow import Apply, Ask, AskChoices, AskOptions, AskPlace, AskText, Flow, Step, Tell
+from conversations.flow import Ask, AskChoices, AskOptions, AskText, Flow, Step, Tell
 from conversations.keyboards import MOST_OPTIONS
 from conversations.missing import check_rule
 from conversations.moves import wrong_targets
-from conversations.placing import FIND_PLACE
 from conversations.source import Problem
 from conversations.starts import ANSWERED
 from conversations.texts import Texts
@@ -29,9 +29,6 @@ from conversations.wording import Wording, wordings
 
 BUTTON_UNITS = 64
 """Longest text of a button that phones show whole, in UTF-16 units."""
-
-Effects = Mapping[str, Collection[str]] | Collection[str]
-"""The names a flow may `do:`; as a mapping, each with the outcomes it can have besides "done" (none named: any)."""
 
 
 def check_flows(flows: Collection[Flow], texts: Texts, effects: Effects, known: Collection[str]) -> list[Problem]:
@@ -56,8 +53,7 @@ def check_flow(flow: Flow, texts: Texts, effects: Effects, known: Collection[str
         problems.extend(_moves(flow))
         problems.extend(check_order(flow))
     problems.extend(check_facts(flow, known))
-    problems.extend(_effects(flow, effects))
-    problems.extend(_look_ups(flow, effects))
+    problems.extend(check_effects(flow, effects))
     problems.extend(_texts(flow, texts))
     problems.extend(_buttons(flow))
     problems.extend(_starts(flow))
@@ -173,27 +169,6 @@ def _decision_card(flow: Flow) -> Iterator[Problem]:
 
 def _shows_card(step: Step) -> bool:
     return isinstance(step, Tell | Ask) and step.decision_card
-
-
-def _effects(flow: Flow, effects: Effects) -> Iterator[Problem]:
-    for step in flow.steps.values():
-        if not isinstance(step, Apply):
-            continue
-        if step.effect not in effects:
-            yield flow.problem(step, f"there is no effect {step.effect!r}")
-        elif isinstance(effects, Mapping) and effects[step.effect]:
-            possible = set(effects[step.effect]) - {"done"}
-            for name in sorted(set(step.outcomes) - possible - {"else"}):
-                yield flow.problem(step, f"{step.effect} never comes to {name!r}")
-            if "else" not in step.outcomes:
-                for name in sorted(possible - set(step.outcomes)):
-                    yield flow.problem(step, f"{step.effect} can come to {name!r}, and on: has no way for it")
-
-
-def _look_ups(flow: Flow, effects: Effects) -> Iterator[Problem]:
-    for step in flow.steps.values():
-        if isinstance(step, AskPlace) and FIND_PLACE not in effects:
-            yield flow.problem(step, f"there is no effect {FIND_PLACE!r}, which looks postcodes up")
 
 
 def _texts(flow: Flow, texts: Texts) -> Iterator[Problem]:

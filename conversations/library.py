@@ -11,6 +11,7 @@ from pathlib import Path
 
 from conversations.answers import Words, plain_words, words_of
 from conversations.check import check_flows
+from conversations.check_effects import Effects
 from conversations.errands import called_by
 from conversations.flow import Flow, Who
 from conversations.load import load_body, load_flow
@@ -62,13 +63,13 @@ class Library:
         cls,
         texts: Texts,
         *,
-        effects: Mapping[str, Collection[str]] | Collection[str],
+        effects: Effects,
         known: Collection[str],
         directory: Path | Traversable | None = None,
     ) -> Library:
         """Read and check every flow of a folder (those that ship with the program when none is named).
 
-        `effects` are the names a flow may `do:`, perhaps each with its outcomes; `known` the known facts. FlowError
+        `effects` are the names a flow may `do:`, perhaps each with what it declares; `known` the known facts. FlowError
         has all that is wrong in all files.
         """
         flows, problems = read_flows(texts, directory)

@@ -37,7 +37,7 @@ from bot import claims, outcomes
 from bot.alerts import Escalation
 from bot.broadcasts import Broadcasts
 from bot.context import Bot
-from bot.effects import load_all
+from bot.effects import declared
 from bot.enclosures import enclosures
 from bot.known import FACTS
 from bot.letters import Letter, Returned
@@ -543,22 +543,18 @@ def _library(texts: Texts, folder: Path | None) -> Library:
     """Flows as a program that starts finds them; those that ship are read once for all tests."""
     if folder is None:
         return Library(_shipped(texts), texts)
-    return Library.load(texts, effects=_outcomes(), known=FACTS, directory=folder)
+    return Library.load(texts, effects=declared(), known=FACTS, directory=folder)
 
 
 @cache
 def _shipped(texts: Texts) -> tuple[Flow, ...]:
-    return Library.load(texts, effects=_outcomes(), known=FACTS).flows
+    return Library.load(texts, effects=declared(), known=FACTS).flows
 
 
 @cache
 def shipped_texts() -> Texts:
     """The catalogues that ship."""
     return Texts.load()
-
-
-def _outcomes() -> dict[str, frozenset[str]]:
-    return {name: effect.outcomes for name, effect in load_all().items()}
 
 
 MakeTown = Callable[..., Awaitable[Town]]

@@ -21,11 +21,13 @@ from __future__ import annotations
 import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from conversations.check_effects import Argument, Declared
 
 if TYPE_CHECKING:
     from bot.context import TurnContext
@@ -61,9 +63,23 @@ class Effect:
     reads: bool = False
 
     @property
-    def fields(self) -> dict[str, bool]:
-        """Its arguments by name, and whether each must be given; for the check of flows."""
-        return {name: field.is_required() for name, field in self.args.model_fields.items()}
+    def declared(self) -> Declared:
+        """What flows are checked against: its outcomes, and its arguments by name."""
+        takes = {
+            name: Argument(field.is_required(), partial(_wrong, self.args, name))
+            for name, field in self.args.model_fields.items()
+        }
+        return Declared(self.outcomes, takes)
+
+
+def _wrong(args: type[EffectArgs], name: str, value: object) -> str | None:
+    """What is wrong with the value of one argument as it stands in a flow; None: nothing."""
+    try:
+        args.model_validate({name: value})
+    except ValidationError as error:
+        said = (str(one["msg"]) for one in error.errors() if one["loc"][:1] == (name,))
+        return next((words[:1].lower() + words[1:] for words in said), None)
+    return None
 
 
 _registry: dict[str, Effect] = {}
@@ -100,6 +116,11 @@ def perform(turn: TurnContext, name: str, args: Mapping[str, Any]) -> Outcome:
     if not found.reads:
         turn.look_again()
     return outcome
+
+
+def declared() -> dict[str, Declared]:
+    """What each effect takes and can come out as: flows are checked against it when they are loaded."""
+    return {name: found.declared for name, found in load_all().items()}
 
 
 @cache

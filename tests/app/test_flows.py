@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app import conversing
+from bot.effects import declared
 from conversations.source import Problem
 from tests.app.conftest import ROOT, Operator
 
@@ -77,3 +78,26 @@ def test_the_charts_in_the_documents_are_those_of_today(newcomer: Operator) -> N
     newcomer.does("flows", "draw", "--into", str(newcomer.folder))
     kept = {path.name: path.read_text("utf-8") for path in (ROOT / "docs" / "charts").glob("*.md")}
     assert {path.name: path.read_text("utf-8") for path in newcomer.folder.glob("*.md")} == kept
+
+
+@pytest.mark.parametrize(
+    ("effect", "argument", "value", "said"),
+    [
+        ("induction_step", "lesson", 1, None),
+        ("induction_step", "lesson", "first", "input should be a valid integer"),
+        ("induction_step", "version", None, None),
+        ("announcement_audience", "kind", "locality", None),
+        (
+            "announcement_audience",
+            "kind",
+            "street",
+            "input should be 'all', 'locality', 'topic', 'test' or 'expression'",
+        ),
+        ("open_survey", "survey", True, "input should be a valid string"),
+    ],
+)
+def test_the_kinds_of_what_effects_take_are_those_of_the_effects(
+    effect: str, argument: str, value: object, said: str | None
+) -> None:
+    found = declared()[effect].takes[argument].wrong(value)
+    assert found is None if said is None else (found or "").startswith(said)

@@ -10,6 +10,7 @@ import pytest
 
 from conversations.advance import advance
 from conversations.check import check_flow, check_flows
+from conversations.check_effects import Argument, Declared
 from conversations.expressions import TESTS, ChosenText, Condition, Literal, Ref
 from conversations.flow import AskChoice, AskScale, Flow, Tell
 from conversations.inputs import Said, Started
@@ -163,7 +164,7 @@ def test_all_mistakes_are_told_at_once(texts: Texts) -> None:
             "it: {do: keep_visit, on: {else: it, ful: over}}\nover: {end: done}",
             [
                 "it.yaml:6: step it: goes round without asking anything",
-                "it.yaml:6: step it: keep_visit never comes to 'ful'",
+                "it.yaml:6: step it: keep_visit never comes to 'ful': did you mean 'full'?",
             ],
         ),
         ("it: {say: no.such, end: done}", ["it.yaml:6: there is no text 'no.such' in en.po"]),
@@ -288,6 +289,29 @@ def test_a_word_that_opens_two_flows_is_worth_a_look(texts: Texts, visit: Flow) 
     back = HEAD + "start: {commands: [it], words: common.words.back}\n"
     found = check_flows([_flow("it: {end: done}", texts, back)], texts, EFFECTS, KNOWN)
     assert "it.yaml:1: the word 'go back' in en is taken by going back or cancelling" in map(str, found)
+
+
+@pytest.mark.parametrize(
+    ("step", "said"),
+    [
+        ("{do: book, with: {place: 3}, end: done}", None),
+        ("{do: book, with: {place: $a, note: x}, end: done}", None),
+        ("{do: book, with: {plaice: 3}, end: done}", "book takes no 'plaice': did you mean 'place'?"),
+        ("{do: book, with: {place: 3, zone: 1}, end: done}", "book takes no 'zone': it takes note, place"),
+        ("{do: book, end: done}", "book needs 'place', and with: does not give it"),
+        ("{do: book, with: {place: x}, end: done}", "book: place cannot be 'x': a number, please"),
+        ("{do: boook, end: done}", "there is no effect 'boook': did you mean 'book'?"),
+    ],
+)
+def test_what_an_effect_is_given_is_checked_with_file_and_line(step: str, said: str | None, texts: Texts) -> None:
+    number = Argument(needed=True, wrong=lambda value: None if isinstance(value, int) else "a number, please")
+    effects = {"book": Declared((), {"place": number, "note": Argument(needed=False)})}
+    flow = _flow(f"one: {{set: {{a: 1}}}}\nit: {step}", texts)
+    found = [str(problem) for problem in check_flow(flow, texts, effects, KNOWN)]
+    if said is None:
+        assert found == []
+    else:
+        assert f"it.yaml:7: step it: {said}" in found
 
 
 def test_a_library_has_all_flows_or_says_what_is_wrong(texts: Texts, tmp_path: Path) -> None:
