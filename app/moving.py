@@ -98,10 +98,10 @@ async def move(asked: Asked, file: Path | None, *, dry_run: bool) -> dict[str, A
     done = looked
     if not dry_run:
         done = await asked.in_slices(lambda place: at.database.write(_move_and_note, asked, plan, place, at.now))
-    moved = done.fates["same"] + done.fates["anew"]
+    moved = done.fates["same"] + done.fates["anew"] + done.fates["later"]
     left = sum(done.fates.values()) - moved
     told = {"flow": asked.flow, "from": asked.version, "to": flow.version, "people": moved}
-    return told | {"anew": done.fates["anew"], "left": left, "dry_run": dry_run}
+    return told | {"anew": done.fates["anew"], "later": done.fates["later"], "left": left, "dry_run": dry_run}
 
 
 async def end(asked: Asked) -> dict[str, Any]:
@@ -153,7 +153,7 @@ def _present(conn: Connection, flows: Library, flow: str) -> Flow:
 
 def _move_and_note(conn: Connection, asked: Asked, plan: Plan, place: Place, now: datetime) -> Slice:
     done = move_some(conn, asked.house, plan, place, now)
-    moved = {name: done.fates[name] for name in ("same", "anew") if name in done.fates}
+    moved = {name: done.fates[name] for name in ("same", "anew", "later") if name in done.fates}
     if moved:
         detail = {"from": asked.version, "to": plan.flow.version, "people": sum(moved.values())}
         _note(conn, "flows.move", asked.flow, detail, now)

@@ -216,8 +216,15 @@ TEXTS: Final[dict[str, str]] = {
     "flows.none": "there is no conversation {name}: see hearback flows list",
     "flows.none_near": "there is no conversation {name}: did you mean {near}? See hearback flows list",
     "flows.nobody": "Nobody is in the middle of a conversation.",
-    "flows.moved": "{flow}: {people} people moved to version {to}; {anew} of them are asked anew, in the new words",
+    "flows.moved": (
+        "{flow}: {people} people moved to version {to}; {anew} of them are asked anew, in the new words (in quiet "
+        "hours: when these are over)"
+    ),
     "flows.would_move": "{flow}: {people} people would move to version {to}; {anew} of them would be asked anew",
+    "flows.later": (
+        "{later} of them read the new question when they next write or come to it: they may not be written to, or "
+        "are in the middle of something else"
+    ),
     "flows.left": "{left} people went on meanwhile and were left: say it again",
     "flows.ended": "{flow}: {people} conversations ended; what {passed_on} of them said went to the team",
     "flows.is_current": "{version} is the version of {flow} that is begun now: name an older one",

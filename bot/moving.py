@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from bot.context import DEFAULT_LANGUAGE, TurnContext
 from bot.effects import perform
 from bot.taking import House
-from bot.talk import Live, Talk
+from bot.talk import Live, Talk, unasked_purpose
 from conversations.advance import advance
 from conversations.effects import Button, Keyboard, Say
 from conversations.expressions import read_args
@@ -29,16 +29,17 @@ from conversations.parts import Part
 from conversations.phrases import Phrase
 from conversations.session import Session
 from conversations.survey_flow import slug_of
-from storage import flow_versions, sessions, staff, standing
+from storage import flow_versions, last_look, sessions, staff, standing
 
 AT_ONCE: Final = 20
 """People in one transaction."""
 KEEPS: Final = "contribute"
 """The effect by which words go to the team."""
 
-Fate = Literal["same", "anew", "lacks", "elsewhere", "ended", "passed_on"]
-"""What becomes of one conversation: moved, with its question as it stands or anew; left, since facts are missing; left,
-since it is at a step that the map does not name; or over, perhaps with words passed on.
+Fate = Literal["same", "anew", "later", "lacks", "elsewhere", "ended", "passed_on"]
+"""What becomes of one conversation: moved, with its question as it stands, put anew, or put when its person next comes
+to it; left, since facts are missing; left, since it is at a step that the map does not name; or over, perhaps with
+words passed on.
 """
 
 
@@ -129,12 +130,20 @@ def _fate(talk: Talk, live: Live, plan: Plan) -> tuple[Fate, list[str]]:
     missing = lacking(after, plan.flow)
     if missing:
         return "lacks", missing
-    return "same" if _reads_the_same(talk, live.session, plan.flow, after) else "anew", []
+    if _reads_the_same(talk, live.session, plan.flow, after):
+        return "same", []
+    return "anew" if live is talk.stack[-1] and _may_be_asked(talk, plan.flow) else "later", []
+
+
+def _may_be_asked(talk: Talk, flow: Flow) -> bool:
+    """Whether the question reaches its person without their having written: by the rule that the sender obeys."""
+    turn = talk.turn
+    return not last_look.why_not(turn.conn, [(turn.person.id, unasked_purpose(flow))], turn.now)
 
 
 def _move(talk: Talk, live: Live, plan: Plan) -> tuple[Fate, list[str]]:
     fate, missing = _fate(talk, live, plan)
-    if fate not in {"same", "anew"}:
+    if fate not in {"same", "anew", "later"}:
         return fate, missing
     after, waits_in_front = moved(live.session, plan.flow, plan.move), live is talk.stack[-1]
     live.changed = True

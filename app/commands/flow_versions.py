@@ -57,6 +57,7 @@ def move(flow: Flow, version: From, file: Map = None, dry_run: DryRun = False, a
 
     done = operate(act)
     lines = [text("flows.would_move" if dry_run else "flows.moved", **done)]
+    lines += [text("flows.later", **done)] if done["later"] else []
     lines += [text("flows.left", **done)] if done["left"] else []
     show(done, lines, as_json=as_json)
 

@@ -149,6 +149,21 @@ async def test_who_cannot_be_written_to_is_told_when_they_next_write(before: Tow
     assert amina.heard() == [], "what waited for the morning is not sent besides"
 
 
+async def test_who_agreed_to_nothing_reads_it_when_they_next_write_and_is_told_apart(
+    before: Town, tmp_path: Path
+) -> None:
+    await in_the_middle(before)
+    newcomer = before.phone(1002)
+    await newcomer.say("/survey")
+    await newcomer.press("Yes")
+    newcomer.expects("Which colour?")
+    version = await update(before, tmp_path, words="shape")
+    assert (await move(before, version, {"second": "second"})).fates == {"anew": 1, "later": 1}
+    assert "Which shape?" not in newcomer.said()
+    await newcomer.say("A")
+    newcomer.expects("We have changed this question", "Which shape?")
+
+
 async def test_facts_get_their_new_names_and_going_back_leads_over_what_is_there(before: Town, tmp_path: Path) -> None:
     amina = await in_the_middle(before)
     version = await update(before, tmp_path, fact="close")
@@ -182,7 +197,7 @@ async def test_a_conversation_below_another_is_moved_without_a_word(before: Town
     await amina.say("/say")
     version = await update(before, tmp_path, words="shape")
     amina._new.clear()
-    assert (await move(before, version, {"second": "second"})).fates == {"anew": 1}
+    assert (await move(before, version, {"second": "second"})).fates == {"later": 1}
     assert "Which shape?" not in amina.said()
     await amina.say("The surgery is too far away.")
     amina.expects("Which shape?")
