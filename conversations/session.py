@@ -113,7 +113,7 @@ class Session(BaseModel):
 
     def to_json(self) -> str:
         """As JSON text; `from_json` gives an equal session back."""
-        values = {name: getattr(self, name) for name in _FIELDS}
+        values = {**vars(self), "opened": self.opened.isoformat()}
         try:
             return orjson.dumps(values, default=tagged, option=_AS_TAGGED).decode()
         except orjson.JSONEncodeError:  # halves of characters and numbers beyond 64 bits: seldom, and kept all the same
@@ -133,7 +133,6 @@ class Session(BaseModel):
             raise SessionError(f"the session is malformed in: {fields}") from None
 
 
-_FIELDS: Final = tuple(Session.model_fields)
 _AS_TAGGED: Final = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_SUBCLASS
 
 
@@ -152,6 +151,8 @@ def has_tags(text: str | bytes) -> bool:
 
 def tagged(value: object) -> object:
     """What JSON has no word for, as it can hold it. A kind of value that a fact may not have raises TypeError."""
+    if type(value) in _OURS:
+        return vars(value)
     for kind in type(value).__mro__:
         put = _TAGGED.get(kind)
         if put is not None:
@@ -166,9 +167,10 @@ _TAGGED: Final[Mapping[type, Callable[[Any], object]]] = {
     TimeOf: lambda value: {"$time_of": value.moment.isoformat()},
     Rich: lambda value: {"$rich": value.to_json()},
     Phrase: lambda value: {"$phrase": [value.key, dict(value.args)]},
-    BaseModel: lambda value: {name: getattr(value, name) for name in type(value).model_fields},
 }
 """How each kind of value that JSON has no word for is written."""
+_OURS: Final = frozenset({Crumb, Offered, LastPress, Frame})
+"""What a session is made of."""
 
 
 def plain(value: object) -> object:

@@ -36,7 +36,8 @@ from conversations.rich import TIME_OF_DAY, Entity, Rich, moment, moved, utf16_l
 
 ENGLISH: Final = "en"
 _ITEM = "\ue000"
-_MAYBE_RTL: Final = re.compile("[\u0590-\U0010ffff]")
+_MAYBE_RTL: Final = re.compile("[\u0590-\u08ff\u200f\ufb1d-\ufeff\U00010800-\U0001efff]")
+"""All that is written from right to left stands in these blocks, among others: quotes and emoji do not."""
 
 Args = Mapping[str, object]
 
@@ -392,7 +393,6 @@ def joined(entities: Sequence[Entity]) -> tuple[Entity, ...]:
 
 
 def _has_rtl(text: str) -> bool:
-    # No letter before the Hebrew ones is written from right to left.
     return _MAYBE_RTL.search(text) is not None and any(
         unicodedata.bidirectional(character) in {"R", "AL"} for character in text
     )
