@@ -15,6 +15,8 @@ from typing import Any, Final
 from programme.attachment import KINDS
 
 FILE_FIELDS: Final[tuple[str, ...]] = KINDS
+_WITH_FILES: Final = frozenset({*FILE_FIELDS, "media"})
+"""Of the parameters of a message, those that hold its files: most have none of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,8 @@ def ids_used(sent: Iterable[Enclosure]) -> list[tuple[str, str, str]]:
 
 
 def _found(payload: Mapping[str, Any]) -> Iterator[Enclosure]:
+    if _WITH_FILES.isdisjoint(payload):
+        return
     for field in FILE_FIELDS:
         if isinstance(payload.get(field), Mapping):
             yield Enclosure(field, payload[field])
@@ -98,6 +102,8 @@ def _found(payload: Mapping[str, Any]) -> Iterator[Enclosure]:
 
 def _replaced(payload: Mapping[str, Any], by: Callable[[Enclosure], Any]) -> dict[str, Any]:
     made = dict(payload)
+    if _WITH_FILES.isdisjoint(made):
+        return made
     for field in FILE_FIELDS:
         if isinstance(made.get(field), Mapping):
             made[field] = by(Enclosure(field, made[field]))

@@ -11,6 +11,7 @@ or with another NoAnswer, when nobody knows.
 from __future__ import annotations
 
 import asyncio
+import math
 import ssl
 from collections import deque
 from collections.abc import Callable
@@ -83,6 +84,7 @@ class Line(asyncio.Protocol):
 
     def __init__(self, ended: Callable[[Line], None]) -> None:
         self.idle_since = 0.0
+        self.patient_until = math.inf
         self._ended = ended
         self._transport: asyncio.Transport | None = None
         self._answer: asyncio.Future[tuple[int, bytes]] | None = None
@@ -96,13 +98,14 @@ class Line(asyncio.Protocol):
         """Whether a call can go over it."""
         return self._transport is not None and not self._transport.is_closing() and self._answer is None
 
-    async def exchange(self, head: bytes, body: bytes, seconds: float) -> tuple[int, bytes]:
-        """One request and its answer. Raises NoAnswer; afterwards the line is free only if all went well."""
+    async def exchange(self, head: bytes, body: bytes) -> tuple[int, bytes]:
+        """One request and its answer. Raises NoAnswer; afterwards the line is free only if all went well.
+
+        Whoever made it sees to `give_up` being called at `patient_until`.
+        """
         if self._transport is None:
             raise NoAnswer(Failure.BROKEN)
-        loop = asyncio.get_running_loop()
-        self._answer = loop.create_future()
-        patience = loop.call_later(seconds, self._give_up)
+        self._answer = asyncio.get_running_loop().create_future()
         self._transport.write(b"%bContent-Length: %d\r\n\r\n%b" % (head, len(body), body))
         try:
             return await self._answer
@@ -110,7 +113,7 @@ class Line(asyncio.Protocol):
             self.close()
             raise
         finally:
-            patience.cancel()
+            self.patient_until = math.inf
             self._answer = None
 
     def close(self) -> None:
@@ -118,7 +121,8 @@ class Line(asyncio.Protocol):
         if self._transport is not None:
             self._transport.abort()
 
-    def _give_up(self) -> None:
+    def give_up(self) -> None:
+        """Its answer takes too long."""
         self._fail(Failure.TIMED_OUT)
         self.close()
 
@@ -194,6 +198,7 @@ class Lines:
         self._open: set[Line] = set()
         self._secure: ssl.SSLContext | None = None
         self._sweep: asyncio.TimerHandle | None = None
+        self._watch: asyncio.TimerHandle | None = None
 
     def place(self, url: str) -> Place | None:
         """Where an address leads; None for one that is not for these lines."""
@@ -202,22 +207,40 @@ class Lines:
     async def post(self, place: Place, body: bytes, seconds: float) -> tuple[int, bytes]:
         """POST a JSON text. Returns HTTP status and body. Raises NoAnswer."""
         async with self._room:
-            began = asyncio.get_running_loop().time()
+            until = asyncio.get_running_loop().time() + seconds
             line = self._taken(place.server) or await self._connected(place.server, min(seconds, CONNECT_SECONDS))
             try:
-                left = seconds - (asyncio.get_running_loop().time() - began)
-                return await line.exchange(place.head, body, max(0.0, left))
+                self._be_patient(line, until)
+                return await line.exchange(place.head, body)
             finally:
                 self._put_back(place.server, line)
 
     def close(self) -> None:
         """End all of them; a call in flight ends without an answer."""
-        if self._sweep is not None:
-            self._sweep.cancel()
-            self._sweep = None
+        for timer in (self._sweep, self._watch):
+            if timer is not None:
+                timer.cancel()
+        self._sweep = self._watch = None
         self._free.clear()
         for line in list(self._open):
             line.close()
+
+    def _be_patient(self, line: Line, until: float) -> None:
+        """One timer for all lines, at the first moment that matters: one for each call would cost more than to look."""
+        line.patient_until = until
+        if self._watch is None or until < self._watch.when():
+            if self._watch is not None:
+                self._watch.cancel()
+            self._watch = asyncio.get_running_loop().call_at(until, self._give_up_on_the_late)
+
+    def _give_up_on_the_late(self) -> None:
+        now = asyncio.get_running_loop().time()
+        self._watch = None
+        for line in list(self._open):
+            if line.patient_until <= now:
+                line.give_up()
+            elif line.patient_until < math.inf:
+                self._be_patient(line, line.patient_until)
 
     def _taken(self, server: Server) -> Line | None:
         free = self._free.get(server)

@@ -241,7 +241,8 @@ class Pacer:
 
     def resting(self, now: float) -> set[int]:
         """The chats that nothing may go to now: not worth looking at. `again_at` becomes when the first is ready."""
-        waits = {chat: now + time for chat in self._chats if (time := self._refill_time(chat, now)) > 0}
+        spent = [chat for chat, (tokens, _) in self._chats.items() if tokens < 1]
+        waits = {chat: now + time for chat in spent if (time := self._refill_time(chat, now)) > 0}
         waits |= {chat: until for chat, until in self._pauses.items() if until > now}
         self.again_at = min(waits.values(), default=math.inf)
         return self._busy | waits.keys()

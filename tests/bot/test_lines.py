@@ -160,6 +160,25 @@ async def test_who_takes_the_call_and_says_nothing_is_given_up() -> None:
         assert there.connections == 2
 
 
+async def test_each_call_is_given_up_at_its_own_time() -> None:
+    async with serving(then=_wait) as (_, over, place):
+        ended: list[str] = []
+
+        async def call(name: str, seconds: float) -> None:
+            with pytest.raises(NoAnswer) as caught:
+                await over.post(place, b"{}", seconds)
+            assert caught.value.failure is Failure.TIMED_OUT
+            ended.append(name)
+
+        calls = [call("last", 0.6), call("first", 0.1), call("second", 0.3)]
+        patient = asyncio.create_task(over.post(place, b"{}", 60))
+        await asyncio.gather(*calls)
+        assert ended == ["first", "second", "last"]
+        assert not patient.done()
+        over.close()
+        await asyncio.gather(patient, return_exceptions=True)
+
+
 async def test_what_nobody_asked_for_ends_the_connection() -> None:
     async with serving(WHOLE + WHOLE, WHOLE) as (_, over, place):
         assert await over.post(place, b"{}", 5) == (200, b"hi")
