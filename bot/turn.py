@@ -180,9 +180,13 @@ class TurnLoop:
         now, told = self._clock(), Told()
         heard = [self._heard(row) for row in rows]
         state = State.read(conn, heard, now)
+        emptied = _erased_meanwhile(conn, rows, heard, state)
         done: list[int] = []
         spoke: set[int] = set()
         for row, one in zip(rows, heard, strict=True):
+            if row.id in emptied:
+                told.settled += 1
+                continue
             if row.tries > MOST_TRIES:
                 self._set_aside(conn, row, ENDED)
                 told.settled += 1
@@ -257,6 +261,12 @@ class TurnLoop:
         spoken = person.language if person else None
         words = house.texts.render("turn.apology", spoken or first_language(house.programme, heard.language_code))
         reply(conn, heard.sender, person.id if person else None, text_payload(words), now)
+
+
+def _erased_meanwhile(conn: Connection, rows: list[Waiting], heard: list[Heard], state: State) -> set[int]:
+    """Rows whose sender was erased after they were taken, and they with them: nobody is met anew by what was erased."""
+    unknown = [row.id for row, one in zip(rows, heard, strict=True) if one.private and one.sender not in state.people]
+    return set(unknown) - inbox.still_waiting(conn, unknown)
 
 
 def _end_conversations(conn: Connection, telegram_id: int) -> None:

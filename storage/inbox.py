@@ -47,6 +47,7 @@ _WAITING = select(func.count()).select_from(
 _DONE = Prepared(
     update(inbox).where(inbox.c.id.in_(_IDS)).values({**_EMPTIED, "state": "done", "done_at": bindparam("now")})
 )
+_STILL = Prepared(select(inbox.c.id).where(inbox.c.id.in_(_IDS), text("state = 'waiting'")))
 _KEPT = ("bot_id", "update_id", "kind", "sender", "raw", "received_at")
 _KEEP = {
     name: Prepared(insert(inbox).on_conflict_do_nothing(index_elements=["bot_id", "update_id"]), _KEPT)
@@ -159,6 +160,11 @@ def _counted(conn: Connection, ids: Collection[int]) -> list[Waiting]:
     if not ids:
         return []
     return sorted((Waiting(*row) for row in _COUNT.all(conn, {"ids": list(ids)})), key=lambda one: one.id)
+
+
+def still_waiting(conn: Connection, ids: Collection[int]) -> set[int]:
+    """Which of these rows wait as they were taken: an erasure empties what it finds, also what was taken by then."""
+    return {row[0] for row in _STILL.all(conn, {"ids": list(ids)})} if ids else set()
 
 
 def give_back(conn: Connection, ids: Collection[int]) -> None:

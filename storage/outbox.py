@@ -193,8 +193,14 @@ def claim(conn: Connection, ids: Collection[int], now: datetime) -> list[Claimed
     asked = {one.id: (one.person_id, one.purpose) for one in taken if one.person_id is not None}
     refused = last_look.why_not(conn, asked.values(), now)
     reasons = {row_id: refused[wish] for row_id, wish in asked.items() if wish in refused}
+    reasons |= {one.id: "answered" for one in taken if _comes_too_late(conn, one)}
     skip(conn, reasons, now)
     return sorted((one for one in taken if one.id not in reasons), key=lambda one: one.id)
+
+
+def _comes_too_late(conn: Connection, one: Claimed) -> bool:
+    """Whether it asks about a question that was answered while it waited to leave."""
+    return bool(one.on_sent and one.on_sent.get("nudge")) and not timers.still_waits(conn, one.on_sent or {})
 
 
 def look_again(conn: Connection, ids: Collection[int], now: datetime) -> dict[int, str]:

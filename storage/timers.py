@@ -125,6 +125,11 @@ def _to_inbox(conn: Connection, bot_id: int, rows: Sequence[Row[Any]], now: date
     conn.execute(_DELETE, {"ids": [row.id for row in rows]})
 
 
+def still_waits(conn: Connection, hangs: Mapping[str, Any]) -> bool:
+    """Whether the question of an outbox row (its `on_sent`) has not been answered yet."""
+    return _who_waits(conn, hangs) is not None
+
+
 def _who_waits(conn: Connection, hangs: Mapping[str, Any]) -> int | None:
     """Whose question this is, if it still waits."""
     found = _WHOSE.first(conn, {"session": str(hangs["session"]), "question": str(hangs["wait"])})
