@@ -30,6 +30,12 @@ def _notes(conn: Connection) -> list[str]:
     return list(conn.execute(select(notice.c.key).order_by(notice.c.key)).scalars())
 
 
+def _grow(conn: Connection) -> None:
+    """What is lost where two of it are carried out at once."""
+    seen = conn.execute(select(audit.c.detail).where(audit.c.id == 1)).scalar_one()
+    conn.execute(update(audit).where(audit.c.id == 1).values(detail=seen + 1))
+
+
 async def test_what_was_written_is_read(database: Database) -> None:
     await database.write(_note, "a")
     assert await database.read(_notes) == ["a"]
@@ -69,13 +75,19 @@ async def test_of_many_at_once_each_is_told_its_own(database: Database) -> None:
 
 
 async def test_no_increment_is_lost_among_many(database: Database) -> None:
-    def grow(conn: Connection) -> None:
-        seen = conn.execute(select(audit.c.detail).where(audit.c.id == 1)).scalar_one()
-        conn.execute(update(audit).where(audit.c.id == 1).values(detail=seen + 1))
-
     await database.write(lambda c: c.execute(insert(audit).values(at=NOON, actor="hearback", act="count", detail=0)))
-    await asyncio.gather(*(database.write(grow) for _ in range(100)))
+    await asyncio.gather(*(database.write(_grow) for _ in range(100)))
     assert await database.read(lambda c: c.execute(select(audit.c.detail)).scalar_one()) == 100
+
+
+async def test_no_increment_is_lost_among_programs(
+    database: Database, database_url: str, tmp_path: Path, keys: Keyring
+) -> None:
+    await database.write(lambda c: c.execute(insert(audit).values(at=NOON, actor="hearback", act="count", detail=0)))
+    other = await Database.open(database_url, data_dir=tmp_path, keys=keys, migrate=False)
+    await asyncio.gather(*(one.write(_grow) for _ in range(20) for one in (database, other)))
+    await other.close()
+    assert await database.read(lambda c: c.execute(select(audit.c.detail)).scalar_one()) == 40
 
 
 async def test_a_reader_cannot_write(database: Database) -> None:
