@@ -18,7 +18,7 @@ from tests.e2e.house import furniture, sleepless, until
 from tests.proof.conftest import Town
 from tests.proof.looking import count, settled
 
-pytestmark = [pytest.mark.proof, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.proof, pytest.mark.timeout(1800)]
 
 FLOODER = 70_000
 MESSAGES = 3_000

@@ -1,4 +1,4 @@
-"""A hundred made-up stories of a town under siege, on both databases: what `make test` does with a few dozen."""
+"""Fifty made-up stories of a town under siege, on both databases: what `make test` does with a few dozen."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from storage.keys import Keyring
 from tests.bot.test_fuzz import DATA, QUICK, SOME, WAYS, Siege, Way, besiege, besieged, forge, jumble
 
 pytestmark = pytest.mark.proof
-LONG = settings(QUICK, max_examples=100)
+LONG = settings(QUICK, max_examples=50)
 
 
 @pytest.fixture

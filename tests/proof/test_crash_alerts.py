@@ -17,7 +17,7 @@ FIRST = "Somebody needs a person now"
 AGAIN = "Nobody has taken this on yet"
 TAKEN = "has taken on the alert"
 
-pytestmark = [pytest.mark.proof, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.proof, pytest.mark.timeout(600)]
 
 
 async def _raised(town: Town) -> tuple[Phone, Phone, Phone]:

@@ -12,7 +12,7 @@ from tests.files import png
 from tests.proof.conftest import Town
 from tests.proof.looking import MENU, WORDS, count, in_order
 
-pytestmark = [pytest.mark.proof, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.proof, pytest.mark.timeout(600)]
 
 IN_FLIGHT_AT_500 = 126
 """A quarter of a second's worth, and the one more."""

@@ -16,7 +16,7 @@ from tests.e2e.house import House, until
 from tests.proof.conftest import Town
 from tests.proof.looking import SAY, count
 
-pytestmark = [pytest.mark.proof, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.proof, pytest.mark.timeout(600)]
 
 
 async def test_turn_committed_file_not_fetched(town: Town) -> None:

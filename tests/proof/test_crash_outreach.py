@@ -13,7 +13,7 @@ from tests.e2e.house import tap, until
 from tests.proof.conftest import Town
 from tests.proof.looking import count, settled
 
-pytestmark = [pytest.mark.proof, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.proof, pytest.mark.timeout(600)]
 
 WORDS = "Nobody there speaks our language."
 THANKS = "Thank you for passing it on"

@@ -19,7 +19,7 @@ from tests.e2e.house import until
 from tests.processes import Installation, World, world
 from tests.proof.looking import SAY
 
-pytestmark = [pytest.mark.proof, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.proof, pytest.mark.timeout(600)]
 
 HOLDERS = f"SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND objid = {ADVISORY_LOCK} AND granted"
 

@@ -13,7 +13,7 @@ from tests.proof.looking import MENU, NOTHING_YET, SAY, WORDS, count, in_order, 
 
 NEW = "Please choose your language"
 
-pytestmark = [pytest.mark.proof, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.proof, pytest.mark.timeout(600)]
 
 
 @pytest.mark.parametrize(("point", "times"), [("claimed, not called", 1), ("called, not recorded", 2)])

@@ -17,7 +17,7 @@ from tests.e2e.house import now, until
 from tests.proof.conftest import Town
 from tests.proof.looking import count, settled
 
-pytestmark = [pytest.mark.proof, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.proof, pytest.mark.timeout(600)]
 
 SHIPPED = Path(__file__).parents[2] / "conversations"
 FLOW = """

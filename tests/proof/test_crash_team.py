@@ -9,7 +9,7 @@ from tests.e2e.test_team_group import Desk
 from tests.proof.conftest import Town
 from tests.proof.looking import SAY, settled
 
-pytestmark = [pytest.mark.proof, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.proof, pytest.mark.timeout(600)]
 
 
 async def test_a_topic_of_the_team_s_group_on_its_way_its_number_lost(town: Town) -> None:

@@ -19,7 +19,7 @@ ASKED = "What would you like to be called?"
 NUDGED = "You began to change something here"
 DAY = timedelta(days=1)
 
-pytestmark = [pytest.mark.proof, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.proof, pytest.mark.timeout(600)]
 
 
 async def asks_for_a_name(phone: Phone) -> None:

@@ -11,7 +11,7 @@ from tests.e2e.house import question, until
 from tests.proof.conftest import Town
 from tests.proof.looking import MENU, NOTHING_YET, SAY, WORDS, count
 
-pytestmark = [pytest.mark.proof, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.proof, pytest.mark.timeout(600)]
 
 
 async def test_update_fetched_not_committed(town: Town) -> None:

@@ -26,7 +26,7 @@ from tests.processes import Installation
 from tests.proof.conftest import Town
 from tests.proof.looking import MENU, NOTHING_YET, count, settled
 
-pytestmark = [pytest.mark.proof, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.proof, pytest.mark.timeout(600)]
 
 FIRST_RELEASE = "r0001"
 T = TypeVar("T")
