@@ -96,7 +96,9 @@ def _line(talk: Talk, one: Told) -> Rich:
 
 
 def _question(talk: Talk, one: Told, most: int) -> str:
-    lines = talk.turn.words(one.question.key, one.question.args).text.strip().splitlines()
+    framed = one.question.args.get("question")  # a survey's stands below its number: it is known by its own words
+    asked = framed if isinstance(framed, Phrase) else one.question
+    lines = talk.turn.words(asked.key, asked.args).text.strip().splitlines()
     return shortened(lines[0] if lines else one.step, most)
 
 

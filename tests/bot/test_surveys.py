@@ -270,3 +270,14 @@ async def test_a_day_and_a_place_stand_in_what_people_get_of_themselves(town: To
     assert "Trips: On which day?" in told
     assert "3 January 2026" in told
     assert "Dacorum" in told
+
+
+async def test_where_was_i_tells_the_questions_of_a_survey_and_not_their_numbers(town: Town) -> None:
+    await publish(town.database, town.clock())
+    amina = await resident(town)
+    await amina.say("/start survey-buses")
+    await amina.press("Yes")
+    await amina.say("/where")
+    amina.expects("Are they late? → Yes")
+    await amina.press("Back: Are they late?")
+    amina.expects("Question 1 of 2")
