@@ -100,7 +100,7 @@ def _opportunities(conn: Connection, person_id: int) -> list[dict[str, Any]]:
     theirs = select(participation.c.opportunity_id).where(participation.c.person_id == person_id)
     columns = (opportunity_text.c.opportunity_id, opportunity_text.c.language, opportunity_text.c.title)
     query = select(*columns).where(opportunity_text.c.opportunity_id.in_(theirs)).order_by(*columns[:2])
-    return [dict(row._mapping) for row in conn.execute(query)]
+    return [dict(_plain(dict(row._mapping))) for row in conn.execute(query)]
 
 
 def _agreed_documents(conn: Connection, person_id: int) -> list[dict[str, Any]]:
@@ -163,6 +163,7 @@ def _rows(conn: Connection, table: Table, which: Any) -> list[dict[str, Any]]:
 
 
 def _plain(row: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
+    """Without the program's own notes, and as JSON takes it: the database's name of a column is no plain text to it."""
     for name, value in row.items():
         if name not in _WORKINGS:
             yield str(name), value.isoformat() if isinstance(value, datetime) else value

@@ -15,6 +15,7 @@ from conversations.pseudo import ACCENTED
 from programme.programme import Programme
 from storage import audit, people
 from storage.tables import person
+from tests.clock import START
 from tests.harness import WRITE, MakeTown, Phone, Town, isolated
 from tests.surveys import publish, resident
 from tests.transcripts.believable import ask, fill
@@ -67,6 +68,18 @@ async def test_the_letter(town: Town, language: str) -> None:
     if os.environ.get(WRITE):
         path.write_text(letter.removeprefix("\ufeff"), "utf-8")
     assert letter.removeprefix("\ufeff") == path.read_text("utf-8")
+
+
+async def test_who_is_interested_in_something_gets_both_files(town: Town) -> None:
+    grace = await a_full_life(town)
+    town.clock.set(START)
+    await grace.say("/opportunities")
+    await grace.press("1. ")
+    await grace.press("I’m interested")
+    told = await files(grace)
+    assert set(told) == {".txt", ".json"}
+    assert "Walking group" in told[".txt"]
+    assert "Walking group" in told[".json"]
 
 
 async def test_no_workings_of_the_program_are_in_either_file(town: Town) -> None:
