@@ -182,7 +182,8 @@ class _Sqlite:
         self._waiting: list[tuple[Callable[[Connection], Any], asyncio.Future[Any]]] = []
         self._writer = desks.writer(path, keys)
         self._readers = [desks.reader(path, keys) for _ in range(READERS)]
-        self._free: asyncio.Queue[Desk] = asyncio.Queue()
+        # The desk that looked last looks next: it knows its statements already, and what it read is at hand.
+        self._free: asyncio.LifoQueue[Desk] = asyncio.LifoQueue()
         for desk in self._readers:
             self._free.put_nowait(desk)
 
