@@ -42,7 +42,7 @@ async def test_who_is_too_young_cannot_agree_through_the_profile(town: Town) -> 
     await kai.press("English")
     await kai.press("I am younger")
     await kai.say("/profile")
-    assert kai.last.labels == ["Sign up", "My language"]
+    assert kai.last.labels == ["Sign up", "Language"]
     await kai.press("Sign up")
     kai.expects("Please choose your language")
     assert await held(town, KAI) == []
