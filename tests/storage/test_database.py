@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, exc, func, insert, select, update
 
-from storage import database as door
+from storage import on_sqlite
 from storage.database import WRITE_LOCK, Database, StorageProblem, ping
 from storage.keys import Keyring
 from storage.tables import audit, notice, person
@@ -169,7 +169,7 @@ async def test_another_process_that_writes_is_waited_for(
 
     other = os.open(tmp_path / "write.lock", os.O_RDWR)
     fcntl.flock(other, fcntl.LOCK_EX)
-    monkeypatch.setattr(door, "LOCK_PATIENCE", 0.0)
+    monkeypatch.setattr(on_sqlite, "LOCK_PATIENCE", 0.0)
     with pytest.raises(StorageProblem, match="another process"):
         await opened.write(_note, "b")
     os.close(other)
