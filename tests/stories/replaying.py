@@ -5,15 +5,16 @@ from __future__ import annotations
 import asyncio
 import difflib
 import random
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tests.stories import cast
-from tests.stories.habits import HABITS, walk
+from tests.stories.habits import HABITS, habits_of, walk
 from tests.stories.page import same_receipts
 from tests.stories.player import Player
 from tests.stories.script import Way, folder, read_story
-from tests.stories.telling import FLOWS, NUMBER, Teller, empty_page, languages_of, page_name
+from tests.stories.telling import FLOWS, NUMBER, Teller, empty_page, languages_of, page_name, worth_trying
 from tests.stories.together import Together
 
 
@@ -23,16 +24,31 @@ class Replayer(Teller):
 
     seed: int = 0
 
-    async def tell(self, way: Way, habit: str | None = None, order: Sequence[str] = ()) -> Player:
-        """Play one page in every language it is told in, and compare each."""
+    async def tell_everything(self) -> None:
+        """Play every page there is of it, in every language: some are asked what others are not."""
+        asked = {way.name: await self._play(way) for way in self.story.ways}
+        for name in habits_of(FLOWS[self.flow], self.story) if self.thorough else ():
+            met: defaultdict[str, set[object]] = defaultdict(set)
+            for way in self.story.ways:
+                orders = {code: worth_trying(name, way, steps, met[code]) for code, steps in asked[way.name].items()}
+                worth = {code: order for code, order in orders.items() if order}
+                if worth:
+                    await self._play(way, name, worth)
+
+    async def _play(
+        self, way: Way, habit: str | None = None, orders: Mapping[str, Sequence[str]] | None = None
+    ) -> dict[str, list[str]]:
+        """Play one page in these languages (else in each), and compare it; the questions that each was asked."""
+        every = ["en"] if way.who in cast.STAFF else languages_of(FLOWS[self.flow])
+        languages = every if orders is None else [*orders]
         town = await self.fresh_town()
-        languages = ["en"] if way.who in cast.STAFF else languages_of(FLOWS[self.flow])
         world = Together(town, random.Random(f"{self.seed}{self.flow}{way.name}{habit}"), len(languages))
-        players = [await self._player(world, way, habit, language) for language in languages]
-        await asyncio.gather(*(self._walk(player, way, habit, order) for player in players))
-        for player in players:
+        players = {language: await self._player(world, way, habit, language) for language in languages}
+        order = orders or {}
+        await asyncio.gather(*(self._walk(one, way, habit, order.get(code, ())) for code, one in players.items()))
+        for player in players.values():
             self._compare_again(player, page_name(way, habit))
-        return players[0]
+        return {language: player.asked for language, player in players.items()}
 
     async def _player(self, world: Together, way: Way, habit: str | None, language: str) -> Player:
         town = world.town
@@ -61,9 +77,6 @@ class Replayer(Teller):
         wanted, got = (own_lines(same_receipts(page)) for page in (path.read_text("utf-8"), str(player.page)))
         lines = difflib.unified_diff(wanted.splitlines(), got.splitlines(), str(path), "played again", lineterm="")
         self.different += "\n".join(lines) + "\n" if wanted != got else ""
-
-    def _no_more(self) -> None:
-        """Which pages there are is for the telling."""
 
 
 def own_lines(page: str) -> str:

@@ -69,11 +69,9 @@ class Teller:
         for name in habits_of(FLOWS[self.flow], self.story) if self.thorough else ():
             met: set[object] = set()
             for way in ways:
-                order = orders[way.name]
-                new = set(pairwise(order)) if HABITS[name].by_pairs else set(order)
-                if new - met and (way.name == MAIN or HABITS[name].everywhere):
-                    await self.tell(way, name, [step for step in order if HABITS[name].by_pairs or step not in met])
-                    met |= new
+                order = worth_trying(name, way, orders[way.name], met)
+                if order:
+                    await self.tell(way, name, order)
         self._no_more()
 
     async def tell(self, way: Way, habit: str | None = None, order: Sequence[str] = ()) -> Player:
@@ -120,6 +118,17 @@ class Teller:
                     path.unlink()
                 else:
                     self.different += f"{path} is told by no story any more\n"
+
+
+def worth_trying(habit: str, way: Way, asked: Sequence[str], met: set[object]) -> list[str]:
+    """At which of the questions of a way something is tried that was not `met` before; from now on they are."""
+    by_pairs = HABITS[habit].by_pairs
+    new = set[object](pairwise(asked) if by_pairs else asked) - met
+    if not new or not (way.name == MAIN or HABITS[habit].everywhere):
+        return []
+    order = [step for step in asked if by_pairs or step not in met]
+    met |= new
+    return order
 
 
 def page_name(way: Way, habit: str | None) -> str:
