@@ -150,9 +150,9 @@ class _Form:
         }
 
     def _recalled(self) -> dict[str, Any]:
-        """What was ticked before is ticked again."""
+        """What was answered before is told with its question, and what was ticked is ticked again."""
         several = [question.name for question in self._survey.questions if question.kind == "choices"]
-        return {"recall": {"set": {name: f"$begun.ticked.{name}" for name in several}}} if several else {}
+        return {"recall": {"set": {"before": "$begun.before", **{name: f"$begun.ticked.{name}" for name in several}}}}
 
     def _questions(self) -> dict[str, Any]:
         steps: dict[str, Any] = {}
@@ -173,7 +173,7 @@ class _Form:
             "question": {"text": self._key("q", question.name)},
             "number": number,
             "of": len(self._survey.questions),
-            "before": f"$begun.before.{question.name}",
+            "before": f"$before.{question.name}",
         }
         if question.kind == "place":
             told["hint"] = "$known.postcode_hint"
@@ -219,7 +219,7 @@ class _Form:
         sure = {"exact": True, "back": False, "cancel": False, "yes": "take_back", "no": "answers", "into": "which"}
         return {
             "answers": {"do": "survey_answers", "with": self._named, "into": "answers"},
-            "from_now_on": {"set": {"changing": True}},
+            "from_now_on": {"set": {"changing": True, "before": "$answers.before"}},
             "again": {
                 "ask": "choice",
                 "text": "survey.again",

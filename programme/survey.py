@@ -60,7 +60,7 @@ _ONLY_OF: Final[Mapping[str, frozenset[str]]] = {
     "longest": frozenset({"text"}),
 }
 """What only some kinds of question have."""
-_TAKEN: Final = frozenset({"known", "item", "number", "payload", "begun", "answers", "which", "changing"})
+_TAKEN: Final = frozenset({"known", "item", "number", "payload", "begun", "answers", "which", "changing", "before"})
 """Facts of every survey's own: a question of this name would overwrite them."""
 
 

@@ -87,10 +87,7 @@ def begin_survey(turn: TurnContext, args: OneSurvey) -> Outcome:
             "next": following,
             "until": until and Phrase("survey.until", {"at": until}),
             "ticked": {name: value for name, value in mine.answers.items() if isinstance(value, list)},
-            "before": {
-                name: Phrase("survey.before", {"answer": _in_words(turn, args, name, value, kinds.get(name))})
-                for name, value in mine.answers.items()
-            },
+            "before": _before(turn, args, kinds, mine.answers),
         }
     )
 
@@ -134,7 +131,7 @@ def finish_survey(turn: TurnContext, args: OneSurvey) -> Outcome:
 def survey_answers(turn: TurnContext, args: OneSurvey) -> Outcome:
     """What the person has answered: in words (`lines`), and as options to change one or take all back (`items`).
 
-    `to_finish`: every question is answered, and the end was not come to yet.
+    `to_finish`: every question is answered, and the end was not come to yet. `before`: what stands with each question.
     """
     found = _survey(turn, args.survey)
     mine = answer_sets.of_person(turn.conn, found.id, turn.person.id)
@@ -145,7 +142,8 @@ def survey_answers(turn: TurnContext, args: OneSurvey) -> Outcome:
     others = {DONE: "survey.leave_so", TAKE_BACK: "survey.take_back"}
     items += [{"value": value, "text": turn.words(key).text} for value, key in others.items()]
     complete = mine is not None and mine.state == "started" and all(name in mine.answers for name in asked)
-    return Outcome(value={"lines": in_lines(told), "items": items, "to_finish": complete})
+    before = {} if mine is None else _before(turn, args, asked, mine.answers)
+    return Outcome(value={"lines": in_lines(told), "items": items, "to_finish": complete, "before": before})
 
 
 class TakingBack(EffectArgs):
@@ -159,6 +157,16 @@ def take_back_survey(turn: TurnContext, args: TakingBack) -> Outcome:
     """Remove all that the person answered in it."""
     answer_sets.take_back(turn.conn, _survey(turn, args.survey).id, turn.person.id, flow_of(args.survey))
     return Outcome()
+
+
+def _before(
+    turn: TurnContext, args: OneSurvey, kinds: Mapping[str, str], answers: Mapping[str, Any]
+) -> dict[str, Phrase]:
+    """What stands with a question that was answered: the answer that there is now."""
+    return {
+        name: Phrase("survey.before", {"answer": _in_words(turn, args, name, value, kinds.get(name))})
+        for name, value in answers.items()
+    }
 
 
 def _survey(turn: TurnContext, slug: str) -> Survey:

@@ -91,6 +91,9 @@ async def test_who_had_finished_sees_their_answers_and_changes_one(town: Town) -
     amina.expects("Your answer now: Yes")
     await amina.press("No")
     amina.expects("1. Are they late?\n→ No")
+    await amina.press("Change number 1")
+    amina.expects("Your answer now: No")
+    await amina.press("No")
     await amina.press("Leave it so")
     amina.expects("kept as they are")
     assert await said(town) == [("late", False), ("why", "Shelters")]
