@@ -25,7 +25,7 @@ PATIENCE: Final = 25
 
 async def finish(world: Anything, one: Somebody) -> None:
     """Whatever is open for them is brought to its end, by answers that anybody might give."""
-    tried: Counter[str] = Counter()
+    tried: Counter[tuple[str, str]] = Counter()  # by question, whose words may tell what was answered so far
     for number in range(MOST_ROUNDS):
         if not one.kept.stack:
             return
@@ -36,8 +36,9 @@ async def finish(world: Anything, one: Somebody) -> None:
         elif of_the_team and number > PATIENCE:
             await write(world, one, "/cancel")
         else:
-            await _answer(world, one, message, tried[message.text])
-            tried[message.text] += 1
+            front = one.kept.stack[-1].session
+            await _answer(world, one, message, tried[front.flow, front.step])
+            tried[front.flow, front.step] += 1
     raise AssertionError(f"{[open_.session.flow for open_ in one.kept.stack]} never came to an end")
 
 
