@@ -68,12 +68,17 @@ class Ledger:
     """The newest message of every question, by the nonce in its buttons."""
     _about: dict[int, Question | None] = field(default_factory=dict)
     """Which question of the survey each message puts: a friendly second question does not repeat its words."""
+    _bare: set[int] = field(default_factory=set)
+    """Messages whose buttons were taken away: what is pressed there is seen on a slow phone only."""
     _refused: list[str] = field(default_factory=list)
 
     def look(self, heard: Iterable[Message]) -> None:
         """See what has come."""
         for message in heard:
-            if _nonces(message):
+            if not _nonces(message):
+                self._bare.add(message.id)
+            else:
+                self._bare.discard(message.id)
                 if message.id not in self._about:
                     self._about[message.id] = asked_in(message) or self._asked_again(message)
                 self._put |= dict.fromkeys(_nonces(message), message)
@@ -114,7 +119,8 @@ class Ledger:
         """A button that stands under the newest question is none of an earlier one."""
         stale = any(_says(one, "common.stale", "common.stale_nothing_open") for one in heard)
         newest = max(one.id for one in self._put.values())
-        assert not (stale and message.rows and message.id == newest) or self.lagging, "the present question is stale"
+        here = message.id == newest and message.id not in self._bare
+        assert not (stale and here) or self.lagging, "the present question is stale"
 
     def type(self, words: str, to: Message | None, heard: Sequence[Message]) -> None:
         """They typed something while this message asked (None: nothing did), and this came of it."""
