@@ -10,7 +10,6 @@ import contextlib
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Mapping
@@ -22,19 +21,13 @@ from typing import Any
 import aiohttp
 
 from app.town.phones import Exchange, Phone
+from tests.ports import free_port
 
 TOKEN = "4000000001:made-up-token-of-the-tests-0123456789"
 START_PATIENCE = 60.0
 PATIENCE = 110.0
 """Seconds to wait for an answer of a program that is killed and started again meanwhile, on a busy machine."""
 RUN = ("-m", "app.cli", "run")
-
-
-def free_port() -> int:
-    """A port of this machine that nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass(slots=True)
@@ -141,7 +134,8 @@ async def world(folder: Path, **settings: str) -> AsyncIterator[World]:
             yield World(Exchange(url, http), installation)
     finally:
         await installation.kill()
-        sandbox.kill()
+        with contextlib.suppress(ProcessLookupError):
+            sandbox.kill()
         await sandbox.wait()
 
 
@@ -150,7 +144,7 @@ async def _until_answers(url: str, process: asyncio.subprocess.Process, log: Pat
         while process.returncode is None:
             with contextlib.suppress(aiohttp.ClientError):
                 async with http.get(url) as reply:
-                    if reply.status == 200:
+                    if reply.status == 200 and process.returncode is None:
                         return
             await asyncio.sleep(0.05)
     raise AssertionError(f"the process ended at once: {_end_of(log)}")

@@ -27,7 +27,7 @@ from app.town.phones import Exchange, Phone
 from programme.giving_away import giving_away
 from tests.app.visiting import GRACE, TOM, Hand, announce_and_count, hear_back, sign_up, write_announcement
 from tests.browser.phones import ARGUMENTS, violations
-from tests.processes import free_port
+from tests.ports import free_port
 
 STORY = 170.0
 """Seconds that the town's story may take on a busy machine."""

@@ -18,7 +18,8 @@ import pytest
 from app.refusal import Refused
 from app.run_lock import only_one
 from tests.app.conftest import Operator
-from tests.processes import TOKEN, Installation, free_port, world
+from tests.ports import free_port
+from tests.processes import TOKEN, Installation, world
 
 PATIENCE = 60
 

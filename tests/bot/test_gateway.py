@@ -20,7 +20,7 @@ from sandbox.faults import Kind
 from sandbox.people import Person
 from sandbox.server import Serving, serve
 from tests.bot.office import BOT, TOKEN
-from tests.processes import free_port
+from tests.ports import free_port
 
 AMINA = 1001
 

@@ -38,7 +38,8 @@ from storage.broadcasts import Draft
 from storage.database import Database
 from storage.keys import Keyring
 from storage.staff import Role
-from tests.processes import TOKEN, Installation, free_port
+from tests.ports import free_port
+from tests.processes import TOKEN, Installation
 
 PATIENCE = 25.0
 """Seconds until something that should happen counts as not happening."""

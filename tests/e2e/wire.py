@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from tests.processes import free_port
+from tests.ports import free_port
 
 PIECE = 65536
 
