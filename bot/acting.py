@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
+from bot.context import PASSING_ON
 from bot.effects import perform
 from bot.effects.safeguarding import FINE_FOR
 from bot.finding import WHERE, find_way
@@ -25,7 +26,6 @@ from storage import folded, outbox, safeguarding, sessions
 
 URGENT: Final = "urgent"
 NOT_MEANT: Final = "not_meant"
-PASSING_ON: Final = "passing_on"
 ANSWER: Final = "answer_question"
 JUST_CLOSED: Final = timedelta(minutes=10)
 """How long after a question ended in silence words are taken for a late answer to it."""

@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from bot.messages import Payload, keyboard_markup, message_payloads
 from conversations.effects import Keyboard
 from conversations.incoming import Incoming
+from conversations.parts import gathered, part_of
 from conversations.rich import Rich
 from conversations.texts import Texts
 from programme.programme import Programme
@@ -28,6 +29,8 @@ REPLY = "reply"
 SERVICE = "service"
 STAFF = "staff"
 DEFAULT_LANGUAGE = "en"
+PASSING_ON = "passing_on"
+"""The flow that asks whether what answers nothing is meant for the team."""
 LANES = {REPLY: 0, STAFF: 1, SERVICE: 1}
 """Replies go before everything else; what nobody just asked for waits behind them."""
 
@@ -209,6 +212,14 @@ class TurnContext:
     def begin(self, flow: str, facts: Mapping[str, Any] | None = None) -> None:
         """Start another conversation when this one has ended."""
         self.next_flows.append((flow, dict(facts or {})))
+
+    def offer_to_pass_on(self) -> None:
+        """Ask, when this conversation has ended, whether what was just written is meant for the team: it found no
+        place, and is lost otherwise. Nothing happens when nothing was written (a button was pressed, or time came).
+        """
+        incoming = self.incoming
+        if incoming is not None and incoming.kind in {"text", "media"}:
+            self.begin(PASSING_ON, {"words": (incoming.text or "").strip(), "said": gathered([part_of(incoming)])})
 
     def leave_conversations(self) -> None:
         """End every other conversation of the person without a word (after /stop, for instance)."""

@@ -8,7 +8,8 @@ to anybody and can be given again, so they are left.
 
 from __future__ import annotations
 
-from bot.acting import PASSING_ON, act
+from bot.acting import act
+from bot.context import PASSING_ON
 from bot.keeping import joins_its_album
 from bot.talk import Talk
 from conversations import route

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from bot.context import REPLY, SERVICE, STAFF, Post, TurnContext
+from bot.context import PASSING_ON, REPLY, SERVICE, STAFF, Post, TurnContext
 from bot.effects import perform
 from bot.known import Circumstances, Known
 from bot.languages import turn_away
@@ -21,12 +21,13 @@ from conversations.effects import Close, Do, Effect, Ending, EnterFlow, Finished
 from conversations.flow import Ask, Flow
 from conversations.inputs import CameBack, Did, Entered, Input, NudgeDue, Resumed, Started, TimedOut
 from conversations.library import Library
+from conversations.parts import parts_in
 from conversations.phrases import Label, Phrase
 from conversations.rich import Rich
 from conversations.session import Session
 from conversations.survey_flow import slug_of
 from programme import quiet
-from storage import decision_cards, flow_versions, sessions, surveys, timers
+from storage import decision_cards, flow_versions, folded, sessions, surveys, timers
 from storage.inbox import Due
 from storage.sessions import Open
 from storage.timers import AGAIN, NUDGE
@@ -193,9 +194,19 @@ class Talk:
             if not self.turn.next_flows or self.turn.gone:
                 break
             flow_id, facts = self.turn.next_flows.pop(0)
-            self.begin(flow_id, None, facts)
+            if flow_id == PASSING_ON and any(live.session.flow == PASSING_ON for live in self.stack):
+                self._add_to_what_is_asked_about(facts)
+            else:
+                self.begin(flow_id, None, facts)
         if self.covered and self.stack and not self.stack[-1].asked:
             self.feed(self.stack[-1], Resumed())
+
+    def _add_to_what_is_asked_about(self, facts: Mapping[str, Any]) -> None:
+        """Somebody is asked already whether their words are for the team: these go where those go."""
+        for part in parts_in(facts["said"]):
+            folded.add(self.turn.conn, self.turn.person.id, part, self.turn.now)
+        self.turn.say("turn.goes_with_this")
+        self.begin(PASSING_ON)
 
     def save(self) -> None:
         """Write the conversations down as they are now."""

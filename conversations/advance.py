@@ -490,7 +490,7 @@ def _did(run: Run, happened: Did) -> None:
     if not isinstance(step, Apply) or step.effect != happened.name:
         raise FlowFault(f"flow {run.flow.id} did not ask for {happened.name} at {run.step}")
     if step.into is not None and (happened.outcome == "done" or happened.value is not None):
-        run.set(step.into, happened.value)
+        run.set(step.into, happened.value, for_good=step.stays)
     if isinstance(step, Hand):
         run.effects.append(_handed(run, step, happened.value))
     if step.final:

@@ -103,13 +103,17 @@ class Remember(Step):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Apply(Step):
-    """An effect applied in the turn's transaction. Its value becomes the fact `into`; a refusal has its own way."""
+    """An effect applied in the turn's transaction. Its value becomes the fact `into`; a refusal has its own way.
+
+    `final`: nobody goes back over it. `stays`: who does goes back without forgetting what it told.
+    """
 
     effect: str
     args: Args = ()
     into: str | None = None
     outcomes: Mapping[str, str] = field(default_factory=dict)
     final: bool = False
+    stays: bool = False
 
     def ways(self) -> Iterator[str]:
         """Also where refusals lead."""

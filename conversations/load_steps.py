@@ -84,6 +84,7 @@ class StepReader:
             into=table.read("into", fact_name, None),
             outcomes=outcomes_of(table),
             final=table.read("final", Source.flag, default=False),
+            stays=table.read("stays", Source.flag, default=False),
         )
 
     def _tell(self, table: Table, step: Step) -> Step:

@@ -119,9 +119,9 @@ class Run:
             }
         )
 
-    def set(self, name: str, value: object) -> None:
-        """Set a fact, and note on the present question's crumb what it was before."""
-        if self.trail:
+    def set(self, name: str, value: object, *, for_good: bool = False) -> None:
+        """Set a fact, and note on the present question's crumb what it was before, unless it is learnt for good."""
+        if self.trail and not for_good:
             crumb = self.trail[-1]
             if name not in crumb.had and name not in crumb.new:
                 self.trail[-1] = _noted(crumb, name, self.facts)
@@ -161,7 +161,8 @@ class Run:
         self.frames = tuple(frame.model_copy(update={"trail": ()}) for frame in self.frames)
 
     def back_to(self, place: int) -> None:
-        """Put an earlier question of the trail again; what was learnt since is taken back."""
+        """Put an earlier question of the trail again; what was learnt since is taken back, but for what was ticked."""
+        learnt = dict(self.facts)
         for crumb in reversed(self.trail[place:]):
             for name in crumb.new:
                 self.facts.pop(name, None)
@@ -172,6 +173,7 @@ class Run:
         self.trail = [*self.trail[:place], Crumb(step=earlier.name)]
         self.step = earlier.name
         self.come_to(earlier)
+        self.picked = _picked_before(earlier, self.offered, learnt)
         self.put(earlier)
 
     def walk(self, name: str | None) -> None:

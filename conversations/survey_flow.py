@@ -162,7 +162,13 @@ class _Form:
             following = f"ask_{names[number]}" if number < len(names) else "finish"
             steps[f"ask_{name}"] = self._asking(question, number)
             kept = {**self._named, "question": name, "answer": f"${name}"}
-            steps[f"keep_{name}"] = {"do": "keep_survey_answer", "with": kept, "on": {"closed": "meanwhile"}}
+            steps[f"keep_{name}"] = {
+                "do": "keep_survey_answer",
+                "with": kept,
+                "into": "before",
+                "stays": True,
+                "on": {"closed": "meanwhile"},
+            }
             steps[f"after_{name}"] = {
                 "branch": [{"when": {"fact": "changing", "is": True}, "go": "answers"}, {"else": following}]
             }

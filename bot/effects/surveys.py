@@ -101,9 +101,15 @@ class OneAnswer(OneSurvey):
 
 @effect("keep_survey_answer", OneAnswer, outcomes=("done", "closed"), reads=True)
 def keep_survey_answer(turn: TurnContext, args: OneAnswer) -> Outcome:
-    """Keep an answer in the person's set. `closed` when the survey closed meanwhile: what was kept before stays."""
+    """Keep an answer in the person's set. `closed` when the survey closed meanwhile: what was kept before stays.
+
+    Then own words are offered to be passed on: they were written to be read. Its value is what stands now with each
+    question that was answered, for whoever goes back.
+    """
     found = _survey(turn, args.survey)
     if found.state(turn.now) != "open":
+        if _own_words(found, args):
+            turn.offer_to_pass_on()
         return Outcome("closed")
     number = _number_of(turn, found, args.edition)
     mine = answer_sets.of_person(turn.conn, found.id, turn.person.id)
@@ -112,7 +118,9 @@ def keep_survey_answer(turn: TurnContext, args: OneAnswer) -> Outcome:
         mine = answer_sets.begin(turn.conn, found.id, turn.person.id, **terms, now=turn.now)
     answer = args.answer.isoformat() if isinstance(args.answer, date) else args.answer
     answer_sets.keep(turn.conn, mine.id, args.question, answer, version=number, now=turn.now)
-    return Outcome()
+    version = next(one for one in surveys.versions(turn.conn, found.id) if one.edition == args.edition)
+    kinds = {question["name"]: question["kind"] for question in version.about["questions"]}
+    return Outcome(value=_before(turn, args, kinds, {**mine.answers, args.question: answer}))
 
 
 @effect("finish_survey", OneSurvey, outcomes=("done", "closed"), reads=True)
@@ -183,6 +191,12 @@ def _why_not(turn: TurnContext, found: Survey) -> str | None:
     if not _speaks(turn, found):
         return "no_language"
     return None if _is_named(turn, found) else "not_yours"
+
+
+def _own_words(found: Survey, args: OneAnswer) -> bool:
+    """Whether it was answered in own words, and not by choosing, counting or leaving out."""
+    kinds = {question["name"]: question["kind"] for question in found.about["questions"]}
+    return bool(args.answer) and kinds.get(args.question, "text") == "text"
 
 
 def _is_for(turn: TurnContext, found: Survey) -> bool:

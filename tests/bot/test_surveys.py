@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 from conversations.texts import Texts
 from programme.places_csv import PlaceRow
 from storage import answer_sets, decision_cards, people, places, surveys
-from storage.tables import answer_set, finished, survey_answer
+from storage.tables import answer_set, contribution, finished, survey_answer
 from tests.harness import Town
 from tests.surveys import SHORT, TRIPS, publish, resident
 
@@ -24,6 +24,11 @@ async def said(town: Town) -> list[tuple[str, Any]]:
         return [tuple(row) for row in rows]
 
     return await town.database.read(look)
+
+
+async def told(town: Town) -> list[str]:
+    """The words of all that was passed on to the team."""
+    return await town.database.read(lambda conn: list(conn.scalars(select(contribution.c.words))))
 
 
 async def states(town: Town) -> list[str]:
@@ -66,7 +71,7 @@ async def test_each_answer_is_kept_at_once_and_who_comes_back_goes_on(town: Town
     await amina.say("/start survey-buses")
     await amina.press("Yes")
     await amina.say("/cancel")
-    amina.expects("kept as unfinished")
+    amina.expects("so far is kept")
     assert await said(town) == [("late", True)]
     await town.restart()
     await amina.press("Go on")
@@ -100,6 +105,19 @@ async def test_who_had_finished_sees_their_answers_and_changes_one(town: Town) -
     assert await states(town) == ["finished"]
 
 
+async def test_who_goes_back_in_the_first_passage_is_told_the_answer_that_there_is(town: Town) -> None:
+    amina = await resident(town)
+    await publish(town.database, town.clock())
+    await amina.say("/start survey-buses")
+    await amina.press("Yes")
+    await amina.press("Back")
+    amina.expects("Your answer now: Yes")
+    await amina.press("No")
+    await amina.press("Back")
+    amina.expects("Your answer now: No")
+    assert await said(town) == [("late", False)]
+
+
 async def test_answers_are_taken_back_when_it_was_said_twice(town: Town) -> None:
     amina = await resident(town)
     await publish(town.database, town.clock())
@@ -126,8 +144,36 @@ async def test_a_survey_that_closes_in_the_middle_keeps_what_was_answered(town: 
     amina.expects("closed while you were answering")
     assert await said(town) == [("late", True)]
     assert await states(town) == ["started"]
+    await amina.press("Yes, pass it on")
+    assert await told(town) == ["Shelters"]
     await amina.say("/start survey-buses")
     amina.expects("“Buses” closed on")
+
+
+async def test_what_was_pressed_after_it_closed_is_not_offered_to_the_team(town: Town) -> None:
+    amina = await resident(town)
+    made = await publish(town.database, town.clock())
+    await amina.say("/start survey-buses")
+    await town.database.write(surveys.close, made.id, town.clock())
+    await amina.press("Yes")
+    amina.expects("closed while you were answering")
+    assert "[Yes, pass it on]" not in amina.said()
+
+
+async def test_words_after_it_closed_go_with_what_is_asked_about_already(town: Town) -> None:
+    amina = await resident(town)
+    made = await publish(town.database, town.clock())
+    await amina.say("/start survey-buses")
+    question = amina.last
+    await amina.say("I want to kill myself")
+    await amina.say("The lift is broken")
+    amina.expects("[Yes, pass it on]")
+    await amina.press("Yes", under=question)
+    await town.database.write(surveys.close, made.id, town.clock())
+    await amina.say("Shelters")
+    amina.expects("it goes with what you wrote before")
+    await amina.press("Yes, pass it on")
+    assert await told(town) == ["I want to kill myself", "The lift is broken\nShelters"]
 
 
 async def test_before_its_day_and_after_it_nobody_begins(town: Town) -> None:

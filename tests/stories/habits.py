@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from conversations.flow import Ask, AskChoices, AskOptions, AskScale, AskText, AskYesNo, Flow
+from conversations.keyboards import DONE
 from conversations.timers import Nudge
 from tests.stories.player import Player, Waiting
 from tests.stories.script import Story
@@ -143,7 +144,11 @@ async def _back(course: Course, waiting: Waiting) -> Then:
         if now is None or now.step.name == waiting.step.name or now.step.name not in player.given:
             break
         course.met.add(now.step.name)
-        await player.do(player.given[now.step.name])
+        given = player.given[now.step.name]
+        if isinstance(now.step, AskChoices) and not given.startswith("skip"):
+            await player.tap_data(now.data(DONE))  # what was ticked is ticked still
+        else:
+            await player.do(given)
     return Then.GO_ON if await _still(course, waiting) else Then.AGAIN
 
 
