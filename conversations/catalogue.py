@@ -16,7 +16,9 @@ import gettext
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from importlib.resources.abc import Traversable
 from io import BytesIO
+from pathlib import Path
 from typing import Final, Literal
 
 from babel.messages.pofile import PoFileError, read_po
@@ -101,6 +103,15 @@ class Catalogue:
         return self.direction == "rtl"
 
 
+def read_file(file: Path | Traversable) -> str:
+    """The words of a catalogue's file. TextError where it is no UTF-8: some program saved it otherwise."""
+    try:
+        return file.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise TextError(f"{file.name}:{line}: this is no UTF-8 text: save it as UTF-8") from None
+
+
 def read_catalogue(language: str, raw: str, file: str) -> Catalogue:
     """Read the text of a .po file. TextError names the file, the line and what is wrong."""
     if not raw.strip():  # a copy that was broken off: everybody of this language would read English, and nobody be told
@@ -134,7 +145,10 @@ class _Raw:
 def _read(raw: str, file: str) -> list[_Raw]:
     try:
         catalogue = read_po(BytesIO(raw.encode()), abort_invalid=True)
-    except (PoFileError, ValueError) as error:
+    except PoFileError as error:
+        said = next((plain for begins, plain in _BABEL_SAYS.items() if str(error).startswith(begins)), error)
+        raise TextError(f"{file}:{error.lineno + 1}: {said}") from None
+    except ValueError as error:
         raise TextError(f"{file}: {error}") from None
     found = []
     for message in catalogue:
@@ -145,6 +159,13 @@ def _read(raw: str, file: str) -> list[_Raw]:
             written_forms = tuple(form or "" for form in forms)
             found.append(_Raw(key, written_forms, message.fuzzy, message.lineno or 0, message.context))
     return found
+
+
+_BABEL_SAYS: Final = {
+    "Unknown or misformatted": "this is no line of a catalogue: msgid, msgctxt, msgstr, a double quote or # begins one",
+    "missing msgstr": "there is no msgstr under this msgid: write its text, or take the msgid out",
+    "msg has more": "there are more plural forms here than Plural-Forms says in the catalogue's head",
+}  # what Babel says of a catalogue, by how it begins, and what its author can do with
 
 
 def _messages(found: list[_Raw], file: str, *, right_to_left: bool) -> Iterator[tuple[str, Message]]:

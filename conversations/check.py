@@ -15,6 +15,7 @@ from conversations.check_answers import check_answers
 from conversations.check_calls import check_calls
 from conversations.check_effects import Effects, check_effects
 from conversations.check_facts import check_facts, check_order
+from conversations.check_texts import check_texts
 from conversations.effects import CALLBACK_LIMIT
 from conversations.expressions import Literal
 from conversations.flow import Ask, AskChoices, AskOptions, AskText, Flow, Step, Tell
@@ -41,6 +42,7 @@ def check_flows(flows: Collection[Flow], texts: Texts, effects: Effects, known: 
         *_same_words(flows, texts),
         *_unknown_commands(flows),
         *_unknown_events(flows),
+        *check_texts(texts),
     ]
 
 

@@ -28,6 +28,7 @@ from conversations.catalogue import (
     TextError,
     parse_pattern,
     read_catalogue,
+    read_file,
 )
 from conversations.dates import TimeOf, date_in_words, locale_of, moment_in_words, time_in_words, time_of_in_words
 from conversations.phrases import Label, Phrase
@@ -70,7 +71,7 @@ class Texts:
         """Read every `<language>.po` of a folder; those that ship with the program when none is named."""
         folder = directory or resources.files("conversations") / "texts"
         files = sorted((file for file in folder.iterdir() if file.name.endswith(".po")), key=lambda file: file.name)
-        catalogues = [read_catalogue(file.name[:-3], file.read_text("utf-8"), file.name) for file in files]
+        catalogues = [read_catalogue(file.name[:-3], read_file(file), file.name) for file in files]
         return cls(catalogues, zone or ZoneInfo("Europe/London"))
 
     @property
@@ -127,16 +128,6 @@ class Texts:
     def checked_by(self, language: str) -> str | None:
         """Who checked a catalogue; None while nobody has."""
         return self._catalogues[language].checked_by
-
-    def strange_placeholders(self) -> list[str]:
-        """Sentences on texts whose placeholders are not those of the English text."""
-        return [
-            f"{catalogue.language}.po:{message.line}: {key} has the placeholder {{{name}}}, which English has not"
-            for catalogue in self.languages
-            for key, message in catalogue.messages.items()
-            if key in self._english.messages
-            for name in sorted(message.placeholders - self._english.messages[key].placeholders)
-        ]
 
     def with_pseudo(self) -> Texts:
         """The same texts with the two pseudo-languages, for tests."""

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from conversations.catalogue import ISOLATE, TextError, read_catalogue
-from conversations.check import check_flow
+from conversations.check import check_flow, check_flows
+from conversations.check_texts import check_texts
 from conversations.dates import TimeOf
 from conversations.load import load_flow
 from conversations.phrases import Phrase
@@ -225,6 +226,10 @@ def test_mistakes_of_authors_are_told() -> None:
         ('msgid "a"\nmsgstr "b"\n\nmsgid "a"\nmsgstr "c"', "a is there twice"),
         ('msgid "a"\nmsgid_plural "a"\nmsgstr[0] "b"\nmsgstr[1] ""', "lacks one of its plural forms"),
         ('msgid "a"\nmsgstr b', "en.po"),
+        ('msgid "a"\n\nmsgid "b"\nmsgstr "c"', r"en.po:9: there is no msgstr under this msgid: write its text"),
+        ('msgid "a"\nmsgst "b"', r"en.po:10: this is no line of a catalogue: msgid, "),
+        ('<<<<<<< HEAD\nmsgid "a"\nmsgstr "b"', r"en.po:9: this is no line of a catalogue"),
+        ('msgid "a"\nmsgid_plural "a"\n' + "".join(f'msgstr[{n}] "b"\n' for n in range(4)), "en.po:9: there are more"),
         ('msgctxt "feminine"\nmsgid "a"\nmsgstr "b"', "a speaks to the feminine, and has no text for everybody else"),
         ('msgctxt "female"\nmsgid "a"\nmsgstr "b"\n\nmsgid "a"\nmsgstr "c"', "it is one of feminine, masculine"),
         ('msgid "a"\nmsgstr "{n}"\n\nmsgctxt "masculine"\nmsgid "a"\nmsgstr "c"', r"{n} in one form of address"),
@@ -321,6 +326,12 @@ def test_an_empty_file_is_no_catalogue() -> None:
         read_catalogue("ur", "\n", "ur.po")
 
 
+def test_a_file_of_another_encoding_is_no_catalogue(tmp_path: Path) -> None:
+    (tmp_path / "pl.po").write_bytes((HEADER.format("pl", "ltr") + '\nmsgid "a"\nmsgstr "Cześć"\n').encode("cp1250"))
+    with pytest.raises(TextError, match=r"^pl\.po:10: this is no UTF-8 text: save it as UTF-8$"):
+        Texts.load(tmp_path)
+
+
 def test_a_direction_nobody_writes_in() -> None:
     with pytest.raises(TextError, match="X-Direction"):
         read_catalogue("en", HEADER.format("en", "up") + "\n", "en.po")
@@ -331,11 +342,27 @@ def test_there_is_always_english() -> None:
         Texts([read_catalogue("pl", HEADER.format("pl", "ltr") + "\n", "pl.po")], ZoneInfo("Europe/London"))
 
 
-def test_a_placeholder_that_english_has_not_is_told(texts: Texts) -> None:
-    assert texts.strange_placeholders() == []
-    polish = read_catalogue("pl", HEADER.format("pl", "ltr") + '\nmsgid "visit.thanks"\nmsgstr "{kod}"\n', "pl.po")
+@pytest.mark.parametrize(
+    ("words", "serious", "told"),
+    [
+        ("{reciept}", True, "has the placeholder {reciept}, which English has not: did you mean 'receipt'?"),
+        ("{kod}", True, "has the placeholder {kod}, which English has not: take it out, or write {{ and }} for plain"),
+        ("Dziękujemy", False, "leaves out {receipt}, which is told in English"),
+    ],
+)
+def test_a_translation_that_does_not_fit_is_told(texts: Texts, words: str, serious: bool, told: str) -> None:
+    polish = read_catalogue("pl", HEADER.format("pl", "ltr") + f'\nmsgid "visit.thanks"\nmsgstr "{words}"\n', "pl.po")
     both = Texts([texts.languages[0], polish], ZoneInfo("Europe/London"))
-    assert both.strange_placeholders() == ["pl.po:9: visit.thanks has the placeholder {kod}, which English has not"]
+    found = check_flows([], both, {}, ())
+    assert str(found[0]).startswith(f"pl.po:9: visit.thanks {told}")
+    assert found[0].serious is serious
+
+
+def test_a_translation_under_a_misspelt_key_is_told(texts: Texts) -> None:
+    polish = read_catalogue("pl", HEADER.format("pl", "ltr") + '\nmsgid "visit.thnks"\nmsgstr "x"\n', "pl.po")
+    (found,) = check_texts(Texts([texts.languages[0], polish], ZoneInfo("Europe/London")))
+    assert str(found) == "pl.po:9: visit.thnks is no text of en.po, so nobody reads it: did you mean 'visit.thanks'?"
+    assert not found.serious
 
 
 def test_the_pseudo_languages_mark_every_text(texts: Texts) -> None:
@@ -360,7 +387,7 @@ def test_words_are_known_in_both_languages(texts: Texts) -> None:
 
 def test_the_texts_that_ship_are_all_in_order() -> None:
     texts = Texts.load()
-    assert texts.strange_placeholders() == []
+    assert list(check_texts(texts)) == []
     for language in texts.languages:
         for key, message in language.messages.items():
             args = dict.fromkeys(message.placeholders | {"n"}, 2)
