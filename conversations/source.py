@@ -15,6 +15,8 @@ from typing import ClassVar, NoReturn, TypeVar
 
 import yaml
 
+from programme import yaml_slips
+
 try:
     from yaml import CSafeLoader as SafeLoader
 except ImportError:  # PyYAML built without libyaml reads the same, ten times slower
@@ -200,9 +202,8 @@ def read_source(text: str, file: str) -> Source:
     try:
         node = yaml.compose(text, Loader=_PlainLoader)
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = 1 if mark is None else int(mark.line) + 1
-        raise FlowError([Problem(file, line, f"this is no YAML: {getattr(error, 'problem', error)}")]) from None
+        line, what = yaml_slips.told(error, text)
+        raise FlowError([Problem(file, line, what)]) from None
     if node is None:
         raise FlowError([Problem(file, 1, "the file is empty")])
     return Source(node, file)

@@ -9,6 +9,25 @@ from typing import Final
 SENTENCES: Final[dict[str, str]] = {
     # Files that a team writes
     "yaml.broken": "this is not YAML: {problem}. Check the indentation and the quotes on this line",
+    "yaml.slip.no_text": "this is no text: save the file as plain text in UTF-8",
+    "yaml.slip.tab": "this line is indented with a tab: use spaces",
+    "yaml.slip.colon": "a text with “: ” in it, or one with “?” in brackets, needs quotes around it: "
+    'write it as in "Last question: how was it?"',
+    "yaml.slip.bracket_above": "a bracket is open until here: look above for one that is never closed",
+    "yaml.slip.deeper": "this line does not fit what stands above it: begin it as far left as the lines that it "
+    "belongs to, and look whether the line above has a space after its colon",
+    "yaml.slip.begins": 'a text that begins with “{sign}” needs quotes around it: write it as in "{sign} like this"',
+    "yaml.slip.bracket": "the bracket that is opened here is not closed: look for a quote without its partner, a comma "
+    "that is missing, and a text with “: ”, “,” or a bracket in it, which needs quotes around it",
+    "yaml.slip.quote_open": "the quote that is opened here is never closed: end the text with the same quote",
+    "yaml.slip.quote_inside": 'a quoted text ends too early here: write a quote inside it as \\" in double quotes, or '
+    "twice in single ones",
+    "yaml.slip.indent": "this line is not indented like those that it belongs to: give it as many spaces as they have",
+    "yaml.slip.no_value": "this line has no value: write it as in “name: value”, with a space after the colon",
+    "yaml.slip.dash": "a list begins on a line of its own, each thing after “- ”; a text that begins with “-” needs "
+    "quotes around it",
+    "yaml.slip.escape": "“\\” means something in double quotes: write it twice, or use single quotes",
+    "yaml.slip.second": "a line of --- begins another file inside this one: take it out",
     "yaml.empty": "the file is empty: start from the example that comes with Hearback",
     "yaml.twice": "“{key}” is written twice here: keep one of them",
     "yaml.missing": "is missing: add it",

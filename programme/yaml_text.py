@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from programme import yaml_slips
 from programme.sentences import sentence
 from programme.yaml_faults import told
 
@@ -103,13 +104,12 @@ def parse(text: str, source: str) -> Document:
         if twice:
             raise Mistakes(twice)
         return Document(source, loader.construct_document(node), node)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        what = sentence("yaml.broken", problem=error.problem or error.context or "")
-        raise Mistakes([Mistake(source, line, "", what)]) from error
     except RecursionError as error:
         raise Mistakes([Mistake(source, 1, "", sentence("yaml.deep"))]) from error
-    except (yaml.YAMLError, ValueError) as error:
+    except yaml.YAMLError as error:
+        line, what = yaml_slips.told(error, text)
+        raise Mistakes([Mistake(source, line, "", what)]) from error
+    except ValueError as error:
         if isinstance(error, Mistakes):
             raise
         raise Mistakes([Mistake(source, 1, "", sentence("yaml.broken", problem=str(error)))]) from error

@@ -114,7 +114,10 @@ def test_a_flow_of_the_wrong_shape(texts: Texts, steps: str, message: str) -> No
     ("text", "message"),
     [
         ("", "it.yaml:1: the file is empty"),
-        ("id: [", ": this is no YAML"),
+        ("id: [", ": a bracket is open until here: look above"),
+        (HEAD + "steps:\n  a: {say: What: now, end: done}\n", "it.yaml:6: a text with “: ” in it"),
+        (HEAD + "steps:\n  a:\n    say: b\n   end: done\n", "it.yaml:8: this line is not indented like those"),
+        (HEAD + "steps:\n\ta: {end: done}\n", "it.yaml:6: this line is indented with a tab: use spaces"),
         (HEAD, "it.yaml:1: steps: is missing here"),
         (HEAD + "steps: {}\n", "it.yaml:5: a flow needs at least one step"),
         (HEAD + "steps: {a: {end: done}}\nextra: 1\n", "it.yaml:6: extra: is not known here"),

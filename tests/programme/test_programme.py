@@ -105,12 +105,12 @@ def test_all_mistakes_are_shown_at_once() -> None:
     [
         ("", 1, "the file is empty"),
         ("# nothing but a comment\n", 1, "the file is empty"),
-        ("topics: [\n", 2, "not YAML"),
-        ("topics:\n\t- x\n", 2, "not YAML"),
+        ("topics: [\n", 2, "a bracket is open until here"),
+        ("topics:\n\t- x\n", 2, "this line is indented with a tab"),
         ("languages: [en]\ntopics: []\nlanguages: [pl]\n", 3, "“languages” is written twice"),
         ("a: {b: 1,\n    b: 2}\n", 2, "“b” is written twice"),
-        ("a: !!python/object:os.system x\n", 1, "not YAML"),
-        ("\x00", 1, "not YAML"),
+        ("a: !!python/object:os.system x\n", 1, "begins with “!” needs quotes"),
+        ("\x00", 1, "this is no text"),
         ("[" * 3000, 1, "too deep"),
     ],
 )

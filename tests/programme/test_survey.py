@@ -98,8 +98,12 @@ def test_a_mistake_is_told_with_its_line(before: str, after: str, said: str) -> 
         (FORM.split("questions:", maxsplit=1)[0], "line 2: questions: is missing: add it"),
         (FORM.split("questions:", maxsplit=1)[0] + "questions: []\n", "line 9: questions: has 0, and needs at least 1"),
         (FORM.split("questions:", maxsplit=1)[0] + "questions: none\n", "line 9: questions: a list is expected here"),
-        (FORM.replace("{en: Buses", '{en: "Buses'), "this is not YAML"),
-        (FORM.replace("  - name: why", "\t- name: why"), "line 16: this is not YAML: "),
+        (
+            FORM.replace("{en: Buses", '{en: "Buses'),
+            "line 3: the bracket that is opened here is not closed: look for a quote",
+        ),
+        (FORM.replace("{en: Buses", "{en: Buses: how are they"), "line 3: a text with “: ” in it"),
+        (FORM.replace("  - name: why", "\t- name: why"), "line 16: this line is indented with a tab: use spaces"),
     ],
 )
 def test_what_is_no_form_at_all(text: str, said: str) -> None:
