@@ -33,6 +33,8 @@ from storage.keys import KeyProblem
 
 State = Literal["ok", "note", "wrong"]
 REVIEWED: Final = "not yet"
+_NAMED: Final = 5
+"""How many missing tables or columns are named: the first ones tell what happened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,9 @@ async def _tables(database: Database, settings: Settings) -> Findings:
         return [Finding("database", "wrong", text("db.newer", path=settings.data_dir, revision=revision))]
     if revision != migrations.head():
         return [Finding("database", "note", text("check.database_old", revision=revision, head=migrations.head()))]
+    missing = await database.read(migrations.missing)
+    if missing:
+        return [Finding("database", "wrong", text("check.database_lacks", revision=revision, missing=_few(missing)))]
     found = [Finding("database", "ok", text("check.database", revision=revision))]
     try:
         await database.read(seals.open_one_of_each)
@@ -127,6 +132,11 @@ async def _tables(database: Database, settings: Settings) -> Findings:
         key = "check.staff_one" if administrators == 1 else "check.staff"
         return [*found, Finding("staff", "ok", text(key, count=administrators))]
     return [*found, Finding("staff", "note", text("check.staff_none"))]
+
+
+def _few(missing: list[str]) -> str:
+    named, more = ", ".join(missing[:_NAMED]), len(missing) - _NAMED
+    return text("check.database_more", missing=named, more=more) if more > 0 else named
 
 
 async def _telegram(settings: Settings) -> Findings:

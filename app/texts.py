@@ -271,6 +271,9 @@ TEXTS: Final[dict[str, str]] = {
     "check.database": "answers; tables at revision {revision}",
     "check.database_none": "not made yet: hearback db upgrade, or the first run, makes it",
     "check.database_old": "at revision {revision}, this release has {head}: hearback db upgrade",
+    "check.database_lacks": "says revision {revision}, and lacks {missing}: its tables or a migration were changed by "
+    "hand. hearback db upgrade cannot add that: put a backup in its place (docs/running.md)",
+    "check.database_more": "{missing} and {more} more",
     "check.staff": "{count} administrators",
     "check.staff_one": "1 administrator",
     "check.staff_none": "no administrators: hearback staff add --telegram-id N --role administrator",

@@ -8,7 +8,7 @@ from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 
 from storage.tables import metadata
 
@@ -44,6 +44,24 @@ def revision(conn: Connection) -> str | None:
 def knows(revision_id: str) -> bool:
     """Whether this release knows a revision, so that it can bring such a database up to date."""
     return revision_id in {script.revision for script in _scripts().walk_revisions()}
+
+
+def missing(conn: Connection) -> list[str]:
+    """What the code reads and the database has not, in order: `table`, or `table.column` of a table that is there.
+
+    A revision only says which migrations ran; one that was edited afterwards, or tables that were changed by hand, fit
+    the code no longer.
+    """
+    there = {
+        name: {column["name"] for column in columns} for (_, name), columns in inspect(conn).get_multi_columns().items()
+    }
+    found = []
+    for table in metadata.sorted_tables:
+        if table.name not in there:
+            found.append(table.name)
+        else:
+            found += [f"{table.name}.{column.name}" for column in table.columns if column.name not in there[table.name]]
+    return sorted(found)
 
 
 def head() -> str | None:

@@ -10,6 +10,7 @@ from threading import Thread
 from typing import ClassVar
 
 import pytest
+from sqlalchemy import text as sql
 
 from app.town.story import town_programme
 from programme.programme import example_text
@@ -96,6 +97,18 @@ def test_silence_is_told_from_refusal(operator: Operator, monkeypatch: pytest.Mo
     monkeypatch.setenv("HEARBACK_TELEGRAM_TOKEN", TOKEN)
     monkeypatch.setenv("HEARBACK_TELEGRAM_API_URL", "http://127.0.0.1:9")
     assert "http://127.0.0.1:9 does not answer" in _parts(operator)["telegram", "wrong"]
+
+
+def test_tables_that_do_not_fit_the_code_are_named(operator: Operator) -> None:
+    operator.database(lambda conn: conn.execute(sql("ALTER TABLE person DROP COLUMN form_of_address")))
+    assert "and lacks person.form_of_address: its tables or a migration" in _parts(operator)["database", "wrong"]
+    for table in ("flow_start", "flow_schedule", "off_duty", "place", "folded"):
+        operator.database(lambda conn, table=table: conn.execute(sql(f"DROP TABLE {table}")))
+    found = _parts(operator)
+    assert (
+        "flow_schedule, flow_start, folded, off_duty, person.form_of_address and 1 more: " in found["database", "wrong"]
+    )
+    assert ("database", "ok") not in found
 
 
 def test_keys_that_do_not_fit_are_noticed(operator: Operator, monkeypatch: pytest.MonkeyPatch) -> None:

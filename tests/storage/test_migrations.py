@@ -47,6 +47,18 @@ def _described(path: str) -> dict[str, list[str]]:
         }
 
 
+async def test_what_a_database_lacks_is_named(database: Database) -> None:
+    assert await database.read(migrations.missing) == []
+
+    def spoil(conn: Connection) -> None:
+        conn.execute(text("DROP TABLE flow_start"))
+        conn.execute(text("ALTER TABLE timer RENAME COLUMN due_at TO due"))
+
+    await database.write(spoil)
+    assert await database.read(migrations.missing) == ["flow_start", "timer.due_at"]
+    assert await database.read(migrations.revision) == migrations.head()
+
+
 async def test_upgrading_twice_does_nothing(database: Database) -> None:
     assert await database.write(migrations.upgrade) is False
 
