@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -22,13 +22,10 @@ from bot.taking import House
 from conversations.asks import Ask
 from conversations.flow import Flow
 from conversations.library import Library
-from conversations.move_map import Move, read_move
+from conversations.move_map import SHORTEST, Move, read_move
 from conversations.moves import unmapped, wrong_targets
 from conversations.survey_flow import slug_of
 from storage import audit, flow_versions, sessions, surveys
-
-SHORTEST: Final = 4
-"""By fewer signs no version is named."""
 
 
 @dataclass(slots=True)

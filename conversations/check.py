@@ -22,7 +22,7 @@ from conversations.flow import Ask, AskChoices, AskOptions, AskText, Flow, Step,
 from conversations.keyboards import MOST_OPTIONS
 from conversations.missing import check_rule
 from conversations.moves import wrong_targets
-from conversations.source import Problem
+from conversations.source import Problem, near
 from conversations.starts import ANSWERED
 from conversations.texts import Texts
 from conversations.walks import asks, reached
@@ -69,12 +69,12 @@ def _unknown_steps(flow: Flow) -> Iterator[Problem]:
         expired = [step.expired] if isinstance(step, Ask) and step.expired is not None else []
         for name in dict.fromkeys([*step.ways(), *expired]):
             if name not in flow.steps:
-                yield flow.problem(step, f"leads to {name!r}, and there is no such step")
+                yield flow.problem(step, f"leads to {name!r}, and there is no such step{near(name, flow.steps)}")
     for name in flow.anew_at:
         if not isinstance(flow.steps.get(name), Ask):
             yield flow.problem(None, f"anew_at: there is no question {name!r}")
     if flow.on_cancel is not None and flow.on_cancel not in flow.steps:
-        yield flow.problem(None, f"on_cancel: there is no step {flow.on_cancel!r}")
+        yield flow.problem(None, f"on_cancel: there is no step {flow.on_cancel!r}{near(flow.on_cancel, flow.steps)}")
 
 
 def _ways(flow: Flow) -> Iterator[Problem]:
@@ -176,7 +176,9 @@ def _shows_card(step: Step) -> bool:
 def _texts(flow: Flow, texts: Texts) -> Iterator[Problem]:
     for wording in wordings(flow):
         if not texts.has(wording.key):
-            yield Problem(flow.file, wording.line, f"there is no text {wording.key!r} in en.po")
+            yield Problem(
+                flow.file, wording.line, f"there is no text {wording.key!r} in en.po{near(wording.key, texts.keys())}"
+            )
             continue
         missing = set() if wording.given is None else texts.placeholders(wording.key) - wording.given
         for name in sorted(missing):
@@ -228,7 +230,7 @@ def _same_twice(flows: Collection[Flow]) -> Iterator[Problem]:
     owners: dict[str, Flow] = {}
     for flow in flows:
         if flow.file.rpartition(".")[0] != flow.id:
-            yield flow.problem(None, f"id: is {flow.id!r}, and it is the file's name")
+            yield flow.problem(None, f"id: is {flow.id!r}, and the file is {flow.file}: give both the same name")
         for begins in (
             *(f"/{command}" for command in flow.commands),
             *(f"a link with {p}" for p in flow.starts.payloads),
@@ -267,4 +269,7 @@ def _unknown_commands(flows: Collection[Flow]) -> Iterator[Problem]:
             links = step.buttons if isinstance(step, Tell) else ()
             for link in links:
                 if link.command is not None and link.command not in commands:
-                    yield flow.problem(step, f"has a button for /{link.command}, and no flow has that command")
+                    yield flow.problem(
+                        step,
+                        f"has a button for /{link.command}, and no flow has that command{near(link.command, commands)}",
+                    )

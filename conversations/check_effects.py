@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -10,7 +9,7 @@ from conversations.errands import Hand
 from conversations.expressions import Literal
 from conversations.flow import Apply, AskPlace, Flow
 from conversations.placing import FIND_PLACE
-from conversations.source import Problem
+from conversations.source import Problem, near
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ def check_effects(flow: Flow, effects: Effects) -> Iterator[Problem]:
         if not isinstance(step, Apply):
             continue
         if step.effect not in effects:
-            yield flow.problem(step, f"there is no effect {step.effect!r}{_near(step.effect, effects)}")
+            yield flow.problem(step, f"there is no effect {step.effect!r}{near(step.effect, effects)}")
         elif isinstance(effects, Mapping):
             declared = effects[step.effect]
             yield from _outcomes(flow, step, declared.outcomes if isinstance(declared, Declared) else declared)
@@ -54,7 +53,7 @@ def _outcomes(flow: Flow, step: Apply, outcomes: Collection[str]) -> Iterator[Pr
         return
     possible = set(outcomes) - {"done"}
     for name in sorted(set(step.outcomes) - possible - {"else"}):
-        yield flow.problem(step, f"{step.effect} never comes to {name!r}{_near(name, possible)}")
+        yield flow.problem(step, f"{step.effect} never comes to {name!r}{near(name, possible)}")
     if "else" not in step.outcomes:
         for name in sorted(possible - set(step.outcomes)):
             yield flow.problem(step, f"{step.effect} can come to {name!r}, and on: has no way for it")
@@ -64,16 +63,10 @@ def _arguments(flow: Flow, step: Apply, takes: Mapping[str, Argument]) -> Iterat
     given = dict(step.args)
     for name, expression in given.items():
         if name not in takes:
-            known = _near(name, takes) or f": it takes {', '.join(sorted(takes)) or 'nothing'}"
+            known = near(name, takes) or f": it takes {', '.join(sorted(takes)) or 'nothing'}"
             yield flow.problem(step, f"{step.effect} takes no {name!r}{known}")
         elif isinstance(expression, Literal) and (wrong := takes[name].wrong(expression.value)) is not None:
             yield flow.problem(step, f"{step.effect}: {name} cannot be {expression.value!r}: {wrong}")
     for name, argument in takes.items():
         if argument.needed and name not in given:
             yield flow.problem(step, f"{step.effect} needs {name!r}, and with: does not give it")
-
-
-def _near(name: str, known: Collection[str]) -> str:
-    """A suggestion for a slip of typing, or nothing."""
-    near = difflib.get_close_matches(name, known, n=1)
-    return f": did you mean {near[0]!r}?" if near else ""

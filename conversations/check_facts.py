@@ -8,7 +8,7 @@ from conversations.asks import Ask
 from conversations.check_calls import check_yields
 from conversations.expressions import Ref
 from conversations.flow import Flow, Step, Tell
-from conversations.source import Problem
+from conversations.source import Problem, near
 from conversations.walks import asks, reached
 from conversations.wording import facts_read, facts_set, refs_of
 
@@ -17,7 +17,7 @@ def check_facts(flow: Flow, known: Collection[str]) -> Iterator[Problem]:
     """Facts that nothing sets, and what is not known of anybody."""
     for name in flow.known:
         if name not in known:
-            yield flow.problem(None, f"known: {name!r} is no known fact")
+            yield flow.problem(None, f"known: {name!r} is no known fact{near(name, known)}")
     facts = {"payload", *flow.given, *(name for step in flow.steps.values() for name in facts_set(step))}
     yield from check_yields(flow, facts)
     for step in flow.steps.values():
@@ -53,7 +53,7 @@ def _reference(flow: Flow, step: Step, ref: Ref, facts: set[str]) -> Iterator[Pr
             yield flow.problem(step, f"{ref} is not in this flow's known:")
     elif ref.fact not in facts and not (ref.fact in {"item", "number"} and _lists(step)):
         message = f"{ref}: no step sets the fact {ref.fact!r}, and it is not in given:"
-        yield flow.problem(step, f"{message}")
+        yield flow.problem(step, message + near(ref.fact, facts).removeprefix(":"))
 
 
 def _lists(step: Step) -> bool:

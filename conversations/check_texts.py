@@ -6,11 +6,10 @@ value.
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
 from conversations.catalogue import Catalogue, Message
-from conversations.source import Problem
+from conversations.source import Problem, near
 from conversations.texts import Texts
 
 
@@ -25,14 +24,14 @@ def check_texts(texts: Texts) -> Iterator[Problem]:
             if key in english.messages:
                 yield from _placeholders(catalogue, key, message, english.messages[key])
             else:
-                said = f"{key} is no text of en.po, so nobody reads it{_near(key, english.messages)}"
+                said = f"{key} is no text of en.po, so nobody reads it{near(key, english.messages)}"
                 yield _problem(catalogue, message, said, serious=False)
 
 
 def _placeholders(catalogue: Catalogue, key: str, message: Message, english: Message) -> Iterator[Problem]:
     for name in sorted(message.placeholders - english.placeholders):
-        near = _near(name, english.placeholders) or ": take it out, or write {{ and }} for plain braces"
-        yield _problem(catalogue, message, f"{key} has the placeholder {{{name}}}, which English has not{near}")
+        meant = near(name, english.placeholders) or ": take it out, or write {{ and }} for plain braces"
+        yield _problem(catalogue, message, f"{key} has the placeholder {{{name}}}, which English has not{meant}")
     for name in sorted(english.placeholders - message.placeholders):
         said = f"{key} leaves out {{{name}}}, which is told in English"
         yield _problem(catalogue, message, said, serious=False)
@@ -40,8 +39,3 @@ def _placeholders(catalogue: Catalogue, key: str, message: Message, english: Mes
 
 def _problem(catalogue: Catalogue, message: Message, said: str, *, serious: bool = True) -> Problem:
     return Problem(f"{catalogue.language}.po", message.line, said, serious)
-
-
-def _near(name: str, known: Collection[str]) -> str:
-    near = difflib.get_close_matches(name, known, n=1)
-    return f": did you mean {near[0]!r}?" if near else ""

@@ -164,7 +164,13 @@ def read_flows(texts: Texts, directory: Path | Traversable | None = None) -> tup
     folder = directory or resources.files("conversations") / "flows"
     flows: list[Flow] = []
     problems: list[Problem] = []
-    for file in sorted((file for file in folder.iterdir() if file.name.endswith(".yaml")), key=lambda file: file.name):
+    for file in sorted(folder.iterdir(), key=lambda file: file.name):
+        if file.name.endswith(".yml"):
+            problems.append(
+                Problem(file.name, 1, "is not read: the name of a flow's file ends in .yaml", serious=False)
+            )
+        if not file.name.endswith(".yaml"):
+            continue
         try:
             flows.append(load_flow(_read(file), file.name, texts))
         except FlowError as error:

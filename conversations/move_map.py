@@ -8,8 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from conversations.source import Source, Table, read_source
+
+SHORTEST: Final = 4
+"""By fewer signs no version is named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,15 @@ def read_move(text: str, file: str) -> Move:
     return _read(read_source(text, file))
 
 
+def _versions(source: Source) -> tuple[str, ...]:
+    """Versions by their beginnings, each long enough to mean one."""
+    for one in source.many():
+        value = one.value()
+        if not isinstance(value, str) or len(value) < SHORTEST:
+            one.fail(f'a version is named by its first {SHORTEST} signs or more, in quotes, as in "4f1d0a"')
+    return source.texts()
+
+
 def _read(source: Source) -> Move:
     table = Table(source)
     steps = {old: new.text() for old, new in table.need("steps").pairs()}
@@ -43,7 +56,7 @@ def _read(source: Source) -> Move:
     move = Move(
         steps=steps,
         facts={old: None if new.is_nothing() else new.text() for old, new in pairs},
-        versions=table.read("from", Source.texts, ()),
+        versions=table.read("from", _versions, ()),
         line=source.line,
     )
     table.finish()

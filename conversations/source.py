@@ -46,6 +46,12 @@ class FlowError(Exception):
         super().__init__("\n".join(map(str, self.problems)))
 
 
+def near(name: str, known: Iterable[str]) -> str:
+    """What was probably meant by a name that is misspelt, to follow what is said of it; or nothing."""
+    found = difflib.get_close_matches(name, list(known), n=1)
+    return f": did you mean {found[0]!r}?" if found else ""
+
+
 class _PlainLoader(SafeLoader):
     """YAML's own grammar with the plain values of JSON."""
 

@@ -116,9 +116,9 @@ def _expiry(table: Table) -> Expiry:
 
 def span(source: Source) -> timedelta:
     """A length of time in words, as in `30 minutes`, `1 day` or `2 weeks`."""
-    found = _SPAN.fullmatch(source.text())
+    found = _SPAN.fullmatch(str(source.value()))
     if found is None:
-        source.fail(f"{source.text()!r} is no length of time: write it as in 30 minutes, 1 day, 2 weeks")
+        source.fail(f"{str(source.value())!r} is no length of time: write it as in 30 minutes, 1 day, 2 weeks")
     length = timedelta(**{f"{found[2]}s": int(found[1])})
     if not LEAST <= length <= MOST:
         source.fail(f"{source.text()!r} is too long: a question waits for a year at most")

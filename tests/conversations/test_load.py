@@ -278,10 +278,42 @@ def test_flows_are_checked_together(texts: Texts) -> None:
     )
     assert [str(problem) for problem in check_flows([one, other], texts, EFFECTS, KNOWN)] == [
         "other.yaml:1: /No: Telegram takes commands of up to 32 small letters, digits and _",
-        "other.yaml:1: id: is 'that', and it is the file's name",
+        "other.yaml:1: id: is 'that', and the file is other.yaml: give both the same name",
         "other.yaml:1: /it opens it already",
         "it.yaml:7: step it: has a button for /gone, and no flow has that command",
     ]
+
+
+@pytest.mark.parametrize(
+    ("steps", "said"),
+    [
+        ("it: {set: {a: 1}, next: thnks}\nthanks: {end: done}", "no such step: did you mean 'thanks'?"),
+        ("it: {say: visit.titel, end: done}", "there is no text 'visit.titel' in en.po: did you mean 'visit.title'?"),
+        (
+            "one: {set: {receipt: 1}}\nit: {say: visit.thanks, with: {receipt: $reciept}, end: done}",
+            "and it is not in given: did you mean 'receipt'?",
+        ),
+    ],
+)
+def test_what_was_probably_meant_is_told(texts: Texts, steps: str, said: str) -> None:
+    assert any(problem.endswith(said) for problem in _problems(steps, texts))
+
+
+def test_a_misspelt_known_fact_step_of_cancelling_and_command_are_told(texts: Texts, visit: Flow) -> None:
+    head = HEAD + "known: [nmae]\non_cancel: overr\n"
+    flow = _flow("it: {say: visit.title, buttons: [{text: visit.menu, command: vist}]}\nover: {end: done}", texts, head)
+    found = [problem.message for problem in check_flows([visit, flow], texts, EFFECTS, KNOWN)]
+    assert "known: 'nmae' is no known fact: did you mean 'name'?" in found
+    assert "on_cancel: there is no step 'overr': did you mean 'over'?" in found
+    assert "step it: has a button for /vist, and no flow has that command: did you mean 'visit'?" in found
+
+
+def test_a_file_that_is_not_read_is_named(texts: Texts, tmp_path: Path) -> None:
+    (tmp_path / "it.yml").write_text(HEAD + "steps: {it: {end: done}}\n", "utf-8")
+    flows, problems = read_flows(texts, tmp_path)
+    assert flows == []
+    assert [str(one) for one in problems] == ["it.yml:1: is not read: the name of a flow's file ends in .yaml"]
+    assert not problems[0].serious
 
 
 def test_a_word_that_opens_two_flows_is_worth_a_look(texts: Texts, visit: Flow) -> None:

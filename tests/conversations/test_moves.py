@@ -90,14 +90,17 @@ def test_a_map_leads_to_questions() -> None:
 
 
 def test_a_map_is_read_with_its_lines() -> None:
-    move = read_move("steps: {a: b}\nfacts: {x: y, z: null}\nfrom: [abc]", "map.yaml")
-    assert move == Move({"a": "b"}, {"x": "y", "z": None}, ("abc",))
+    move = read_move("steps: {a: b}\nfacts: {x: y, z: null}\nfrom: [abcd]", "map.yaml")
+    assert move == Move({"a": "b"}, {"x": "y", "z": None}, ("abcd",))
     with pytest.raises(FlowError, match=r"map.yaml:2: fakts: is not known here; facts: is"):
         read_move("steps: {a: b}\nfakts: {x: y}", "map.yaml")
+    for version in ("4f1", "''", "4123"):
+        with pytest.raises(FlowError, match=r"map.yaml:2: a version is named by its first 4 signs or more, in quotes"):
+            read_move(f"steps: {{a: b}}\nfrom: [{version}]", "map.yaml")
 
 
 def test_a_map_in_the_flow_is_checked_and_makes_no_other_version() -> None:
-    with_map = flow(FLOW + "moves:\n  - {from: [abc], steps: {old: nowhere}}\n")
+    with_map = flow(FLOW + "moves:\n  - {from: [abcd], steps: {old: nowhere}}\n")
     assert with_map.version == flow().version
     assert with_map.body == flow().body
     problems = check_flow(with_map, TEXTS, {"look": (), "keep": (), "undo": ()}, ())

@@ -143,6 +143,7 @@ steps:
     ("rule", "complaint"),
     [
         ("expires: {after: soon}", "'soon' is no length of time: write it as in 30 minutes, 1 day, 2 weeks"),
+        ("expires: {after: 24}", "'24' is no length of time: write it as in 30 minutes, 1 day, 2 weeks"),
         ("expires: {after: 0 days}", "'0 days' is no length of time"),
         ("expires: {after: 60 weeks}", "'60 weeks' is too long: a question waits for a year at most"),
         ("expires: {than: 1 day}", "after: is missing here"),
