@@ -79,8 +79,8 @@ async def send(url: str, folder: Path) -> None:
     await gateway.start()
     stop = asyncio.Event()
     async with opened(folder) as database:
-        sender = Sender(database, gateway, clock=_now, folder=folder, limits=LIMITS)
-        walking = Broadcasts(database, Texts.load(), clock=_now, on_queued=sender.wake)
+        sender = Sender(database, gateway, clock=now, folder=folder, limits=LIMITS)
+        walking = Broadcasts(database, Texts.load(), clock=now, on_queued=sender.wake)
         cpu = _cpu()
         tasks = [asyncio.create_task(sender.run(stop)), asyncio.create_task(walking.run(stop))]
         async with asyncio.timeout(PATIENCE):
@@ -94,7 +94,8 @@ async def send(url: str, folder: Path) -> None:
     print(orjson.dumps({"sent": sent, "cpu": cost}).decode())
 
 
-def _now() -> datetime:
+def now() -> datetime:
+    """The time, with its zone."""
     return datetime.now(UTC)
 
 
@@ -153,8 +154,8 @@ async def measure(people: int, latency: float = 0.0) -> str:
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="hearback-bench-")))
         async with opened(folder) as database:
-            await database.write(settle, people, _now())
-            await database.write(announce, _now())
+            await database.write(settle, people, now())
+            await database.write(announce, now())
         server = await asyncio.create_subprocess_exec(sys.executable, "-m", "bench.lean", str(latency), stdout=PIPE)
         stack.push_async_callback(end, server)
         url = await address_of(server)
