@@ -222,7 +222,7 @@ class TurnContext:
             self.begin(PASSING_ON, {"words": (incoming.text or "").strip(), "said": gathered([part_of(incoming)])})
 
     def leave_conversations(self) -> None:
-        """End every other conversation of the person without a word (after /stop, for instance)."""
+        """End every other conversation of the person without a word (after /stop, for instance); their buttons go."""
         self.leaving = True
 
     def person_is_gone(self) -> None:

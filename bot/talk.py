@@ -403,6 +403,7 @@ class Talk:
         if turn.leaving:
             turn.leaving = False
             for other in [one for one in self.stack if one is not live]:
+                self.take_buttons(other)
                 self._drop(other)
         return Did(do.name, outcome.name, outcome.value)
 

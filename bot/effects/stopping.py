@@ -21,7 +21,10 @@ class Nothing(EffectArgs):
 
 @effect("stop_messages", Nothing)
 def stop_messages(turn: TurnContext, _: Nothing) -> Outcome:
-    """Send nothing from now on but replies, and leave every conversation that was open. Consents stay as they are."""
+    """Send nothing from now on but replies, and leave every conversation that was open, whose buttons go.
+
+    Consents stay as they are.
+    """
     people.stop(turn.conn, turn.person.id, turn.now)
     turn.leave_conversations()
     return Outcome()

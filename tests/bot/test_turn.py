@@ -557,7 +557,21 @@ async def test_stop_ends_what_was_open(town: Town) -> None:
     phone = town.phone(1001)
     await phone.say("/say")
     await phone.say("/stop")
-    assert "own words" not in phone.said()
+    assert [message.text for message in phone.heard() if not message.edited] == [phone.last.text]
+    phone.expects("We will not send you anything more")
+
+
+async def test_a_stop_takes_the_buttons_of_all_that_was_open_away(town: Town) -> None:
+    phone = town.phone(1001)
+    await phone.say("/say")
+    (below,) = phone.heard()
+    await phone.say("/language")
+    (in_front,) = phone.heard()
+    assert all(message.rows for message in (below, in_front))
+    await phone.say("/stop")
+    shown = [phone.messages[message.id] for message in (below, in_front)]
+    assert [message.rows for message in shown] == [(), ()]
+    assert [message.text for message in shown] == [below.text, in_front.text], "their words stay"
 
 
 async def test_an_erased_person_leaves_nothing_and_may_come_back(town: Town) -> None:
