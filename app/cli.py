@@ -20,6 +20,7 @@ from app.commands import (
     people,
     places,
     run,
+    schedule,
     staff,
     surveys,
     updates,
@@ -52,6 +53,7 @@ app.add_typer(contributions.commands, name="contributions")
 app.add_typer(invitations.commands, name="invitations")
 app.add_typer(outbox.commands, name="outbox")
 app.add_typer(audiences.commands, name="audience")
+app.add_typer(schedule.commands, name="schedule")
 for _name, _command in (("waiting", flow_versions.waiting), ("move", flow_versions.move), ("end", flow_versions.end)):
     flows.commands.command(_name)(_command)
 app.add_typer(flows.commands, name="flows")

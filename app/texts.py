@@ -137,6 +137,16 @@ TEXTS: Final[dict[str, str]] = {
     "broadcast.nothing": "nothing is said: give --text-file, or a file with --photo, --document or --voice",
     "broadcast.not_kept": "{path} cannot be copied into {folder} ({problem}): look at its rights and the space left",
     "broadcast.unsaid": "{path} says nothing that Telegram could show",
+    # Times that repeat
+    "schedule.time": "{time}  {day}",
+    "schedule.zone": "“{name}” is not a time zone that this machine knows: write it as in Europe/London",
+    "schedule.from": (
+        "“{written}” is not a time: write it as 2026-03-03T18:30+00:00, or as “2026-03-03 18:30” in {zone} time"
+    ),
+    "schedule.calendar_ends": (
+        "the calendar {calendar} ends on {until}: from then on no day counts as a bank holiday. A newer release of "
+        "Hearback may know more"
+    ),
     # Audiences
     "ambassadors.empty": "there are no ambassadors yet: people become one with /ambassador",
     "ambassadors.none": "number {number} is no ambassador: see hearback ambassadors list",

@@ -193,6 +193,29 @@ SENTENCES: Final[dict[str, str]] = {
     "at.past": "{text} is past: give a time that is still to come, or leave it out to send now",
     "at.gap": "{text} does not exist in {zone}: the clocks go forward over it. Choose a time before or after that hour",
     "at.far": "{text} is more than {years} years away: check the year",
+    # Times that repeat
+    "repeat.fields": (
+        "“{text}” has not the five fields of cron: write minute, hour, day of the month, month and day of the week, as "
+        "in “0 10 * * 2#1”"
+    ),
+    "repeat.cron": (
+        "“{text}” cannot be read as cron ({problem}): write it as in “0 10 * * 2#1”, or in words, as in “every first "
+        "Tuesday at 10”"
+    ),
+    "repeat.never": "“{text}” never comes: check the day and the month",
+    "repeat.shape": (
+        "“{text}” cannot be read: write it as in “every Tuesday at 10”, “every first Tuesday at 10:30”, “every month "
+        "on the 15th at 9”, “every weekday at 9”, or as cron"
+    ),
+    "repeat.no_time": "“{text}” has no time of day: write it behind “at”, as in “every Tuesday at 10”",
+    "repeat.time": "“{text}” has no time of day that can be read: write it as in “at 10”, “at 10:30” or “at 2pm”",
+    "repeat.minutes": "“{text}” has times whose minutes differ, which cannot be said as one: repeat it once for each",
+    "repeat.every_other": (
+        "“{text}” cannot be repeated like this: every week, every month or certain weeks of the month can, as in "
+        "“every first and third Tuesday at 10”"
+    ),
+    "holidays.unknown": "there is no calendar of bank holidays “{name}”: use one of {known}",
+    "holidays.alone": "what happens on a bank holiday needs a calendar: name one with --calendar",
     # People from a list
     "csv.empty": "the file is empty: its first line names the columns, as in “{columns}”",
     "csv.encoding": "the file is not UTF-8 text: save it as “CSV UTF-8”",

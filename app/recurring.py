@@ -1,0 +1,50 @@
+"""What the operator says of times that repeat: cron or words, the zone, and a calendar of bank holidays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import typer
+
+from app.opening import complain
+from app.refusal import WRONG_USE, Told, WronglyUsed
+from app.texts import text
+from programme.holidays import OnHoliday, calendar
+from programme.recurrence import Recurrence
+from programme.recurrence_words import read_repeat
+from programme.sentences import Fault
+
+CalendarName = Annotated[
+    str | None, typer.Option("--calendar", metavar="C", help="A calendar of bank holidays, as in england-and-wales.")
+]
+Holiday = Annotated[
+    OnHoliday | None, typer.Option("--on-holiday", help="What happens on a bank holiday of the calendar.")
+]
+
+
+def recurrence(written: str, zone: ZoneInfo, calendar_name: str | None, on_holiday: OnHoliday | None) -> Recurrence:
+    """The times that are meant. Raises Told (wrong use)."""
+    try:
+        if calendar_name is None and on_holiday is not None:
+            raise Fault("holidays.alone")  # noqa: TRY301  # why: told like every other slip of these options
+        chosen = None if calendar_name is None else calendar(calendar_name)
+        return Recurrence(read_repeat(written), zone, chosen, on_holiday or "skip")
+    except Fault as fault:
+        raise Told(str(fault), WRONG_USE) from None
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """The time zone of this name. Raises WronglyUsed."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise WronglyUsed("schedule.zone", name=name) from None
+
+
+def warn(times: Recurrence, coming: Sequence[datetime]) -> None:
+    """Say on standard error when the calendar ends before these times."""
+    if times.calendar is not None and times.beyond_calendar(list(coming)):
+        complain(text("schedule.calendar_ends", calendar=times.calendar.id, until=times.calendar.until))
