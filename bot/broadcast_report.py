@@ -23,7 +23,9 @@ from storage import outbox, people, reports, staff
 from storage.reports import QuestionReport, Report
 
 COMMAND = "announcements"
+APPROVE = "approve"
 BUTTONS: Mapping[str, tuple[str, ...]] = {
+    "waiting_approval": ("cancel",),
     "scheduled": ("pause", "cancel"),
     "held": ("resume", "cancel"),
     "running": ("pause", "cancel"),
@@ -97,14 +99,25 @@ def buttons(report: Report) -> Keyboard:
     return Keyboard(tuple(tuple(made[start : start + 2]) for start in range(0, len(made), 2)))
 
 
-def button_rows(report: Report, *, steers: bool) -> list[dict[str, Any]]:
-    """The buttons as a flow takes them; who may not steer only gets those that show something."""
+def button_rows(report: Report, *, steers: bool, approves: bool = False) -> list[dict[str, Any]]:
+    """The buttons as a flow takes them; who may not steer only gets those that show something. `approves`: they may
+    look at it as the second person that it waits for.
+    """
+    approve = [_approve(report)] if approves and report.state == "waiting_approval" else []
+    return [*approve, *(_row(report, verb) for verb in _verbs(report, steers=steers))]
+
+
+def _verbs(report: Report, *, steers: bool) -> list[str]:
     verbs = list(BUTTONS.get(report.state, ())) if steers else []
     if steers and report.state == "done" and (report.counts["failed"] or report.counts["unknown"]):
         verbs.append("retry")
     if report.question is not None and report.question.kind == "text" and report.question.answered:
         verbs.append("words")
-    return [_row(report, verb) for verb in (*verbs, "show")]
+    return [*verbs, "show"]
+
+
+def _approve(report: Report) -> dict[str, Any]:
+    return {"text": Phrase("report.button.approve"), "command": APPROVE, "arg": str(report.id), "style": "success"}
 
 
 def _row(report: Report, verb: str) -> dict[str, Any]:
@@ -114,6 +127,10 @@ def _row(report: Report, verb: str) -> dict[str, Any]:
 
 def _lines(report: Report) -> Iterator[Phrase]:
     yield Phrase("report.head", {"id": report.id, "state": Phrase(f"report.state.{report.state}")})
+    if report.state == "waiting_approval":
+        before = report.approved_count
+        yield Phrase("report.waits") if before is None else Phrase("report.waits_again", {"before": before})
+        return
     if report.state == "scheduled":
         at = report.at
         yield Phrase("report.starting") if at is None else Phrase("report.will_start", {"at": at})

@@ -18,11 +18,13 @@ import orjson
 import structlog
 from sqlalchemy import Connection, Row
 
+from bot import approvals as asking
 from bot import broadcast_report
 from bot.context import DEFAULT_LANGUAGE, LANES, STAFF
 from bot.messages import keyboard_markup, text_payload
 from conversations.texts import Texts
-from storage import broadcasts, deliveries, outbox, progress, walks
+from programme import approval
+from storage import approvals, broadcasts, deliveries, outbox, progress, walks
 from storage.database import Database, StorageProblem
 
 log = structlog.get_logger(__name__)
@@ -56,13 +58,17 @@ class Broadcasts:
         clock: Callable[[], datetime],
         allowed_from: Callable[[datetime], datetime] = lambda moment: moment,
         on_queued: Callable[[], None] = lambda: None,
+        approve_above: int | None = None,
     ) -> None:
-        """`allowed_from` gives the first moment, from the given one on, that is outside quiet hours."""
+        """`allowed_from` gives the first moment, from the given one on, that is outside quiet hours. What staff write
+        to more people than `approve_above` waits for a second person.
+        """
         self._database = database
         self._texts = texts
         self._clock = clock
         self._allowed_from = allowed_from
         self._on_queued = on_queued
+        self._approve_above = approve_above
         self._awake = asyncio.Event()
         self.moved_at: datetime | None = None
         self.trouble: str | None = None
@@ -104,8 +110,27 @@ class Broadcasts:
         respects = row.quiet_hours == "respect"
         if respects and self._allowed_from(now) > now:
             return
-        ready = self._allowed_from(row.ready) if respects else row.ready
-        await self._database.write(broadcasts.begin, row.id, ready, now)
+        if await self._waits(row):
+            return
+        # What was approved when its time had passed is not late for that.
+        ready = max(row.ready, row.approved_at or row.ready)
+        ready = self._allowed_from(ready) if respects else ready
+        await self._database.write(broadcasts.begin, row.id, ready, now, row.version)
+
+    async def _waits(self, row: Row[Any]) -> bool:
+        """Whether it waits for a second person, who is asked. It is counted by a reader: that takes its time."""
+        if self._approve_above is None or row.made_by is None:
+            return False
+        people = await self._database.read(approvals.people_now, row.id, self._clock())
+        if people is None or not approval.must_wait(people, self._approve_above, row.approved_count):
+            return False
+        await self._database.write(self._ask, row, people)
+        self._on_queued()
+        return True
+
+    def _ask(self, conn: Connection, row: Row[Any], people: int) -> None:
+        if approvals.ask(conn, row.id, row.version):
+            asking.ask(conn, self._texts, row.id, people, self._clock())
 
     async def _walk(self, broadcast_id: int, stop: asyncio.Event | None) -> None:
         more = True

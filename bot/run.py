@@ -113,7 +113,12 @@ class Bot:
             metrics=SendingMetrics(registry),
         )
         self._broadcasts = Broadcasts(
-            database, texts, clock=clock, allowed_from=self._allowed_from, on_queued=self._sender.wake
+            database,
+            texts,
+            clock=clock,
+            allowed_from=self._allowed_from,
+            on_queued=self._sender.wake,
+            approve_above=programme.approve_above,
         )
         self._fetching = Fetching(
             database,

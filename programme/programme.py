@@ -111,6 +111,8 @@ class Programme(Kept):
     """People are told that they can type a postcode: there is a list of them (`hearback places import`)."""
     minimum_age: int = Field(default=16, ge=13, le=99)
     contact_budget: ContactBudget | None = None
+    approve_above: int | None = Field(default=None, ge=0, le=100_000_000)
+    """An announcement to more people than this needs a second person of the team; None: none does."""
     receipt_reaction: Reaction | None = "✍"
     ambassadors: Ambassadors = Field(default_factory=Ambassadors.packaged)
     alerts: AlertTimes = AlertTimes()

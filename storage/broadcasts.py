@@ -1,6 +1,7 @@
 """Broadcasts: what is sent to whom and when, and the states they go through.
 
-scheduled → running → done, with paused, held (staff must say), and cancelled on the way. Each change of state grows
+scheduled → running → done, with waiting_approval (storage/approvals.py) before, and paused, held (staff must say), and
+cancelled on the way. Each change of state grows
 `version`, and whoever changes it names the version they saw, so that two people pressing at once are one act.
 """
 
@@ -75,14 +76,15 @@ class Acted:
     """How many deliveries a retry put back."""
 
 
-def create(conn: Connection, draft: Draft, texts: Texts, now: datetime) -> int:
-    """Make a broadcast, its words frozen as they are; its number. It goes out by itself when its time has come.
+def create(conn: Connection, draft: Draft, texts: Texts, now: datetime, *, waits: bool = False) -> int:
+    """Make a broadcast, its words frozen as they are; its number. It goes out by itself when its time has come; one
+    that `waits` needs a second person's approval before.
 
     The originals of its files are kept already (`originals.keep`). Raises ValueError when there is nothing to say, and
     Fault (which is one) for what cannot be sent like this.
     """
     row = {
-        "state": "scheduled",
+        "state": "waiting_approval" if waits else "scheduled",
         "made_at": now,
         **{name: getattr(draft, name) for name in _SETTINGS},
     }
@@ -124,7 +126,7 @@ def _named(localities: Sequence[Named], language: str) -> dict[str, str]:
 
 def act(conn: Connection, broadcast_id: int, verb: Verb, *, now: datetime, version: int | None = None) -> Acted:
     """Pause, resume, cancel or retry a broadcast, as it was when it had `version` (None: as it is now)."""
-    row = _read(conn, broadcast_id)
+    row = row_of(conn, broadcast_id)
     if row is None:
         return Acted(False, "", 0, "no_such")
     if version is not None and row.version != version:
@@ -133,7 +135,7 @@ def act(conn: Connection, broadcast_id: int, verb: Verb, *, now: datetime, versi
         return Acted(False, row.state, row.version, "not_now")
     people = deliveries.put_back(conn, broadcast_id) if verb == "retry" else 0
     changed = _after(row, verb, people, now)
-    if not _change(conn, row, changed):
+    if not change(conn, row, changed):
         return Acted(False, row.state, row.version, "changed_meanwhile")
     if verb == "cancel":
         deliveries.skip_waiting(conn, broadcast_id, now, limit=_AT_ONCE)
@@ -142,7 +144,7 @@ def act(conn: Connection, broadcast_id: int, verb: Verb, *, now: datetime, versi
 
 def show(conn: Connection, broadcast_id: int) -> dict[str, Any] | None:
     """A broadcast in plain values: its state, its settings, and how many people got it; None when there is none."""
-    row = _read(conn, broadcast_id)
+    row = row_of(conn, broadcast_id)
     return None if row is None else _plain(row) | {"counts": deliveries.counts(conn, broadcast_id)}
 
 
@@ -153,33 +155,41 @@ def list_all(conn: Connection, limit: int = 100) -> list[dict[str, Any]]:
 
 
 def due(conn: Connection, now: datetime) -> list[Row[Any]]:
-    """The scheduled broadcasts whose time has come: id, ready (when that was), quiet_hours."""
+    """The scheduled broadcasts whose time has come: id, ready (when that was), quiet_hours, and who made and approved
+    them: version, made_by, approved_at, approved_count.
+    """
     ready = func.coalesce(broadcast.c.at, broadcast.c.made_at, type_=broadcast.c.at.type).label("ready")
     come = or_(broadcast.c.at.is_(None), broadcast.c.at <= now)
-    query = select(broadcast.c.id, ready, broadcast.c.quiet_hours).where(broadcast.c.state == "scheduled", come)
+    approved = (broadcast.c.approved_at, broadcast.c.approved_count)
+    columns = (broadcast.c.id, ready, broadcast.c.quiet_hours, broadcast.c.version, broadcast.c.made_by, *approved)
+    query = select(*columns).where(broadcast.c.state == "scheduled", come)
     return list(conn.execute(query.order_by(broadcast.c.id)))
 
 
-def begin(conn: Connection, broadcast_id: int, ready: datetime, now: datetime) -> str | None:
-    """Start a scheduled broadcast that could go out from `ready` on, or obey its late policy; its new state."""
-    row = _read(conn, broadcast_id)
-    if row is None or row.state != "scheduled":
+def begin(
+    conn: Connection, broadcast_id: int, ready: datetime, now: datetime, version: int | None = None
+) -> str | None:
+    """Start a scheduled broadcast that could go out from `ready` on, or obey its late policy; its new state. Nothing
+    happens when it is no longer as it was when it had `version`.
+    """
+    row = row_of(conn, broadcast_id)
+    if row is None or row.state != "scheduled" or (version is not None and row.version != version):
         return None
     changes: dict[LatePolicy, dict[str, Any]] = {
         "send": {"state": "running", "started_at": now},
         "hold": {"state": "held", "reason": "late"},
         "skip": {"state": "cancelled", "reason": "late", "finished_at": now},
     }
-    change = changes[judge(ready, now, row.late)]
-    return str(change["state"]) if _change(conn, row, change) else None
+    then = changes[judge(ready, now, row.late)]
+    return str(then["state"]) if change(conn, row, then) else None
 
 
 def stop(conn: Connection, broadcast_id: int, reason: str) -> bool:
     """Something is wrong with a running broadcast: nothing more goes out until staff resume it."""
-    row = _read(conn, broadcast_id)
+    row = row_of(conn, broadcast_id)
     if row is None or row.state != "running":
         return False
-    return _change(conn, row, {"state": "stopped", "reason": reason})
+    return change(conn, row, {"state": "stopped", "reason": reason})
 
 
 def hold(conn: Connection, reason: str) -> list[int]:
@@ -230,10 +240,10 @@ def cancelled_since(conn: Connection, moment: datetime) -> list[int]:
 
 def finish(conn: Connection, broadcast_id: int, now: datetime) -> bool:
     """Call a broadcast done when everybody was found and nothing waits or is on its way; whether it is."""
-    row = _read(conn, broadcast_id)
+    row = row_of(conn, broadcast_id)
     if row is None or row.state != "running" or not row.walked or deliveries.open_ones(conn, broadcast_id):
         return False
-    return _change(conn, row, {"state": "done", "finished_at": now})
+    return change(conn, row, {"state": "done", "finished_at": now})
 
 
 def _languages(draft: Draft, texts: Texts) -> list[str]:
@@ -252,11 +262,12 @@ def _add_question(conn: Connection, broadcast_id: int, question: Question | None
     )
 
 
-def _read(conn: Connection, broadcast_id: int) -> Row[Any] | None:
+def row_of(conn: Connection, broadcast_id: int) -> Row[Any] | None:
+    """A broadcast as it stands in its table; None when there is none."""
     return conn.execute(select(broadcast).where(broadcast.c.id == broadcast_id)).one_or_none()
 
 
-def _change(conn: Connection, row: Row[Any], changes: Mapping[str, Any]) -> bool:
+def change(conn: Connection, row: Row[Any], changes: Mapping[str, Any]) -> bool:
     """Compare and swap: nothing happens when somebody changed it since it was read."""
     as_read = (broadcast.c.id == row.id, broadcast.c.version == row.version)
     changed = update(broadcast).where(*as_read).values(**changes, version=row.version + 1)
@@ -273,12 +284,16 @@ def _after(row: Row[Any], verb: Verb, people: int, now: datetime) -> dict[str, A
         return {"state": "running", "finished_at": None} if again else {"state": row.state}
     if row.started_at is None and row.at is not None and row.at > now:
         return {"state": "scheduled", "reason": None}
+    if row.started_at is None and row.made_by is not None:
+        # What staff made begins where it is looked whether a second person must see it; it is late no longer.
+        return {"state": "scheduled", "reason": None, "at": now}
     return {"state": "running", "reason": None, "started_at": row.started_at or now}
 
 
 _SHOWN: Final = (
     *("id", "series_id", "state", "total", "at", "started_at", "finished_at", "audience", "purpose", "language"),
     *("late", "crash", "quiet_hours", "missing", "reason", "version", "made_at"),
+    *("approved_at", "approved_count"),
 )
 
 

@@ -62,6 +62,8 @@ class Report:
     total: int | None
     resent: int
     reason: str | None
+    made_by: int | None
+    approved_count: int | None
     counts: dict[str, int]
     failed: dict[str, int]
     skipped: dict[str, int]
@@ -120,6 +122,8 @@ def of_broadcast(conn: Connection, broadcast_id: int, now: datetime) -> Report |
         total=row.total,
         resent=row.resent,
         reason=row.reason,
+        made_by=row.made_by,
+        approved_count=row.approved_count,
         counts=counts,
         failed=reasons["failed"],
         skipped=reasons["skipped"],

@@ -340,7 +340,8 @@ class Town:
         """Start the bot (again): nothing but the database is kept from before."""
         self.database = await Database.open(self.database_url, data_dir=self.folder, keys=self.keys, migrate=False)
         self.begin()
-        self.broadcasts = Broadcasts(self.database, self.texts, clock=self.clock)
+        above = self.programme.approve_above
+        self.broadcasts = Broadcasts(self.database, self.texts, clock=self.clock, approve_above=above)
         self.timers = Timers(self.database, clock=self.clock, allowed_from=self._allowed_from, arrived=lambda: None)
         self.timers.bot_id = BOT.id
         self.escalation = Escalation(self.database, self.texts, self.programme, clock=self.clock)

@@ -22,7 +22,7 @@ from programme.lateness import LatePolicy
 from programme.schedule import parse_at
 from programme.sentences import Fault
 from programme.words import ENGLISH
-from storage import audit, broadcasts
+from storage import approvals, audit, broadcasts
 from storage.broadcasts import Acted, Draft, Verb
 
 commands = typer.Typer(help="Send to many, watch it, steer it.", no_args_is_help=True)
@@ -126,6 +126,16 @@ def show_(number: Number, as_json: AsJson = False) -> None:
     show(found, record(found), as_json=as_json)
 
 
+@commands.command("approve")
+def approve(number: Number) -> None:
+    """Approve one of the team's that waits for a second person."""
+
+    async def act(at: Opened) -> Acted:
+        return await at.database.write(_approve, at, number)
+
+    typer.echo(text("broadcast.done", number=number, state=operate(act).state))
+
+
 @commands.command("pause")
 def pause(number: Number) -> None:
     """Stop it for now; what is already on its way arrives."""
@@ -197,6 +207,18 @@ def _act(conn: Connection, at: Opened, number: int, verb: Verb) -> Acted:
     detail = {"people": acted.people} if verb == "retry" else None
     subject = f"broadcast:{number}"
     audit.record(conn, at=at.now, act=f"broadcast.{verb}", actor="operator", subject=subject, detail=detail)
+    return acted
+
+
+def _approve(conn: Connection, at: Opened, number: int) -> Acted:
+    people = approvals.people_now(conn, number, at.now) or 0
+    acted = approvals.approve(conn, number, by=None, people=people, version=None, now=at.now)
+    if not acted.done:
+        raise _refusal(number, "approve", acted)
+    detail = {"people": people}
+    audit.record(
+        conn, at=at.now, act="broadcast.approve", actor="operator", subject=f"broadcast:{number}", detail=detail
+    )
     return acted
 
 

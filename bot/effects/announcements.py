@@ -88,7 +88,8 @@ def report(turn: TurnContext, args: One) -> Outcome:
         return Outcome("gone")
     turn.audit("broadcast.report", f"broadcast:{args.id}")
     steers = member_who_may(turn, "broadcast.control") is not None
-    rows = button_rows(found, steers=steers)
+    approves = member_who_may(turn, "broadcast.approve") is not None and found.made_by != member.id
+    rows = button_rows(found, steers=steers, approves=approves)
     words = told(found, turn.texts, turn.language)
     going = found.state not in broadcasts.OVER
     return Outcome(value={"words": words, "buttons": rows, "sent": found.counts["sent"], "going": going})

@@ -6,18 +6,22 @@ audience is counted when it is chosen and once more before it goes, by the same 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from bot import approvals
 from bot.context import STAFF, TurnContext
 from bot.effects import EffectArgs, Outcome, effect
 from bot.effects.announcing_words import sentence_of
 from bot.effects.staffing import NOT_YOURS, member_who_may, not_yours
 from bot.messages import Payload
+from conversations.announcement import Part
 from conversations.phrases import Phrase
 from conversations.rich import Rich
+from programme import approval
 from programme import question as rules
 from programme.attachment import Attachment, LinkButton
 from programme.audience import All, Audience, Has, IsTestContact, Names, describe, parse, unparse
@@ -101,7 +105,7 @@ def audience(turn: TurnContext, args: Choice) -> Outcome:
     except Fault as fault:
         return Outcome("wrong", {"problem": sentence_of(fault)})
     counted = audiences.count(turn.conn, chosen, args.purpose, turn.now)
-    found = {"expression": unparse(chosen), "who": describe(chosen, names), "reach": _reach(counted, args.purpose)}
+    found = {"expression": unparse(chosen), "who": describe(chosen, names), "reach": reach(counted, args.purpose)}
     return Outcome(value=found)
 
 
@@ -116,17 +120,17 @@ def _chosen(args: Choice, names: Names) -> Audience:
     return All()
 
 
-def _reach(counted: Counted, purpose: Purpose) -> Phrase:
+def reach(counted: Counted, purpose: Purpose) -> Phrase:
     """ "412 people will get it. 23 are left out: 12 have stopped and 11 did not agree to updates."""
-    reach = Phrase("announce.reach", {"n": counted.count}) if counted.count else Phrase("announce.reach_nobody")
+    told = Phrase("announce.reach", {"n": counted.count}) if counted.count else Phrase("announce.reach_nobody")
     reasons = [
         Phrase(f"announce.left.{why}.{purpose}" if why == "no_consent" else f"announce.left.{why}", {"n": number})
         for why, number in counted.left_out.items()
     ]
     if not reasons:
-        return reach
+        return told
     left_out = Phrase("announce.left_out", {"n": sum(counted.left_out.values()), "reasons": reasons})
-    return Phrase("announce.reach_and_left_out", {"reach": reach, "left_out": left_out})
+    return Phrase("announce.reach_and_left_out", {"reach": told, "left_out": left_out})
 
 
 class Lines(EffectArgs):
@@ -183,7 +187,7 @@ def preview(turn: TurnContext, args: Parts) -> Outcome:
         return not_yours()
     draft = args.draft()
     try:
-        shown = _for_show(turn, draft)
+        shown = _drawn(turn, draft)
     except Fault as fault:
         return Outcome("wrong", sentence_of(fault))
     turn.say("announce.preview")
@@ -192,9 +196,13 @@ def preview(turn: TurnContext, args: Parts) -> Outcome:
     return Outcome(value=draft.facts())
 
 
-def _for_show(turn: TurnContext, draft: Draft) -> list[Payload]:
-    """Its messages as they will arrive, to whoever looks; but that their buttons count nothing. Raises Fault."""
-    parts = broadcasts.preview(draft.broadcast(turn.programme), turn.texts, WRITTEN_IN)
+def _drawn(turn: TurnContext, draft: Draft) -> list[Payload]:
+    """A draft's messages, for whoever looks. Raises Fault."""
+    return for_show(turn, broadcasts.preview(draft.broadcast(turn.programme), turn.texts, WRITTEN_IN))
+
+
+def for_show(turn: TurnContext, parts: Sequence[Part]) -> list[Payload]:
+    """Messages as they will arrive, to whoever looks; but that their buttons count nothing."""
     payloads = [filled(part, turn.person.name, turn.person.locality)[0] for part in parts]
     for payload in payloads:
         for row in payload.get("reply_markup", {}).get("inline_keyboard", ()):
@@ -216,7 +224,7 @@ def test(turn: TurnContext, args: Drafted) -> Outcome:
     member = member_who_may(turn, "broadcast.send")
     if member is None:
         return not_yours()
-    for payload in _for_show(turn, args.draft):
+    for payload in _drawn(turn, args.draft):
         turn.enqueue(payload.pop("method", "sendMessage"), payload, purpose=STAFF)
     turn.audit("broadcast.test", f"staff:{member.id}")
     return Outcome()
@@ -249,7 +257,10 @@ def recount(turn: TurnContext, args: Timed) -> Outcome:
     counted = audiences.count(turn.conn, parse(draft.audience), draft.purpose, turn.now)
     if not counted.count and args.at is None:
         return Outcome("nobody")
-    return Outcome(value={"reach": _reach(counted, draft.purpose), "when": _when(turn, args.at)})
+    moment = _when(turn, args.at)
+    if approval.is_needed(counted.count, turn.programme.approve_above):
+        moment = Phrase("announce.confirm.second", {"when": moment, "above": turn.programme.approve_above})
+    return Outcome(value={"reach": reach(counted, draft.purpose), "when": moment})
 
 
 def _when(turn: TurnContext, at: datetime | None) -> Phrase:
@@ -259,18 +270,35 @@ def _when(turn: TurnContext, at: datetime | None) -> Phrase:
     return Phrase("announce.confirm.quiet", {"at": allowed}) if allowed > turn.now else Phrase("announce.confirm.now")
 
 
-@effect("announcement_send", Timed, outcomes=("done", "past", NOT_YOURS), reads=True)
+@effect("announcement_send", Timed, outcomes=("done", "waits", "past", NOT_YOURS), reads=True)
 def send(turn: TurnContext, args: Timed) -> Outcome:
-    """Let it go out, now or when its time comes. A message in this chat shows how it goes."""
+    """Let it go out, now or when its time comes; or wait for a second person, who is asked. A message in this chat
+    shows how it goes.
+    """
     member = member_who_may(turn, "broadcast.send")
     if member is None:
         return not_yours()
     if args.at is not None and args.at <= turn.now:
         return Outcome("past")
     draft = args.draft.broadcast(turn.programme, made_by=member.id, at=args.at)
-    number = broadcasts.create(turn.conn, draft, turn.texts, turn.now)
+    people = _needs_approval(turn, draft)
+    number = broadcasts.create(turn.conn, draft, turn.texts, turn.now, waits=people is not None)
     progress.watch(turn.conn, number, turn.person.telegram_id)
     detail = {"audience": args.draft.audience, "purpose": args.draft.purpose, "asks": args.draft.question is not None}
     detail |= {"files": len(draft.files)} if draft.files else {}
+    detail |= {"waits": True} if people is not None else {}
     turn.audit("broadcast.send", f"broadcast:{number}", detail)
-    return Outcome(value=number)
+    if people is None:
+        return Outcome(value=number)
+    asked = approvals.ask(turn.conn, turn.texts, number, people, turn.now)
+    told = Phrase("announce.waits_for", {"n": asked}) if asked else Phrase("announce.waits_for_nobody")
+    return Outcome("waits", {"id": number, "above": turn.programme.approve_above, "asked": told})
+
+
+def _needs_approval(turn: TurnContext, draft: broadcasts.Draft) -> int | None:
+    """To how many people it goes, where that is so many that a second person looks at it; else None."""
+    above = turn.programme.approve_above
+    if above is None:
+        return None
+    people = audiences.count(turn.conn, parse(draft.audience), draft.purpose, turn.now).count
+    return people if approval.is_needed(people, above) else None

@@ -41,6 +41,9 @@ broadcast = table(
     Column("version", Integer, nullable=False, server_default="1"),  # grows with each change of state
     Column("started_at", Moment),
     Column("finished_at", Moment),
+    Column("approved_by", BigId),  # of the staff; None: nobody, or the operator
+    Column("approved_at", Moment),
+    Column("approved_count", Integer),  # for how many people it was approved
     one_of(
         "state",
         *("draft", "waiting_approval", "scheduled", "held", "running"),

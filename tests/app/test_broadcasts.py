@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
-from storage import broadcasts
+from conversations.texts import Texts
+from storage import broadcasts, staff
 from storage.tables import content
 from tests.app.conftest import Operator
 from tests.files import opus, png
@@ -86,7 +87,7 @@ def test_an_audience_is_kept_in_short_names(operator: Operator) -> None:
     assert _show(operator, 1)["audience"] == "topic:mental-health and not locality:dacorum"
 
 
-@pytest.mark.parametrize("verb", ["show", "pause", "resume", "cancel", "retry"])
+@pytest.mark.parametrize("verb", ["show", "approve", "pause", "resume", "cancel", "retry"])
 def test_none_of_that_number_is_refused(verb: str, operator: Operator) -> None:
     assert "there is no broadcast 9" in operator.fails("broadcast", verb, "9")
 
@@ -216,3 +217,17 @@ def test_people_are_called_by_their_name_and_nothing_else_is_filled_in(operator:
     assert part["fill"]["localities"]["dacorum"] == "Dacorum"
     path = operator.file("text.md", "Hello {surname}")
     assert "use {name} or {locality}" in operator.fails("broadcast", "send", "--text-file", path, "--audience", "all")
+
+
+def test_what_staff_wrote_to_many_is_approved(operator: Operator) -> None:
+    def wait(conn: Connection) -> int:
+        grace = staff.add(conn, telegram_id=9001, role="officer", now=datetime.now(UTC))
+        made = broadcasts.Draft("all", "update", {"en": "Hello"}, made_by=grace.id)
+        return broadcasts.create(conn, made, Texts.load(), datetime.now(UTC), waits=True)
+
+    number = operator.database(wait)
+    assert _show(operator, number)["state"] == "waiting_approval"
+    assert operator.does("broadcast", "approve", str(number)).lines == [f"broadcast {number} is scheduled"]
+    assert _show(operator, number)["approved_count"] == 0
+    assert ("operator", "broadcast.approve", f"broadcast:{number}") in operator.audited()
+    assert f"broadcast {number} is scheduled: it cannot approve now" in operator.fails("broadcast", "approve", "1")

@@ -29,6 +29,8 @@ def report(**counts: int) -> Report:
         total=sum(counts.values()),
         resent=0,
         reason=None,
+        made_by=None,
+        approved_count=None,
         counts=dict.fromkeys(STATES, 0) | counts,
         failed={},
         skipped={},

@@ -12,7 +12,7 @@ from bot.endings import Office
 from programme.opportunity import read_opportunities
 from programme.programme import Programme, example_text
 from programme.update import Update, read_updates
-from storage import consents, contributions, endings, opportunities, people, staff, topics, updates
+from storage import approvals, consents, contributions, endings, opportunities, people, staff, topics, updates
 from storage.endings import Ambassador, By
 from storage.staff import Role
 from storage.tables import broadcast, chosen_file, person, progress
@@ -274,6 +274,45 @@ async def it_was_announced(town: Town, _: Phone) -> None:
         await sam.press(label)
     await sam.say("2026-03-04 10:00")
     await sam.press("Yes, send it")
+
+
+@happening
+async def a_second_person_is_asked_for(town: Town, _: Phone) -> None:
+    """The programme wants a second person for an announcement to more than one."""
+    town.programme = town.programme.model_copy(update={"approve_above": 1})
+    town.begin()
+
+
+@happening
+async def it_waits_for_a_second_person(town: Town, _: Phone) -> None:
+    """A colleague has written to the neighbours, and somebody else is asked to look at it."""
+    await a_second_person_is_asked_for(town, _)
+    await it_was_announced(town, _)
+
+
+@happening
+async def they_wrote_to_many(town: Town, phone: Phone) -> None:
+    """They wrote an announcement to many themselves."""
+    await phone.say("/announce")
+    await phone.say("The surgery is closed on Friday.")
+    for label in ("News or health update", "Everyone who agreed", "Yes, these people", "No question", "Send it now"):
+        await phone.press(label)
+    await phone.press("Yes, send it")
+
+
+@happening
+async def another_of_the_team_approved_it(town: Town, _: Phone) -> None:
+    """A colleague is quicker, and approves it."""
+    ola = await town.staff(2002, first_name="Ola")
+    await ola.say("/approve 1")
+    await ola.press("Approve it")
+
+
+@happening
+async def it_was_asked_about_again(town: Town, _: Phone) -> None:
+    """It is approved meanwhile and waits again, since other people would get it now."""
+    await another_of_the_team_approved_it(town, _)
+    await town.database.write(approvals.ask, 1, 2)
 
 
 @happening

@@ -1,0 +1,145 @@
+"""/approve: a second person looks at an announcement as it will arrive, and lets it go out or not.
+
+Whoever made it cannot; who else may is asked again at each step, since two may look at it at once and people leave the
+team. The decision names the version that was shown: the second of two finds it decided.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Final
+
+from bot import approvals as asking
+from bot.context import TurnContext
+from bot.effects import EffectArgs, Outcome, effect
+from bot.effects.announcing import for_show, reach
+from bot.effects.staffing import NOT_YOURS, member_who_may, not_yours
+from conversations.phrases import Phrase
+from programme.audience import Names, describe, parse
+from programme.quiet import earliest_allowed
+from storage import approvals, audience, broadcasts
+from storage.approvals import Waiting
+from storage.broadcasts import Acted
+
+_NUMBER: Final = re.compile(r"\d{1,15}", re.ASCII)
+_REFUSALS: Final = {"no_such": "gone", "not_now": "decided", "changed_meanwhile": "changed", "own": "own"}
+
+
+class Asked(EffectArgs):
+    """What followed the command: an announcement's number, or nothing."""
+
+    payload: str | None = None
+
+
+@effect("approval_asked", Asked, outcomes=("done", "list", "none", NOT_YOURS), reads=True)
+def asked(turn: TurnContext, args: Asked) -> Outcome:
+    """Read which announcement is meant; those that wait, to choose from, where none is named."""
+    if member_who_may(turn, "broadcast.approve") is None:
+        return not_yours()
+    found = _NUMBER.fullmatch((args.payload or "").strip())
+    if found is not None:
+        return Outcome(value=int(found[0]))
+    waiting = approvals.all_waiting(turn.conn)
+    if not waiting:
+        return Outcome("none")
+    return Outcome("list", [{"value": one.id, "text": _item(turn, one)} for one in waiting])
+
+
+def _item(turn: TurnContext, one: Waiting) -> str:
+    return turn.words("approve.item", {"id": one.id, "who": asking.name_of(turn.conn, one.made_by)}).text
+
+
+class One(EffectArgs):
+    """An announcement's number."""
+
+    id: int
+
+
+@effect("approval_look", One, outcomes=("done", "gone", "decided", "own", NOT_YOURS), reads=True)
+def look(turn: TurnContext, args: One) -> Outcome:
+    """Show it as it will arrive, and tell to whom and when it goes."""
+    member = member_who_may(turn, "broadcast.approve")
+    if member is None:
+        return not_yours()
+    found = approvals.of(turn.conn, args.id)
+    if found is None:
+        return _not_waiting(turn, args.id)
+    if found.made_by == member.id:
+        return Outcome("own")
+    who = parse(found.audience)
+    counted = audience.count(turn.conn, who, found.purpose, turn.now)
+    turn.say("announce.preview")
+    for payload in for_show(turn, found.parts):
+        turn.enqueue(payload.pop("method", "sendMessage"), payload)
+    turn.audit("broadcast.look", f"broadcast:{found.id}")
+    told = {
+        "by": asking.name_of(turn.conn, found.made_by),
+        "who": describe(who, Names.of(turn.programme)),
+        "what": Phrase(f"announce.purpose.{found.purpose}"),
+        "reach": reach(counted, found.purpose),
+        "when": _when(turn, found.at),
+    }
+    return Outcome(value={"id": found.id, "version": found.version, "people": counted.count, **told})
+
+
+def _when(turn: TurnContext, at: datetime | None) -> Phrase:
+    """When it goes out once it is approved; its own time may have passed while it waited."""
+    earliest = max(at or turn.now, turn.now)
+    allowed = earliest_allowed(earliest, turn.programme.quiet_hours, turn.texts.zone)
+    return Phrase("approve.when.later", {"at": allowed}) if allowed > turn.now else Phrase("approve.when.now")
+
+
+def _not_waiting(turn: TurnContext, broadcast_id: int) -> Outcome:
+    row = broadcasts.row_of(turn.conn, broadcast_id)
+    if row is None:
+        return Outcome("gone")
+    return Outcome("decided", {"state": Phrase(f"report.state.{row.state}")})
+
+
+class Decision(EffectArgs):
+    """What was looked at: the announcement's number, its version, and how many would get it."""
+
+    id: int
+    version: int
+    people: int
+
+
+@effect("approval_give", Decision, outcomes=("done", "gone", "decided", "changed", "own", NOT_YOURS), reads=True)
+def give(turn: TurnContext, args: Decision) -> Outcome:
+    """Let it go out."""
+    member = member_who_may(turn, "broadcast.approve")
+    if member is None:
+        return not_yours()
+    acted = approvals.approve(turn.conn, args.id, by=member.id, people=args.people, version=args.version, now=turn.now)
+    return _done(turn, args.id, acted, "approve", people=args.people)
+
+
+class Refusal(EffectArgs):
+    """What was looked at, and what should be different, in words for whoever made it."""
+
+    id: int
+    version: int
+    words: str | None = None
+
+
+@effect("approval_refuse", Refusal, outcomes=("done", "gone", "decided", "changed", "own", NOT_YOURS), reads=True)
+def refuse(turn: TurnContext, args: Refusal) -> Outcome:
+    """Let it not go out, and tell whoever made it what should be different."""
+    member = member_who_may(turn, "broadcast.approve")
+    if member is None:
+        return not_yours()
+    acted = approvals.decline(turn.conn, args.id, by=member.id, version=args.version, now=turn.now)
+    return _done(turn, args.id, acted, "decline", words=args.words or "")
+
+
+def _done(
+    turn: TurnContext, broadcast_id: int, acted: Acted, verb: str, *, people: int | None = None, words: str = ""
+) -> Outcome:
+    if not acted.done:
+        return Outcome(_REFUSALS[str(acted.reason)], {"state": Phrase(f"report.state.{acted.state}")})
+    turn.audit(f"broadcast.{verb}", f"broadcast:{broadcast_id}", None if people is None else {"people": people})
+    row = broadcasts.row_of(turn.conn, broadcast_id)
+    key = f"approve.{verb}d_yours" + ("_why" if words else "")
+    asking.tell_maker(turn, None if row is None else row.made_by, broadcast_id, key, words)
+    return Outcome()
