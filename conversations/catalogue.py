@@ -243,7 +243,7 @@ def parse_pattern(text: str, where: str, *, right_to_left: bool = False) -> Patt
             words += token.group()[0]
             continue
         if token.group() in {"{", "}"}:
-            raise TextError(f"{where}: a brace without its partner (write {{{{ or }}}} for a plain one)")
+            raise TextError(f"{where}: {_brace(text, token.start())} (write {{{{ or }}}} for a plain one)")
         _add_words(pieces, words, bold=bold, isolate=right_to_left)
         words = ""
         if token.group() == "**":
@@ -254,6 +254,14 @@ def parse_pattern(text: str, where: str, *, right_to_left: bool = False) -> Patt
         raise TextError(f"{where}: ** without its partner")
     _add_words(pieces, words + text[place:], bold=bold, isolate=right_to_left)
     return tuple(pieces)
+
+
+def _brace(text: str, at: int) -> str:
+    """What is wrong with a brace that begins no placeholder."""
+    named = re.match(r"\{([^{}]*)\}", text[at:])
+    if named is None:
+        return "a brace without its partner"
+    return f"{named.group()} is no placeholder, which has letters, digits and _ and no spaces"
 
 
 def _add_words(pieces: list[Piece], words: str, *, bold: bool, isolate: bool) -> None:

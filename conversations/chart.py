@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Final, Literal
 
 from conversations.errands import Call, Hand, KeepAnswers, Record
 from conversations.expressions import Condition
 from conversations.flow import Apply, Ask, AskOptions, AskYesNo, Branch, Flow, Remember, Step, Tell
 from conversations.starts import beginnings
+from conversations.timers import span_in_words
 
 Shape = Literal["start", "question", "branch", "effect", "message", "facts", "end"]
 Manner = Literal["way", "refusal", "timeout", "cancel"]
@@ -213,12 +213,3 @@ def _value(value: object) -> str:
 
 
 _WORDS: Final[Mapping[str, str]] = {"True": "true", "False": "false", "None": "nothing"}
-
-
-def span_in_words(span: timedelta) -> str:
-    """A length of time as a flow writes it."""
-    minutes = int(span.total_seconds()) // 60
-    for unit, length in (("week", 7 * 24 * 60), ("day", 24 * 60), ("hour", 60)):
-        if minutes >= length and minutes % length == 0:
-            return f"{minutes // length} {unit}{'s' if minutes > length else ''}"
-    return f"{minutes} minute{'s' if minutes > 1 else ''}"

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from conversations.answers import plain_words, words_of
 from conversations.check_answers import check_answers
 from conversations.check_calls import check_calls
 from conversations.check_effects import Effects, check_effects
 from conversations.check_facts import check_facts, check_order
+from conversations.check_starts import check_beginning, check_beginnings
 from conversations.check_texts import check_texts
+from conversations.check_wordings import check_wordings
 from conversations.effects import CALLBACK_LIMIT
 from conversations.expressions import Literal
 from conversations.flow import Ask, AskChoices, AskOptions, AskText, Flow, Step, Tell
@@ -23,13 +24,8 @@ from conversations.keyboards import MOST_OPTIONS
 from conversations.missing import check_rule
 from conversations.moves import wrong_targets
 from conversations.source import Problem, near
-from conversations.starts import ANSWERED
 from conversations.texts import Texts
 from conversations.walks import asks, reached
-from conversations.wording import Wording, wordings
-
-BUTTON_UNITS = 64
-"""Longest text of a button that phones show whole, in UTF-16 units."""
 
 
 def check_flows(flows: Collection[Flow], texts: Texts, effects: Effects, known: Collection[str]) -> list[Problem]:
@@ -38,10 +34,8 @@ def check_flows(flows: Collection[Flow], texts: Texts, effects: Effects, known: 
     return [
         *found,
         *check_calls(flows),
-        *_same_twice(flows),
-        *_same_words(flows, texts),
+        *check_beginnings(flows, texts),
         *_unknown_commands(flows),
-        *_unknown_events(flows),
         *check_texts(texts),
     ]
 
@@ -56,9 +50,9 @@ def check_flow(flow: Flow, texts: Texts, effects: Effects, known: Collection[str
         problems.extend(check_order(flow))
     problems.extend(check_facts(flow, known))
     problems.extend(check_effects(flow, effects))
-    problems.extend(_texts(flow, texts))
+    problems.extend(check_wordings(flow, texts))
     problems.extend(_buttons(flow))
-    problems.extend(_starts(flow))
+    problems.extend(check_beginning(flow))
     problems.extend(check_answers(flow, texts))
     problems.extend(check_rule(flow))
     return problems
@@ -66,15 +60,27 @@ def check_flow(flow: Flow, texts: Texts, effects: Effects, known: Collection[str
 
 def _unknown_steps(flow: Flow) -> Iterator[Problem]:
     for step in flow.steps.values():
-        expired = [step.expired] if isinstance(step, Ask) and step.expired is not None else []
-        for name in dict.fromkeys([*step.ways(), *expired]):
+        for name in dict.fromkeys(step.ways()):
             if name not in flow.steps:
                 yield flow.problem(step, f"leads to {name!r}, and there is no such step{near(name, flow.steps)}")
+    yield from _unknown_expiry(flow)
     for name in flow.anew_at:
         if not isinstance(flow.steps.get(name), Ask):
-            yield flow.problem(None, f"anew_at: there is no question {name!r}")
+            questions = [step.name for step in _asked(flow)]
+            said = f"anew_at: there is no question {name!r}{near(name, questions)}"
+            yield flow.problem(None, said, at="start.anew_at")
     if flow.on_cancel is not None and flow.on_cancel not in flow.steps:
-        yield flow.problem(None, f"on_cancel: there is no step {flow.on_cancel!r}{near(flow.on_cancel, flow.steps)}")
+        said = f"on_cancel: there is no step {flow.on_cancel!r}{near(flow.on_cancel, flow.steps)}"
+        yield flow.problem(None, said, at="on_cancel")
+
+
+def _unknown_expiry(flow: Flow) -> Iterator[Problem]:
+    """A rule at the flow's top is every question's, and is told of once, where it stands."""
+    rules = {one.expires.line: one.expires.then for one in _asked(flow) if one.expires is not None}
+    for line, then in rules.items():
+        if then is not None and then not in flow.steps:
+            said = f"expires: leads to {then!r}, and there is no such step{near(then, flow.steps)}"
+            yield Problem(flow.file, line, said)
 
 
 def _ways(flow: Flow) -> Iterator[Problem]:
@@ -87,21 +93,11 @@ def _ways(flow: Flow) -> Iterator[Problem]:
     cancelling |= expiring
     for step in flow.steps.values():
         if step.name not in reachable | cancelling:
-            yield flow.problem(step, "nothing leads here")
+            yield flow.problem(step, "nothing leads here: lead to it from another step, or take it out")
         if step.name in reachable | cancelling and _falls_off(step):
             yield flow.problem(step, "nothing follows the last step: it needs end: or next:")
     yield from _rounds(flow, reachable | cancelling)
     yield from _no_end(flow, reachable | cancelling)
-
-
-def _starts(flow: Flow) -> Iterator[Problem]:
-    """What begins by itself writes to people who did nothing: that needs a purpose they can agree to."""
-    if flow.starts.unasked and flow.purpose == "reply":
-        yield flow.problem(None, "begins by itself, so it answers nothing: its purpose: is not reply")
-    if flow.starts.unasked and flow.who in {"staff", "officer"}:
-        yield flow.problem(None, "begins by itself, and only residents are written to in that way")
-    if flow.starts.unasked and flow.given:
-        yield flow.problem(None, "begins by itself, and nobody is there to give it what stands under given:")
 
 
 def _moves(flow: Flow) -> Iterator[Problem]:
@@ -121,14 +117,21 @@ def _asking(flow: Flow, steps: Collection[str], message: str) -> Iterator[Proble
 
 
 def _nudges(flow: Flow) -> Iterator[Problem]:
-    """A nudge comes before the end, and none goes to the team: a reminder of work is not a question's to send."""
+    """A nudge comes before the end, and none goes to the team: a reminder of work is not a question's to send.
+
+    A rule at the flow's top is told of once, where it stands.
+    """
+    found: dict[Problem, None] = {}
     for step in _asked(flow):
         if step.nudge is None:
             continue
         if step.expires is not None and step.expires.after <= step.nudge.after * step.nudge.most:
-            yield flow.problem(step, "expires: comes before the last nudge:")
+            said = "expires: comes before the last nudge: let it wait longer, or nudge earlier or less often"
+            found[Problem(flow.file, step.expires.line, said)] = None
         if flow.who in {"staff", "officer"}:
-            yield flow.problem(step, "nudge: is for residents, and this conversation is the team's")
+            said = "nudge: is for residents, and this conversation is the team's: take it out"
+            found[Problem(flow.file, step.nudge.line, said)] = None
+    yield from found
 
 
 def _rounds(flow: Flow, reachable: set[str]) -> Iterator[Problem]:
@@ -152,7 +155,7 @@ def _no_end(flow: Flow, reachable: set[str]) -> Iterator[Problem]:
         good |= {name for name in reachable if any(way in good for way in flow.steps[name].ways())}
     for name in flow.steps:
         if name in reachable - good:
-            yield flow.problem(flow.steps[name], "no way leads from here to an end")
+            yield flow.problem(flow.steps[name], "no way leads from here to an end: give one of its ways an end:")
 
 
 def _falls_off(step: Step) -> bool:
@@ -160,9 +163,12 @@ def _falls_off(step: Step) -> bool:
 
 
 def _decision_card(flow: Flow) -> Iterator[Problem]:
+    """Of the questions that are asked without it, the first on each way: the others come after these."""
     if not flow.asks_for_views:
         return
-    unshown = reached(flow, [flow.first], lambda step: iter(()) if _shows_card(step) else step.ways())
+    unshown = reached(
+        flow, [flow.first], lambda step: iter(()) if _shows_card(step) or isinstance(step, Ask) else step.ways()
+    )
     for name in flow.steps:
         step = flow.steps[name]
         if name in unshown and isinstance(step, Ask) and not step.decision_card:
@@ -171,36 +177,6 @@ def _decision_card(flow: Flow) -> Iterator[Problem]:
 
 def _shows_card(step: Step) -> bool:
     return isinstance(step, Tell | Ask) and step.decision_card
-
-
-def _texts(flow: Flow, texts: Texts) -> Iterator[Problem]:
-    for wording in wordings(flow):
-        if not texts.has(wording.key):
-            yield Problem(
-                flow.file, wording.line, f"there is no text {wording.key!r} in en.po{near(wording.key, texts.keys())}"
-            )
-            continue
-        missing = set() if wording.given is None else texts.placeholders(wording.key) - wording.given
-        for name in sorted(missing):
-            yield Problem(
-                flow.file, wording.line, f"the text {wording.key} needs {{{name}}}, and with: does not give it"
-            )
-        if wording.button and texts.in_forms(wording.key):
-            languages = ", ".join(texts.in_forms(wording.key))
-            message = f"the button {wording.key} has forms of address in {languages}; what can be typed has one"
-            yield Problem(flow.file, wording.line, message)
-        if wording.button and not missing:
-            yield from _long_button(flow, wording, texts)
-
-
-def _long_button(flow: Flow, wording: Wording, texts: Texts) -> Iterator[Problem]:
-    for language in texts.languages:
-        length = len(texts.render(wording.key, language.language))
-        if length > BUTTON_UNITS:
-            message = (
-                f"the button {wording.key} has {length} units in {language.language}; phones cut it at {BUTTON_UNITS}"
-            )
-            yield Problem(flow.file, wording.line, message, serious=False)
 
 
 def _buttons(flow: Flow) -> Iterator[Problem]:
@@ -214,9 +190,6 @@ def _buttons(flow: Flow) -> Iterator[Problem]:
                 yield flow.problem(step, "max: lies between least: and 4096, the longest message Telegram delivers")
             case Tell():
                 yield from _link_data(flow, step)
-    for command in flow.commands:
-        if len(command) > 32 or not command.isascii() or command != command.lower():
-            yield flow.problem(None, f"/{command}: Telegram takes commands of up to 32 small letters, digits and _")
 
 
 def _link_data(flow: Flow, step: Tell) -> Iterator[Problem]:
@@ -224,42 +197,6 @@ def _link_data(flow: Flow, step: Tell) -> Iterator[Problem]:
         fixed = link.arg.value if isinstance(link.arg, Literal) else ""
         if link.command is not None and len(f"c:{link.command}:{fixed}".encode()) > CALLBACK_LIMIT:
             yield flow.problem(step, f"the button for /{link.command} carries more than {CALLBACK_LIMIT} bytes")
-
-
-def _same_twice(flows: Collection[Flow]) -> Iterator[Problem]:
-    owners: dict[str, Flow] = {}
-    for flow in flows:
-        if flow.file.rpartition(".")[0] != flow.id:
-            yield flow.problem(None, f"id: is {flow.id!r}, and the file is {flow.file}: give both the same name")
-        for begins in (
-            *(f"/{command}" for command in flow.commands),
-            *(f"a link with {p}" for p in flow.starts.payloads),
-        ):
-            other = owners.setdefault(begins, flow)
-            if other is not flow:
-                yield flow.problem(None, f"{begins} opens {other.id} already")
-
-
-def _same_words(flows: Collection[Flow], texts: Texts) -> Iterator[Problem]:
-    """A word that opens two flows, or that means back or cancel, in some language: worth a look."""
-    for language in texts.languages:
-        spoken = words_of(texts, language.language)
-        owners = {plain_words(command): flow.id for flow in flows for command in flow.commands}
-        owners.update(dict.fromkeys(spoken.back | spoken.cancel, "going back or cancelling"))
-        for flow in flows:
-            listed = texts.words(flow.words, language.language) if flow.words and texts.has(flow.words) else ()
-            for word in map(plain_words, listed):
-                if owners.setdefault(word, flow.id) != flow.id:
-                    message = f"the word {word!r} in {language.language} is taken by {owners[word]}"
-                    yield flow.problem(None, message, serious=False)
-
-
-def _unknown_events(flows: Collection[Flow]) -> Iterator[Problem]:
-    known = {flow.id for flow in flows}
-    for flow in flows:
-        after = flow.starts.after
-        if after is not None and after.event.startswith(ANSWERED) and after.event.removeprefix(ANSWERED) not in known:
-            yield flow.problem(None, f"begins after {after.event}, and there is no such flow")
 
 
 def _unknown_commands(flows: Collection[Flow]) -> Iterator[Problem]:

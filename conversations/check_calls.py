@@ -9,7 +9,7 @@ from conversations.asks import Ask
 from conversations.errands import Call, Hand, KeepAnswers, called_by
 from conversations.expressions import Condition, Ref
 from conversations.flow import Flow, Tell, Who
-from conversations.source import Problem
+from conversations.source import Problem, near
 from conversations.step import Step
 from conversations.walks import reached
 from conversations.wording import expressions_of
@@ -39,7 +39,7 @@ def _calls(flow: Flow, known: Mapping[str, Flow]) -> Iterator[Problem]:
         if isinstance(step, Call):
             called = known.get(step.flow)
             if called is None:
-                yield flow.problem(step, f"calls {step.flow!r}, and there is no such flow")
+                yield flow.problem(step, f"calls {step.flow!r}, and there is no such flow{near(step.flow, known)}")
             else:
                 yield from _call(flow, step, called)
 
@@ -71,19 +71,20 @@ def _parts(flow: Flow, step: Call, called: Flow) -> Iterator[Problem]:
                 and len(ref.path) > 1
                 and ref.path[1] not in called.yields
             ):
-                yield flow.problem(other, f"{ref}: {called.id} does not yield {ref.path[1]!r}")
+                said = f"{ref}: {called.id} does not yield {ref.path[1]!r}"
+                yield flow.problem(other, said + near(ref.path[1], called.yields))
 
 
 def check_yields(flow: Flow, facts: Collection[str]) -> Iterator[Problem]:
     """What a flow promises to hand over or to keep, it has to learn; and it hands nobody of the team to the team."""
     for name in flow.yields:
         if name not in facts:
-            yield flow.problem(None, f"yields: no step sets the fact {name!r}")
+            yield flow.problem(None, f"yields: no step sets the fact {name!r}{near(name, facts)}", at="yields")
     for step in flow.steps.values():
         if isinstance(step, KeepAnswers):
             for name in step.facts:
                 if name not in facts:
-                    yield flow.problem(step, f"keeps the answer {name!r}, and no step sets it")
+                    yield flow.problem(step, f"keeps the answer {name!r}, and no step sets it{near(name, facts)}")
         if isinstance(step, Hand) and flow.who in {"staff", "officer"}:
             yield flow.problem(step, "hand: is for residents, and this conversation is the team's")
 
@@ -95,7 +96,9 @@ def _rounds(known: Mapping[str, Flow]) -> Iterator[Problem]:
         circle = _circle(known, [flow.id])
         if circle and frozenset(circle) not in told:
             told.add(frozenset(circle))
-            yield flow.problem(None, f"calls itself in the end: {' → '.join([*circle, circle[0]])}")
+            calling = next(step for step in flow.steps.values() if isinstance(step, Call) and step.flow in circle)
+            way = " → ".join([*circle, circle[0]])
+            yield flow.problem(calling, f"the flow calls itself in the end: {way}: take one of these calls out")
 
 
 def _circle(known: Mapping[str, Flow], path: list[str]) -> list[str]:

@@ -17,7 +17,7 @@ def check_facts(flow: Flow, known: Collection[str]) -> Iterator[Problem]:
     """Facts that nothing sets, and what is not known of anybody."""
     for name in flow.known:
         if name not in known:
-            yield flow.problem(None, f"known: {name!r} is no known fact{near(name, known)}")
+            yield flow.problem(None, f"known: {name!r} is no known fact{near(name, known)}", at="known")
     facts = {"payload", *flow.given, *(name for step in flow.steps.values() for name in facts_set(step))}
     yield from check_yields(flow, facts)
     for step in flow.steps.values():

@@ -184,6 +184,8 @@ class Flow:
     """Text keys of an older version, and the keys under which the texts it was written for are kept."""
     choices: Mapping[tuple[str, str], Choices] = field(default_factory=dict, compare=False, repr=False)
     """By step and language: the fixed options as they can be typed, worked out at load."""
+    lines: Mapping[str, int] = field(default_factory=dict, compare=False, repr=False)
+    """On which line of its file each thing at its top stands, those under `start:` as in `start.words`."""
     labels: Mapping[str, Sequence[Label]] = field(default_factory=dict, compare=False, repr=False)
     """By step: what stands on the buttons of its fixed options."""
 
@@ -191,10 +193,18 @@ class Flow:
         """The step of this name; KeyError if there is none."""
         return self.steps[name]
 
-    def problem(self, step: Step | None, message: str, *, serious: bool = True) -> Problem:
-        """Something that is wrong with a step, or (None) with the flow as a whole, where it stands in the file."""
-        where = "" if step is None else f"step {step.name}: "
-        return Problem(self.file, 1 if step is None else step.line, where + message, serious)
+    def problem(self, step: Step | None, message: str, *, serious: bool = True, at: str = "id") -> Problem:
+        """Something that is wrong with a step, or (None) with the flow as a whole, where it stands in the file.
+
+        `at`: what at the flow's top is to be put right, as in `known` or `start.words`.
+        """
+        if step is None:
+            return Problem(self.file, self.line(at), message, serious)
+        return Problem(self.file, step.line, f"step {step.name}: {message}", serious)
+
+    def line(self, at: str) -> int:
+        """The line on which something of the flow's top stands."""
+        return self.lines.get(at, 1)
 
     def text_key(self, key: str) -> str:
         """The key to say for a step's text key."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import get_args
 
@@ -115,6 +115,7 @@ class _Reader:
             first=sources[0][0],
             steps=steps,
             file=self._file,
+            lines=dict(_lines(self._source)),
             body="",
             texts=self._texts,
         )
@@ -155,6 +156,14 @@ def _with_hand(steps: dict[str, Step]) -> dict[str, Step]:
         return steps
     hand = Hand(name="hand", line=giving_up[0].line, end="gave_up", effect=HAND, text=HANDED, final=True)
     return {**steps, "hand": hand}
+
+
+def _lines(source: Source, within: str = "") -> Iterator[tuple[str, int]]:
+    """Where each thing at the top of a flow stands, and each under its `start:`."""
+    for name, inner in source.pairs():
+        yield within + name, inner.line
+        if name == "start" and not within and not inner.is_nothing():
+            yield from _lines(inner, "start.")
 
 
 def _purpose(source: Source) -> Purpose:

@@ -78,7 +78,7 @@ class AskReader:
             skip_to=table.read("skip_to", Source.text, None),
             back=table.read("back", Source.flag, default=True),
             cancel=table.read("cancel", Source.flag, default=True),
-            tries=table.read("tries", Source.number, 3),
+            tries=table.read("tries", _tries, 3),
             give_up=give_up if gives_up is None else None,
             gives_up=gives_up,
             invalid=table.read("invalid", Source.text, None),
@@ -147,6 +147,8 @@ class AskReader:
     def _ask_media(self, table: Table, ask: Ask) -> Ask:
         takes = table.maybe("takes")
         kinds = ("photo", "voice") if takes is None else tuple(one.one_of(SENT) for one in takes.many())
+        if takes is not None and not kinds:
+            takes.fail(f"a question that takes nothing cannot be answered: name some of {', '.join(SENT)}")
         return AskMedia(**common_fields(ask), takes=kinds)
 
     def _ask_contact(self, table: Table, ask: Ask) -> Ask:
@@ -164,7 +166,7 @@ class AskReader:
     def _options(self, table: Table) -> tuple[tuple[Option, ...], Ref | None, int]:
         fixed, listing = table.maybe("options"), table.maybe("options_from")
         if (fixed is None) == (listing is None):
-            table.source.fail("a choice needs either options: or options_from:")
+            table.source.fail("a choice needs either options: or options_from:, and not both")
         options = tuple(_option(source) for source in fixed.many()) if fixed else ()
         if fixed is not None:
             _refuse_same_values(fixed, options)
@@ -194,6 +196,13 @@ def day_rule(source: Source) -> DayRule:
         case "month":
             return DayRule(months=count)
     return DayRule(months=12 * count)
+
+
+def _tries(source: Source) -> int:
+    number = source.number()
+    if number < 1:
+        source.fail("tries: is counted from 1: leave it out, or write 1 or more")
+    return number
 
 
 def _pattern(source: Source) -> Pattern:

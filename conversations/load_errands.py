@@ -8,7 +8,7 @@ from typing import Final, get_args
 from conversations.errands import ANSWERS, CALL_OUTCOMES, HAND, RECORDS, Call, Hand, KeepAnswers, Record, RecordKind
 from conversations.load_asks import common_fields
 from conversations.load_values import NAME, Values, fact_name
-from conversations.source import Source, Table
+from conversations.source import Source, Table, near
 from conversations.step import Step
 
 KINDS: Final = ("call", "hand", "record")
@@ -29,9 +29,8 @@ class ErrandReader:
         outcomes = outcomes_of(table)
         for name in outcomes:
             if name not in CALL_OUTCOMES:
-                table.need("on").fail(
-                    f"a called flow ends as one of {', '.join(sorted(CALL_OUTCOMES))}, never {name!r}"
-                )
+                can, meant = ", ".join(sorted(CALL_OUTCOMES)), near(name, CALL_OUTCOMES)
+                table.need("on").fail(f"a called flow ends as one of {can}, never {name!r}{meant}")
         return Call(
             **common_fields(step),
             flow=table.need("call").text(),

@@ -106,7 +106,7 @@ class StepReader:
         table = Table(source)
         command, url = table.maybe("command"), table.maybe("url")
         if (command is None) == (url is None):
-            source.fail("a button under a message needs either command: or url:")
+            source.fail("a button under a message needs either command: or url:, and not both")
         arg = table.maybe("arg")
         link = Link(
             text=table.need("text").text(),

@@ -44,9 +44,10 @@ def check_rule(flow: Flow) -> Iterator[Problem]:
         return
     if flow.purpose in {"reply", "service"}:
         why = f"not_offered is no rule for the purpose {flow.purpose}: everybody is answered, in English if need be"
-        yield flow.problem(None, f"missing_language: {why}")
+        yield flow.problem(None, f"missing_language: {why}", at="missing_language")
     if flow.who in _OF_THE_TEAM:
-        yield flow.problem(None, "missing_language: is for residents; the team's conversations are in English")
+        why = "is for residents; the team's conversations are in English"
+        yield flow.problem(None, f"missing_language: {why}", at="missing_language")
 
 
 def residents_miss(texts: Texts, language: str) -> list[str]:

@@ -85,6 +85,14 @@ class Source:
         """Say what is wrong here."""
         raise FlowError([Problem(self.file, self.line, message)])
 
+    def _instead(self) -> str:
+        """What stands here, to follow what was expected; nothing where nothing stands."""
+        if isinstance(self.node, yaml.MappingNode):
+            return ", not names with values"
+        if isinstance(self.node, yaml.SequenceNode):
+            return ", not a list"
+        return f", not {self.node.value!r}" if self.node.value else ""
+
     def value(self) -> object:
         """As plain Python values."""
         if isinstance(self.node, yaml.MappingNode):
@@ -111,7 +119,7 @@ class Source:
     def pairs(self) -> list[tuple[str, Source]]:
         """The names and values of a mapping, in order."""
         if not isinstance(self.node, yaml.MappingNode):
-            self.fail("names with values are expected here")
+            self.fail(f"names with values are expected here{self._instead()}: write each as in “name: value”")
         found: dict[str, Source] = {}
         for key, value in self.node.value:
             name = Source(key, self.file).text()
@@ -123,14 +131,15 @@ class Source:
     def many(self) -> list[Source]:
         """The things of a list."""
         if not isinstance(self.node, yaml.SequenceNode):
-            self.fail("a list is expected here")
+            self.fail(f"a list is expected here{self._instead()}: write it as in [one, two]")
         return [Source(node, self.file) for node in self.node.value]
 
     def text(self) -> str:
         """Words."""
-        found = self.value() if isinstance(self.node, yaml.ScalarNode) else None
+        found = self._scalar() if isinstance(self.node, yaml.ScalarNode) else None
         if not isinstance(found, str) or not found:
-            self.fail("words are expected here")
+            quotes = ": put quotes around it" if isinstance(found, int | float) else ""
+            self.fail(f"words are expected here{self._instead()}{quotes}")
         return found
 
     def texts(self) -> tuple[str, ...]:
@@ -141,28 +150,28 @@ class Source:
         """true or false."""
         found = self.value()
         if not isinstance(found, bool):
-            self.fail("true or false is expected here")
+            self.fail(f"true or false is expected here{self._instead()}")
         return found
 
     def number(self) -> int:
         """A whole number, not below nought."""
         found = self.value()
         if not isinstance(found, int) or isinstance(found, bool) or found < 0:
-            self.fail("a whole number is expected here")
+            self.fail(f"a whole number is expected here{self._instead()}")
         return found
 
     def amount(self) -> int | float:
         """A number of any kind."""
         found = self.value()
         if not isinstance(found, int | float) or isinstance(found, bool):
-            self.fail("a number is expected here")
+            self.fail(f"a number is expected here{self._instead()}")
         return found
 
     def one_of(self, allowed: Iterable[str]) -> str:
         """One of a few words."""
         found, words = self.text(), list(allowed)
         if found not in words:
-            self.fail(f"{found!r} is not known here; it is one of {', '.join(words)}")
+            self.fail(f"{found!r} is not known here; it is one of {', '.join(words)}{near(found, words)}")
         return found
 
 

@@ -15,8 +15,10 @@ from typing import Final
 from cronsim import CronSim, CronSimError
 
 from conversations.source import Source, Table
-from conversations.timers import span
-from programme.audience import AudienceError, parse
+from conversations.timers import span, span_in_words
+from programme.audience import AudienceError, Names, parse
+from programme.audience_terms import STAGES
+from programme.consent import TIERS
 
 EVENTS: Final = ("signed_up", "became_ambassador", "interested", "attended", "outcome_told")
 """What a flow may come after; besides these `answered:FLOW`, the end of another flow."""
@@ -26,6 +28,8 @@ MONTH: Final = timedelta(days=30)
 _MONTHS: Final = re.compile(r"([1-9]|1[0-2]) months?")
 _PAYLOAD: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _CRON: Final = datetime(2026, 1, 1, tzinfo=UTC)
+_NAMES: Final = Names({"tier": dict.fromkeys(TIERS, ()), "stage": dict.fromkeys(STAGES, ())})
+"""Those that every programme has; a place or a topic is another one's in another town."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,7 @@ def _schedule(source: Source) -> Schedule:
     except (CronSimError, StopIteration):
         cron.fail(f"{found.cron!r} names no times: write it as cron does, as in 0 10 1 * *")
     try:
-        parse(found.audience)
+        parse(found.audience, _NAMES)
     except AudienceError as error:
         audience.fail(f"the audience cannot be read: {error}")
     table.finish()
@@ -106,7 +110,10 @@ def _after(source: Source) -> After:
 
 def _wait(source: Source) -> timedelta:
     """A span of time, in months too: a month is 30 days here."""
-    months = _MONTHS.fullmatch(source.text())
+    text = source.text()
+    months = _MONTHS.fullmatch(text)
+    if months is None and "month" in text:
+        source.fail(f"{text!r} is no length of time: write it as in 3 months, and 12 at most")
     return span(source) if months is None else int(months[1]) * MONTH
 
 
@@ -116,4 +123,4 @@ def beginnings(starts: Starts) -> Iterator[str]:
     if starts.schedule is not None:
         yield f"at {starts.schedule.cron} for {starts.schedule.audience}"
     if starts.after is not None:
-        yield f"{starts.after.wait.days} days after {starts.after.event}"
+        yield f"{span_in_words(starts.after.wait)} after {starts.after.event}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final, Literal, TypeVar
 
@@ -39,6 +39,7 @@ class Nudge:
     text: str
     most: int = 1
     drop_after: timedelta | None = None
+    line: int = field(default=1, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class Expiry:
     after: timedelta
     then: str | None = None
     drop_after: timedelta | None = None
+    line: int = field(default=1, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,8 @@ def _rule(table: Table, name: str, how: Callable[[Table], T], otherwise: T | Non
         return otherwise
     if found.value() == NEVER:
         return None
+    if isinstance(found.value(), str):
+        found.fail(f"{found.text()!r} is no rule: write names with values, as in {{after: 1 day}}, or {NEVER}")
     inner = Table(found)
     rule = how(inner)
     inner.finish()
@@ -103,6 +107,7 @@ def _nudge(table: Table) -> Nudge:
         text=table.need("text").text(),
         most=most,
         drop_after=table.read("drop_after", span, None),
+        line=table.source.line,
     )
 
 
@@ -111,6 +116,7 @@ def _expiry(table: Table) -> Expiry:
         after=span(table.need("after")),
         then=table.read("then", Source.text, None),
         drop_after=table.read("drop_after", span, None),
+        line=table.source.line,
     )
 
 
@@ -121,5 +127,14 @@ def span(source: Source) -> timedelta:
         source.fail(f"{str(source.value())!r} is no length of time: write it as in 30 minutes, 1 day, 2 weeks")
     length = timedelta(**{f"{found[2]}s": int(found[1])})
     if not LEAST <= length <= MOST:
-        source.fail(f"{source.text()!r} is too long: a question waits for a year at most")
+        source.fail(f"{source.text()!r} is too long: it is a year at most")
     return length
+
+
+def span_in_words(span: timedelta) -> str:
+    """A length of time as a flow writes it."""
+    minutes = int(span.total_seconds()) // 60
+    for unit, length in (("week", 7 * 24 * 60), ("day", 24 * 60), ("hour", 60)):
+        if minutes >= length and minutes % length == 0:
+            return f"{minutes // length} {unit}{'s' if minutes > length else ''}"
+    return f"{minutes} minute{'s' if minutes > 1 else ''}"

@@ -29,12 +29,16 @@ from conversations.phrases import Phrase
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """One use of a text: its key, the placeholders it is given (None: whatever a listed thing has), and where."""
+    """One use of a text: its key, the placeholders it is given (None: whatever a listed thing has), and where.
+
+    `named`: the line that names it, where that is another one (a rule at the flow's top); 0 where it is not.
+    """
 
     key: str
     given: frozenset[str] | None
     line: int
     button: bool = False
+    named: int = 0
 
 
 IN_SECOND_QUESTIONS: Final = frozenset({"n", "low", "high", "example"})
@@ -48,9 +52,9 @@ def text_keys(flow: Flow) -> frozenset[str]:
 
 def wordings(flow: Flow) -> Iterator[Wording]:
     """Each use of a text in a flow."""
-    yield Wording(flow.title, frozenset(), 1)
+    yield Wording(flow.title, frozenset(), flow.line("title"))
     if flow.words is not None:
-        yield Wording(flow.words, frozenset(), 1)
+        yield Wording(flow.words, frozenset(), flow.line("start.words"))
     for step in flow.steps.values():
         yield from _of_step(step)
 
@@ -62,7 +66,7 @@ def _of_step(step: Step) -> Iterator[Wording]:
             yield Wording(step.text, given, step.line)
             yield from _phrases(step.args, step.line)
             if step.nudge is not None:
-                yield Wording(step.nudge.text, given | {"question"}, step.line)
+                yield Wording(step.nudge.text, given | {"question"}, step.line, named=step.nudge.line)
             if step.invalid is not None:
                 yield Wording(step.invalid, given | IN_SECOND_QUESTIONS, step.line)
             yield from (Wording(key, frozenset(), step.line, button=True) for key in _button_keys(step))

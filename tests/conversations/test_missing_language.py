@@ -131,8 +131,8 @@ def test_what_it_calls_counts_as_well() -> None:
 @pytest.mark.parametrize(
     ("flow", "told"),
     [
-        ({"purpose": "service"}, "walk.yaml:1: missing_language: not_offered is no rule for the purpose service"),
-        ({"who": "staff"}, "walk.yaml:1: missing_language: is for residents"),
+        ({"purpose": "service"}, "walk.yaml:6: missing_language: not_offered is no rule for the purpose service"),
+        ({"who": "staff"}, "walk.yaml:6: missing_language: is for residents"),
     ],
 )
 def test_a_rule_that_would_refuse_an_answer_is_told_at_load(flow: dict[str, str], told: str) -> None:

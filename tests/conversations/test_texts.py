@@ -221,7 +221,7 @@ def test_mistakes_of_authors_are_told() -> None:
     [
         ('msgid "a"\nmsgstr "{b"', r"en.po:\d+: a brace without its partner"),
         ('msgid "a"\nmsgstr "b}"', "a brace without its partner"),
-        ('msgid "a"\nmsgstr "{b c}"', "a brace without its partner"),
+        ('msgid "a"\nmsgstr "{b c}"', r"\{b c\} is no placeholder, which has letters, digits and _ and no spaces"),
         ('msgid "a"\nmsgstr "**b"', r"\*\* without its partner"),
         ('msgid "a"\nmsgstr "b"\n\nmsgid "a"\nmsgstr "c"', "a is there twice"),
         ('msgid "a"\nmsgid_plural "a"\nmsgstr[0] "b"\nmsgstr[1] ""', "lacks one of its plural forms"),

@@ -145,7 +145,7 @@ steps:
         ("expires: {after: soon}", "'soon' is no length of time: write it as in 30 minutes, 1 day, 2 weeks"),
         ("expires: {after: 24}", "'24' is no length of time: write it as in 30 minutes, 1 day, 2 weeks"),
         ("expires: {after: 0 days}", "'0 days' is no length of time"),
-        ("expires: {after: 60 weeks}", "'60 weeks' is too long: a question waits for a year at most"),
+        ("expires: {after: 60 weeks}", "'60 weeks' is too long: it is a year at most"),
         ("expires: {than: 1 day}", "after: is missing here"),
         ("expires: {after: 1 day, when: x}", "when: is not known here"),
         ("nudge: {after: 1 day}", "text: is missing here"),
@@ -164,10 +164,10 @@ def test_a_rule_that_is_none_is_told_with_its_line(more: Texts, rule: str, compl
 @pytest.mark.parametrize(
     ("old", "new", "complaint"),
     [
-        ("then: over", "then: nowhere", "it.yaml:8: step rating: leads to 'nowhere', and there is no such step"),
+        ("then: over", "then: nowhere", "it.yaml:12: expires: leads to 'nowhere', and there is no such step"),
         ("then: over", "then: why", "it.yaml:6: step why: expires: leads to a question, and who said nothing"),
-        ("7 days", "2 days", "it.yaml:8: step rating: expires: comes before the last nudge:"),
-        ("it.nudge", "it.nothing", "it.yaml:8: there is no text 'it.nothing' in en.po"),
+        ("7 days", "2 days", "it.yaml:12: expires: comes before the last nudge: let it wait longer"),
+        ("it.nudge", "it.nothing", "it.yaml:11: there is no text 'it.nothing' in en.po"),
         ("it.nudge", "it.over", "it.yaml:8: the text it.over needs {name}, and with: does not give it"),
     ],
 )
@@ -180,7 +180,7 @@ def test_the_sense_of_timers_is_checked(more: Texts, old: str, new: str, complai
 def test_the_team_is_not_nudged_by_a_question(more: Texts) -> None:
     problems = check_flow(flow(more, head=HEAD.replace("anyone", "staff")), more, {}, KNOWN)
     assert [one.message for one in problems] == [
-        "step rating: nudge: is for residents, and this conversation is the team's"
+        "nudge: is for residents, and this conversation is the team's: take it out"
     ]
 
 
