@@ -39,7 +39,7 @@ class Circumstances:
 
     def options(self, named: Iterable[Named]) -> list[dict[str, str]]:
         """A list of the programme's, as a question offers it."""
-        return [{"value": one.slug, "text": one.name.text(self.language)} for one in named]
+        return [_option(one.slug, one.name.text(self.language), one.name.text(ENGLISH)) for one in named]
 
     def language_prompts(self) -> Rich:
         """“Please choose your language”, a line a language; one whose catalogue does not ask yet is left out."""
@@ -57,11 +57,13 @@ class Circumstances:
     def services(self) -> list[dict[str, str]]:
         """The services that something can be about, and “something else”; nothing where the programme names none."""
         listed = self.options(self.programme.services)
-        return (
-            [*listed, {"value": OTHER, "text": self.texts.plain("relay.service.other", self.language)}]
-            if listed
-            else []
-        )
+        other = (self.texts.plain("relay.service.other", code) for code in (self.language, ENGLISH))
+        return [*listed, _option(OTHER, *other)] if listed else []
+
+
+def _option(value: str, text: str, english: str) -> dict[str, str]:
+    """An option of a list, with its English name where that is another one: people type it."""
+    return {"value": value, "text": text} | ({} if english == text else {"english": english})
 
 
 OTHER: Final = "_other"

@@ -71,6 +71,11 @@ class Choices:
         """From what stands on the buttons, where that is no text of the catalogue."""
         return _made(tuple((label,) for label in labels))
 
+    @classmethod
+    def spelled(cls, spellings: Spellings) -> Choices:
+        """From the names that each option has, where these are no texts of the catalogue."""
+        return _made(spellings)
+
     def one(self, text: str, words: Words, *, exact: bool = True) -> int | None:
         """The index of the one option that `text` means. `exact`: by its words, its number or its letter alone."""
         typed = plain_words(text)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import lru_cache
 
 from conversations.answers import Words, words_of
 from conversations.calendar_words import calendar_words
@@ -13,7 +12,6 @@ from conversations.choices import Choices
 from conversations.flow import Ask, AskDate, AskNumber, AskOptions, AskScale, AskYesNo, Flow, Step
 from conversations.phrases import Label, Phrase
 from conversations.session import Offered
-from conversations.texts import Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +55,7 @@ class Question:
     def choices(self) -> Choices:
         """The options as they can be typed."""
         if isinstance(self.step, AskOptions) and self.step.options_from is not None:
-            return _listed(tuple(offered.text for offered in self.offered), self.flow.texts, self.language)
+            return Choices.spelled(tuple(_names(option) for option in self.offered))
         return self.flow.choices_of(self.step, self.language)
 
     def value(self, index: int) -> object:
@@ -68,10 +66,9 @@ class Question:
         return index == 0 if isinstance(self.step, AskYesNo) else index
 
 
-@lru_cache(maxsize=512)
-def _listed(labels: tuple[str, ...], texts: Texts, language: str) -> Choices:
-    """A list's options as they can be typed. The programme's own lists come again and again."""
-    return Choices.of(labels, texts, language)
+def _names(option: Offered) -> tuple[str, ...]:
+    """What an option of a list can be called: what stands on its button, and its English name."""
+    return (option.text,) if option.english is None else (option.text, option.english)
 
 
 def prepared(flow: Flow) -> Flow:

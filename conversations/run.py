@@ -235,10 +235,8 @@ class Run:
 
     def offer_again(self, step: Ask) -> None:
         """What was offered stays, under its present name: the language may be another one by now."""
-        names = {option.value: option.text for option in _offered(step, self.scope)}
-        self.offered = tuple(
-            option.model_copy(update={"text": names.get(option.value, option.text)}) for option in self.offered
-        )
+        names = {option.value: option for option in _offered(step, self.scope)}
+        self.offered = tuple(names.get(option.value, option) for option in self.offered)
 
     def come_to(self, step: Ask) -> None:
         """Begin with a question: what it offers now, and what of it is chosen already."""
@@ -258,7 +256,7 @@ def _offered(step: Ask, scope: Mapping[str, object]) -> Iterator[Offered]:
         return
     listed = step.options_from.read(scope)
     for row in (listed if isinstance(listed, list | tuple) else ())[:MOST_OPTIONS]:
-        yield Offered(value=row["value"], text=str(row["text"]))
+        yield Offered(value=row["value"], text=str(row["text"]), english=row.get("english"))
 
 
 def _picked_before(step: Ask, offered: tuple[Offered, ...], facts: Mapping[str, object]) -> tuple[int, ...]:

@@ -43,6 +43,8 @@ class Offered(BaseModel):
 
     value: str | int | bool | None
     text: str
+    english: str | None = None
+    """What it is called in English, where that is another name: people type it."""
 
 
 class LastPress(BaseModel):

@@ -92,3 +92,14 @@ def test_three_postcodes_that_lead_nowhere_tell_how_to_go_on() -> None:
 def test_a_host_that_looks_nothing_up_is_told_when_flows_are_checked() -> None:
     flow = load_flow(STEPS, "it.yaml", TEXTS)
     assert "looks postcodes up" in str(check_flow(flow, TEXTS, [], KNOWN)[0])
+
+
+@pytest.mark.parametrize(("typed", "place"), [("Watford", "watford"), ("واٹفورڈ", "watford"), ("dacorm", "dacorum")])
+def test_a_name_in_english_is_understood_under_a_button_in_another_script(typed: str, place: str) -> None:
+    named = [
+        {"value": "watford", "text": "واٹفورڈ اور تھری ریورز", "english": "Watford & Three Rivers"},
+        {"value": "dacorum", "text": "ڈیکورم", "english": "Dacorum"},
+    ]
+    talk = Talk(load_flow(STEPS, "it.yaml", TEXTS), {**KNOWN, "language": "ur", "localities": named}).starts()
+    assert talk.buttons[:2] == ["واٹفورڈ اور تھری ریورز", "ڈیکورم"]
+    assert talk.says(typed).facts["place"] == place
