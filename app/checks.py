@@ -129,8 +129,7 @@ async def _tables(database: Database, settings: Settings) -> Findings:
     members = await database.read(staff.members)
     administrators = sum(member.role == "administrator" for member in members) or len(settings.admin_telegram_ids)
     if administrators:
-        key = "check.staff_one" if administrators == 1 else "check.staff"
-        return [*found, Finding("staff", "ok", text(key, count=administrators))]
+        return [*found, Finding("staff", "ok", text("check.staff", count=administrators))]
     return [*found, Finding("staff", "note", text("check.staff_none"))]
 
 

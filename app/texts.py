@@ -50,7 +50,8 @@ TEXTS: Final[dict[str, str]] = {
     # Demo
     "demo.starting": "Starting the phones, the bot and the town …",
     "demo.ready": "Phones: {phones}\nPages:  {pages}\nPeople are moving in while you look around. End it with Ctrl-C.",
-    "demo.filled": "The town is complete: {people} people live here. Its team's command line, in another terminal:\n"
+    "demo.filled": "The town is complete: {people:person lives|people live} here. "
+    "Its team's command line, in another terminal:\n"
     "  {hearback} invitations list\n  {hearback} contributions count\n  {hearback} surveys answers 1",
     "town.circle.fresh": "New here: be one of them",
     "town.circle.staff": "The team",
@@ -80,15 +81,15 @@ TEXTS: Final[dict[str, str]] = {
     "staff.none": "there is no member of staff {number}: see hearback staff list",
     "staff.empty": "There are no staff yet: hearback staff add --telegram-id N --role administrator",
     # People
-    "places.imported": "{kept} postcodes kept, {outside} of them outside the programme, {left} left out",
+    "places.imported": "{kept:postcode|postcodes} kept, {outside} of them outside the programme, {left} left out",
     "places.outside": "note: not among this programme's localities, so taken to lie outside: {names}",
     "places.and_more": "{names} and {count} more",
-    "places.more_bad": "and {count} more lines",
+    "places.more_bad": "and {count:more line|more lines}",
     "places.empty": "no list of postcodes yet",
     "places.elsewhere": "outside the programme",
     "places.sure": "Take the whole list of postcodes away?",
     "places.clear_yes": "nothing was changed: say --yes to take the list away",
-    "places.cleared": "{count} postcodes taken away",
+    "places.cleared": "{count:postcode|postcodes} taken away",
     "people.imported": "{added} added, {changed} changed, {same} as they were, {left} left out",
     "people.bad_row": "line {line}: {why}",
     "people.note": "note: {note}",
@@ -113,8 +114,8 @@ TEXTS: Final[dict[str, str]] = {
     # Surveys
     "surveys.imported": "{id}  {slug}  {what}: version {version}, {state}. People open it with {link}",
     "surveys.waiting": (
-        "{people} people are in the middle of an older version and go on with it. To see where: hearback flows waiting "
-        "{flow}"
+        "{people:person is|people are} in the middle of an older version, which stays as it was for them. "
+        "To see where: hearback flows waiting {flow}"
     ),
     "surveys.none": "there is no survey {number}: see hearback surveys list",
     "surveys.empty": "There are no surveys yet: hearback surveys import FILE",
@@ -131,7 +132,7 @@ TEXTS: Final[dict[str, str]] = {
     "broadcast.not_now": "broadcast {number} is {state}: it cannot {verb} now",
     "broadcast.changed": "somebody changed broadcast {number} at the same moment: look at it and try again",
     "broadcast.done": "broadcast {number} is {state}",
-    "broadcast.retried": "broadcast {number} is {state}; {people} are tried again",
+    "broadcast.retried": "broadcast {number} is {state}; {people:person is|people are} tried again",
     "broadcast.nobody": "broadcast {number}: nobody can be tried again",
     "broadcast.language": "“{language}” is not a language of this programme: use one of {known}",
     "broadcast.nothing": "nothing is said: give --text-file, or a file with --photo, --document or --voice",
@@ -191,13 +192,17 @@ TEXTS: Final[dict[str, str]] = {
     "db.backed_up": "{path} is a whole copy ({size}), checked",
     "db.with_keys": "the keys are in it too: keep it as safe as a password",
     "db.unwritten": "{path} cannot be written ({problem}): look at the path, its rights and the space that is left",
-    "db.verified": "{path} is whole: revision {revision}, {people} people",
+    "db.verified": "{path} is whole: revision {revision}, {people:person|people}",
     "db.postgres": "this works on SQLite; use PostgreSQL's own tools (pg_dump, pg_restore) for {url}",
-    "db.restored": "{path} is the copy now: {people} people, besides {erased} who were erased since and are again",
+    "db.restored": (
+        "{path} is the copy now: {people:person|people}, besides {erased:person|people} erased since and "
+        "erased again now"
+    ),
     "db.restored_made": "it is of {made_at}",
-    "db.in_order": "the database is in order: {erased} people were erased since and are erased again",
+    "db.in_order": "the database is in order: {erased:person was|people were} erased since and erased again now",
     "db.restored_held": (
-        "{messages} messages and {broadcasts} announcements that waited then are held: see hearback outbox list and "
+        "held, since it waited then: {messages:message|messages} and {broadcasts:announcement|announcements}. See "
+        "hearback outbox list and "
         "hearback broadcast list"
     ),
     "db.aside": "the database before is {path}",
@@ -211,14 +216,14 @@ TEXTS: Final[dict[str, str]] = {
     "outbox.empty": "nothing is held",
     "outbox.none": "no message is held under the number {number}",
     "outbox.which": "say which: numbers of hearback outbox list, or --all",
-    "outbox.released": "{count} messages go out now",
-    "outbox.dropped": "{count} messages are never sent",
+    "outbox.released": "{count:message goes|messages go} out now",
+    "outbox.dropped": "{count:message is|messages are} never sent",
     "db.damaged": "{path} cannot be trusted: {problem}",
     "db.no_file": "{path} is not there",
     "db.newer": "{path} was made by a newer release of Hearback ({revision})",
     "db.unsealed": "what is sealed in {path} cannot be opened with these keys: use those of its time",
     # Flows
-    "flows.fine": "{flows} conversations hold together",
+    "flows.fine": "{flows:conversation holds|conversations hold} together",
     "flows.lacking": "{flow}: of {texts} texts these are missing: {counts}. {rule}",
     "flows.rule_english": "They are shown in English, and a sentence says so before the first of them",
     "flows.rule_not_offered": "It is not opened there; people and the team are told so",
@@ -227,16 +232,18 @@ TEXTS: Final[dict[str, str]] = {
     "flows.none_near": "there is no conversation {name}: did you mean {near}? See hearback flows list",
     "flows.nobody": "Nobody is in the middle of a conversation.",
     "flows.moved": (
-        "{flow}: {people} people moved to version {to}; {anew} of them are asked anew, in the new words (in quiet "
+        "{flow}: {people:person|people} moved to version {to}; {anew:is|are} asked anew, in the new words (in quiet "
         "hours: when these are over)"
     ),
-    "flows.would_move": "{flow}: {people} people would move to version {to}; {anew} of them would be asked anew",
+    "flows.would_move": "{flow}: {people:person|people} would move to version {to}; {anew} would be asked anew",
     "flows.later": (
-        "{later} of them read the new question when they next write or come to it: they may not be written to, or "
+        "{later:reads|read} the new question when they next write or come to it: they may not be written to, or "
         "are in the middle of something else"
     ),
-    "flows.left": "{left} people went on meanwhile and were left: say it again",
-    "flows.ended": "{flow}: {people} conversations ended; what {passed_on} of them said went to the team",
+    "flows.left": "{left:person|people} went on meanwhile: say it again",
+    "flows.ended": (
+        "{flow}: {people:conversation|conversations} ended; what {passed_on:person|people} said went to the team"
+    ),
     "flows.is_current": "{version} is the version of {flow} that is begun now: name an older one",
     "flows.no_version": (
         "nobody ever talked with a version {version} of {flow}: use one of {known}, or its first four signs or more"
@@ -244,9 +251,11 @@ TEXTS: Final[dict[str, str]] = {
     "flows.no_map": "{flow} declares no map for version {version}: write one and name it with --map",
     "flows.map_wrong": "the map does not fit: {what}",
     "flows.unmapped": "people wait at {steps}, and the map has no place for them: see hearback flows waiting {flow}",
-    "flows.lacks": "{people} people lack what the new questions need: {facts}. Choose an earlier question for them",
+    "flows.lacks": (
+        "{people:person lacks|people lack} what the new questions need: {facts}. Choose an earlier question for them"
+    ),
     "flows.draw_what": "name one conversation, or a folder for pages of all of them with --into",
-    "flows.drawn": "{flows} pages written into {folder}",
+    "flows.drawn": "{flows:page|pages} written into {folder}",
     "flows.not_written": "{folder} cannot be written to ({problem}): name a folder that is there",
     "play.begin": (
         "You are {role}, in a town that is thrown away. Type as on a phone; #2 presses the second button, ~ 1 day lets "
@@ -284,8 +293,7 @@ TEXTS: Final[dict[str, str]] = {
     "check.database_lacks": "says revision {revision}, and lacks {missing}: its tables or a migration were changed by "
     "hand. hearback db upgrade cannot add that: put a backup in its place (docs/running.md)",
     "check.database_more": "{missing} and {more} more",
-    "check.staff": "{count} administrators",
-    "check.staff_one": "1 administrator",
+    "check.staff": "{count:administrator|administrators}",
     "check.staff_none": "no administrators: hearback staff add --telegram-id N --role administrator",
     "check.token": "@{username} answers",
     "check.token_refused": "Telegram does not know this token: take it from @BotFather again",
@@ -329,5 +337,14 @@ TEXTS: Final[dict[str, str]] = {
 
 
 def text(key: str, /, **args: object) -> str:
-    """The sentence under `key`, with its places filled."""
-    return TEXTS[key].format(**args)
+    """The sentence under `key`, with its places filled: `{people:person is|people are}` becomes “2 people are”."""
+    places = {name: _Counted(value) if type(value) is int else value for name, value in args.items()}
+    return TEXTS[key].format(**places)
+
+
+class _Counted(int):
+    """A number that brings the words that go with it, for one and for any other count."""
+
+    def __format__(self, words: str) -> str:
+        one, bar, others = words.partition("|")
+        return f"{int(self)} {one if self == 1 else others}" if bar else format(int(self), words)

@@ -57,8 +57,8 @@ def rows(conn: Connection) -> list[Any]:
 def test_a_backup_takes_the_place_and_the_database_before_is_kept(operator: Operator, yesterday: Path) -> None:
     operator.does("people", "erase", "3")
     said = operator.does("db", "restore", yesterday)
-    assert "is the copy now: 1 people, besides 2 who were erased since and are again" in said.out
-    assert "1 messages and 0 announcements that waited then are held" in said.out
+    assert "is the copy now: 1 person, besides 2 people erased since and erased again now" in said.out
+    assert "held, since it waited then: 1 message and 0 announcements" in said.out
     assert numbers(operator) == [9000000002]
     (aside,) = asides(operator)
     assert str(aside) in said.out
@@ -148,7 +148,7 @@ def test_what_cannot_be_trusted_changes_nothing(operator: Operator, yesterday: P
 
 def test_when_the_database_is_broken_the_log_of_erasures_still_holds(operator: Operator, yesterday: Path) -> None:
     (operator.folder / DATABASE).write_bytes(os.urandom(8192))
-    assert "besides 1 who were erased since" in operator.does("db", "restore", yesterday).out
+    assert "besides 1 person erased since" in operator.does("db", "restore", yesterday).out
     assert numbers(operator) == [9000000002, 9000000003]
     assert asides(operator)[0].stat().st_size == 8192, "it is kept: perhaps it can be mended"
 
@@ -156,7 +156,7 @@ def test_when_the_database_is_broken_the_log_of_erasures_still_holds(operator: O
 def test_when_the_database_is_gone_too(operator: Operator, yesterday: Path) -> None:
     (operator.folder / DATABASE).unlink()
     said = operator.does("db", "restore", yesterday)
-    assert "besides 1 who were erased since" in said.out
+    assert "besides 1 person erased since" in said.out
     assert "the database before" not in said.out
 
 
@@ -224,8 +224,8 @@ def test_on_postgres_its_own_tools_are_named_and_what_comes_after(
 def test_after_a_restore_with_other_tools_the_same_is_done(operator: Operator, yesterday: Path) -> None:
     shutil.copy(yesterday, operator.folder / DATABASE)
     said = operator.does("db", "after-restore")
-    assert said.lines[0] == "the database is in order: 1 people were erased since and are erased again"
-    assert "1 messages and 0 announcements" in said.out
+    assert said.lines[0] == "the database is in order: 1 person was erased since and erased again now"
+    assert "1 message and 0 announcements" in said.out
     assert numbers(operator) == [9000000002, 9000000003]
     operator.does("people", "erase", "2")
     assert "0 people were erased since" in operator.does("db", "after-restore").out
@@ -240,7 +240,7 @@ def test_held_messages_are_listed_released_and_dropped(operator: Operator, yeste
     assert "words" not in operator.does("outbox", "list").out
     assert "no message is held under the number 999" in operator.fails("outbox", "release", str(one["id"]), "999")
     assert len(operator.does("outbox", "list", "--json").json) == 1, "all of those, or none of them"
-    assert operator.does("outbox", "release", str(one["id"])).lines == ["1 messages go out now"]
+    assert operator.does("outbox", "release", str(one["id"])).lines == ["1 message goes out now"]
     operator.does("db", "after-restore")
     assert operator.does("outbox", "drop", "--all").lines == ["2 messages are never sent"]
     assert {row.state for row in operator.database(rows)} == {"skipped", "pending"}
