@@ -78,6 +78,12 @@ def finish(conn: Connection, set_id: int, now: datetime) -> None:
     conn.execute(update(answer_set).where(answer_set.c.id == set_id).values(state="finished", finished_at=now))
 
 
+def finished_by(conn: Connection, person_id: int) -> frozenset[int]:
+    """The numbers of the surveys that a person came to the end of."""
+    mine = (answer_set.c.person_id == person_id, answer_set.c.state == "finished")
+    return frozenset(conn.execute(select(answer_set.c.survey_id).where(*mine)).scalars())
+
+
 def take_back(conn: Connection, survey_id: int, person_id: int, flow: str) -> None:
     """Remove a person's answers, and that they ever gave some."""
     mine = (answer_set.c.survey_id == survey_id, answer_set.c.person_id == person_id)

@@ -22,13 +22,18 @@ _EXCERPT: Final = 300
 
 
 class Listing(EffectArgs):
-    """Takes nothing."""
+    """`finished`: also those that the person came to the end of, whose answers they can still change."""
+
+    finished: bool = True
 
 
 @effect("open_surveys", Listing, reads=True)
-def open_surveys(turn: TurnContext, _: Listing) -> Outcome:
+def open_surveys(turn: TurnContext, args: Listing) -> Outcome:
     """The surveys that this person may take now, as buttons; none for who has not signed up."""
     found = [one for one in surveys.open_surveys(turn.conn, turn.now) if turn.person.signed_up and _is_for(turn, one)]
+    if found and not args.finished:
+        done = answer_sets.finished_by(turn.conn, turn.person.id)
+        found = [one for one in found if one.id not in done]
     return Outcome(
         value=[
             {"text": one.title(turn.texts.code(turn.language)), "command": "surveys", "arg": one.slug}

@@ -261,6 +261,20 @@ async def test_surveys_stand_before_the_opportunities(town: Town) -> None:
     amina.expects("Surveys that are open for you", "There is nothing open for you just now")
 
 
+async def test_the_menu_shows_what_is_open_until_it_is_finished(town: Town) -> None:
+    await publish(town.database, town.clock())
+    grace = await resident(town)
+    await grace.say("/menu")
+    grace.expects("Surveys that are open for you", "What would you like to do?")
+    await grace.press("Buses")
+    await grace.press("Yes")
+    await grace.say("The fares")
+    menu = await grace.say("/menu")
+    assert [message.text for message in menu] == ["What would you like to do?"]
+    await grace.say("/surveys")
+    grace.expects("Surveys that are open for you")
+
+
 async def test_a_test_contact_may_try_it_and_is_not_counted(town: Town) -> None:
     tester = await resident(town, test=True)
     made = await publish(town.database, town.clock())
