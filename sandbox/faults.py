@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
+from hashlib import blake2b
 from typing import Any
 
 from .fields import Json
@@ -36,6 +38,9 @@ class Kind(Enum):
 class Fault:
     """An ordered fault.
 
+    `chats` are the only ones that it befalls, `share` is the part of all chats that it does: the same ones as long as
+    the `seed` is.  `each` bounds how often it strikes in one chat, 0 not at all.
+
     `left` counts down; None means for ever.  `skip` that fit go through first.  It strikes from `since` until `until`
     (seconds since 1970 on the sandbox's clock), and `after` the call was carried out or before.  `update` is the kind
     of update whose delivery it befalls, empty for any.
@@ -45,6 +50,10 @@ class Fault:
     kind: Kind
     method: str = ""
     chat_id: int | None = None
+    chats: frozenset[int] = frozenset()
+    share: float = 1.0
+    seed: int = 0
+    each: int = 0
     bot: int | None = None
     left: int | None = 1
     skip: int = 0
@@ -58,6 +67,8 @@ class Fault:
     code: int = 400
     description: str = ""
     parameters: Json = field(default_factory=dict)
+    struck: Counter[int | str] = field(default_factory=Counter)
+    """How often it has struck in each chat, where that is bounded."""
 
     def __post_init__(self) -> None:
         self.after = self.after or self.kind is Kind.DROP_AFTER
@@ -70,24 +81,47 @@ class Fault:
 
     def fits_call(self, bot: int, method: str, chat_id: int | str | None) -> bool:
         """Whether it is meant for such a call."""
-        if self.kind.is_of_webhook or (self.chat_id is not None and self.chat_id != chat_id):
+        if self.kind.is_of_webhook or not self._befalls(chat_id):
             return False
         return self.bot in {None, bot} and is_named(self.method, method)
 
     def fits_update(self, bot: int, update: Waiting) -> bool:
         """Whether it is meant for such a delivery; a chat is also the person whose press it is."""
-        if not self.kind.is_of_webhook or (self.chat_id is not None and self.chat_id != update.queue[1]):
+        if not self.kind.is_of_webhook or not self._befalls(update.queue[1]):
             return False
         return self.bot in {None, bot} and self.update in {"", update.kind}
+
+    def strikes(self, chat: int | str | None) -> None:
+        """Count a strike."""
+        if self.left is not None:
+            self.left -= 1
+        if self.each and chat is not None:
+            self.struck[chat] += 1
+
+    def _befalls(self, chat: int | str | None) -> bool:
+        """Whether such a chat is among those that it is meant for, and has not had enough of it."""
+        if self.chat_id is not None and self.chat_id != chat:
+            return False
+        if (self.chats and chat not in self.chats) or (self.share < 1 and _drawn(self.seed, chat) >= self.share):
+            return False
+        return not self.each or (chat is not None and self.struck[chat] < self.each)
 
     def shown(self) -> Json:
         """As the control API shows it."""
         shown: Json = {"id": self.id, "kind": self.kind.value, "left": self.left, "skip": self.skip}
         optional: dict[str, Any] = {"method": self.method, "chat_id": self.chat_id, "bot": self.bot}
         optional.update({"update": self.update, "from": self.since, "until": self.until})
-        optional["when"] = "after" if self.after else None
+        optional.update({"chats": sorted(self.chats), "share": self.share if self.share < 1 else None})
+        optional.update({"seed": self.seed, "each": self.each, "when": "after" if self.after else None})
         shown.update({name: value for name, value in optional.items() if value})
         return shown
+
+
+def _drawn(seed: int, chat: int | str | None) -> float:
+    """A number from 0 up to 1 for a chat, the same whenever it is asked for; no chat has none below 1."""
+    if chat is None:
+        return 1.0
+    return int.from_bytes(blake2b(f"{seed} {chat}".encode(), digest_size=8).digest()) / 2**64
 
 
 def is_named(wanted: str, method: str) -> bool:
@@ -126,15 +160,15 @@ class Faults:
         """The faults that strike this call: any latencies, and at most one of the others."""
         if not self._faults:
             return []
-        return self._take(now, lambda fault: fault.fits_call(bot, method, chat_id), alone=True)
+        return self._take(now, chat_id, lambda fault: fault.fits_call(bot, method, chat_id), alone=True)
 
     def take_update(self, now: float, bot: int, update: Waiting) -> list[Fault]:
         """The faults that befall this delivery."""
         if not self._faults:
             return []
-        return self._take(now, lambda fault: fault.fits_update(bot, update), alone=False)
+        return self._take(now, update.queue[1], lambda fault: fault.fits_update(bot, update), alone=False)
 
-    def _take(self, now: float, fits: Callable[[Fault], bool], *, alone: bool) -> list[Fault]:
+    def _take(self, now: float, chat: int | str | None, fits: Callable[[Fault], bool], *, alone: bool) -> list[Fault]:
         struck: list[Fault] = []
         for fault in list(self._faults.values()):
             if fault.until is not None and fault.until <= now:
@@ -147,12 +181,8 @@ class Faults:
             if fault.skip:
                 fault.skip -= 1
                 continue
-            struck.append(self._used(fault))
-        return struck
-
-    def _used(self, fault: Fault) -> Fault:
-        if fault.left is not None:
-            fault.left -= 1
-            if fault.left <= 0:
+            fault.strikes(chat)
+            if fault.left == 0:
                 del self._faults[fault.id]
-        return fault
+            struck.append(fault)
+        return struck

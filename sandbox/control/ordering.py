@@ -13,7 +13,7 @@ from sandbox.polling import UPDATE_KINDS
 
 from .asked import Asked
 
-_ANY: Final = frozenset("kind bot chat_id times skip from until".split())
+_ANY: Final = frozenset("kind bot chat_id chats share seed each times skip from until".split())
 _OWN: Final[dict[Kind, str]] = {
     Kind.LATENCY: "method when ms",
     Kind.HTTP: "method when status",
@@ -37,6 +37,7 @@ async def order_fault(asked: Asked) -> Any:
     kind = _kind(asked)
     _check_fields(asked, kind)
     since, until = _window(asked)
+    each = _count(asked, "each", 0)
     parameters = asked.fields.get("parameters", {})
     if not isinstance(parameters, dict):
         raise _must_be("parameters", texts.AN_OBJECT)
@@ -45,8 +46,12 @@ async def order_fault(asked: Asked) -> Any:
         method=_method(asked),
         update=_update(asked),
         chat_id=asked.number("chat_id"),
+        chats=_chats(asked),
+        share=_share(asked),
+        seed=_count(asked, "seed", 0),
+        each=each,
         bot=asked.number("bot"),
-        left=_count(asked, "times", 1) or None,
+        left=_count(asked, "times", 0 if each else 1) or None,
         skip=_count(asked, "skip", 0),
         since=since,
         until=until,
@@ -89,6 +94,25 @@ def _count(asked: Asked, name: str, default: int, low: int = 0, high: int | None
     if number < low or (high is not None and number > high):
         raise _must_be(name, texts.FROM_TO.format(low=low, high=high) if high else texts.AT_LEAST.format(low=low))
     return number
+
+
+def _chats(asked: Asked) -> frozenset[int]:
+    """The chats that are meant; none for any."""
+    given = asked.fields.get("chats")
+    if given is None:
+        return frozenset()
+    are_ids = isinstance(given, list) and given and all(type(one) is int and one for one in given)
+    if not are_ids or "chat_id" in asked.fields:
+        raise _must_be("chats", texts.CHATS)
+    return frozenset(given)
+
+
+def _share(asked: Asked) -> float:
+    """The part of all chats that is meant; 1 for all."""
+    share = asked.fields.get("share", 1)
+    if isinstance(share, bool) or not isinstance(share, int | float) or not 0 < share <= 1:
+        raise _must_be("share", texts.A_SHARE)
+    return float(share)
 
 
 def _milliseconds(asked: Asked, kind: Kind) -> float:

@@ -8,7 +8,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from tests.sandbox.driving import AMINA, BEN, ApiBot, Hands
+from tests.sandbox.driving import AMINA, BEN, CHEN, ApiBot, Hands
 from tests.sandbox.hand_clock import HandClock
 
 
@@ -106,6 +106,48 @@ async def test_a_star_means_all_that_start_so_and_zero_times_means_until_taken_b
     assert (await hands.error("DELETE", "faults/99"))[0] == 404
 
 
+async def _answered(bot: ApiBot, *chats: int) -> list[bool]:
+    return [(await _send(bot, chat_id=chat))["ok"] for chat in chats]
+
+
+async def test_a_list_of_chats_is_struck_each_so_many_times(bot: ApiBot, hands: Hands) -> None:
+    await hands.post("people", people=[{"id": one, "first_name": "P", "started": True} for one in (BEN, CHEN)])
+    order = {"kind": "error", "code": 500, "method": "sendMessage", "chats": [BEN, AMINA]}
+    fault = await hands.post("faults", each=2, **order)
+    shown = {"id": fault["id"], "kind": "error", "left": None, "skip": 0, "method": "sendMessage"}
+    assert await hands.get("faults") == [{**shown, "chats": [AMINA, BEN], "each": 2}]
+    went = await _answered(bot, AMINA, CHEN, BEN, AMINA, AMINA, BEN, BEN)
+    assert went == [False, True, False, False, True, False, True]
+    await hands.delete("faults")
+    await hands.post("faults", times=3, each=2, **order)
+    assert await _answered(bot, AMINA, AMINA, AMINA, BEN, BEN) == [False, False, True, False, True]
+
+
+async def test_a_share_of_the_chats_is_the_same_one_until_the_seed_is_another(bot: ApiBot, hands: Hands) -> None:
+    crowd = range(5001, 5201)
+    await hands.post("people", people=[{"id": one, "first_name": "P", "started": True} for one in crowd])
+
+    async def struck(seed: int) -> set[int]:
+        order = await hands.post("faults", kind="error", share=0.2, seed=seed, times=0)
+        went = await _answered(bot, *crowd)
+        await hands.delete(f"faults/{order['id']}")
+        return {one for one, ok in zip(crowd, went, strict=True) if not ok}
+
+    first = await struck(1)
+    assert 20 <= len(first) <= 60
+    assert await struck(1) == first
+    assert await struck(2) != first
+
+
+@pytest.mark.parametrize(
+    "order", [{"chats": []}, {"chats": ["Ben"]}, {"chats": [BEN], "chat_id": BEN}, {"share": 0}, {"share": 1.5}]
+)
+async def test_chats_that_could_never_be_meant_are_refused(hands: Hands, order: dict[str, Any]) -> None:
+    status, sentence = await hands.error("POST", "faults", kind="error", **order)
+    assert status == 400
+    assert next(iter(order)) in sentence
+
+
 async def test_all_faults_are_taken_back_together(bot: ApiBot, hands: Hands) -> None:
     for kind in ("drop", "http", "error"):
         await hands.post("faults", kind=kind, times=0)
@@ -159,7 +201,7 @@ async def test_a_slow_answer_comes_after_the_message(bot: ApiBot, hands: Hands, 
 
 
 WRONG_ORDERS: list[tuple[dict[str, Any], str]] = [
-    ({"kind": "http", "ms": 5}, '"ms" is no field of a fault of kind http; it takes bot, chat_id, from, kind, method'),
+    ({"kind": "http", "ms": 5}, '"ms" is no field of a fault of kind http; it takes bot, chat_id, chats, each, from,'),
     ({"kind": "drop_after", "when": "before"}, '"when" is no field of a fault of kind drop_after'),
     ({"kind": "webhook_lost", "method": "sendMessage"}, '"method" is no field of a fault of kind webhook_lost'),
     ({"kind": "drop", "when": "meanwhile"}, '"when" must be one of before, after'),
