@@ -1,4 +1,9 @@
-"""When Telegram cannot be reached: after a few failures in a row nothing is sent until a probe comes back."""
+"""When Telegram cannot be reached: after a few failures in a row nothing is sent until a probe comes back.
+
+How many depends on when a call was last answered. Where one call in ten fails, three in a row come about once in a
+thousand: of a broadcast that is answered all the time that is no outage, and stopping it (and every reply) for a second
+each time would be. Eight in a row are, however quickly they come.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +13,11 @@ from dataclasses import dataclass
 from programme.retry import NotSent, Outcome, Sent, Unauthorised, Unknown
 
 IN_A_ROW = 3
+"""Failures in a row that are an outage, where the last answer is longer ago than LATELY."""
+AMONG_ANSWERS = 8
+"""And where it is not."""
+LATELY = 1.0
+"""Seconds."""
 FIRST_WAIT = 1.0
 LONGEST_WAIT = 30.0
 
@@ -26,6 +36,7 @@ class Outage:
     probe_at: float = math.inf
     _failures: int = 0
     _wait: float = FIRST_WAIT
+    _answered_at: float = -math.inf
 
     @property
     def is_on(self) -> bool:
@@ -38,10 +49,10 @@ class Outage:
             self._begin(REFUSED, now)
         elif isinstance(outcome, NotSent | Unknown):
             self._failures += 1
-            if self._failures >= IN_A_ROW:
+            if self._failures >= (AMONG_ANSWERS if now - self._answered_at < LATELY else IN_A_ROW):
                 self._begin(UNREACHABLE, now)
         elif not self.is_on:
-            self._failures = 0
+            self._failures, self._answered_at = 0, now
             if isinstance(outcome, Sent):
                 self._wait = FIRST_WAIT
 

@@ -7,7 +7,7 @@ import math
 import pytest
 
 from bot import persistence
-from bot.outage import FIRST_WAIT, REFUSED, UNREACHABLE, Outage
+from bot.outage import AMONG_ANSWERS, FIRST_WAIT, LATELY, REFUSED, UNREACHABLE, Outage
 from bot.persistence import Persistence
 from programme.retry import NotSent, Refused, Sent, Unauthorised, Unknown
 from storage.database import Database, StorageProblem
@@ -22,6 +22,29 @@ def test_three_failures_in_a_row_are_an_outage_and_two_are_not() -> None:
     assert not outage.is_on
     outage.saw(AWAY, 10)
     assert (outage.trouble, outage.probe_at) == (UNREACHABLE, 10 + FIRST_WAIT)
+
+
+def test_a_few_failures_in_a_row_among_many_answers_are_no_outage() -> None:
+    outage = Outage()
+    outage.saw(Sent(0), 0)
+    for tenth in range(1, 500, 5):
+        for _ in range(AMONG_ANSWERS - 1):
+            outage.saw(Unknown("connection_broken"), tenth / 10)
+        outage.saw(Sent(tenth), tenth / 10)
+    assert not outage.is_on
+    for _ in range(AMONG_ANSWERS):
+        outage.saw(Unknown("connection_broken"), 50)
+    assert outage.trouble == UNREACHABLE
+
+
+def test_a_second_without_an_answer_is_long_enough_for_three_to_be_one() -> None:
+    outage = Outage()
+    outage.saw(Sent(1), 10)
+    for at in (10.1, 10.2, 10.3, 10.9):
+        outage.saw(AWAY, at)
+    assert not outage.is_on
+    outage.saw(AWAY, 10 + LATELY)
+    assert outage.is_on
 
 
 def test_an_answer_however_unwelcome_is_an_answer() -> None:
