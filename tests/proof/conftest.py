@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import sys
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,20 @@ from storage.database import Database
 from storage.keys import Keyring
 from tests.e2e.house import SECRET, House
 from tests.processes import Installation, world
+
+Tell = Callable[[str], None]
+
+
+@pytest.fixture
+def tell(capsys: pytest.CaptureFixture[str]) -> Tell:
+    """Say a figure to whoever runs this, whether or not the test fails."""
+
+    def aloud(figure: str) -> None:
+        with capsys.disabled():
+            sys.stdout.write(f"\n{figure}")
+            sys.stdout.flush()
+
+    return aloud
 
 
 @dataclass(slots=True)

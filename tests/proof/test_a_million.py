@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,6 +20,7 @@ from storage.broadcasts import Draft
 from storage.database import Database
 from storage.keys import Keyring
 from storage.tables import consent, delivery, person
+from tests.proof.conftest import Tell
 
 pytestmark = [pytest.mark.proof, pytest.mark.timeout(3000)]
 
@@ -32,21 +32,6 @@ MEDIAN_BOUND = 0.150
 """Seconds of computing that a step of the walk may hold the one writer, in the middle: not those of a busy machine."""
 WORST_BOUND = 2.0
 """And at most: a checkpoint falls into some step."""
-
-
-Tell = Callable[[str], None]
-
-
-@pytest.fixture
-def tell(capsys: pytest.CaptureFixture[str]) -> Tell:
-    """Say a figure to whoever runs this, whether or not the test fails."""
-
-    def aloud(figure: str) -> None:
-        with capsys.disabled():
-            sys.stdout.write(f"\n{figure}")
-            sys.stdout.flush()
-
-    return aloud
 
 
 @contextmanager
