@@ -22,6 +22,7 @@ class Persistence:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._insisting = 0
         self.trouble: str | None = None
 
     async def write(self, fn: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -38,15 +39,26 @@ class Persistence:
         await asyncio.sleep(PAUSE)
 
     def works(self) -> None:
-        """It answered."""
-        self.trouble = None
+        """It answered. While somebody still waits for it, that was luck: reading is possible on a full disk."""
+        if not self._insisting:
+            self.trouble = None
 
     async def _insist(self, act: Callable[[], Awaitable[T]]) -> T:
-        while True:
-            try:
-                done = await act()
-            except StorageProblem as problem:
+        try:
+            done = await act()
+        except StorageProblem as problem:
+            done = await self._again(act, problem)
+        self.works()
+        return done
+
+    async def _again(self, act: Callable[[], Awaitable[T]], problem: StorageProblem) -> T:
+        self._insisting += 1
+        try:
+            while True:
                 await self.failed(problem)
-            else:
-                self.works()
-                return done
+                try:
+                    return await act()
+                except StorageProblem as same:
+                    problem = same
+        finally:
+            self._insisting -= 1

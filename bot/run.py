@@ -131,7 +131,7 @@ class Bot:
             on_said=self._sender.wake,
         )
         self._choosing = Choosing(database, gateway, folder, clock=clock)
-        self._watch = Watch(database, texts, self.probes, clock=clock)
+        self._watch = Watch(database, texts, self.probes, clock=clock, say=self._sender.say)
         self._timers = Timers(
             database,
             clock=clock,

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from itertools import islice
@@ -91,6 +91,15 @@ class Sender:
         """
         if self._pacer.room(Lane.REPLY) * 2 >= self._limits.at_once:
             self._awake.set()
+
+    async def say(self, chat_id: int, payload: Mapping[str, Any]) -> Outcome | None:
+        """Send a message at once, past the tables: what is wrong with them. None when nothing may be called now."""
+        if self._outage.is_on or self._pacer.paused_until(chat_id, _now()) > _now():
+            return None
+        outcome = await self._gateway.send("sendMessage", {**payload, "chat_id": chat_id})
+        if isinstance(outcome, Paused):
+            self._pacer.refused(chat_id, outcome.retry_after, _now())
+        return outcome
 
     async def run(self, stop: asyncio.Event) -> None:
         """Send until `stop` is set; then let what is in flight end, and put back what has not left."""

@@ -107,3 +107,23 @@ async def test_writing_goes_on_when_the_database_comes_back(
     assert await patient.write(act) == "done"
     assert tries == [None, "the disk is full", "the disk is full"]
     assert patient.trouble is None
+
+
+async def test_reading_on_a_full_disk_is_no_sign_that_it_works_again(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(persistence, "PAUSE", 0.0)
+    patient = Persistence(database)
+    seen: list[str | None] = []
+
+    async def write(*_: object) -> str:
+        if len(seen) == 3:
+            return "done"
+        patient.works()
+        seen.append(patient.trouble)
+        raise StorageProblem("the disk is full")
+
+    monkeypatch.setattr(database, "write", write)
+    assert await patient.write(lambda _: "asked") == "done"
+    assert seen == [None, "the disk is full", "the disk is full"]
+    assert patient.trouble is None

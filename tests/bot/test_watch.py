@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import pytest
@@ -10,7 +10,8 @@ from sqlalchemy import Connection, Row, select
 
 from bot.watch import Watch
 from conversations.texts import Texts
-from storage import staff
+from programme.retry import NotSent, Outcome, Paused, Refused, Sent, Unknown
+from storage import people, staff
 from storage.database import Database, StorageProblem
 from storage.tables import outbox
 from tests.clock import START, Clock
@@ -90,6 +91,100 @@ async def test_what_not_even_the_database_could_keep_is_told_when_it_is_over(
     rows = await database.read(_told)
     assert len(rows) == told
     assert all("It works again" in row.payload["text"] and DISK in row.payload["text"] for row in rows)
+
+
+class Phones:
+    """Telegram, for what is said past the tables: what was said to whom, and what comes of it (else it is sent)."""
+
+    def __init__(self, outcomes: Mapping[int, list[Outcome | None]]) -> None:
+        self.said: list[tuple[int, str]] = []
+        self._outcomes = {chat: list(some) for chat, some in outcomes.items()}
+
+    async def say(self, chat: int, payload: Mapping[str, Any]) -> Outcome | None:
+        outcomes = self._outcomes.get(chat)
+        outcome = outcomes.pop(0) if outcomes else Sent(1)
+        if isinstance(outcome, Sent | Unknown | Refused):
+            self.said.append((chat, str(payload["text"])))
+        return outcome
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "told"),
+    [
+        ({}, [1, 3]),
+        ({1: [None, NotSent("not_connected"), Paused(3)]}, [3, 1]),
+        ({1: [Unknown("timed_out")], 3: [Refused(403, "blocked")]}, [1, 3]),
+    ],
+    ids=["at once", "as soon as it may be", "what may have come is not said again"],
+)
+async def test_what_the_database_cannot_keep_is_told_past_it_once(
+    database: Database,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+    outcomes: dict[int, list[Outcome | None]],
+    told: list[int],
+) -> None:
+    await database.write(_staff)
+    await database.write(_second_administrator)
+    wrong: list[str | None] = [DISK]
+
+    async def probe() -> str | None:
+        return wrong[-1]
+
+    async def refuse(*_: object, **__: object) -> None:
+        raise StorageProblem(DISK)
+
+    phones = Phones(outcomes)
+    watch = Watch(database, TEXTS, {"sender": probe}, clock=clock, say=phones.say)
+    await watch.look()
+    with monkeypatch.context() as full:
+        full.setattr(database, "write", refuse)
+        clock.move(minutes=1)
+        await watch.look()
+        assert phones.said == [], "what is over soon is told to nobody"
+        full.setattr(database, "read", refuse)  # those who were there before are told
+        for _ in range(8):
+            clock.move(minutes=1)
+            await watch.look()
+        assert [chat for chat, _ in phones.said] == told
+        assert all(DISK in words for _, words in phones.said)
+    wrong.append(None)
+    for _ in range(3):
+        await watch.look()
+    assert await database.read(_told) == []
+
+
+async def test_who_could_not_be_told_past_the_database_is_told_when_it_is_over(
+    database: Database, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await database.write(_staff)
+    await database.write(_second_administrator)
+    wrong: list[str | None] = [DISK]
+
+    async def probe() -> str | None:
+        return wrong[-1]
+
+    async def refuse(*_: object, **__: object) -> None:
+        raise StorageProblem(DISK)
+
+    phones = Phones({3: [None] * 20})
+    watch = Watch(database, TEXTS, {"sender": probe}, clock=clock, say=phones.say)
+    with monkeypatch.context() as full:
+        full.setattr(database, "write", refuse)
+        for _ in range(5):
+            await watch.look()
+            clock.move(minutes=1)
+    wrong.append(None)
+    await watch.look()
+    assert [chat for chat, _ in phones.said] == [1]
+    (row,) = await database.read(_told)
+    assert row.chat_id == 3
+    assert "It works again" in row.payload["text"]
+
+
+def _second_administrator(conn: Connection) -> None:
+    staff.add(conn, telegram_id=3, role="administrator", name=None, now=START)
+    people.change(conn, people.arrive(conn, 3, START).id, language="pl")
 
 
 def _staff(conn: Connection) -> None:
