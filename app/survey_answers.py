@@ -65,6 +65,8 @@ def _told(value: Any) -> Any:
     match value:
         case None:
             return text("surveys.left_out")
+        case []:
+            return text("surveys.unticked")
         case bool():
             return text("list.yes") if value else text("surveys.no")
     return value

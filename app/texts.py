@@ -124,6 +124,7 @@ TEXTS: Final[dict[str, str]] = {
     "surveys.closed": "survey {number} takes no more answers",
     "surveys.past": "the last day of survey {number} is past: say --until, or import it with a later one",
     "surveys.left_out": "(left out)",
+    "surveys.unticked": "(none ticked)",
     "surveys.no": "no",
     # Broadcasts
     "broadcast.number": "{number}",

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
+from app.survey_answers import csv_lines, shown
 from storage import answer_sets, people
 from tests.app.conftest import EXAMPLES, Operator
 from tests.surveys import SHORT
@@ -153,3 +154,11 @@ def test_who_answered_a_survey_can_be_written_to(operator: Operator) -> None:
     for expression in ("answered:survey-buses", "answered:buses"):
         assert operator.does("audience", "count", expression, "--json").json["count"] == 0
     assert "there is no" in operator.fails("audience", "count", "answered:trains", code=2)
+
+
+def test_done_with_nothing_ticked_is_told_from_what_was_not_asked() -> None:
+    answers: dict[str, Any] = {"what": [], "why": None, "where": ["lights", "traffic"]}
+    row = {"number": 1, "state": "started", "version": 1, "language": "en", "answers": answers}
+    (line,) = list(csv.reader(io.StringIO(csv_lines(["what", "why", "where", "when"], [row]))))[1:]
+    assert line[4:] == ["(none ticked)", "(left out)", "lights|traffic", ""]
+    assert shown(answers)["what"] == "(none ticked)"
