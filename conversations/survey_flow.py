@@ -6,6 +6,7 @@ Who comes back goes on where they were; who had finished is shown their answers 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -23,6 +24,8 @@ PREFIX: Final = "survey-"
 """What the flow of a survey is called, before its short name; a link's payload is the same."""
 DONE, TAKE_BACK = "-done", "-take_back"
 """What else can be chosen among one's answers; no question can be called so."""
+_STEP: Final = re.compile(r"^step ask_(\w+): ")
+"""The step that a question of the form became, as the checks of a flow call it."""
 
 Own = dict[str, dict[str, str]]
 
@@ -55,8 +58,8 @@ def survey_flow(survey: Survey, document: Document, texts: Texts) -> Flow:
 
 
 def as_mistake(problem: Problem) -> Mistake:
-    """What is wrong with the flow, at the line of the form that it was made of."""
-    return Mistake(problem.file, problem.line, "", problem.message)
+    """What is wrong with the flow, at the line of the form: its author wrote questions, no steps."""
+    return Mistake(problem.file, problem.line, "", _STEP.sub(r"question \1: ", problem.message))
 
 
 class _Form:

@@ -22,6 +22,8 @@ def told(problem: ErrorDetails) -> str:
     raised = problem.get("ctx", {}).get("error")
     if isinstance(raised, Fault):
         return str(raised)
+    if problem["input"] is None and problem["type"] != "missing":  # a name with nothing after its colon
+        return sentence("yaml.text_empty")
     say = _SAID.get(problem["type"])
     return sentence("yaml.wrong", problem=problem["msg"]) if say is None else say(problem)
 

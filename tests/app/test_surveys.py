@@ -69,6 +69,11 @@ def test_other_words_are_a_new_version_and_other_dates_are_not(operator: Operato
         ("questions:", "audience: locality:nowhere\nquestions:", "line 8: audience: there is no locality “nowhere”"),
         ("kind: text", "kind: choice", "line 12: questions, item 2: a choice has 2 to 30 options"),
         ("Are they late", "Are **they late", "** without its partner"),
+        (
+            "kind: text",
+            "kind: date\n    from: today\n    to: 2 years ago",
+            "question why: from: is after to:, so there",
+        ),
     ],
 )
 def test_a_mistake_is_told_with_its_line_and_nothing_is_taken(

@@ -68,6 +68,7 @@ def test_a_good_form_is_read() -> None:
         ("kind: choices", "kind: choices\n    most: 3", "line 12: questions, item 1, most: most: 3 of 2 options"),
         ("kind: choices", "kind: choices\n    least: 2\n    most: 1", "line 10: questions, item 1: most: is less"),
         ("en: Late", "en: early", "line 15: questions, item 1, options, item 2, text: two options read “early” in en"),
+        ("{en: Late, pl: Wieczorem}", "", "line 15: questions, item 1, options, item 2, text: is empty: write it"),
         ("en: Late", "en: 12", "line 15: questions, item 1, options, item 2, text, en: words are expected here"),
         ("en: Late", f"en: {'x' * 101}", "line 15: questions, item 1, options, item 2, text: has 101 characters in"),
         ("value: late", "value: ''", "line 15: questions, item 1, options, item 2, value: is empty: write it"),
