@@ -149,16 +149,16 @@ def _written(question: Question) -> dict[str, Any]:
 
 def asked_in(message: Message) -> Question | None:
     """The question of the survey that a message puts, if it does."""
-    lines = _plain(message).splitlines()
+    lines = _unmarked(message.text).splitlines()
     return next((question for line in lines for text, question in BY_TEXT.items() if line.startswith(text)), None)
 
 
-def _plain(message: Message) -> str:
-    """Its words without the marks that keep two directions of writing apart."""
-    return message.text.replace("\u2068", "").replace("\u2069", "")
+def _unmarked(words: str) -> str:
+    """Words without the marks that keep two directions of writing apart."""
+    return words.replace("\u2068", "").replace("\u2069", "")
 
 
 def ticked_in(message: Message) -> tuple[str, ...]:
     """The values that are ticked under a message."""
-    marked = [label.removeprefix("✅ ") for label in message.labels if label.startswith("✅ ")]
+    marked = [_unmarked(label).removeprefix("✅ ") for label in message.labels if label.startswith("✅ ")]
     return tuple(value for value, *words in _WHAT if any(word in marked for word in words))
