@@ -56,6 +56,11 @@ class Somebody:
         """What stands in their chat."""
         return [(number, message.text, repr(message.rows)) for number, message in self.phone.messages.items()]
 
+    @property
+    def where(self) -> list[tuple[str, str]]:
+        """At which question of which conversation they are."""
+        return [(open_.session.flow, open_.session.step) for open_ in self.kept.stack]
+
     def look(self) -> None:
         """Remember what has just come."""
         heard = self.phone.heard()
@@ -112,6 +117,7 @@ class Anything:
         self.story.append(f"{phone.first_name} {what}")
         self.forget_news()
         before, to, sure = somebody.screen, _answered(phone, update), not ledger.unsure
+        where, races = somebody.where, self.races
         await self.bring(update)
         heard = [] if phone.blocked else phone.heard()
         self.story += [f"    {'~' if one.edited else '<'} {str(one)[:200]!r}" for one in heard]
@@ -123,12 +129,32 @@ class Anything:
         elif sure and words is not None and "forward_origin" not in update["message"]:
             ledger.type(words, to, heard)
         await self.check(somebody, sure=sure)
+        assert "edited_message" not in update or races or somebody.where == where, "a changed message leads somewhere"
 
-    async def bring(self, update: dict[str, Any]) -> None:
-        """An update arrives, and everything that follows from it."""
-        numbered = {"update_id": self.town._next_update(), **update}
-        self.delivered.append(numbered)
-        await self.town.database.write(add_updates, BOT.id, [numbered], self.town.clock())
+    async def type_both(self, somebody: Somebody, first: str, then: str) -> None:
+        """Two messages arrive together, the later one first and the earlier one twice; both are dealt with in order."""
+        phone, ledger = somebody.phone, somebody.ledger
+        self.story.append(f"{phone.first_name} types {first!r} and {then!r}, which arrive the other way round")
+        self.forget_news()
+        to, sure = in_front(phone), not ledger.unsure
+        await self.bring(phone.typing(first), phone.typing(then))
+        heard = [] if phone.blocked else phone.heard()
+        self.story += [f"    {'~' if one.edited else '<'} {str(one)[:200]!r}" for one in heard]
+        asked = [at for at, one in enumerate(heard) if one.rows and not one.edited]
+        if sure and asked:
+            # What came up to the first question answers the first of them, and that question is what the other answers.
+            ledger.type(first, to, heard[: asked[0] + 1])
+            ledger.look(heard[: asked[0] + 1])
+            ledger.type(then, heard[asked[0]], heard[asked[0] + 1 :])
+        await self.check(somebody, sure=sure and bool(asked))
+
+    async def bring(self, *updates: dict[str, Any]) -> None:
+        """Updates arrive, the last one first, and everything that follows from them."""
+        numbered = [{"update_id": self.town._next_update(), **update} for update in updates]
+        self.delivered += numbered
+        await self.town.database.write(add_updates, BOT.id, numbered[::-1], self.town.clock())
+        if len(numbered) > 1:
+            await self.town.database.write(add_updates, BOT.id, numbered[:1], self.town.clock())
         if self.races:
             self.races = False
             await self.town.timers.fire()

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from tests.anything.acts import ACTS, KINDS
+from tests.anything.acts import ACTS
+from tests.anything.around import KINDS
 from tests.anything.ends import go_through
 from tests.anything.people import CAST, Anything
 from tests.anything.town import TroubledTown
