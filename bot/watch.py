@@ -1,10 +1,9 @@
 """Trouble that lasts is told to the administrators, once for each time it begins.
 
 What keeps the bot from sending keeps this from arriving too: then it arrives when all is well again, with the time at
-which it began, so that nobody wonders why messages came late. Where not even the database can keep it, it is told past
-the tables: each administrator is called once for it, which is kept in memory, so a restart meanwhile tells it again.
-Who could not be called either is told when it is over. Several parts that suffer from the same thing are one trouble:
-it is told once.
+which it began, so that nobody wonders why messages came late. Trouble of the database is told past it: each
+administrator is called once for it, which is kept in memory, so a restart meanwhile tells it again. Who could not be
+called either is told when it is over. Several parts that suffer from the same thing are one trouble: it is told once.
 """
 
 from __future__ import annotations
@@ -24,6 +23,7 @@ from conversations.texts import Texts
 from programme.retry import Outcome, Refused, Sent, Unknown
 from storage import people, staff
 from storage.database import Database, StorageProblem
+from storage.problems import is_of_storage
 
 log = structlog.get_logger(__name__)
 
@@ -108,7 +108,12 @@ class Watch:
         return bool(trouble.parts)
 
     async def _tell(self, trouble: Trouble) -> bool:
-        """Tell it; whether there is nobody left who has to be told."""
+        """Tell it; whether there is nobody left who has to be told.
+
+        A database that is in trouble may still keep this, and then not let it be sent: it is not asked first.
+        """
+        if is_of_storage(trouble.words) and await self._call(trouble):
+            return True
         try:
             await self._database.write(self._queue, trouble)
         except StorageProblem:

@@ -31,6 +31,11 @@ class StorageProblem(Exception):
         return str(self).partition("; work goes on")[0]
 
 
+def is_of_storage(words: str) -> bool:
+    """Whether this is one of these sentences, which tell of the database and nothing else."""
+    return words in SENTENCES.values()
+
+
 def problem_of(error: SQLAlchemyError | sqlite3.Error) -> Exception:
     """What to tell whoever runs this; errors that are ours, not the database's, stay as they are."""
     if not isinstance(error, OperationalError | sqlite3.Error) and type(error) is not DatabaseError:

@@ -13,11 +13,12 @@ from conversations.texts import Texts
 from programme.retry import NotSent, Outcome, Paused, Refused, Sent, Unknown
 from storage import people, staff
 from storage.database import Database, StorageProblem
+from storage.problems import SENTENCES
 from storage.tables import outbox
 from tests.clock import START, Clock
 
 TEXTS = Texts.load()
-DISK = "the disk is full: free some space"
+DISK = SENTENCES["disk is full"]
 
 
 async def test_lasting_trouble_is_told_once_for_each_time_it_begins(database: Database, clock: Clock) -> None:
@@ -152,6 +153,24 @@ async def test_what_the_database_cannot_keep_is_told_past_it_once(
     for _ in range(3):
         await watch.look()
     assert await database.read(_told) == []
+
+
+async def test_trouble_of_the_database_is_not_left_to_the_database_though_it_would_keep_it(
+    database: Database, clock: Clock
+) -> None:
+    await database.write(_staff)
+    await database.write(_second_administrator)
+
+    async def probe() -> str:
+        return DISK
+
+    phones = Phones({3: [None]})
+    watch = Watch(database, TEXTS, {"sender": probe}, clock=clock, say=phones.say)
+    for _ in range(5):
+        await watch.look()
+        clock.move(minutes=1)
+    assert [chat for chat, _ in phones.said] == [1]
+    assert [row.chat_id for row in await database.read(_told)] == [3], "only who could not be called"
 
 
 async def test_who_could_not_be_told_past_the_database_is_told_when_it_is_over(
