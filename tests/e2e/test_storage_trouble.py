@@ -29,12 +29,14 @@ HOLDERS = {
 }
 
 
-def _fill_up(conn: Connection) -> None:
+def fill_up(conn: Connection) -> None:
+    """The disk has no room for another page from now on."""
     pages = conn.exec_driver_sql("PRAGMA page_count").scalar_one()
     conn.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
 
 
-def _make_room(conn: Connection) -> None:
+def make_room(conn: Connection) -> None:
+    """Now it has."""
     conn.exec_driver_sql("PRAGMA max_page_count = 1000000")
 
 
@@ -47,12 +49,12 @@ async def test_what_is_said_while_the_disk_is_full_is_kept_when_it_is_not(house:
     for one in people:
         await one.say("/say")
         await one.hears(ASK)
-    await house.database.write(_fill_up)
+    await house.database.write(fill_up)
     for one in people:
         await one.say(LONG)
     await until(lambda: _anything_wrong(house))
     assert "disk is full" in str(await _anything_wrong(house))
-    await house.database.write(_make_room)
+    await house.database.write(make_room)
     for one in people:
         await one.hears("Your receipt is")
         assert await house.heard_times(one, "Your receipt is") == 1

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, select
 from app.town.people import Resident
 from storage.tables import contribution, inbox
 from tests.e2e.house import WEBHOOK_SECRET, House, until
-from tests.e2e.test_storage_trouble import LONG, _fill_up, _make_room
+from tests.e2e.test_storage_trouble import LONG, fill_up, make_room
 
 ASK = "What is on your mind?"
 ADA = Resident(
@@ -97,11 +97,11 @@ async def test_while_the_disk_is_full_telegram_is_told_to_come_later(delivered_h
     (phone,) = await delivered_house.members(5400)
     await phone.say("/say")
     await phone.hears(ASK)
-    await delivered_house.database.write(_fill_up)
+    await delivered_house.database.write(fill_up)
     await phone.say(LONG)
     await until(lambda: _full(delivered_house))
     assert "503" in (await info(delivered_house))["last_error_message"]
-    await delivered_house.database.write(_make_room)
+    await delivered_house.database.write(make_room)
     await phone.hears(RECEIPT)
     assert await delivered_house.heard_times(phone, RECEIPT) == 1
     assert await delivered_house.wrong("receiver") is None
