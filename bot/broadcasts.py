@@ -7,7 +7,9 @@ process changed is found like anything else, and a restart goes on where the las
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -32,6 +34,9 @@ log = structlog.get_logger(__name__)
 BEAT = 0.5
 """Seconds between two looks."""
 STORAGE_PAUSE = 1.0
+WALKING = 0.25
+"""Seconds that one look may walk: what pauses, ends or is watched meanwhile waits no longer, however many people there
+are."""
 SLICE = 500
 """Cancelled deliveries settled in one transaction."""
 
@@ -59,6 +64,7 @@ class Broadcasts:
         allowed_from: Callable[[datetime], datetime] = lambda moment: moment,
         on_queued: Callable[[], None] = lambda: None,
         approve_above: int | None = None,
+        stopwatch: Callable[[], float] = time.monotonic,
     ) -> None:
         """`allowed_from` gives the first moment, from the given one on, that is outside quiet hours. What staff write
         to more people than `approve_above` waits for a second person.
@@ -69,6 +75,8 @@ class Broadcasts:
         self._allowed_from = allowed_from
         self._on_queued = on_queued
         self._approve_above = approve_above
+        self._stopwatch = stopwatch
+        self._walked_last = 0
         self._awake = asyncio.Event()
         self.moved_at: datetime | None = None
         self.trouble: str | None = None
@@ -90,12 +98,11 @@ class Broadcasts:
             await _pause(BEAT, self._awake.wait(), stop.wait())
 
     async def beat(self, stop: asyncio.Event | None = None) -> None:
-        """Do all that is to be done now."""
+        """Do all that is to be done now; a walk goes a little further."""
         agenda = await self._database.read(_agenda, self._clock())
         for row in agenda.due:
             await self._begin(row)
-        for broadcast_id in [*agenda.to_walk, *[row.id for row in agenda.due]]:
-            await self._walk(broadcast_id, stop)
+        await self._walk([*agenda.to_walk, *[row.id for row in agenda.due]], stop)
         for broadcast_id in agenda.to_finish:
             await self._database.write(self._finish, broadcast_id)
         for broadcast_id in agenda.to_clear:
@@ -132,18 +139,32 @@ class Broadcasts:
         if approvals.ask(conn, row.id, row.version):
             asking.ask(conn, self._texts, row.id, people, self._clock())
 
-    async def _walk(self, broadcast_id: int, stop: asyncio.Event | None) -> None:
-        more = True
-        while more and not (stop is not None and stop.is_set()):
-            try:
-                more = await self._database.write(walks.step, broadcast_id, self._clock())
-            except StorageProblem:
-                raise
-            except Exception as error:  # noqa: BLE001  # why: one broadcast that cannot be walked must not hold up the others
-                log.error("a broadcast cannot go on", broadcast=broadcast_id, kind=type(error).__name__)  # noqa: TRY400  # why: a traceback can show values
-                await self._database.write(broadcasts.stop, broadcast_id, type(error).__name__)
-                return
-            self._on_queued()
+    async def _walk(self, broadcast_ids: Iterable[int], stop: asyncio.Event | None) -> None:
+        """A slice of one broadcast, then of the next, for a bounded time; what is left goes on at the next look, which
+        comes at once and begins with whose turn it is."""
+        to_walk = deque(sorted(broadcast_ids, key=lambda one: (one <= self._walked_last, one)))
+        end = self._stopwatch() + WALKING
+        while to_walk and not (stop is not None and stop.is_set()):
+            self._walked_last = to_walk.popleft()
+            if await self._step(self._walked_last):
+                to_walk.append(self._walked_last)
+            if self._stopwatch() >= end:
+                break
+        if to_walk:
+            self.wake()
+
+    async def _step(self, broadcast_id: int) -> bool:
+        """Walk one slice; whether more may come."""
+        try:
+            more = await self._database.write(walks.step, broadcast_id, self._clock())
+        except StorageProblem:
+            raise
+        except Exception as error:  # noqa: BLE001  # why: one broadcast that cannot be walked must not hold up the others
+            log.error("a broadcast cannot go on", broadcast=broadcast_id, kind=type(error).__name__)  # noqa: TRY400  # why: a traceback can show values
+            await self._database.write(broadcasts.stop, broadcast_id, type(error).__name__)
+            return False
+        self._on_queued()
+        return more
 
     def _finish(self, conn: Connection, broadcast_id: int) -> None:
         now = self._clock()

@@ -7,21 +7,24 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from bot.broadcasts import Broadcasts
+import bot.broadcasts
+from bot.broadcasts import WALKING, Broadcasts
 from programme.pacing import Limits
 from sandbox.calls import busiest_second
 from sandbox.faults import Kind
-from storage import broadcasts, progress
+from storage import broadcasts, progress, walks
 from storage.database import Database
 from storage.keys import Keyring
 from storage.tables import card_shown, outbox
-from tests.bot.office import Office, now, office, until
+from tests.bot.office import Office, add_person, now, office, until
 from tests.storage.sending import QUESTION, TEXTS, draft
 
 STAFF = 900
@@ -252,3 +255,72 @@ async def test_nothing_of_it_stays_in_the_outbox(database: Database, tmp_path: P
         broadcast_id = await make(here)
         await until(is_(here, broadcast_id, "done"))
         assert await database.read(lambda conn: conn.execute(select(outbox)).all()) == []
+
+
+def slow_walks(monkeypatch: pytest.MonkeyPatch, database: Database, *, slices: int) -> Broadcasts:
+    """A loop that is not running, whose walks find one person a slice and so many slices a look."""
+    monkeypatch.setattr(walks, "step", partial(walks.step, limit=1))
+    tenth = count()
+    return Broadcasts(database, TEXTS, clock=now, stopwatch=lambda: next(tenth) * WALKING / slices)
+
+
+async def town_of(database: Database, people: int) -> None:
+    for number in range(1, people + 1):
+        await database.write(add_person, number)
+
+
+async def found(database: Database, *broadcast_ids: int) -> list[int]:
+    counted = [await database.read(broadcasts.show, one) for one in broadcast_ids]
+    return [one["counts"]["pending"] for one in counted if one is not None]
+
+
+async def test_a_long_walk_lets_the_other_work_go_on(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    loop = slow_walks(monkeypatch, database, slices=3)
+    await town_of(database, 5)
+    cancelled, long = [await database.write(broadcasts.create, draft(), TEXTS, now()) for _ in range(2)]
+    await database.write(
+        lambda conn: [broadcasts.begin(conn, cancelled, now(), now()), walks.step(conn, cancelled, now())]
+    )
+    monkeypatch.setattr(broadcasts, "_AT_ONCE", 0)
+    await database.write(broadcasts.act, cancelled, "cancel", now=now())
+    await database.write(progress.watch, long, STAFF)
+    await loop.beat()
+    assert await found(database, cancelled, long) == [0, 3], "what was cancelled is cleared in the middle of a walk"
+    assert loop.moved_at is not None
+    assert len(await database.read(lambda conn: conn.execute(select(outbox)).all())) == 1, "staff see how far it is"
+    await database.write(broadcasts.act, long, "pause", now=now())
+    await loop.beat()
+    assert await found(database, long) == [3], "a pause is not overrun"
+    await database.write(broadcasts.act, long, "resume", now=now())
+    await loop.beat()
+    assert await found(database, long) == [5]
+
+
+async def test_broadcasts_are_walked_in_turn(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    loop = slow_walks(monkeypatch, database, slices=2)
+    await town_of(database, 4)
+    three = [await database.write(broadcasts.create, draft(), TEXTS, now()) for _ in range(3)]
+    steps = []
+    for _ in range(4):
+        await loop.beat()
+        steps.append(await found(database, *three))
+    assert steps == [[1, 1, 0], [2, 1, 1], [2, 2, 2], [3, 3, 2]]
+
+
+async def test_a_walk_that_is_not_over_goes_on_at_once(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    loop = slow_walks(monkeypatch, database, slices=1)
+    monkeypatch.setattr(bot.broadcasts, "BEAT", 3600.0)
+    await town_of(database, 5)
+    number = await database.write(broadcasts.create, draft(), TEXTS, now())
+    stop = asyncio.Event()
+    running = asyncio.create_task(loop.run(stop))
+    try:
+        await until(lambda: _found_all(database, number))
+    finally:
+        stop.set()
+        loop.wake()
+        await running
+
+
+async def _found_all(database: Database, number: int) -> bool:
+    return await found(database, number) == [5]
