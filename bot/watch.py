@@ -8,6 +8,7 @@ called either is told when it is over. Several parts that suffer from the same t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -27,6 +28,7 @@ from storage.problems import is_of_storage
 
 log = structlog.get_logger(__name__)
 
+_NUMBER = re.compile(r"\d+")
 PATIENCE = timedelta(minutes=2)
 """What is over sooner than this is told to nobody but the log and /readyz."""
 
@@ -91,10 +93,13 @@ class Watch:
                 log.info("well again", part=part)
 
     def _unwell(self, part: str, wrong: str) -> None:
-        if any(part in trouble.parts for trouble in self._troubles):
-            return  # it is known, though the seconds in its words may be others by now
+        known = next((trouble for trouble in self._troubles if part in trouble.parts), None)
+        if known is not None:
+            if not known.told and not known.called:
+                known.words = wrong  # what stands still at first has a cause that shows later
+            return
         log.warning("not well", part=part, trouble=wrong)
-        same = next((trouble for trouble in self._troubles if trouble.words == wrong and trouble.parts), None)
+        same = next((one for one in self._troubles if one.parts and _shape(one.words) == _shape(wrong)), None)
         if same is None:
             same = Trouble(wrong, self._clock())
             self._troubles.append(same)
@@ -142,6 +147,11 @@ class Watch:
 
     def _told(self, trouble: Trouble) -> dict[str, object]:
         return {"since": trouble.since, "trouble": trouble.words, "until": self._clock()}
+
+
+def _shape(words: str) -> str:
+    """What is wrong, whatever the seconds in its words."""
+    return _NUMBER.sub("", words)
 
 
 def _key(trouble: Trouble) -> str:

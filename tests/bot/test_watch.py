@@ -67,6 +67,33 @@ async def test_several_parts_that_suffer_from_the_same_are_told_of_once(database
     assert len(await database.read(_told)) == 2
 
 
+async def test_parts_that_stand_still_are_one_trouble_and_its_cause_is_told_where_it_shows(
+    database: Database, clock: Clock
+) -> None:
+    wrong = {"turns": "has not moved for 25 seconds", "sender": "has not moved for 24 seconds"}
+
+    def probe(part: str) -> Callable[[], Awaitable[str | None]]:
+        async def ask() -> str | None:
+            return wrong.get(part)
+
+        return ask
+
+    await database.write(_staff)
+    watch = Watch(database, TEXTS, {part: probe(part) for part in wrong}, clock=clock)
+    await watch.look()
+    wrong = dict.fromkeys(wrong, DISK)
+    for _ in range(3):
+        clock.move(minutes=1)
+        await watch.look()
+    wrong = {"turns": "has not moved for 200 seconds"}
+    await watch.look()
+    (row,) = await database.read(_told)
+    assert DISK in row.payload["text"]
+    wrong = {}
+    await watch.look()
+    assert len(await database.read(_told)) == 1
+
+
 @pytest.mark.parametrize(("minutes", "told"), [(1, 0), (10, 1)])
 async def test_what_not_even_the_database_could_keep_is_told_when_it_is_over(
     database: Database, clock: Clock, monkeypatch: pytest.MonkeyPatch, minutes: int, told: int
