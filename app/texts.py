@@ -138,6 +138,34 @@ TEXTS: Final[dict[str, str]] = {
     "broadcast.language": "“{language}” is not a language of this programme: use one of {known}",
     "broadcast.nothing": "nothing is said: give --text-file, or a file with --photo, --document or --voice",
     "broadcast.not_kept": "{path} cannot be copied into {folder} ({problem}): look at its rights and the space left",
+    "correct.withdrawing": (
+        "withdrawal {other}: broadcast {number} is deleted for {people:person|people}; "
+        "see hearback broadcast show {other}"
+    ),
+    "correct.left.not_confirmed": (
+        "{people:person|people} may have it and cannot be reached: Telegram never told whether their message arrived"
+    ),
+    "correct.left.too_old": (
+        "{people:person keeps|people keep} it: Telegram deletes a message only within 48 hours of its sending"
+    ),
+    "correct.no_such": "there is no broadcast {number}: see hearback broadcast list",
+    "correct.a_correction": "broadcast {number} is a withdrawal itself: pause or cancel it instead",
+    "correct.under_way": (
+        "broadcast {number} is being withdrawn by {other}: see hearback broadcast show {other}, or cancel that first"
+    ),
+    "correct.already": (
+        "broadcast {number} was withdrawn by {other}: hearback broadcast retry {other} tries those again that failed"
+    ),
+    "correct.nobody": "nobody has got broadcast {number}: hearback broadcast cancel {number} ends it",
+    "correct.too_old": (
+        "broadcast {number} was sent more than 48 hours ago, and Telegram deletes no older messages: "
+        "send another one that puts it right"
+    ),
+    "correct.not_confirmed": (
+        "broadcast {number} may have arrived, but Telegram never told, so no message can be named to delete: "
+        "send another one that puts it right"
+    ),
+    "correct.withdrawn": "broadcast {number} was withdrawn: nobody is sent it again",
     "broadcast.unsaid": "{path} says nothing that Telegram could show",
     # Times that repeat
     "schedule.time": "{time}  {day}",

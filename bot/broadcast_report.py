@@ -41,6 +41,7 @@ _WIDEST = 20
 _KNOWN_REASONS = frozenset(
     {"blocked", "cancelled", "cannot_initiate", "chat_not_found", "deactivated"}
     | {"no_consent", "paused", "stopped", "unreachable"}
+    | {"message_cannot_be_deleted", "not_confirmed", "too_old"}
 )
 
 
@@ -126,7 +127,12 @@ def _row(report: Report, verb: str) -> dict[str, Any]:
 
 
 def _lines(report: Report) -> Iterator[Phrase]:
-    yield Phrase("report.head", {"id": report.id, "state": Phrase(f"report.state.{report.state}")})
+    state = Phrase(f"report.state.{report.state}")
+    if report.corrects_id is not None:
+        yield Phrase("report.withdrawal", {"id": report.id, "corrects": report.corrects_id, "state": state})
+        yield from _taken_back(report)
+        return
+    yield Phrase("report.head", {"id": report.id, "state": state})
     if report.state == "waiting_approval":
         before = report.approved_count
         yield Phrase("report.waits") if before is None else Phrase("report.waits_again", {"before": before})
@@ -139,12 +145,29 @@ def _lines(report: Report) -> Iterator[Phrase]:
         yield from _going(report)
     sent = report.counts["sent"]
     yield Phrase("report.sent", {"n": sent}) if sent else Phrase("report.sent_nobody")
+    yield from _not_reached(report, "report")
+    extra = {"unknown": report.counts["unknown"], "held": report.counts["held"], "resent": report.resent}
+    yield from (Phrase(f"report.{name}", {"n": number}) for name, number in extra.items() if number)
+
+
+def _not_reached(report: Report, prefix: str) -> Iterator[Phrase]:
     for state, reasons in (("failed", report.failed), ("skipped", report.skipped)):
         if report.counts[state]:
             told_why = [_reason(why, number) for why, number in reasons.items()]
-            yield Phrase(f"report.{state}", {"n": report.counts[state], "reasons": told_why})
-    extra = {"unknown": report.counts["unknown"], "held": report.counts["held"], "resent": report.resent}
-    yield from (Phrase(f"report.{name}", {"n": number}) for name, number in extra.items() if number)
+            yield Phrase(f"{prefix}.{state}", {"n": report.counts[state], "reasons": told_why})
+
+
+def _taken_back(report: Report) -> Iterator[Phrase]:
+    """Of a withdrawal: from whom it was deleted, and who still has it, or may have."""
+    if report.note:
+        yield Phrase("report.withdrawal.note", {"note": report.note})
+    if report.state == "running" or report.total is not None:
+        yield from _going(report)
+    sent = report.counts["sent"]
+    yield Phrase("report.withdrawal.sent", {"n": sent}) if sent else Phrase("report.withdrawal.sent_nobody")
+    yield from _not_reached(report, "report.withdrawal")
+    extra = {"unknown": report.counts["unknown"], "copies": report.second_copies}
+    yield from (Phrase(f"report.withdrawal.{name}", {"n": number}) for name, number in extra.items() if number)
 
 
 def _going(report: Report) -> Iterator[Phrase]:

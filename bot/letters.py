@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.enclosures import Enclosure, enclosures, ids_used, put_in
 from bot.request import File
+from programme import correction
 from programme.pacing import Grant, Lane
 from programme.retry import BAD_FILE, FILE_ID_GONE, Next, Outcome, Refused, repeatable, what_next
 from storage import deliveries, last_look, originals, outbox
@@ -71,9 +72,11 @@ class Letter:
         if self.goes_again(outcome):
             return Next("pending")
         if isinstance(row, deliveries.Claimed):
-            return what_next(outcome, tries=row.tries, may_repeat=row.crash == "resend" and row.tries < BULK_TRIES)
-        same = repeatable(row.method)
-        return what_next(outcome, tries=row.tries, may_repeat=not row.resent, same_result=same)
+            may_repeat = row.crash == "resend" and row.tries < BULK_TRIES
+            outcome = correction.taken(self.method, outcome)
+        else:
+            may_repeat = not row.resent
+        return what_next(outcome, tries=row.tries, may_repeat=may_repeat, same_result=repeatable(self.method))
 
     def goes_again(self, outcome: Outcome) -> bool:
         """Whether it was refused for a file's sake, and waits: its id is forgotten, or its broadcast is stopped."""

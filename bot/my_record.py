@@ -50,7 +50,7 @@ class _Letter:
             "told": map(self._told, self.held["contribution"]),
             "answered": self._answered(),
             "interested": map(self._interested, self.held["participation"]),
-            "sent": map(self._sent, self.held["delivery"]),
+            "sent": self._all_sent(),
             "looked": map(self._looked, self.held["audit"]),
             "also": self._also(),
         }
@@ -230,6 +230,15 @@ class _Letter:
         }
         title = titles.get(self.turn.language) or titles.get("en") or next(iter(titles.values()), "")
         return self._say("mydata.interested.line", title=title, since=_day(self.turn, row["since"]))
+
+    def _all_sent(self) -> Iterator[str]:
+        """What was sent to them; what was taken back is a line of its own, once it is."""
+        deletes = {one["id"] for one in self.held["content"] if any("corrects" in part for part in one["parts"])}
+        for row in self.held["delivery"]:
+            if row["content_id"] not in deletes:
+                yield self._sent(row)
+            elif row["state"] == "sent":
+                yield self._say("mydata.sent.withdrawn", at=_time(row["settled_at"]))
 
     def _sent(self, row: Row) -> str:
         words = {one["id"]: one["markdown"] for one in self.held["content"]}.get(row["content_id"], "")

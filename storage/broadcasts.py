@@ -66,7 +66,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Acted:
-    """What came of an act. When it was not `done`, `reason` is no_such | not_now | changed_meanwhile."""
+    """What came of an act. When it was not `done`, `reason` is no_such | not_now | changed_meanwhile | withdrawn."""
 
     done: bool
     state: str
@@ -133,6 +133,8 @@ def act(conn: Connection, broadcast_id: int, verb: Verb, *, now: datetime, versi
         return Acted(False, row.state, row.version, "changed_meanwhile")
     if row.state not in _ALLOWED[verb]:
         return Acted(False, row.state, row.version, "not_now")
+    if verb == "retry" and _withdrawn(conn, broadcast_id):
+        return Acted(False, row.state, row.version, "withdrawn")
     people = deliveries.put_back(conn, broadcast_id) if verb == "retry" else 0
     changed = _after(row, verb, people, now)
     if not change(conn, row, changed):
@@ -156,11 +158,11 @@ def list_all(conn: Connection, limit: int = 100) -> list[dict[str, Any]]:
 
 def due(conn: Connection, now: datetime) -> list[Row[Any]]:
     """The scheduled broadcasts whose time has come: id, ready (when that was), quiet_hours, and who made and approved
-    them: version, made_by, approved_at, approved_count.
+    them: version, made_by, approved_at, approved_count; correction, if it is one.
     """
     ready = func.coalesce(broadcast.c.at, broadcast.c.made_at, type_=broadcast.c.at.type).label("ready")
     come = or_(broadcast.c.at.is_(None), broadcast.c.at <= now)
-    approved = (broadcast.c.approved_at, broadcast.c.approved_count)
+    approved = (broadcast.c.approved_at, broadcast.c.approved_count, broadcast.c.correction)
     columns = (broadcast.c.id, ready, broadcast.c.quiet_hours, broadcast.c.version, broadcast.c.made_by, *approved)
     query = select(*columns).where(broadcast.c.state == "scheduled", come)
     return list(conn.execute(query.order_by(broadcast.c.id)))
@@ -274,6 +276,14 @@ def change(conn: Connection, row: Row[Any], changes: Mapping[str, Any]) -> bool:
     return conn.execute(changed).rowcount == 1
 
 
+def _withdrawn(conn: Connection, broadcast_id: int) -> bool:
+    back = (broadcast.c.corrects_id == broadcast_id, broadcast.c.state != "cancelled")
+    return (
+        conn.execute(select(broadcast.c.id).where(*back, broadcast.c.correction == "delete").limit(1)).first()
+        is not None
+    )
+
+
 def _after(row: Row[Any], verb: Verb, people: int, now: datetime) -> dict[str, Any]:
     if verb == "pause":
         return {"state": "paused"}
@@ -293,7 +303,7 @@ def _after(row: Row[Any], verb: Verb, people: int, now: datetime) -> dict[str, A
 _SHOWN: Final = (
     *("id", "series_id", "state", "total", "at", "started_at", "finished_at", "audience", "purpose", "language"),
     *("late", "crash", "quiet_hours", "missing", "reason", "version", "made_at"),
-    *("approved_at", "approved_count"),
+    *("approved_at", "approved_count", "corrects_id", "correction", "note"),
 )
 
 

@@ -15,8 +15,9 @@ from typing import Any, Final
 from sqlalchemy import BindParameter, Connection, Row, and_, bindparam, case, func, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from programme.correction import SILENT
 from programme.retry import Next
-from storage import last_look, rendering
+from storage import corrected, last_look, rendering
 from storage.tables import broadcast, content, delivery, person, question, session
 
 CRASH_TRIES: Final = 5
@@ -152,14 +153,16 @@ def recover(conn: Connection, now: datetime) -> int:
     """
     rows = conn.execute(
         select(delivery.c.id, delivery.c.broadcast_id, delivery.c.tries, delivery.c.resent)
-        .add_columns(broadcast.c.crash, broadcast.c.state.label("broadcast_state"))
+        .add_columns(broadcast.c.crash, broadcast.c.correction, broadcast.c.state.label("broadcast_state"))
         .join_from(broadcast, delivery)
         .where(_OPEN, delivery.c.state == "sending", broadcast.c.state.not_in(("draft", "waiting_approval", "done")))
     ).all()
-    again = [row for row in rows if _goes_again(row)]
-    undecided = [row.id for row in rows if not _goes_again(row)]
+    same = [row for row in rows if row.correction in SILENT and row.broadcast_state != "cancelled"]
+    again = [row for row in rows if row not in same and _goes_again(row)]
+    undecided = [row.id for row in rows if row not in same and not _goes_again(row)]
     # Not at once: were it the sending of these that ends the process, the others would never have their turn.
     later = now + AFTER_CRASH
+    _set(conn, [row.id for row in same], {"state": "pending", "not_before": later})
     _set(conn, [row.id for row in again], {"state": "pending", "resent": True, "not_before": later})
     _set(conn, undecided, {"state": "unknown", "reason": "crash", "settled_at": now})
     for broadcast_id in {row.broadcast_id for row in again}:
@@ -225,7 +228,7 @@ def _looked(conn: Connection, ids: Collection[int], state: str, now: datetime) -
     found: dict[int, list[Any]] = {}
     for row in conn.execute(_LOOKED, {"ids": list(ids), "there": state}):
         found.setdefault(row.id, []).append(row)
-    return {one: _not_running(rows[0]) or last_look.reason(rows, rows[0].purpose, now) for one, rows in found.items()}
+    return {one: _not_running(rows[0]) or _not_theirs(rows, now) for one, rows in found.items()}
 
 
 def _claimed(conn: Connection, ids: Collection[int]) -> list[Claimed]:
@@ -237,6 +240,7 @@ def _claimed(conn: Connection, ids: Collection[int]) -> list[Claimed]:
         row["message_ids"] = tuple(row["message_ids"] or ())
         row["payload"] = parts[row.pop("content_id")][row["part"]]
     rendering.fill_in(conn, rows)
+    corrected.address(conn, rows)
     return [Claimed(**row) for row in rows]
 
 
@@ -271,6 +275,11 @@ def _not_running(row: Any) -> str | None:
     if row.broadcast_state == "running":
         return None
     return CANCELLED if row.broadcast_state == "cancelled" else NOT_RUNNING
+
+
+def _not_theirs(rows: Sequence[Any], now: datetime) -> str | None:
+    """What is deleted or changed reaches nobody anew, so that whoever has stopped is not left with it."""
+    return None if rows[0].correction in SILENT else last_look.reason(rows, rows[0].purpose, now)
 
 
 def _goes_again(row: Row[Any]) -> bool:
@@ -323,7 +332,8 @@ _CLAIM = (
     .returning(delivery.c.id)
 )
 _LOOKED = (
-    select(delivery.c.id, broadcast.c.purpose, broadcast.c.state.label("broadcast_state"), *last_look.COLUMNS)
+    select(delivery.c.id, broadcast.c.purpose, broadcast.c.state.label("broadcast_state"), broadcast.c.correction)
+    .add_columns(*last_look.COLUMNS)
     .select_from(last_look.with_consents(delivery.join(broadcast).join(person, person.c.id == delivery.c.person_id)))
     .where(delivery.c.id.in_(_IDS), delivery.c.state == bindparam("there"))
     .order_by(delivery.c.id)

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, func, not_, select
 
 from programme import question as rules
-from storage import answers, questions
+from storage import answers, corrections, questions
 from storage.questions import Question
 from storage.tables import broadcast, content, delivery, person
 
@@ -68,6 +68,10 @@ class Report:
     failed: dict[str, int]
     skipped: dict[str, int]
     question: QuestionReport | None
+    corrects_id: int | None = None
+    note: str | None = None
+    second_copies: int = 0
+    """Of a withdrawal: from how many of these people it was deleted who may have got it twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +82,20 @@ class Recent:
     state: str
     when: datetime
     opening: str
+    corrects_id: int | None = None
 
 
 def recent(conn: Connection, limit: int) -> list[Recent]:
     """The newest broadcasts, by the first line of their words. Nothing is counted."""
     same = and_(content.c.broadcast_id == broadcast.c.id, content.c.language == broadcast.c.language)
-    columns = (broadcast.c.id, broadcast.c.state, broadcast.c.at, broadcast.c.made_at, content.c.parts)
-    query = select(*columns).select_from(broadcast.outerjoin(content, same)).order_by(broadcast.c.id.desc())
+    columns = (broadcast.c.id, broadcast.c.state, broadcast.c.at, broadcast.c.made_at, broadcast.c.corrects_id)
+    query = (
+        select(*columns, content.c.parts)
+        .select_from(broadcast.outerjoin(content, same))
+        .order_by(broadcast.c.id.desc())
+    )
     return [
-        Recent(row.id, row.state, row.at or row.made_at, _opening(row.parts))
+        Recent(row.id, row.state, row.at or row.made_at, _opening(row.parts), row.corrects_id)
         for row in conn.execute(query.limit(limit))
     ]
 
@@ -128,6 +137,9 @@ def of_broadcast(conn: Connection, broadcast_id: int, now: datetime) -> Report |
         failed=reasons["failed"],
         skipped=reasons["skipped"],
         question=None if asked is None else of_question(conn, asked, now),
+        corrects_id=row.corrects_id,
+        note=row.note,
+        second_copies=0 if row.corrects_id is None else corrections.second_copies(conn, row),
     )
 
 

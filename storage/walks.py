@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, select, update
 
 from programme import audience as expressions
-from storage import audience, deliveries
+from storage import audience, corrections, deliveries
 from storage.audience import Recipient
 from storage.tables import broadcast, content
 
@@ -29,6 +29,8 @@ def step(conn: Connection, broadcast_id: int, now: datetime, *, limit: int = SLI
     row = conn.execute(select(broadcast).where(*going)).one_or_none()
     if row is None:
         return False
+    if row.corrects_id is not None:
+        return corrections.step(conn, row, now, limit=limit)
     who = expressions.parse(row.audience)
     found = audience.slice_of(conn, who, row.purpose, after=row.cursor, limit=limit, now=now)
     texts = _contents(conn, broadcast_id)

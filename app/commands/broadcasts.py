@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from app.attaching import attach, links
 from app.audiences import read_audience
+from app.commands import corrections
 from app.opening import Opened, operate, read_text
 from app.output import AsJson, record, show, table
 from app.refusal import WRONG_USE, Refused, Told, WronglyUsed
@@ -22,7 +23,7 @@ from programme.lateness import LatePolicy
 from programme.schedule import parse_at
 from programme.sentences import Fault
 from programme.words import ENGLISH
-from storage import approvals, audit, broadcasts
+from storage import approvals, audit, broadcasts, reports
 from storage.broadcasts import Acted, Draft, Verb
 
 commands = typer.Typer(help="Send to many, watch it, steer it.", no_args_is_help=True)
@@ -120,7 +121,9 @@ def show_(number: Number, as_json: AsJson = False) -> None:
         found = await at.database.read(broadcasts.show, number)
         if found is None:
             raise Refused("broadcast.none", number=number)
-        return found
+        report = await at.database.read(reports.of_broadcast, number, at.now)
+        reasons = {} if report is None else {"failed": report.failed, "skipped": report.skipped}
+        return found | {"reasons": reasons}
 
     found = operate(act)
     show(found, record(found), as_json=as_json)
@@ -158,6 +161,9 @@ def cancel(number: Number) -> None:
 def retry(number: Number) -> None:
     """Try those again that failed or are unknown, and nobody else."""
     _steer(number, "retry")
+
+
+commands.command("withdraw")(corrections.withdraw)
 
 
 def _steer(number: int, verb: Verb) -> None:
@@ -227,7 +233,7 @@ def _refusal(number: int, verb: str, acted: Acted) -> Refused:
         return Refused("broadcast.none", number=number)
     if acted.reason == "not_now":
         return Refused("broadcast.not_now", number=number, state=acted.state, verb=verb)
-    return Refused("broadcast.changed", number=number)
+    return Refused("correct.withdrawn" if acted.reason == "withdrawn" else "broadcast.changed", number=number)
 
 
 def _language(language: str, at: Opened) -> str:

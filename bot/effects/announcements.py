@@ -66,7 +66,10 @@ def listed(turn: TurnContext, args: Nothing) -> Outcome:  # noqa: ARG001 - an ef
 
 def _item(turn: TurnContext, one: Recent) -> str:
     day = one.when.astimezone(turn.texts.zone).date()
-    opening: str | Phrase = one.opening if len(one.opening) <= OPENING else one.opening[: OPENING - 1].rstrip() + "…"
+    if one.corrects_id is not None:
+        opening: str | Phrase = Phrase("announcements.withdrawal", {"id": one.corrects_id})
+    else:
+        opening = one.opening if len(one.opening) <= OPENING else one.opening[: OPENING - 1].rstrip() + "…"
     opening = opening or Phrase("announcements.wordless")
     return turn.words("announcements.item", {"opening": opening, "state": _state(one.state), "day": day}).text
 

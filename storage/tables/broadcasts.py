@@ -44,6 +44,9 @@ broadcast = table(
     Column("approved_by", BigId),  # of the staff; None: nobody, or the operator
     Column("approved_at", Moment),
     Column("approved_count", Integer),  # for how many people it was approved
+    Column("corrects_id", BigId),  # the broadcast that it takes back
+    Column("correction", Text),  # how: delete
+    Column("note", Text),  # why, for the team
     one_of(
         "state",
         *("draft", "waiting_approval", "scheduled", "held", "running"),
@@ -55,6 +58,7 @@ broadcast = table(
     one_of("quiet_hours", "respect", "ignore"),
     one_of("missing", "hold", "apology", "skip"),
     Index("ix_broadcast_state", "state"),
+    Index("ix_broadcast_corrects_id", "corrects_id"),
 )
 
 content = table(  # frozen when approved: what a person gets, a language a row

@@ -1,0 +1,65 @@
+"""The operator takes back what was delivered."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Connection, update
+
+from storage import broadcasts, walks
+from storage.tables import broadcast, delivery
+from tests.app.conftest import Operator
+from tests.storage.sending import TEXTS, draft, resident
+
+
+def _delivered(conn: Connection, at: datetime) -> int:
+    """An announcement that three people got, but of the last of them nobody knows."""
+    for telegram_id in (501, 502, 503):
+        resident(conn, telegram_id)
+    number = broadcasts.create(conn, draft(), TEXTS, at)
+    broadcasts.begin(conn, number, at, at)
+    while walks.step(conn, number, at):
+        pass
+    conn.execute(update(delivery).values(state="sent", message_ids=[7], settled_at=at))
+    conn.execute(update(delivery).where(delivery.c.person_id == 3).values(state="unknown", message_ids=None))
+    return number
+
+
+def test_one_is_withdrawn_and_says_how_far_that_comes(operator: Operator) -> None:
+    number = operator.database(_delivered, datetime.now(UTC))
+    said = operator.does("broadcast", "withdraw", str(number), "--reason", "The date was wrong")
+    assert said.lines == [
+        "withdrawal 2: broadcast 1 is deleted for 2 people; see hearback broadcast show 2",
+        "1 person may have it and cannot be reached: Telegram never told whether their message arrived",
+    ]
+    shown = operator.does("broadcast", "show", "2", "--json").json
+    assert (shown["state"], shown["corrects_id"], shown["correction"]) == ("scheduled", number, "delete")
+    assert (shown["note"], shown["quiet_hours"]) == ("The date was wrong", "ignore")
+    assert operator.does("broadcast", "show", str(number), "--json").json["state"] == "cancelled"
+    assert ("operator", "broadcast.withdraw", "broadcast:1") in operator.audited()
+
+
+def test_json_tells_the_same(operator: Operator) -> None:
+    number = operator.database(_delivered, datetime.now(UTC))
+    said = operator.does("broadcast", "withdraw", str(number), "--json")
+    assert said.json == {"id": 2, "people": 2, "not_confirmed": 1, "too_old": 0}
+
+
+def test_what_cannot_be_withdrawn_says_what_to_do(operator: Operator) -> None:
+    assert "there is no broadcast 9" in operator.fails("broadcast", "withdraw", "9")
+    number = operator.database(_delivered, datetime.now(UTC) - timedelta(hours=49))
+    old = operator.fails("broadcast", "withdraw", str(number))
+    assert "was sent more than 48 hours ago" in old
+    assert "send another one that puts it right" in old
+    path = operator.file("text.md", "Hello")
+    waits = operator.does("broadcast", "send", "--text-file", path, "--audience", "all").out.strip()
+    assert f"hearback broadcast cancel {waits} ends it" in operator.fails("broadcast", "withdraw", waits)
+
+
+def test_what_was_withdrawn_is_not_tried_again(operator: Operator) -> None:
+    number = str(operator.database(_delivered, datetime.now(UTC)))
+    operator.database(lambda conn: conn.execute(update(broadcast).values(state="done")))
+    operator.does("broadcast", "withdraw", number)
+    assert "was withdrawn: nobody is sent it again" in operator.fails("broadcast", "retry", number)
+    assert "is being withdrawn by 2" in operator.fails("broadcast", "withdraw", number)
+    assert "is a withdrawal itself" in operator.fails("broadcast", "withdraw", "2")
