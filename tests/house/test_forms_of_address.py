@@ -46,7 +46,7 @@ NOT_OF_YOU: Final = {
     "الفاظ مٹا دیے جاتے ہیں": "words are erased",
     "الفاظ الگ ہوتے ہیں": "words differ",
     "نئے الفاظ نظر آتے ہیں": "words are seen",
-    "نامکمل گنے جاتے ہیں": "answers are counted",
+    "جواب نہیں لیے جا سکتے": "answers are taken",
     "پیغام اتنی تیزی سے آ رہے ہیں": "messages come",
     "فائلیں خفیہ کر کے رکھی جاتی ہیں": "files are kept",
     "فارمیسیاں زیادہ دیر کھلی رہ سکتی ہیں": "pharmacies stay open",
