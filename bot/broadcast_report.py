@@ -19,7 +19,7 @@ from conversations.phrases import Phrase
 from conversations.rich import Entity, Rich, utf16_length
 from conversations.run import command_data
 from conversations.texts import Texts
-from storage import outbox, people, reports, staff
+from storage import outbox, people, staff
 from storage.reports import QuestionReport, Report
 
 COMMAND = "announcements"
@@ -45,21 +45,8 @@ _KNOWN_REASONS = frozenset(
 )
 
 
-def progress_message(
-    conn: Connection, broadcast_id: int, texts: Texts, language: str, now: datetime
-) -> tuple[Rich, Keyboard]:
-    """What the message that updates itself shows now. Raises LookupError when there is no such broadcast."""
-    report = reports.of_broadcast(conn, broadcast_id, now)
-    if report is None:
-        raise LookupError(f"there is no broadcast {broadcast_id}")
-    return told(report, texts, language), buttons(report)
-
-
-def done(conn: Connection, broadcast_id: int, texts: Texts, now: datetime) -> None:
+def done(conn: Connection, report: Report, texts: Texts, now: datetime) -> None:
     """Tell everybody on duty that a broadcast has ended, with its report; once for each time it ends."""
-    report = reports.of_broadcast(conn, broadcast_id, now)
-    if report is None:
-        return
     members = staff.on_duty(conn)
     residents = people.by_telegram(conn, [member.telegram_id for member in members])
     for member in members:
@@ -110,7 +97,11 @@ def button_rows(report: Report, *, steers: bool, approves: bool = False) -> list
 
 def _verbs(report: Report, *, steers: bool) -> list[str]:
     verbs = list(BUTTONS.get(report.state, ())) if steers else []
-    if steers and report.state == "done" and (report.counts["failed"] or report.counts["unknown"]):
+    if (
+        steers
+        and report.state == "done"
+        and any(found[state] for found in (report.counts, report.test) for state in ("failed", "unknown"))
+    ):
         verbs.append("retry")
     if report.question is not None and report.question.kind == "text" and report.question.answered:
         verbs.append("words")
@@ -147,13 +138,14 @@ def _lines(report: Report) -> Iterator[Phrase]:
     yield Phrase("report.sent", {"n": sent}) if sent else Phrase("report.sent_nobody")
     yield from _not_reached(report, "report")
     extra = {"unknown": report.counts["unknown"], "held": report.counts["held"], "resent": report.resent}
+    extra |= {"test": report.test["sent"], "test_not": sum(report.test.values()) - report.test["sent"]}
     yield from (Phrase(f"report.{name}", {"n": number}) for name, number in extra.items() if number)
 
 
 def _not_reached(report: Report, prefix: str) -> Iterator[Phrase]:
-    for state, reasons in (("failed", report.failed), ("skipped", report.skipped)):
+    for state in ("failed", "skipped"):
         if report.counts[state]:
-            told_why = [_reason(why, number) for why, number in reasons.items()]
+            told_why = [_reason(why, number) for why, number in report.reasons[state].items()]
             yield Phrase(f"{prefix}.{state}", {"n": report.counts[state], "reasons": told_why})
 
 

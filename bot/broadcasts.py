@@ -11,7 +11,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -27,8 +27,9 @@ from bot.messages import keyboard_markup, text_payload
 from conversations.texts import Texts
 from programme import approval
 from programme.correction import SILENT
-from storage import approvals, broadcasts, deliveries, outbox, progress, walks
+from storage import approvals, broadcasts, deliveries, outbox, progress, reports, walks
 from storage.database import Database, StorageProblem
+from storage.reports import Report
 
 log = structlog.get_logger(__name__)
 
@@ -105,12 +106,11 @@ class Broadcasts:
             await self._begin(row)
         await self._walk([*agenda.to_walk, *[row.id for row in agenda.due]], stop)
         for broadcast_id in agenda.to_finish:
-            await self._database.write(self._finish, broadcast_id)
+            await self._finish(broadcast_id)
         for broadcast_id in agenda.to_clear:
             await self._database.write(deliveries.skip_waiting, broadcast_id, self._clock(), limit=SLICE)
         for watched in agenda.to_show:
-            if await self._database.write(self._show, watched):
-                self._on_queued()
+            await self._show(watched)
         self.moved_at = self._clock()
 
     async def _begin(self, row: Row[Any]) -> None:
@@ -167,16 +167,29 @@ class Broadcasts:
         self._on_queued()
         return more
 
-    def _finish(self, conn: Connection, broadcast_id: int) -> None:
+    async def _finish(self, broadcast_id: int) -> None:
+        """End what nobody waits for, and tell its report. A reader counts: that takes its time, and the only writer
+        must not wait for it. Whoever changes it meanwhile changes its version, and the next look sees to it."""
         now = self._clock()
-        if broadcasts.finish(conn, broadcast_id, now):
-            broadcast_report.done(conn, broadcast_id, self._texts, now)
+        report = await self._database.read(reports.of_broadcast, broadcast_id, now)
+        if report is not None:
+            await self._database.write(self._end, report, now)
 
-    def _show(self, conn: Connection, watched: progress.Watched) -> bool:
-        """Queue the progress message, or its next edit; whether there was anything new to show."""
-        now = self._clock()
+    def _end(self, conn: Connection, report: Report, now: datetime) -> None:
+        if broadcasts.finish(conn, report.id, now, report.version):
+            ended = replace(report, state="done", version=report.version + 1, finished_at=now)
+            broadcast_report.done(conn, ended, self._texts, now)
+
+    async def _show(self, watched: progress.Watched) -> None:
+        """Queue the progress message, or its next edit, if there is anything new to show. A reader counts here too."""
+        now = self._clock()  # of the look: what changes after it is shown by the next
+        report = await self._database.read(reports.of_broadcast, watched.broadcast_id, now)
+        if report is not None and await self._database.write(self._queue, watched, report, now):
+            self._on_queued()
+
+    def _queue(self, conn: Connection, watched: progress.Watched, report: Report, now: datetime) -> bool:
         language = watched.language or DEFAULT_LANGUAGE
-        rich, keyboard = broadcast_report.progress_message(conn, watched.broadcast_id, self._texts, language, now)
+        rich, keyboard = broadcast_report.told(report, self._texts, language), broadcast_report.buttons(report)
         payload = text_payload(rich.split()[0]) | {"reply_markup": keyboard_markup(self._texts, language, keyboard)}
         shown = sha256(orjson.dumps(payload)).hexdigest()
         progress.showing(conn, watched, shown, now)

@@ -22,7 +22,7 @@ from programme.consent import Purpose
 from programme.lateness import LatePolicy, judge
 from programme.programme import Named
 from programme.question import Question
-from storage import deliveries, media, questions
+from storage import deliveries, media, questions, tallies
 from storage.tables import broadcast, broadcast_file, content
 from storage.tables import media as media_table
 
@@ -147,13 +147,13 @@ def act(conn: Connection, broadcast_id: int, verb: Verb, *, now: datetime, versi
 def show(conn: Connection, broadcast_id: int) -> dict[str, Any] | None:
     """A broadcast in plain values: its state, its settings, and how many people got it; None when there is none."""
     row = row_of(conn, broadcast_id)
-    return None if row is None else _plain(row) | {"counts": deliveries.counts(conn, broadcast_id)}
+    return None if row is None else _told(conn, row)
 
 
 def list_all(conn: Connection, limit: int = 100) -> list[dict[str, Any]]:
     """The newest broadcasts first, each as `show` has it."""
     rows = conn.execute(select(broadcast).order_by(broadcast.c.id.desc()).limit(limit)).all()
-    return [_plain(row) | {"counts": deliveries.counts(conn, row.id)} for row in rows]
+    return [_told(conn, row) for row in rows]
 
 
 def due(conn: Connection, now: datetime) -> list[Row[Any]]:
@@ -240,10 +240,18 @@ def cancelled_since(conn: Connection, moment: datetime) -> list[int]:
     return list(conn.scalars(select(broadcast.c.id).where(*lately)))
 
 
-def finish(conn: Connection, broadcast_id: int, now: datetime) -> bool:
-    """Call a broadcast done when everybody was found and nothing waits or is on its way; whether it is."""
+def finish(conn: Connection, broadcast_id: int, now: datetime, version: int | None = None) -> bool:
+    """Call a broadcast done when everybody was found and nothing waits or is on its way; whether it is. `version`: only
+    as it was when it had this one.
+    """
     row = row_of(conn, broadcast_id)
-    if row is None or row.state != "running" or not row.walked or deliveries.open_ones(conn, broadcast_id):
+    if (
+        row is None
+        or version not in (None, row.version)
+        or row.state != "running"
+        or not row.walked
+        or deliveries.open_ones(conn, broadcast_id)
+    ):
         return False
     return change(conn, row, {"state": "done", "finished_at": now})
 
@@ -301,10 +309,22 @@ def _after(row: Row[Any], verb: Verb, people: int, now: datetime) -> dict[str, A
 
 
 _SHOWN: Final = (
-    *("id", "series_id", "state", "total", "at", "started_at", "finished_at", "audience", "purpose", "language"),
+    *("id", "series_id", "state", "at", "started_at", "finished_at", "audience", "purpose", "language"),
     *("late", "crash", "quiet_hours", "missing", "reason", "version", "made_at"),
     *("approved_at", "approved_count", "corrects_id", "correction", "note"),
 )
+
+
+def _told(conn: Connection, row: Row[Any]) -> dict[str, Any]:
+    """What is shown: the same figures as on staff's phones (storage/tallies.py)."""
+    tally = tallies.of_broadcast(conn, row.id)
+    return _plain(row) | {
+        "total": tally.people if row.walked else None,
+        "counts": {"resent": tally.resent} | tally.counts,
+        "unknown_first": tally.unknown_first,
+        "reasons": tally.reasons,
+        "test": {state: people for state, people in tally.test.items() if people},
+    }
 
 
 def _plain(row: Row[Any]) -> dict[str, Any]:

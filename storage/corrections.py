@@ -81,7 +81,7 @@ def step(conn: Connection, row: Row[Any], now: datetime, *, limit: int = SLICE) 
     deliveries.add(conn, [_delivery(row.id, content_id, one, now) for one in known])
     moved: dict[str, Any] = {"cursor": known[-1].person_id} if known else {}
     if len(known) == len(found) < limit:
-        moved |= {"walked": True, "total": deliveries.how_many(conn, row.id)}
+        moved["walked"] = True
     if moved:
         conn.execute(update(broadcast).where(broadcast.c.id == row.id).values(moved))
     return len(known) == limit

@@ -2,7 +2,7 @@
 
 pending → sending → sent | failed | skipped | unknown; when a part was sent and more remain, the row is pending again
 with the next part. What may have arrived is `unknown` until the broadcast's crash policy or staff decide
-(docs/crash.md). Counts are of people.
+(docs/crash.md); `first_unknown_at` says since when, and stays whatever comes of it.
 """
 
 from __future__ import annotations
@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import BindParameter, Connection, Row, and_, bindparam, case, func, or_, select, text, update
+from sqlalchemy import BindParameter, Connection, Row, and_, bindparam, func, literal, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from programme.correction import SILENT
 from programme.retry import Next
-from storage import corrected, last_look, rendering
+from storage import corrected, last_look, rendering, tallies
+from storage.columns import Moment
 from storage.tables import broadcast, content, delivery, person, question, session
 
 CRASH_TRIES: Final = 5
@@ -32,7 +33,6 @@ leaves it there and does not come back gets what they have agreed to by then."""
 NOT_RUNNING: Final = "not_running"
 """Why a claimed delivery is put back: its broadcast was paused."""
 CANCELLED: Final = "cancelled"
-STATES: Final = ("sent", "failed", "skipped", "unknown", "held", "pending", "sending")
 
 _OPEN = text("delivery.state IN ('pending', 'sending', 'unknown')")  # word for word the condition of the index on these
 
@@ -141,9 +141,6 @@ def settle(conn: Connection, settled: Sequence[Settled], now: datetime) -> None:
     rows = [_after(one, now) | {"row": one.claimed.id} for one in settled]
     if rows:
         conn.execute(_SETTLE, rows)
-    for one in settled:
-        if one.next.again and not one.claimed.resent:
-            _count_resent(conn, one.claimed.broadcast_id, 1)
 
 
 def recover(conn: Connection, now: datetime) -> int:
@@ -152,7 +149,7 @@ def recover(conn: Connection, now: datetime) -> int:
     How many there were.
     """
     rows = conn.execute(
-        select(delivery.c.id, delivery.c.broadcast_id, delivery.c.tries, delivery.c.resent)
+        select(delivery.c.id, delivery.c.tries)
         .add_columns(broadcast.c.crash, broadcast.c.correction, broadcast.c.state.label("broadcast_state"))
         .join_from(broadcast, delivery)
         .where(_OPEN, delivery.c.state == "sending", broadcast.c.state.not_in(("draft", "waiting_approval", "done")))
@@ -163,10 +160,9 @@ def recover(conn: Connection, now: datetime) -> int:
     # Not at once: were it the sending of these that ends the process, the others would never have their turn.
     later = now + AFTER_CRASH
     _set(conn, [row.id for row in same], {"state": "pending", "not_before": later})
-    _set(conn, [row.id for row in again], {"state": "pending", "resent": True, "not_before": later})
-    _set(conn, undecided, {"state": "unknown", "reason": "crash", "settled_at": now})
-    for broadcast_id in {row.broadcast_id for row in again}:
-        _count_resent(conn, broadcast_id, sum(row.broadcast_id == broadcast_id and not row.resent for row in again))
+    since = {"first_unknown_at": func.coalesce(delivery.c.first_unknown_at, literal(now, Moment()))}
+    _set(conn, [row.id for row in again], since | {"state": "pending", "resent": True, "not_before": later})
+    _set(conn, undecided, since | {"state": "unknown", "reason": "crash", "settled_at": now})
     return len(rows)
 
 
@@ -177,7 +173,6 @@ def put_back(conn: Connection, broadcast_id: int) -> int:
     lost = select(person.c.id).where(person.c.id == delivery.c.person_id, ~person.c.reachable).exists()
     failed = update(delivery).where(mine, delivery.c.state == "failed", ~lost)
     undecided = update(delivery).where(mine, delivery.c.state == "unknown")
-    _count_resent(conn, broadcast_id, _count(conn, broadcast_id, delivery.c.state == "unknown", ~delivery.c.resent))
     back = conn.execute(undecided.values(**fresh, resent=True)).rowcount
     return back + conn.execute(failed.values(**fresh)).rowcount
 
@@ -202,19 +197,9 @@ def any_on_its_way(conn: Connection, broadcast_id: int, *, besides: Collection[i
 
 
 def counts(conn: Connection, broadcast_id: int) -> dict[str, int]:
-    """How many people a broadcast was sent to, and so on: each state, and `resent`."""
-    resent = func.sum(case((delivery.c.resent, 1), else_=0)).label("resent")
-    query = select(delivery.c.state, func.count().label("people"), resent)
-    found = {"resent": 0} | dict.fromkeys(STATES, 0)
-    for row in conn.execute(query.where(delivery.c.broadcast_id == broadcast_id).group_by(delivery.c.state)):
-        found[row.state] += row.people
-        found["resent"] += row.resent
-    return found
-
-
-def how_many(conn: Connection, broadcast_id: int) -> int:
-    """How many people have a delivery of a broadcast."""
-    return _count(conn, broadcast_id)
+    """How many people a broadcast was sent to, and so on: each state, and `resent` (storage/tallies.py)."""
+    tally = tallies.of_broadcast(conn, broadcast_id)
+    return {"resent": tally.resent} | tally.counts
 
 
 def _signing_up(conn: Connection, person_ids: Collection[int], now: datetime) -> set[int]:
@@ -257,6 +242,7 @@ def _after(one: Settled, now: datetime) -> dict[str, Any]:
         "new_question_message_id": None,
         "new_not_before": now + timedelta(seconds=then.wait) if then.wait else None,
         "new_settled_at": None if then.state == "pending" else now,
+        "doubted_at": now if then.again or then.state == "unknown" else None,
     }
     return row | _after_part(one) if then.state == "sent" else row
 
@@ -284,17 +270,6 @@ def _not_theirs(rows: Sequence[Any], now: datetime) -> str | None:
 
 def _goes_again(row: Row[Any]) -> bool:
     return bool(row.crash == "resend" and row.tries < CRASH_TRIES and row.broadcast_state != "cancelled")
-
-
-def _count_resent(conn: Connection, broadcast_id: int, more: int) -> None:
-    if more:
-        grown = {"resent": broadcast.c.resent + more}
-        conn.execute(update(broadcast).where(broadcast.c.id == broadcast_id).values(grown))
-
-
-def _count(conn: Connection, broadcast_id: int, *conditions: Any) -> int:
-    query = select(func.count()).select_from(delivery).where(delivery.c.broadcast_id == broadcast_id, *conditions)
-    return int(conn.execute(query).scalar_one())
 
 
 def _set(conn: Connection, ids: Collection[int], values: dict[str, Any]) -> None:
@@ -357,4 +332,5 @@ _SETTLE = (
     update(delivery)
     .where(delivery.c.id == bindparam("row"), delivery.c.state == "sending")
     .values({name: bindparam(f"new_{name}", type_=delivery.c[name].type) for name in _SETTLED})
+    .values(first_unknown_at=func.coalesce(delivery.c.first_unknown_at, bindparam("doubted_at", type_=Moment())))
 )

@@ -1,25 +1,23 @@
 """What became of a broadcast: who got it, who did not and why, and what was answered. People are counted, not messages.
 
-Answers of test contacts are never counted, and test contacts are not among those who were asked. A question that was
+Test contacts are told apart: neither they nor their answers are counted with the others. A question that was
 delivered to nobody has no shares: a share of nothing is not nought per cent.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, not_, select
+from sqlalchemy import Connection, and_, select
 
 from programme import question as rules
-from storage import answers, corrections, questions
+from storage import answers, corrections, questions, tallies
 from storage.questions import Question
-from storage.tables import broadcast, content, delivery, person
+from storage.tables import broadcast, content
 
-STATES = ("sent", "failed", "skipped", "unknown", "held", "pending", "sending")
 _ASKED = ("sent", "unknown")
 """A delivery of which we do not know may well have arrived, and can be answered."""
 
@@ -49,7 +47,9 @@ class QuestionReport:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One broadcast, as it stands. `counts` has every state; `total` is None until everybody was found."""
+    """One broadcast, as it stands: its people as storage/tallies.py counts them. `total` is None until everybody was
+    found.
+    """
 
     id: int
     state: str
@@ -61,12 +61,13 @@ class Report:
     finished_at: datetime | None
     total: int | None
     resent: int
+    unknown_first: int
     reason: str | None
     made_by: int | None
     approved_count: int | None
     counts: dict[str, int]
-    failed: dict[str, int]
-    skipped: dict[str, int]
+    reasons: dict[str, dict[str, int]]
+    test: dict[str, int]
     question: QuestionReport | None
     corrects_id: int | None = None
     note: str | None = None
@@ -117,7 +118,7 @@ def of_broadcast(conn: Connection, broadcast_id: int, now: datetime) -> Report |
     row = conn.execute(select(broadcast).where(broadcast.c.id == broadcast_id)).one_or_none()
     if row is None:
         return None
-    counts, reasons = _deliveries(conn, broadcast_id)
+    tally = tallies.of_broadcast(conn, broadcast_id)
     asked = questions.of_broadcast(conn, broadcast_id)
     return Report(
         id=row.id,
@@ -128,36 +129,24 @@ def of_broadcast(conn: Connection, broadcast_id: int, now: datetime) -> Report |
         at=row.at,
         started_at=row.started_at,
         finished_at=row.finished_at,
-        total=row.total,
-        resent=row.resent,
+        total=tally.people if row.walked else None,
+        resent=tally.resent,
+        unknown_first=tally.unknown_first,
         reason=row.reason,
         made_by=row.made_by,
         approved_count=row.approved_count,
-        counts=counts,
-        failed=reasons["failed"],
-        skipped=reasons["skipped"],
-        question=None if asked is None else of_question(conn, asked, now),
+        counts=tally.counts,
+        reasons=tally.reasons,
+        test=tally.test,
+        question=None if asked is None else _of_question(conn, asked, sum(tally.counts[one] for one in _ASKED), now),
         corrects_id=row.corrects_id,
         note=row.note,
         second_copies=0 if row.corrects_id is None else corrections.second_copies(conn, row),
     )
 
 
-def _deliveries(conn: Connection, broadcast_id: int) -> tuple[dict[str, int], dict[str, dict[str, int]]]:
-    """How many deliveries are in each state, and why those that failed or were skipped did; the most common first."""
-    columns = (delivery.c.state, func.coalesce(delivery.c.reason, ""), func.count())
-    query = select(*columns).where(delivery.c.broadcast_id == broadcast_id).group_by(columns[0], delivery.c.reason)
-    counts = dict.fromkeys(STATES, 0)
-    reasons: dict[str, Counter[str]] = {"failed": Counter(), "skipped": Counter()}
-    for state, reason, number in conn.execute(query):
-        counts[state] += number
-        if state in reasons:
-            reasons[state][reason] += number
-    return counts, {state: dict(found.most_common()) for state, found in reasons.items()}
-
-
-def of_question(conn: Connection, asked: Question, now: datetime) -> QuestionReport:
-    """What was answered to a quick question until now."""
+def _of_question(conn: Connection, asked: Question, people: int, now: datetime) -> QuestionReport:
+    """What so many people who were asked answered until now."""
     answered = answers.how_many(conn, asked.id)
     given = answers.tally(conn, asked.id)
     rows = tuple(
@@ -168,7 +157,7 @@ def of_question(conn: Connection, asked: Question, now: datetime) -> QuestionRep
         id=asked.id,
         kind=asked.kind,
         text=asked.text,
-        asked=_asked(conn, asked.broadcast_id),
+        asked=people,
         answered=answered,
         rows=rows,
         mean=_mean(given) if asked.kind == "scale" else None,
@@ -187,9 +176,3 @@ def _mean(given: dict[str, int]) -> float | None:
     on_scale = {int(value): number for value, number in given.items() if value in rules.SCALE}
     people = sum(on_scale.values())
     return round(sum(value * number for value, number in on_scale.items()) / people, 2) if people else None
-
-
-def _asked(conn: Connection, broadcast_id: int) -> int:
-    mine = (delivery.c.broadcast_id == broadcast_id, delivery.c.state.in_(_ASKED), not_(person.c.test))
-    count: int = conn.execute(select(func.count()).select_from(delivery.join(person)).where(*mine)).scalar_one()
-    return count

@@ -37,7 +37,7 @@ def step(conn: Connection, broadcast_id: int, now: datetime, *, limit: int = SLI
     deliveries.add(conn, [_delivery(row, one, texts, now) for one in found.people])
     moved: dict[str, Any] = {"cursor": found.cursor}
     if found.ended:
-        moved |= {"walked": True, "total": deliveries.how_many(conn, broadcast_id)}
+        moved["walked"] = True
     conn.execute(update(broadcast).where(broadcast.c.id == broadcast_id).values(moved))
     return not found.ended
 

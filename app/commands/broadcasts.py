@@ -23,7 +23,7 @@ from programme.lateness import LatePolicy
 from programme.schedule import parse_at
 from programme.sentences import Fault
 from programme.words import ENGLISH
-from storage import approvals, audit, broadcasts, reports
+from storage import approvals, audit, broadcasts
 from storage.broadcasts import Acted, Draft, Verb
 
 commands = typer.Typer(help="Send to many, watch it, steer it.", no_args_is_help=True)
@@ -121,9 +121,7 @@ def show_(number: Number, as_json: AsJson = False) -> None:
         found = await at.database.read(broadcasts.show, number)
         if found is None:
             raise Refused("broadcast.none", number=number)
-        report = await at.database.read(reports.of_broadcast, number, at.now)
-        reasons = {} if report is None else {"failed": report.failed, "skipped": report.skipped}
-        return found | {"reasons": reasons}
+        return found
 
     found = operate(act)
     show(found, record(found), as_json=as_json)

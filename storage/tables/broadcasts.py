@@ -35,8 +35,6 @@ broadcast = table(
     Column("made_at", Moment, nullable=False),
     Column("cursor", BigId, nullable=False, server_default="0"),  # the last person the walk came to
     Column("walked", YesNo, nullable=False, server_default=false()),
-    Column("total", Integer),  # people, once the walk has ended
-    Column("resent", Integer, nullable=False, server_default="0"),
     Column("reason", Text),  # why it is held or stopped
     Column("version", Integer, nullable=False, server_default="1"),  # grows with each change of state
     Column("started_at", Moment),
@@ -101,6 +99,7 @@ delivery = table(
     Column("not_before", Moment),
     Column("claimed_at", Moment),
     Column("settled_at", Moment),
+    Column("first_unknown_at", Moment),  # when it was first not known whether a part had arrived
     UniqueConstraint("broadcast_id", "person_id"),
     one_of("state", "pending", "sending", "sent", "failed", "skipped", "unknown", "held"),
     Index(
@@ -110,7 +109,13 @@ delivery = table(
         sqlite_where=text("state IN ('pending', 'sending', 'unknown')"),
         postgresql_where=text("state IN ('pending', 'sending', 'unknown')"),
     ),
-    Index("ix_delivery_state", "broadcast_id", "state"),
+    Index("ix_delivery_state", "broadcast_id", "state", "reason"),  # all that is counted (storage/tallies.py)
+    Index(
+        "ix_delivery_doubted",
+        "broadcast_id",
+        sqlite_where=text("first_unknown_at IS NOT NULL"),
+        postgresql_where=text("first_unknown_at IS NOT NULL"),
+    ),
     Index("ix_delivery_person_id", "person_id", "settled_at"),
 )
 

@@ -35,6 +35,7 @@ person = table(
         sqlite_where=text("invited_by IS NOT NULL"),
         postgresql_where=text("invited_by IS NOT NULL"),
     ),
+    Index("ix_person_test", "id", sqlite_where=text("test"), postgresql_where=text("test")),
 )
 
 person_topic = table(

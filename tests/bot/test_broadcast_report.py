@@ -9,7 +9,8 @@ import pytest
 
 from bot.broadcast_report import buttons, table, told
 from conversations.texts import Texts
-from storage.reports import STATES, AnswerCount, QuestionReport, Report
+from storage.reports import AnswerCount, QuestionReport, Report
+from storage.tallies import EXPLAINED, STATES
 
 NOW = datetime(2026, 3, 3, 10, tzinfo=UTC)
 TEXTS = Texts.load()
@@ -28,12 +29,13 @@ def report(**counts: int) -> Report:
         finished_at=None,
         total=sum(counts.values()),
         resent=0,
+        unknown_first=0,
         reason=None,
         made_by=None,
         approved_count=None,
         counts=dict.fromkeys(STATES, 0) | counts,
-        failed={},
-        skipped={},
+        reasons={state: {} for state in EXPLAINED},
+        test=dict.fromkeys(STATES, 0),
         question=None,
     )
 
@@ -63,7 +65,7 @@ def verbs(one: Report) -> list[str]:
 
 
 def test_one_on_its_way_shows_how_far_it_is() -> None:
-    one = replace(report(sent=40, skipped=2, pending=18), skipped={"paused": 2})
+    one = replace(report(sent=40, skipped=2, pending=18), reasons={"skipped": {"paused": 2}})
     assert said(one) == [
         "Announcement 7: on its way",
         "▓▓▓▓▓▓▓░░░ 42 of 60",
@@ -76,8 +78,7 @@ def test_who_did_not_get_it_is_told_with_the_reasons() -> None:
     one = replace(
         report(sent=1, failed=3, skipped=1),
         state="done",
-        failed={"blocked": 2, "wrong_file": 1},
-        skipped={"stopped": 1},
+        reasons={"failed": {"blocked": 2, "wrong_file": 1}, "skipped": {"stopped": 1}},
         resent=1,
     )
     assert said(one) == [

@@ -131,9 +131,9 @@ async def _adds_up(town: Town, number: int, ends: Counter[str], crash: str) -> N
     assert sum(ends.values()) == shown["total"] == len(CROWD)
     report = await town.house.database.read(reports.of_broadcast, number, now())
     assert report is not None
-    assert report.failed == {"blocked": A_TWENTIETH, "chat_not_found": A_TWENTIETH}
+    assert report.reasons["failed"] == {"blocked": A_TWENTIETH, "chat_not_found": A_TWENTIETH}
     assert {state: people for state, people in report.counts.items() if people} == ends
-    assert (report.resent, report.total, report.skipped) == (counts["resent"], len(CROWD), {})
+    assert (report.resent, report.total, report.reasons["skipped"]) == (counts["resent"], len(CROWD), {})
 
 
 async def _is_over(town: Town, number: int) -> bool:

@@ -40,7 +40,7 @@ def _deliver(conn: Connection, number: int, states: list[tuple[str, str | None]]
 
 async def test_people_are_counted_by_state_and_by_reason(database: Database) -> None:
     def act(conn: Connection) -> Report | None:
-        number = _broadcast(conn, total=8, started_at=NOW, version=3)
+        number = _broadcast(conn, walked=True, started_at=NOW, version=3)
         blocked, gone, stopped = ("failed", "blocked"), ("failed", "chat_not_found"), ("skipped", "stopped")
         states = [("sent", None), ("sent", None), gone, blocked, blocked, stopped, ("pending", None), ("held", None)]
         _deliver(conn, number, states)
@@ -51,8 +51,10 @@ async def test_people_are_counted_by_state_and_by_reason(database: Database) -> 
     assert report is not None
     assert (report.state, report.version, report.total, report.question) == ("running", 3, 8, None)
     assert report.counts == {"sent": 2, "failed": 3, "skipped": 1, "unknown": 0, "held": 1, "pending": 1, "sending": 0}
-    assert list(report.failed.items()) == [("blocked", 2), ("chat_not_found", 1)], "the most common reason comes first"
-    assert report.skipped == {"stopped": 1}
+    assert list(report.reasons["failed"].items()) == [("blocked", 2), ("chat_not_found", 1)], (
+        "the most common reason comes first"
+    )
+    assert report.reasons["skipped"] == {"stopped": 1}
 
 
 async def test_there_is_no_report_of_what_never_was(database: Database) -> None:
