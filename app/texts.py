@@ -142,6 +142,23 @@ TEXTS: Final[dict[str, str]] = {
         "withdrawal {other}: broadcast {number} is deleted for {people:person|people}; "
         "see hearback broadcast show {other}"
     ),
+    "correct.correcting": (
+        "correction {other}: the words of broadcast {number} change for {people:person|people}; "
+        "see hearback broadcast show {other}"
+    ),
+    "correct.following": (
+        "follow-up {other}: goes to {people:person who has|people who have} broadcast {number}; "
+        "see hearback broadcast show {other}"
+    ),
+    "correct.unchanged": "broadcast {number} says that already: there is nothing to change",
+    "correct.other_shape": (
+        "broadcast {number} was sent as other messages than these words need, and a message stays one message: "
+        "make them about as long as they were, or send them with --follow-up"
+    ),
+    "correct.languages": (
+        "broadcast {number} was written in several languages, and one text cannot take the place of all: "
+        "use hearback broadcast withdraw {number}"
+    ),
     "correct.left.not_confirmed": (
         "{people:person|people} may have it and cannot be reached: Telegram never told whether their message arrived"
     ),
@@ -149,9 +166,9 @@ TEXTS: Final[dict[str, str]] = {
         "{people:person keeps|people keep} it: Telegram deletes a message only within 48 hours of its sending"
     ),
     "correct.no_such": "there is no broadcast {number}: see hearback broadcast list",
-    "correct.a_correction": "broadcast {number} is a withdrawal itself: pause or cancel it instead",
+    "correct.a_correction": "broadcast {number} is a correction itself: pause or cancel it instead",
     "correct.under_way": (
-        "broadcast {number} is being withdrawn by {other}: see hearback broadcast show {other}, or cancel that first"
+        "broadcast {number} is being put right by {other}: see hearback broadcast show {other}, or cancel that first"
     ),
     "correct.already": (
         "broadcast {number} was withdrawn by {other}: hearback broadcast retry {other} tries those again that failed"
@@ -159,13 +176,13 @@ TEXTS: Final[dict[str, str]] = {
     "correct.nobody": "nobody has got broadcast {number}: hearback broadcast cancel {number} ends it",
     "correct.too_old": (
         "broadcast {number} was sent more than 48 hours ago, and Telegram deletes no older messages: "
-        "send another one that puts it right"
+        "hearback broadcast correct {number} can change its words, or follow it up"
     ),
     "correct.not_confirmed": (
-        "broadcast {number} may have arrived, but Telegram never told, so no message can be named to delete: "
-        "send another one that puts it right"
+        "broadcast {number} may have arrived, but Telegram never told, so there is no message to name: "
+        "hearback broadcast correct {number} --follow-up tells those who may have it"
     ),
-    "correct.withdrawn": "broadcast {number} was withdrawn: nobody is sent it again",
+    "correct.over": "broadcast {number} was withdrawn or corrected: nobody is sent it again",
     "broadcast.unsaid": "{path} says nothing that Telegram could show",
     # Times that repeat
     "schedule.time": "{time}  {day}",

@@ -19,6 +19,7 @@ from conversations.phrases import Phrase
 from conversations.rich import Entity, Rich, utf16_length
 from conversations.run import command_data
 from conversations.texts import Texts
+from programme.correction import SILENT
 from storage import outbox, people, staff
 from storage.reports import QuestionReport, Report
 
@@ -41,7 +42,7 @@ _WIDEST = 20
 _KNOWN_REASONS = frozenset(
     {"blocked", "cancelled", "cannot_initiate", "chat_not_found", "deactivated"}
     | {"no_consent", "paused", "stopped", "unreachable"}
-    | {"message_cannot_be_deleted", "not_confirmed", "too_old"}
+    | {"message_cannot_be_deleted", "message_gone", "not_confirmed", "too_old"}
 )
 
 
@@ -119,11 +120,11 @@ def _row(report: Report, verb: str) -> dict[str, Any]:
 
 def _lines(report: Report) -> Iterator[Phrase]:
     state = Phrase(f"report.state.{report.state}")
-    if report.corrects_id is not None:
-        yield Phrase("report.withdrawal", {"id": report.id, "corrects": report.corrects_id, "state": state})
-        yield from _taken_back(report)
+    kind = "head" if report.correction is None else report.correction
+    yield Phrase(f"report.{kind}", {"id": report.id, "corrects": report.corrects_id, "state": state})
+    if report.correction in SILENT:
+        yield from _corrected(report, f"report.{kind}")
         return
-    yield Phrase("report.head", {"id": report.id, "state": state})
     if report.state == "waiting_approval":
         before = report.approved_count
         yield Phrase("report.waits") if before is None else Phrase("report.waits_again", {"before": before})
@@ -149,17 +150,17 @@ def _not_reached(report: Report, prefix: str) -> Iterator[Phrase]:
             yield Phrase(f"{prefix}.{state}", {"n": report.counts[state], "reasons": told_why})
 
 
-def _taken_back(report: Report) -> Iterator[Phrase]:
-    """Of a withdrawal: from whom it was deleted, and who still has it, or may have."""
+def _corrected(report: Report, prefix: str) -> Iterator[Phrase]:
+    """Of what is deleted or reworded: for whom it was, and who still has it as it was, or may have."""
     if report.note:
-        yield Phrase("report.withdrawal.note", {"note": report.note})
+        yield Phrase("report.why", {"note": report.note})
     if report.state == "running" or report.total is not None:
         yield from _going(report)
     sent = report.counts["sent"]
-    yield Phrase("report.withdrawal.sent", {"n": sent}) if sent else Phrase("report.withdrawal.sent_nobody")
-    yield from _not_reached(report, "report.withdrawal")
+    yield Phrase(f"{prefix}.sent", {"n": sent}) if sent else Phrase(f"{prefix}.sent_nobody")
+    yield from _not_reached(report, prefix)
     extra = {"unknown": report.counts["unknown"], "copies": report.second_copies}
-    yield from (Phrase(f"report.withdrawal.{name}", {"n": number}) for name, number in extra.items() if number)
+    yield from (Phrase(f"report.corrected.{name}", {"n": number}) for name, number in extra.items() if number)
 
 
 def _going(report: Report) -> Iterator[Phrase]:

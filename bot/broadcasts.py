@@ -26,7 +26,6 @@ from bot.context import DEFAULT_LANGUAGE, LANES, STAFF
 from bot.messages import keyboard_markup, text_payload
 from conversations.texts import Texts
 from programme import approval
-from programme.correction import SILENT
 from storage import approvals, broadcasts, deliveries, outbox, progress, reports, walks
 from storage.database import Database, StorageProblem
 from storage.reports import Report
@@ -127,7 +126,7 @@ class Broadcasts:
 
     async def _waits(self, row: Row[Any]) -> bool:
         """Whether it waits for a second person, who is asked. It is counted by a reader: that takes its time."""
-        if self._approve_above is None or row.made_by is None or row.correction in SILENT:
+        if self._approve_above is None or row.made_by is None or row.correction == "delete":
             return False
         people = await self._database.read(approvals.people_now, row.id, self._clock())
         if people is None or not approval.must_wait(people, self._approve_above, row.approved_count):

@@ -66,7 +66,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Acted:
-    """What came of an act. When it was not `done`, `reason` is no_such | not_now | changed_meanwhile | withdrawn."""
+    """What came of an act. When it was not `done`, `reason` is no_such | not_now | changed_meanwhile | corrected."""
 
     done: bool
     state: str
@@ -133,8 +133,8 @@ def act(conn: Connection, broadcast_id: int, verb: Verb, *, now: datetime, versi
         return Acted(False, row.state, row.version, "changed_meanwhile")
     if row.state not in _ALLOWED[verb]:
         return Acted(False, row.state, row.version, "not_now")
-    if verb == "retry" and _withdrawn(conn, broadcast_id):
-        return Acted(False, row.state, row.version, "withdrawn")
+    if verb == "retry" and _corrected(conn, broadcast_id):
+        return Acted(False, row.state, row.version, "corrected")
     people = deliveries.put_back(conn, broadcast_id) if verb == "retry" else 0
     changed = _after(row, verb, people, now)
     if not change(conn, row, changed):
@@ -284,12 +284,10 @@ def change(conn: Connection, row: Row[Any], changes: Mapping[str, Any]) -> bool:
     return conn.execute(changed).rowcount == 1
 
 
-def _withdrawn(conn: Connection, broadcast_id: int) -> bool:
+def _corrected(conn: Connection, broadcast_id: int) -> bool:
+    """Whether it was taken back or reworded: what was wrong is sent to nobody else."""
     back = (broadcast.c.corrects_id == broadcast_id, broadcast.c.state != "cancelled")
-    return (
-        conn.execute(select(broadcast.c.id).where(*back, broadcast.c.correction == "delete").limit(1)).first()
-        is not None
-    )
+    return conn.execute(select(broadcast.c.id).where(*back).limit(1)).first() is not None
 
 
 def _after(row: Row[Any], verb: Verb, people: int, now: datetime) -> dict[str, Any]:

@@ -6,12 +6,16 @@ the numbers are those that Telegram told when that was delivered.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, select
 
+from programme.correction import message_of
 from storage.tables import delivery
+
+_OURS: Final = frozenset({"corrects", "sizes", "place", "item"})
+"""What a part says to us, and not to Telegram."""
 
 
 def address(conn: Connection, claimed: Sequence[dict[str, Any]]) -> None:
@@ -22,8 +26,20 @@ def address(conn: Connection, claimed: Sequence[dict[str, Any]]) -> None:
         wanted = {"original": original, "ids": [row["person_id"] for row in mine]}
         known = {one.person_id: one.message_ids or [] for one in conn.execute(_MESSAGES, wanted)}
         for row in mine:
-            numbers = [one for one in known.get(row["person_id"], []) if one is not None]
-            row["payload"] = {"method": row["payload"]["method"], "message_ids": numbers}
+            row["payload"] = _addressed(row["payload"], known.get(row["person_id"], []))
+
+
+def _addressed(part: Mapping[str, Any], message_ids: Sequence[int | None]) -> dict[str, Any]:
+    call = {name: value for name, value in part.items() if name not in _OURS}
+    known = [one for one in message_ids if one is not None]
+    method = str(part.get("method", "sendMessage"))
+    if method.startswith("delete"):
+        return call | {"message_ids": known}
+    if method.startswith("edit"):
+        return call | {"message_id": message_of(message_ids, part)}
+    # What follows is said in answer to what was wrong, for who still has that.
+    told = {"message_id": known[0], "allow_sending_without_reply": True} if known else None
+    return call if told is None else call | {"reply_parameters": told}
 
 
 # Made once: putting a statement together costs eight times as much as running it.

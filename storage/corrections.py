@@ -1,4 +1,4 @@
-"""Corrections: an announcement that was delivered is taken back.
+"""Corrections: an announcement that was delivered is taken back, reworded, or followed by a word that puts it right.
 
 A correction is a broadcast of its own, so that it is paced, paused, cancelled, resumed after a crash and reported like
 any other. Instead of an audience it walks over the deliveries of the announcement that it corrects: whoever has some of
@@ -7,7 +7,7 @@ it, or may have. What it corrects ends when it is made, so that nobody gets it a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import takewhile
@@ -15,8 +15,11 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, and_, bindparam, case, func, insert, or_, select, update
 
-from programme.correction import DELETABLE, why_not_deleted
-from storage import broadcasts, deliveries, questions
+from conversations.announcement import Part
+from conversations.texts import Texts
+from programme.correction import DELETABLE, NOT_CONFIRMED, OtherShape, how_many, why_not_deleted
+from programme.programme import Named
+from storage import broadcasts, deliveries, questions, rewording
 from storage.tables import broadcast, content, delivery
 
 SLICE: Final = 500
@@ -24,7 +27,7 @@ SLICE: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How far a withdrawal would come: from how many people it can be deleted, and who of the others may have it."""
+    """How far a correction comes: to how many people, and who of the others has it or may have."""
 
     people: int
     not_confirmed: int
@@ -34,7 +37,8 @@ class Reach:
 @dataclass(frozen=True, slots=True)
 class Made:
     """A correction that was made, by its number (`id`). When none was, `reason` is no_such | a_correction | under_way
-    (`id`: the one that is) | already (`id`: the one before) | nobody | too_old | not_confirmed.
+    (`id`: the one that is) | already (`id`: the withdrawal) | nobody | too_old | not_confirmed | unchanged |
+    other_shape (as many messages cannot say it) | languages (it was written in several).
     """
 
     id: int | None
@@ -62,11 +66,60 @@ def withdraw(conn: Connection, broadcast_id: int, *, by: int | None, note: str |
     found = reach(conn, broadcast_id, now)
     if not found.people:
         return Made(None, "too_old" if found.too_old else "not_confirmed" if found.not_confirmed else "nobody", found)
-    ended = broadcasts.act(conn, broadcast_id, "cancel", now=now).done
+    ended = _end(conn, broadcast_id, now)
     asked = questions.of_broadcast(conn, broadcast_id)
     if asked is not None:
         questions.close(conn, asked.id, now)
-    return Made(_add(conn, row, by, note, now), reach=found, ended=ended)
+    # It makes no sound, and what is wrong should not stand there until the morning.
+    how = {
+        "correction": "delete",
+        "crash": "resend",
+        "quiet_hours": "ignore",
+        "note": note,
+        "made_by": by,
+        "made_at": now,
+    }
+    call = {"method": "deleteMessages", "corrects": row.id}
+    return Made(_add(conn, row, how, "", {row.language: [call]}), reach=found, ended=ended)
+
+
+def correct(
+    conn: Connection,
+    broadcast_id: int,
+    words: str,
+    texts: Texts,
+    localities: Sequence[Named],
+    *,
+    by: int | None,
+    follow_up: bool,
+    now: datetime,
+) -> Made:
+    """Let what all have say something else; or, as a `follow_up`, say it after that in a message of its own. It ends.
+
+    Raises Fault and ValueError for words that cannot be sent.
+    """
+    row = broadcasts.row_of(conn, broadcast_id)
+    refused = _refused(conn, row)
+    if row is None or refused is not None:
+        return refused or Made(None, "no_such")
+    known = reach(conn, broadcast_id, now)
+    named = known.people + known.too_old
+    found = Reach(named + known.not_confirmed, 0, 0) if follow_up else Reach(named, known.not_confirmed, 0)
+    if not found.people:
+        return Made(None, "not_confirmed" if found.not_confirmed else "nobody", found)
+    try:
+        said = (rewording.following if follow_up else rewording.edited)(conn, row, words, texts, localities)
+    except OtherShape:
+        return Made(None, "other_shape")
+    except rewording.SeveralLanguages:
+        return Made(None, "languages")
+    if not all(said.values()):
+        return Made(None, "unchanged")
+    ended = _end(conn, broadcast_id, now)
+    silent = {"correction": "edit", "crash": "resend", "quiet_hours": "ignore"}
+    heard = {"correction": "follow_up", "crash": row.crash, "quiet_hours": row.quiet_hours}
+    how = {**(heard if follow_up else silent), "made_by": by, "made_at": now}
+    return Made(_add(conn, row, how, words, said), reach=found, ended=ended)
 
 
 def step(conn: Connection, row: Row[Any], now: datetime, *, limit: int = SLICE) -> bool:
@@ -77,8 +130,9 @@ def step(conn: Connection, row: Row[Any], now: datetime, *, limit: int = SLICE) 
     wanted = {"original": row.corrects_id, "after": row.cursor, "limit": limit}
     found = conn.execute(_NEXT, wanted).all()
     known = list(takewhile(lambda one: one.state != "sending", found))
-    content_id = conn.execute(select(content.c.id).where(content.c.broadcast_id == row.id)).scalar_one()
-    deliveries.add(conn, [_delivery(row.id, content_id, one, now) for one in known])
+    contents = {one.language: one for one in conn.execute(select(content).where(content.c.broadcast_id == row.id))}
+    planned = [_delivery(row, contents.get(one.language, contents[row.language]), one, now) for one in known]
+    deliveries.add(conn, [one for one in planned if one is not None])
     moved: dict[str, Any] = {"cursor": known[-1].person_id} if known else {}
     if len(known) == len(found) < limit:
         moved["walked"] = True
@@ -88,7 +142,7 @@ def step(conn: Connection, row: Row[Any], now: datetime, *, limit: int = SLICE) 
 
 
 def second_copies(conn: Connection, row: Row[Any]) -> int:
-    """From how many people it was deleted who may have got it twice: a second copy has no number to name it by."""
+    """Of how many people it corrects the message who may have another copy: that has no number to name it by."""
     return int(conn.execute(_COPIES, {"correction": row.id, "original": row.corrects_id}).scalar_one())
 
 
@@ -100,44 +154,52 @@ def _refused(conn: Connection, row: Row[Any] | None) -> Made | None:
     last = conn.execute(_LAST, {"original": row.id}).one_or_none()
     if last is None:
         return None
-    return Made(last.id, "already" if last.state == "done" else "under_way")
+    if last.state != "done":
+        return Made(last.id, "under_way")
+    return Made(last.id, "already") if last.correction == "delete" else None
 
 
-def _add(conn: Connection, row: Row[Any], by: int | None, note: str | None, now: datetime) -> int:
-    new: Mapping[str, Any] = {
-        **{name: row._mapping[name] for name in ("audience", "purpose", "language")},
-        "state": "scheduled",
-        "made_at": now,
-        "made_by": by,
-        "corrects_id": row.id,
-        "correction": "delete",
-        # It makes no sound, and what is wrong should not stand there until the morning.
-        "crash": "resend",
-        "quiet_hours": "ignore",
-        "missing": "skip",
-        "note": note,
-    }
+def _end(conn: Connection, broadcast_id: int, now: datetime) -> bool:
+    return broadcasts.act(conn, broadcast_id, "cancel", now=now).done
+
+
+def _add(
+    conn: Connection, row: Row[Any], how: Mapping[str, Any], words: str, said: Mapping[str, Sequence[Part]]
+) -> int:
+    """Write a correction down, its calls frozen in each language; its number."""
+    same = {name: row._mapping[name] for name in ("audience", "purpose", "language", "missing")}
+    new = {**same, **how, "state": "scheduled", "corrects_id": row.id}
     number = int(conn.execute(insert(broadcast).values(new).returning(broadcast.c.id)).scalar_one())
-    part = {"method": "deleteMessages", "corrects": row.id}
-    frozen = {"broadcast_id": number, "language": row.language, "markdown": "", "parts": [part]}
-    conn.execute(insert(content).values(frozen))
+    frozen = [
+        {"broadcast_id": number, "language": language, "markdown": words, "parts": list(parts)}
+        for language, parts in said.items()
+    ]
+    conn.execute(insert(content), frozen)
     return number
 
 
-def _delivery(broadcast_id: int, content_id: int, one: Row[Any, Any, Any, Any], now: datetime) -> dict[str, Any]:
-    why = why_not_deleted(one.message_ids or (), one.settled_at, now)
-    planned = {"broadcast_id": broadcast_id, "person_id": one.person_id, "content_id": content_id, "parts": 1}
-    return planned | {
-        "state": "pending" if why is None else "skipped",
-        "reason": why,
-        "settled_at": None if why is None else now,
-    }
+def _delivery(row: Row[Any], said: Row[Any], one: Row[Any], now: datetime) -> dict[str, Any] | None:
+    """What a correction is to somebody; None where nothing that they have changes."""
+    why, parts = None, len(said.parts)
+    if row.correction == "delete":
+        why = why_not_deleted(one.message_ids or (), one.settled_at, now)
+    elif row.correction == "edit":
+        sure = one.state != "unknown" and not (one.resent and one.state != "sent")
+        needed = how_many(one.message_ids or (), said.parts, sure=sure)
+        if needed == 0:
+            return None
+        why, parts = (NOT_CONFIRMED, parts) if needed is None else (None, needed)
+    planned = {"broadcast_id": row.id, "person_id": one.person_id, "content_id": said.id, "parts": parts}
+    state = "pending" if why is None else "skipped"
+    return planned | {"state": state, "reason": why, "settled_at": None if why is None else now}
 
 
 # Who has some of it, or may have: also where it was cancelled between two parts, or before a second try.
 _HAVE_IT = or_(delivery.c.message_ids.is_not(None), delivery.c.state.in_(("sending", "unknown")), delivery.c.resent)
 _NEXT = (
-    select(delivery.c.person_id, delivery.c.state, delivery.c.message_ids, delivery.c.settled_at)
+    select(delivery.c.person_id, delivery.c.state, delivery.c.message_ids, delivery.c.settled_at, delivery.c.resent)
+    .add_columns(content.c.language)
+    .join_from(delivery, content)
     .where(delivery.c.broadcast_id == bindparam("original"), delivery.c.person_id > bindparam("after"), _HAVE_IT)
     .order_by(delivery.c.person_id)
     .limit(bindparam("limit"))
@@ -152,7 +214,7 @@ _REACH = select(
     func.sum(case((and_(_NAMED, _OLD), 1), else_=0)).label("too_old"),
 ).where(delivery.c.broadcast_id == bindparam("original"), _HAVE_IT)
 _LAST = (
-    select(broadcast.c.id, broadcast.c.state)
+    select(broadcast.c.id, broadcast.c.state, broadcast.c.correction)
     .where(broadcast.c.corrects_id == bindparam("original"), broadcast.c.state != "cancelled")
     .order_by(broadcast.c.id.desc())
     .limit(1)
@@ -162,5 +224,5 @@ _COPIES = (
     select(func.count())
     .select_from(delivery.join(_original, delivery.c.person_id == _original.c.person_id))
     .where(delivery.c.broadcast_id == bindparam("correction"), delivery.c.state == "sent")
-    .where(_original.c.broadcast_id == bindparam("original"), _original.c.resent)
+    .where(_original.c.broadcast_id == bindparam("original"), or_(_original.c.resent, _original.c.state == "unknown"))
 )

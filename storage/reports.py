@@ -70,9 +70,10 @@ class Report:
     test: dict[str, int]
     question: QuestionReport | None
     corrects_id: int | None = None
+    correction: str | None = None
     note: str | None = None
     second_copies: int = 0
-    """Of a withdrawal: from how many of these people it was deleted who may have got it twice."""
+    """Of a correction: of how many people it corrects the message who may have another copy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ class Recent:
     when: datetime
     opening: str
     corrects_id: int | None = None
+    correction: str | None = None
 
 
 def recent(conn: Connection, limit: int) -> list[Recent]:
@@ -91,12 +93,12 @@ def recent(conn: Connection, limit: int) -> list[Recent]:
     same = and_(content.c.broadcast_id == broadcast.c.id, content.c.language == broadcast.c.language)
     columns = (broadcast.c.id, broadcast.c.state, broadcast.c.at, broadcast.c.made_at, broadcast.c.corrects_id)
     query = (
-        select(*columns, content.c.parts)
+        select(*columns, broadcast.c.correction, content.c.parts)
         .select_from(broadcast.outerjoin(content, same))
         .order_by(broadcast.c.id.desc())
     )
     return [
-        Recent(row.id, row.state, row.at or row.made_at, _opening(row.parts), row.corrects_id)
+        Recent(row.id, row.state, row.at or row.made_at, _opening(row.parts), row.corrects_id, row.correction)
         for row in conn.execute(query.limit(limit))
     ]
 
@@ -140,6 +142,7 @@ def of_broadcast(conn: Connection, broadcast_id: int, now: datetime) -> Report |
         test=tally.test,
         question=None if asked is None else _of_question(conn, asked, sum(tally.counts[one] for one in _ASKED), now),
         corrects_id=row.corrects_id,
+        correction=row.correction,
         note=row.note,
         second_copies=0 if row.corrects_id is None else corrections.second_copies(conn, row),
     )

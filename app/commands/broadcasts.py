@@ -162,6 +162,7 @@ def retry(number: Number) -> None:
 
 
 commands.command("withdraw")(corrections.withdraw)
+commands.command("correct")(corrections.correct)
 
 
 def _steer(number: int, verb: Verb) -> None:
@@ -231,7 +232,7 @@ def _refusal(number: int, verb: str, acted: Acted) -> Refused:
         return Refused("broadcast.none", number=number)
     if acted.reason == "not_now":
         return Refused("broadcast.not_now", number=number, state=acted.state, verb=verb)
-    return Refused("correct.withdrawn" if acted.reason == "withdrawn" else "broadcast.changed", number=number)
+    return Refused("correct.over" if acted.reason == "corrected" else "broadcast.changed", number=number)
 
 
 def _language(language: str, at: Opened) -> str:

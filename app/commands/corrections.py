@@ -1,20 +1,31 @@
-"""`hearback broadcast withdraw`: take back what was delivered. It needs no second approval, and is audited."""
+"""`hearback broadcast withdraw` and `correct`: take back or reword what was delivered.
+
+The operator needs no second approval; every act is audited.
+"""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from sqlalchemy import Connection
 
-from app.opening import Opened, operate
+from app.opening import Opened, operate, read_text
 from app.output import AsJson, show
-from app.refusal import Refused
+from app.refusal import WRONG_USE, Refused, Told
 from app.texts import text
+from programme.sentences import Fault
 from storage import audit, corrections
 from storage.corrections import Made
 
 Number = Annotated[int, typer.Argument(metavar="N", min=1, help="The number that the list prints.")]
+TextFile = Annotated[Path, typer.Option("--text-file", metavar="F", help="What it should have said, in Markdown.")]
+FollowUp = Annotated[
+    bool, typer.Option("--follow-up", help="Say it in a message of its own, and leave the first as it is.")
+]
+LONGEST = 20_000
+"""Characters of a correction: as many as of a broadcast."""
 Reason = Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="Why, for the team.")]
 
 
@@ -25,16 +36,44 @@ def withdraw(number: Number, *, reason: Reason = None, as_json: AsJson = False) 
         return await at.database.write(_withdraw, at, number, reason)
 
     made = operate(act)
-    show(_plain(made), _told(number, made), as_json=as_json)
+    show(_plain(made), _told("withdrawing", number, made), as_json=as_json)
+
+
+def correct(number: Number, *, text_file: TextFile, follow_up: FollowUp = False, as_json: AsJson = False) -> None:
+    """Change its words for all who have it; nobody else gets it. Prints the correction's number."""
+
+    async def act(at: Opened) -> Made:
+        words = read_text(text_file)
+        if len(words) > LONGEST:
+            raise Refused("broadcast.long", path=text_file, length=len(words), most=LONGEST)
+        try:
+            return await at.database.write(_correct, at, number, words, follow_up=follow_up)
+        except Fault as fault:
+            raise Told(str(fault), WRONG_USE) from None
+        except ValueError:
+            raise Refused("broadcast.unsaid", path=text_file) from None
+
+    made = operate(act)
+    show(_plain(made), _told("following" if follow_up else "correcting", number, made), as_json=as_json)
+
+
+def _correct(conn: Connection, at: Opened, number: int, words: str, *, follow_up: bool) -> Made:
+    known = at.programme.localities
+    made = corrections.correct(conn, number, words, at.texts, known, by=None, follow_up=follow_up, now=at.now)
+    return _recorded(conn, at, number, made, "follow_up" if follow_up else "correct")
 
 
 def _withdraw(conn: Connection, at: Opened, number: int, reason: str | None) -> Made:
     made = corrections.withdraw(conn, number, by=None, note=(reason or "").strip() or None, now=at.now)
+    return _recorded(conn, at, number, made, "withdraw")
+
+
+def _recorded(conn: Connection, at: Opened, number: int, made: Made, verb: str) -> Made:
     if made.reason is not None:
         raise Refused(f"correct.{made.reason}", number=number, other=made.id)
     detail = {"by": made.id, "people": made.reach.people}
     subject = f"broadcast:{number}"
-    audit.record(conn, at=at.now, act="broadcast.withdraw", actor="operator", subject=subject, detail=detail)
+    audit.record(conn, at=at.now, act=f"broadcast.{verb}", actor="operator", subject=subject, detail=detail)
     return made
 
 
@@ -48,9 +87,9 @@ def _plain(made: Made) -> dict[str, Any]:
     }
 
 
-def _told(number: int, made: Made) -> list[str]:
+def _told(what: str, number: int, made: Made) -> list[str]:
     counted = made.reach
-    lines = [text("correct.withdrawing", number=number, other=made.id, people=counted.people)]
+    lines = [text(f"correct.{what}", number=number, other=made.id, people=counted.people)]
     if counted.not_confirmed:
         lines.append(text("correct.left.not_confirmed", people=counted.not_confirmed))
     if counted.too_old:

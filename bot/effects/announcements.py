@@ -14,6 +14,7 @@ from bot.context import TurnContext
 from bot.effects import EffectArgs, Outcome, effect
 from bot.effects.staffing import NOT_YOURS, member_who_may, not_yours
 from conversations.phrases import Phrase
+from programme.correction import SILENT
 from storage import answers, broadcasts, questions, reports
 from storage.reports import Recent
 
@@ -66,8 +67,8 @@ def listed(turn: TurnContext, args: Nothing) -> Outcome:  # noqa: ARG001 - an ef
 
 def _item(turn: TurnContext, one: Recent) -> str:
     day = one.when.astimezone(turn.texts.zone).date()
-    if one.corrects_id is not None:
-        opening: str | Phrase = Phrase("announcements.withdrawal", {"id": one.corrects_id})
+    if one.correction in SILENT:
+        opening: str | Phrase = Phrase(f"announcements.{one.correction}", {"id": one.corrects_id})
     else:
         opening = one.opening if len(one.opening) <= OPENING else one.opening[: OPENING - 1].rstrip() + "…"
     opening = opening or Phrase("announcements.wordless")

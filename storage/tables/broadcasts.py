@@ -42,8 +42,8 @@ broadcast = table(
     Column("approved_by", BigId),  # of the staff; None: nobody, or the operator
     Column("approved_at", Moment),
     Column("approved_count", Integer),  # for how many people it was approved
-    Column("corrects_id", BigId),  # the broadcast that it takes back
-    Column("correction", Text),  # how: delete
+    Column("corrects_id", BigId),  # the broadcast that it takes back or rewords
+    Column("correction", Text),  # how: delete | edit | follow_up
     Column("note", Text),  # why, for the team
     one_of(
         "state",

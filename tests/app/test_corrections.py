@@ -50,7 +50,7 @@ def test_what_cannot_be_withdrawn_says_what_to_do(operator: Operator) -> None:
     number = operator.database(_delivered, datetime.now(UTC) - timedelta(hours=49))
     old = operator.fails("broadcast", "withdraw", str(number))
     assert "was sent more than 48 hours ago" in old
-    assert "send another one that puts it right" in old
+    assert f"hearback broadcast correct {number} can change its words" in old
     path = operator.file("text.md", "Hello")
     waits = operator.does("broadcast", "send", "--text-file", path, "--audience", "all").out.strip()
     assert f"hearback broadcast cancel {waits} ends it" in operator.fails("broadcast", "withdraw", waits)
@@ -60,6 +60,38 @@ def test_what_was_withdrawn_is_not_tried_again(operator: Operator) -> None:
     number = str(operator.database(_delivered, datetime.now(UTC)))
     operator.database(lambda conn: conn.execute(update(broadcast).values(state="done")))
     operator.does("broadcast", "withdraw", number)
-    assert "was withdrawn: nobody is sent it again" in operator.fails("broadcast", "retry", number)
-    assert "is being withdrawn by 2" in operator.fails("broadcast", "withdraw", number)
-    assert "is a withdrawal itself" in operator.fails("broadcast", "withdraw", "2")
+    assert "was withdrawn or corrected: nobody is sent it again" in operator.fails("broadcast", "retry", number)
+    assert "is being put right by 2" in operator.fails("broadcast", "withdraw", number)
+    assert "is a correction itself" in operator.fails("broadcast", "withdraw", "2")
+
+
+def _correct(operator: Operator, number: int, words: str, *more: str) -> tuple[str, ...]:
+    return ("broadcast", "correct", str(number), "--text-file", str(operator.file("right.md", words)), *more)
+
+
+def test_its_words_are_corrected(operator: Operator) -> None:
+    number = operator.database(_delivered, datetime.now(UTC) - timedelta(days=9))
+    said = operator.does(*_correct(operator, number, "The clinic **stays**."))
+    assert said.lines == [
+        "correction 2: the words of broadcast 1 change for 2 people; see hearback broadcast show 2",
+        "1 person may have it and cannot be reached: Telegram never told whether their message arrived",
+    ]
+    assert operator.does("broadcast", "show", "2", "--json").json["correction"] == "edit"
+    assert ("operator", "broadcast.correct", "broadcast:1") in operator.audited()
+
+
+def test_a_follow_up_goes_to_all_who_may_have_it(operator: Operator) -> None:
+    number = operator.database(_delivered, datetime.now(UTC))
+    said = operator.does(*_correct(operator, number, "We were wrong.", "--follow-up", "--json"))
+    assert said.json == {"id": 2, "people": 3, "not_confirmed": 0, "too_old": 0}
+    shown = operator.does("broadcast", "show", "2", "--json").json
+    assert (shown["correction"], shown["quiet_hours"]) == ("follow_up", "respect")
+
+
+def test_words_that_do_not_fit_are_refused_beforehand(operator: Operator) -> None:
+    number = operator.database(_delivered, datetime.now(UTC))
+    assert "says that already" in operator.fails(*_correct(operator, number, "The clinic moves."))
+    assert "send them with --follow-up" in operator.fails(*_correct(operator, number, "word " * 1200))
+    assert "says nothing" in operator.fails(*_correct(operator, number, "<!-- -->"))
+    assert "{nickname}" in operator.fails(*_correct(operator, number, "Hello {nickname}"), code=2)
+    assert "may have 20000" in operator.fails(*_correct(operator, number, "a" * 20001))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from bot.send import Sender
 from programme.attachment import Attachment
 from programme.pacing import Limits
 from sandbox.faults import Kind
-from storage import corrections, originals, reports
+from storage import corrections, originals, people, reports
 from storage.database import Database
 from storage.keys import Keyring
 from tests.bot.office import Office, now, until
@@ -120,3 +121,73 @@ async def test_a_withdrawal_that_is_killed_leaves_nobody_with_it(database: Datab
         await until(is_(here, back, "done"))
         assert left(here) == {}
         await counts_are(here, back, sent=8)
+
+
+def standing(here: Office, chat: int) -> list[dict[str, Any]]:
+    messages = sorted(here.bot.dialogue(chat).messages.items())
+    return [message.body for _, message in messages if message.from_bot and not message.deleted]
+
+
+async def correct(here: Office, number: int, words: str, *, follow_up: bool = False) -> int:
+    made = await here.database.write(
+        corrections.correct, number, words, TEXTS, (), by=None, follow_up=follow_up, now=now()
+    )
+    assert made.id is not None, made.reason
+    return made.id
+
+
+async def test_words_are_changed_where_they_stand_and_all_else_stays(database: Database, tmp_path: Path) -> None:
+    """A caption under an album, an apology, a name, and a question with its buttons."""
+    async with announcing(database, tmp_path, people=2) as (here, _):
+        await here.person(3, language="pl", name="Ola")
+        number = await make(here, text="It is on Monday, {name}.", files=album(here), question=QUESTION)
+        await until(is_(here, number, "done"))
+        before = {one: standing(here, one) for one in (1, 2, 3)}
+        back = await correct(here, number, "It is on **Tuesday**, {name}.")
+        await until(is_(here, back, "done"))
+        await counts_are(here, back, sent=3)
+        for one in (1, 2, 3):
+            after = standing(here, one)
+            assert len(after) == len(before[one]) == 4
+            assert after[0]["caption"].endswith(
+                "It is on Tuesday, Ola." if one == 3 else "It is on Tuesday, neighbour."
+            )
+            assert after[0]["photo"] == before[one][0]["photo"]
+            assert after[1:] == before[one][1:], "the question keeps its buttons"
+        assert len(standing(here, 3)[0]["caption"]) > len("It is on Tuesday, Ola."), "with the apology in Polish"
+        assert (await report(here, back))[-1] == "3 people have the new words."
+
+
+async def test_a_question_under_words_keeps_its_buttons(database: Database, tmp_path: Path) -> None:
+    async with announcing(database, tmp_path, people=1) as (here, _):
+        number = await make(here, text="It is on Monday.", question=QUESTION)
+        await until(is_(here, number, "done"))
+        (before,) = standing(here, 1)
+        await until(is_(here, await correct(here, number, "It is on Tuesday."), "done"))
+        (after,) = standing(here, 1)
+        assert after["text"] == before["text"].replace("Monday", "Tuesday")
+        assert after["reply_markup"] == before["reply_markup"]
+        again = await correct(here, number, "It is on Wednesday.")
+        await until(is_(here, again, "done"))
+        assert standing(here, 1)[0]["text"] == before["text"].replace("Monday", "Wednesday")
+
+
+async def test_a_follow_up_answers_what_was_wrong_and_leaves_alone_who_has_stopped(
+    database: Database, tmp_path: Path
+) -> None:
+    async with announcing(database, tmp_path, people=3) as (here, _):
+        number = await make(here)
+        await until(is_(here, number, "done"))
+        await here.database.write(people.stop, 2, now())
+        back = await correct(here, number, "The clinic stays.", follow_up=True)
+        await until(is_(here, back, "done"))
+        await counts_are(here, back, sent=2, skipped=1)
+        first, second = standing(here, 1)
+        assert second["text"] == "The clinic stays."
+        assert second["reply_to_message"]["message_id"] == first["message_id"]
+        assert len(standing(here, 2)) == 1
+        assert await report(here, back) == [
+            f"Follow-up {back} to announcement {number}: finished",
+            "2 people have it.",
+            "1 person was left out since: 1 has stopped.",
+        ]

@@ -5,17 +5,19 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import Connection, update
 
 from programme.correction import DELETABLE
 from programme.retry import Next
+from programme.sentences import Fault
 from storage import broadcasts, corrections, deliveries, people, questions, reports, walks
 from storage.corrections import Made, Reach
 from storage.database import Database
 from storage.deliveries import Settled
-from storage.tables import delivery, person
+from storage.tables import broadcast, delivery, person
 from tests.clock import START
-from tests.storage.sending import QUESTION, announce, resident, rows, state
+from tests.storage.sending import QUESTION, TEXTS, announce, resident, rows, state
 
 SOON = START + timedelta(minutes=5)
 
@@ -170,7 +172,7 @@ async def test_what_was_withdrawn_is_not_tried_again_and_its_question_is_closed(
         assert asked is not None
         assert not asked.is_open(SOON)
         acted = broadcasts.act(conn, broadcast_id, "retry", now=SOON)
-        assert (acted.done, acted.reason) == (False, "withdrawn")
+        assert (acted.done, acted.reason) == (False, "corrected")
         broadcasts.act(conn, number, "cancel", now=SOON)
         assert broadcasts.act(conn, broadcast_id, "retry", now=SOON).people == 1
 
@@ -197,6 +199,96 @@ async def test_what_cannot_be_withdrawn_says_why(database: Database) -> None:
         deliveries.settle(conn, [Settled(one, Next("sent")) for one in claimed(conn, number)], SOON)
         assert broadcasts.finish(conn, number, SOON)
         assert withdrawn(conn, broadcast_id) == Made(number, "already")
+
+    await database.write(story)
+
+
+def corrected(conn: Connection, broadcast_id: int, words: str, **more: Any) -> Made:
+    settings = {"by": None, "follow_up": False, "now": SOON} | more
+    return corrections.correct(conn, broadcast_id, words, TEXTS, (), **settings)
+
+
+async def test_who_got_only_the_first_message_has_that_one_changed(database: Database) -> None:
+    def story(conn: Connection) -> None:
+        long = "word " * 1200
+        broadcast_id = delivered(conn, text=long)
+        both, first, none, unsure = [row.person_id for row in rows(conn, broadcast_id)]
+        becomes(conn, broadcast_id, both, state="sent", message_ids=[10, 11])
+        becomes(conn, broadcast_id, first, state="skipped", reason="cancelled", message_ids=[20])
+        becomes(conn, broadcast_id, none, state="failed", reason="blocked", message_ids=None)
+        becomes(conn, broadcast_id, unsure, state="unknown", reason="timed_out", message_ids=None)
+        number = corrected(conn, broadcast_id, long.replace("word", "bird")).id
+        assert number is not None
+        broadcasts.begin(conn, number, SOON, SOON)
+        walks.step(conn, number, SOON)
+        found = {row.person_id: (row.state, row.reason, row.parts) for row in rows(conn, number)}
+        assert found == {
+            both: ("pending", None, 2),
+            first: ("pending", None, 1),
+            unsure: ("skipped", "not_confirmed", 2),
+        }
+        calls = {one.person_id: one.payload for one in claimed(conn, number)}
+        assert calls[both]["message_id"] == 10
+        assert calls[first]["message_id"] == 20
+        assert set(calls[both]) == {"method", "text", "link_preview_options", "message_id"}
+        deliveries.settle(conn, [Settled(one, Next("sent")) for one in claimed(conn, number)], SOON)
+
+    await database.write(story)
+
+
+async def test_each_language_is_corrected_in_its_own_and_a_correction_can_be_corrected(database: Database) -> None:
+    def story(conn: Connection) -> None:
+        resident(conn, 9, language="pl")
+        broadcast_id = delivered(conn, count=1)
+        number = corrected(conn, broadcast_id, "The clinic stays.").id
+        assert number is not None
+        assert corrected(conn, broadcast_id, "Again.") == Made(number, "under_way")
+        broadcasts.begin(conn, number, SOON, SOON)
+        walks.step(conn, number, SOON)
+        polish, english = (one.payload["text"] for one in claimed(conn, number))
+        assert english == "The clinic stays."
+        assert polish.endswith("\n\nThe clinic stays.")
+        conn.execute(update(broadcast).where(broadcast.c.id == number).values(state="done"))
+        assert corrected(conn, broadcast_id, "Again.").id is not None
+
+    await database.write(story)
+
+
+async def test_words_that_cannot_take_the_place_of_the_old_are_refused(database: Database) -> None:
+    def story(conn: Connection) -> None:
+        broadcast_id = delivered(conn)
+        assert corrected(conn, broadcast_id, "The clinic moves.").reason == "unchanged"
+        assert corrected(conn, broadcast_id, "word " * 1200).reason == "other_shape"
+        with pytest.raises(Fault):
+            corrected(conn, broadcast_id, "Hello {nickname}")
+        assert state(conn, broadcast_id) == "running", "what is refused changes nothing"
+        several = announce(conn, markdown={"en": "Hello", "pl": "Cześć"})
+        conn.execute(update(delivery).values(state="sent", message_ids=[7]))
+        assert corrected(conn, several, "Bye").reason == "languages"
+        assert corrected(conn, 99, "Bye").reason == "no_such"
+
+    await database.write(story)
+
+
+async def test_a_follow_up_goes_to_whoever_may_have_it_and_to_nobody_else(database: Database) -> None:
+    def story(conn: Connection) -> None:
+        broadcast_id = delivered(conn, crash="hold")
+        got, stopped, unsure, without = [row.person_id for row in rows(conn, broadcast_id)]
+        conn.execute(update(person).where(person.c.id == stopped).values(stopped_at=SOON))
+        becomes(conn, broadcast_id, unsure, state="unknown", message_ids=None)
+        becomes(conn, broadcast_id, without, state="failed", reason="blocked", message_ids=None)
+        resident(conn, 99)
+        made = corrected(conn, broadcast_id, "We were wrong.", follow_up=True)
+        assert made.id is not None
+        assert made.reach.people == 3
+        broadcasts.begin(conn, made.id, SOON, SOON)
+        walks.step(conn, made.id, SOON)
+        assert [row.person_id for row in rows(conn, made.id)] == [got, stopped, unsure]
+        calls = {one.person_id: one for one in claimed(conn, made.id)}
+        assert calls[got].payload["reply_parameters"] == {"message_id": 10, "allow_sending_without_reply": True}
+        assert "reply_parameters" not in calls[unsure].payload
+        assert calls[got].crash == "hold"
+        assert stopped not in calls
 
     await database.write(story)
 
