@@ -6,6 +6,7 @@ can never tell different figures.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -19,9 +20,12 @@ from conversations.phrases import Phrase
 from conversations.rich import Entity, Rich, utf16_length
 from conversations.run import command_data
 from conversations.texts import Texts
-from programme.correction import SILENT
-from storage import outbox, people, staff
+from programme import retry
+from programme.correction import NOT_CONFIRMED, SILENT, TOO_OLD
+from storage import audience, outbox, people, staff
+from storage.deliveries import CANCELLED, CRASHED
 from storage.reports import QuestionReport, Report
+from storage.walks import NO_TEXT
 
 COMMAND = "announcements"
 APPROVE = "approve"
@@ -39,11 +43,14 @@ _STYLES = {"pause": "danger", "resume": "success"}
 _BAR = 10
 _WIDEST = 20
 """Letters of an answer in a table: more and a small phone breaks the line."""
-_KNOWN_REASONS = frozenset(
-    {"blocked", "cancelled", "cannot_initiate", "chat_not_found", "deactivated"}
-    | {"no_consent", "paused", "stopped", "unreachable"}
-    | {"message_cannot_be_deleted", "message_gone", "not_confirmed", "too_old"}
+OF_GROUPS = frozenset({"no_topics", "topic_closed", "topic_gone"})
+OF_RECEIVING = frozenset({"bad_webhook", "other_poller", "webhook_set"})
+"""Reasons that no announcement can meet: it goes to people, and is sent."""
+REASONS = (retry.REASONS - OF_GROUPS - OF_RECEIVING) | frozenset(
+    {*audience.REASONS, CANCELLED, CRASHED, NO_TEXT, NOT_CONFIRMED, TOO_OLD, "broken_call", "method_unknown"}
 )
+"""Why somebody does not have an announcement, or it is not known whether they have it; each has its words."""
+_STATUS = re.compile("http_([0-9]{3})")
 
 
 def done(conn: Connection, report: Report, texts: Texts, now: datetime) -> None:
@@ -146,7 +153,7 @@ def _lines(report: Report) -> Iterator[Phrase]:
 def _not_reached(report: Report, prefix: str) -> Iterator[Phrase]:
     for state in ("failed", "skipped"):
         if report.counts[state]:
-            told_why = [_reason(why, number) for why, number in report.reasons[state].items()]
+            told_why = [reason(why, number) for why, number in report.reasons[state].items()]
             yield Phrase(f"{prefix}.{state}", {"n": report.counts[state], "reasons": told_why})
 
 
@@ -175,9 +182,12 @@ def _going(report: Report) -> Iterator[Phrase]:
     yield Phrase("report.going", {"bar": bar, "done": done, "total": report.total})
 
 
-def _reason(why: str, number: int) -> Phrase:
-    if why in _KNOWN_REASONS:
+def reason(why: str, number: int) -> Phrase:
+    """How many people there is this reason for, in words."""
+    if why in REASONS:
         return Phrase(f"report.reason.{why}", {"n": number})
+    if status := _STATUS.fullmatch(why):
+        return Phrase("report.reason.http", {"n": number, "status": status[1]})
     return Phrase("report.reason.other", {"n": number, "reason": why or "—"})
 
 

@@ -156,6 +156,10 @@ _SAID: Final = (
     ("topic_closed", "topic_closed"),
     ("the chat is not a forum", "no_topics"),
 )
+REASONS: Final = frozenset(
+    {slug for _, slug in _SAID} | {one.value for one in Failure} | {"forbidden", "migrated", "file_missing"}
+)
+"""Why a message failed or is unknown, but for answers that say no more than their HTTP status: those are `http_N`."""
 _AS_GOOD_AS_DONE: Final = ("message is not modified", "query is too old", "topic_not_modified")
 _NOT_CARRIED_OUT: Final = frozenset({500, 502, 503})
 

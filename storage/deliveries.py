@@ -33,6 +33,8 @@ leaves it there and does not come back gets what they have agreed to by then."""
 NOT_RUNNING: Final = "not_running"
 """Why a claimed delivery is put back: its broadcast was paused."""
 CANCELLED: Final = "cancelled"
+CRASHED: Final = "crash"
+"""Why it is not known whether somebody has it: the process ended while it was on its way."""
 
 _OPEN = text("delivery.state IN ('pending', 'sending', 'unknown')")  # word for word the condition of the index on these
 
@@ -162,7 +164,7 @@ def recover(conn: Connection, now: datetime) -> int:
     _set(conn, [row.id for row in same], {"state": "pending", "not_before": later})
     since = {"first_unknown_at": func.coalesce(delivery.c.first_unknown_at, literal(now, Moment()))}
     _set(conn, [row.id for row in again], since | {"state": "pending", "resent": True, "not_before": later})
-    _set(conn, undecided, since | {"state": "unknown", "reason": "crash", "settled_at": now})
+    _set(conn, undecided, since | {"state": "unknown", "reason": CRASHED, "settled_at": now})
     return len(rows)
 
 

@@ -16,6 +16,8 @@ from app.opening import Opened, operate, read_text
 from app.output import AsJson, record, show, table
 from app.refusal import WRONG_USE, Refused, Told, WronglyUsed
 from app.texts import text
+from bot.broadcast_report import reason
+from conversations.texts import Texts
 from programme.attachment import Kind
 from programme.audience import unparse
 from programme.consent import Purpose
@@ -117,14 +119,27 @@ def list_(as_json: AsJson = False) -> None:
 def show_(number: Number, as_json: AsJson = False) -> None:
     """State and counts of one broadcast. Counts are of people."""
 
-    async def act(at: Opened) -> dict[str, Any]:
+    async def act(at: Opened) -> tuple[dict[str, Any], dict[str, Any]]:
         found = await at.database.read(broadcasts.show, number)
         if found is None:
             raise Refused("broadcast.none", number=number)
-        return found
+        return found, _in_words(found, at.texts)
 
-    found = operate(act)
-    show(found, record(found), as_json=as_json)
+    found, in_words = operate(act)
+    show(found, record(in_words), as_json=as_json)
+
+
+def _in_words(found: dict[str, Any], texts: Texts) -> dict[str, Any]:
+    """What a person reads: the reasons are in the words that phones show."""
+    told = {
+        f"{state} because": [
+            texts.render(phrase.key, ENGLISH, phrase.args).text
+            for phrase in (reason(why, people) for why, people in reasons.items())
+        ]
+        for state, reasons in found["reasons"].items()
+        if reasons
+    }
+    return {name: value for name, value in found.items() if name != "reasons"} | told
 
 
 @commands.command("approve")

@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from conversations.texts import Texts
-from storage import broadcasts, staff
-from storage.tables import content
+from storage import broadcasts, staff, walks
+from storage.tables import content, delivery, person
 from tests.app.conftest import Operator
 from tests.files import opus, png
+from tests.storage.sending import resident
 
 
 def _send(operator: Operator, *more: str, text: str = "The **walk-in** clinic opens on Monday.") -> int:
@@ -231,3 +232,27 @@ def test_what_staff_wrote_to_many_is_approved(operator: Operator) -> None:
     assert _show(operator, number)["approved_count"] == 0
     assert ("operator", "broadcast.approve", f"broadcast:{number}") in operator.audited()
     assert f"broadcast {number} is scheduled: it cannot approve now" in operator.fails("broadcast", "approve", "1")
+
+
+def test_why_somebody_does_not_have_it_is_told_in_words(operator: Operator) -> None:
+    def walk(conn: Connection, number: int) -> None:
+        for telegram_id in (1, 2, 3):
+            resident(conn, telegram_id)
+        broadcasts.begin(conn, number, datetime.now(UTC), datetime.now(UTC))
+        walks.step(conn, number, datetime.now(UTC))
+        of_first = delivery.c.person_id == select(person.c.id).where(person.c.telegram_id == 1).scalar_subquery()
+        conn.execute(update(delivery).values(state="failed", reason="blocked"))
+        conn.execute(update(delivery).where(of_first).values(state="skipped", reason="no_text_in_language"))
+
+    number = _send(operator)
+    operator.database(walk, number)
+    shown = _show(operator, number)
+    assert (shown["total"], shown["reasons"]["failed"], shown["reasons"]["skipped"]) == (
+        *(3, {"blocked": 2}),
+        {"no_text_in_language": 1},
+    )
+    lines = operator.does("broadcast", "show", str(number)).lines
+    assert [line.split(maxsplit=2)[2] for line in lines if " because " in line[:20]] == [
+        "2 blocked the bot",
+        "1 because there is no text in their language",
+    ]

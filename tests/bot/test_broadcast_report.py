@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.broadcast_report import buttons, table, told
+from bot.broadcast_report import OF_GROUPS, OF_RECEIVING, REASONS, buttons, reason, table, told
 from conversations.texts import Texts
+from programme.retry import _SAID as SAID
+from programme.retry import Failure, NotSent, Refused, Unknown, after_answer, after_failure
 from storage.reports import AnswerCount, QuestionReport, Report
 from storage.tallies import EXPLAINED, STATES
 
@@ -159,3 +161,28 @@ def test_only_what_can_be_done_is_offered(state: str, counts: dict[str, int], of
 def test_free_answers_can_be_read() -> None:
     asked = replace(CHOICE, kind="text", rows=())
     assert "words.7" in verbs(replace(report(sent=40), question=asked))
+
+
+@pytest.mark.parametrize("why", sorted(REASONS))
+def test_every_reason_has_its_words(why: str) -> None:
+    words = in_words(why)
+    assert words.startswith("3 ")
+    assert "another reason" not in words
+    assert why not in words.split() or "_" not in why, "words, not a slug"
+
+
+def in_words(why: str) -> str:
+    phrase = reason(why, 3)
+    return TEXTS.render(phrase.key, "en", phrase.args).text
+
+
+def test_an_answer_that_says_no_more_than_its_status_is_told_by_it() -> None:
+    assert in_words("http_400") == "3 because Telegram answered with error 400"
+
+
+def test_no_reason_that_an_outcome_can_have_is_without_words() -> None:
+    outcomes = [after_failure(failure) for failure in Failure]
+    outcomes += [after_answer(code, {"description": clue}) for code in (400, 403, 500, 504) for clue, _ in SAID]
+    told = {one.reason for one in outcomes if isinstance(one, Refused)}
+    told |= {one.why for one in outcomes if isinstance(one, Unknown | NotSent)}
+    assert not {why for why in told - OF_GROUPS - OF_RECEIVING if "another reason" in in_words(why)}

@@ -16,11 +16,12 @@ import pytest
 from sqlalchemy import select
 
 import bot.broadcasts
+from bot.broadcast_report import told
 from bot.broadcasts import WALKING, Broadcasts
 from programme.pacing import Limits
 from sandbox.calls import busiest_second
 from sandbox.faults import Kind
-from storage import broadcasts, progress, walks
+from storage import broadcasts, progress, reports, walks
 from storage.database import Database
 from storage.keys import Keyring
 from storage.tables import card_shown, outbox
@@ -324,3 +325,48 @@ async def test_a_walk_that_is_not_over_goes_on_at_once(database: Database, monke
 
 async def _found_all(database: Database, number: int) -> bool:
     return await found(database, number) == [5]
+
+
+async def test_every_screen_shows_the_rows_and_the_calls_that_were_made(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(progress, "EVERY", timedelta(0))
+    async with announcing(database, tmp_path, people=12) as (here, _):
+        here.know(STAFF)
+        for number in (21, 22):
+            await here.person(number, test=True)
+        await here.person(31, language="pl")
+        here.fault(Kind.BLOCK, chat_id=4)
+        here.fault(Kind.BLOCK, chat_id=22)
+        here.fault(Kind.DROP_AFTER, chat_id=7)
+        number = await make(here, audience="all or test", missing="skip", crash="hold")
+        await database.write(progress.watch, number, STAFF)
+        await until(lambda: _says_it_is_over(here))
+
+        seen = await shown(here, number)
+        taken = {call.chat_id for call in here.calls() if not call.error_code and call.chat_id != STAFF}
+        refused = {call.chat_id for call in here.calls() if call.error_code}
+        assert (taken, refused) == ({*range(1, 13), 21} - {4}, {4, 22})
+        assert {state: people for state, people in seen["counts"].items() if people} == {
+            "sent": len(taken - {7, 21}),
+            "failed": len(refused - {22}),
+            "unknown": 1,
+            "skipped": 1,
+        }
+        assert (seen["total"], seen["unknown_first"], seen["test"]) == (13, 1, {"sent": 1, "failed": 1})
+        assert {state: found for state, found in seen["reasons"].items() if found} == {
+            "failed": {"blocked": 1},
+            "skipped": {"no_text_in_language": 1},
+            "unknown": {"connection_broken": 1},
+        }
+        report = await database.read(reports.of_broadcast, number, now())
+        assert report is not None
+        assert {"resent": report.resent} | report.counts == seen["counts"]
+        assert (report.total, report.reasons, report.unknown_first) == (13, seen["reasons"], 1)
+        assert here.texts(STAFF)[-1] == told(report, TEXTS, "en").text
+        assert "10 people have it." in here.texts(STAFF)[-1]
+        assert "1 test contact has it too, and is not counted." in here.texts(STAFF)[-1]
+
+
+async def _says_it_is_over(here: Office) -> bool:
+    return any("finished" in text for text in here.texts(STAFF))
