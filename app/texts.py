@@ -232,6 +232,23 @@ TEXTS: Final[dict[str, str]] = {
     "audience.reason.paused": "asked for quiet for a while",
     "audience.reason.unreachable": "cannot be reached",
     "audience.reason.test_contact": "test contacts",
+    "audience.about": "about {people}",
+    "audience.few": "fewer than {fewest}",
+    "audience.too_few": "too few people to say who is missing: it reaches fewer than {fewest}",
+    "audience.reached": "reached: {reached} of {of} who signed up and agreed to this",
+    "audience.missing.locality": "localities reached much less than that:",
+    "audience.missing.language": "languages reached much less than that:",
+    "audience.missing_none.locality": "localities: none is reached much less than that",
+    "audience.missing_none.language": "languages: none is reached much less than that",
+    "audience.missing_group": "  {name}: {reached} of {of}",
+    "audience.chosen.locality": "localities: not compared, since the audience itself chooses by locality",
+    "audience.chosen.language": "languages: not compared, since the audience itself chooses by language",
+    "audience.not_said.locality": "(gave no locality)",
+    "audience.not_said.language": "(gave no language)",
+    "audience.missing_rule": (
+        "much less: the share reached is below four fifths of the share among all. Numbers are rounded, and groups of "
+        "fewer than {fewest} are not compared, so that nobody is singled out."
+    ),
     # Database
     "db.upgraded": "the tables are up to date now",
     "db.same": "the tables were up to date already",

@@ -119,9 +119,14 @@ def kept_from(purpose: Purpose, now: datetime) -> list[tuple[str, Condition]]:
     return [(why, met) for why, met in _left_out(All(), purpose, now) if why != "test_contact"]
 
 
+def would_get(audience: Audience, purpose: Purpose, now: datetime) -> Condition:
+    """Whether a person is in the audience and may get a message of this purpose now."""
+    return and_(*(not_(met) for _, met in _left_out(audience, purpose, now)), _fits(audience, now))
+
+
 def _members(audience: Audience, purpose: Purpose, now: datetime) -> Select[Any]:
     columns = select(person.c.id, person.c.telegram_id, person.c.language, person.c.locality, person.c.test)
-    return columns.where(*(not_(met) for _, met in _left_out(audience, purpose, now)), _fits(audience, now))
+    return columns.where(would_get(audience, purpose, now))
 
 
 def _recipients(conn: Connection, query: Select[Any], limit: int) -> list[Recipient]:

@@ -8,6 +8,8 @@ import pytest
 
 from storage import people
 from tests.app.conftest import EXAMPLES, Operator
+from tests.storage.test_audience import move_in
+from tests.storage.test_audience_insight import neighbours
 
 
 def test_an_audience_is_counted_and_who_is_left_out(operator: Operator) -> None:
@@ -38,3 +40,39 @@ def test_a_slip_is_pointed_at(operator: Operator) -> None:
 @pytest.mark.parametrize("words", [[], ["all", "--purpose", "spam"], [""], ["answered:nothing"]])
 def test_wrong_use_is_told_apart(words: list[str], operator: Operator) -> None:
     operator.fails("audience", "count", *words, code=2)
+
+
+def test_who_is_missing_is_told_in_rounded_numbers(operator: Operator) -> None:
+    town = neighbours(31, "dacorum", topics={"vaccinations"}) + neighbours(22, "hertsmere", "pl")
+    operator.database(move_in, town)
+    said = operator.does("audience", "missing", "topic:vaccinations", "--json")
+    assert said.json == {
+        "reached": 30,
+        "of": 55,
+        "localities": [{"locality": "hertsmere", "name": "Hertsmere", "reached": None, "of": 20}],
+        "languages": [{"language": "pl", "name": "Polish", "reached": None, "of": 20}],
+    }
+    assert operator.does("audience", "missing", "topic:vaccinations").lines[1:-1] == [
+        "reached: about 30 of about 55 who signed up and agreed to this",
+        "localities reached much less than that:",
+        "  Hertsmere: fewer than 8 of about 20",
+        "languages reached much less than that:",
+        "  Polish: fewer than 8 of about 20",
+    ]
+
+
+def test_what_the_expression_chooses_by_is_not_told_as_missing(operator: Operator) -> None:
+    operator.database(move_in, neighbours(31, "dacorum") + neighbours(22, "hertsmere"))
+    said = operator.does("audience", "missing", "locality:dacorum").lines
+    assert said[2:4] == [
+        "localities: not compared, since the audience itself chooses by locality",
+        "languages: none is reached much less than that",
+    ]
+
+
+def test_of_a_handful_it_is_not_told_who_is_missing(operator: Operator) -> None:
+    operator.database(move_in, neighbours(7, "dacorum", topics={"caring"}) + neighbours(40, "hertsmere"))
+    said = operator.does("audience", "missing", "topic:caring").lines
+    assert said[1:] == ["too few people to say who is missing: it reaches fewer than 8"]
+    told = operator.does("audience", "missing", "topic:caring", "--json").json
+    assert told == {"reached": None, "of": 45, "localities": None, "languages": None}

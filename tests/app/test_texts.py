@@ -16,7 +16,8 @@ SOURCE = "\n".join(
 # Keys that are put together from parts: what the code says before the part.
 BUILT = (
     *("audience.reason.", "check.ok", "check.note", "check.wrong", "people.stopped", "people.erased"),
-    *("town.circle.", "town.role.", "staff.duty_", "play.role.", "flows.rule_"),
+    *("town.circle.", "town.role.", "staff.duty_", "play.role.", "flows.rule_", "correct."),
+    *("audience.missing.", "audience.missing_none.", "audience.chosen.", "audience.not_said."),
 )
 
 

@@ -1,0 +1,38 @@
+"""How an audience reaches each locality and each language, beside all whom a message of its purpose is for.
+
+All are those who signed up, hold a consent to the purpose, have not stopped and have not asked for quiet for a while;
+test contacts are not counted. Who cannot be reached on Telegram is among them: the team may find another way.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+
+from sqlalchemy import Connection, case, func, not_, select
+
+from programme.audience import Audience
+from programme.consent import Purpose
+from programme.insight import TRAITS, Group, Insight, Reached, Trait, insight
+from storage.audience import kept_from, would_get
+from storage.tables import person
+
+
+def who_is_missing(conn: Connection, audience: Audience, purpose: Purpose, now: datetime) -> Insight:
+    """Whom an audience under-reaches, in one pass over the people; `programme.insight` has the rule."""
+    gets_it = func.sum(case((would_get(audience, purpose, now), 1), else_=0))
+    query = select(person.c.locality, person.c.language, gets_it, func.count())
+    query = query.where(person.c.state == "signed_up", not_(person.c.test))
+    query = query.where(*(not_(met) for why, met in kept_from(purpose, now) if why != "unreachable"))
+    people: dict[Trait, Counter[str | None]] = {trait: Counter() for trait in TRAITS}
+    reached: dict[Trait, Counter[str | None]] = {trait: Counter() for trait in TRAITS}
+    for locality, language, gets, there in conn.execute(query.group_by(person.c.locality, person.c.language)):
+        for trait, value in zip(TRAITS, (locality, language), strict=True):
+            people[trait][value] += there
+            reached[trait][value] += int(gets)
+    everybody = Reached(sum(reached["locality"].values()), sum(people["locality"].values()))
+    groups = {
+        trait: [Group(value, Reached(reached[trait][value], there)) for value, there in people[trait].items()]
+        for trait in TRAITS
+    }
+    return insight(audience, groups, everybody)
