@@ -128,6 +128,11 @@ TEXTS: Final[dict[str, str]] = {
     "surveys.no": "no",
     # Broadcasts
     "broadcast.number": "{number}",
+    "broadcast.at_and_repeat": "--at and --repeat exclude each other: give one of them",
+    "broadcast.no_repeat": "--calendar and --on-holiday are of what repeats: give --repeat",
+    "broadcast.times": "the next times ({zone}):",
+    "broadcast.times_right": "Are these the times?",
+    "broadcast.times_wrong": "nothing was kept",
     "broadcast.none": "there is no broadcast {number}: see hearback broadcast list",
     "broadcast.empty": "There are no broadcasts yet.",
     "broadcast.not_now": "broadcast {number} is {state}: it cannot {verb} now",

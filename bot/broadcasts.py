@@ -26,7 +26,7 @@ from bot.context import DEFAULT_LANGUAGE, LANES, STAFF
 from bot.messages import keyboard_markup, text_payload
 from conversations.texts import Texts
 from programme import approval
-from storage import approvals, broadcasts, deliveries, outbox, progress, reports, walks
+from storage import approvals, broadcasts, deliveries, outbox, progress, reports, series, walks
 from storage.database import Database, StorageProblem
 from storage.reports import Report
 
@@ -46,6 +46,7 @@ SLICE = 500
 class Agenda:
     """What is to be done now."""
 
+    to_repeat: list[int]
     due: list[Row[Any]]
     to_walk: list[int]
     to_finish: list[int]
@@ -101,6 +102,8 @@ class Broadcasts:
     async def beat(self, stop: asyncio.Event | None = None) -> None:
         """Do all that is to be done now; a walk goes a little further."""
         agenda = await self._database.read(_agenda, self._clock())
+        for series_id in agenda.to_repeat:
+            await self._repeat(series_id)
         for row in agenda.due:
             await self._begin(row)
         await self._walk([*agenda.to_walk, *[row.id for row in agenda.due]], stop)
@@ -111,6 +114,17 @@ class Broadcasts:
         for watched in agenda.to_show:
             await self._show(watched)
         self.moved_at = self._clock()
+
+    async def _repeat(self, series_id: int) -> None:
+        """Make the next announcement of a series; the next look begins it."""
+        try:
+            await self._database.write(series.fire, series_id, self._clock())
+        except StorageProblem:
+            raise
+        except Exception as error:  # noqa: BLE001  # why: one series that cannot go on must not hold up the others
+            log.error("a series cannot go on", series=series_id, kind=type(error).__name__)  # noqa: TRY400  # why: a traceback can show values
+            await self._database.write(series.hold, series_id, type(error).__name__)
+        self.wake()
 
     async def _begin(self, row: Row[Any]) -> None:
         now = self._clock()
@@ -201,6 +215,7 @@ class Broadcasts:
 def _agenda(conn: Connection, now: datetime) -> Agenda:
     lately = broadcasts.cancelled_since(conn, now - timedelta(days=1))
     return Agenda(
+        to_repeat=series.due(conn, now),
         due=broadcasts.due(conn, now),
         to_walk=walks.unfinished(conn),
         to_finish=[one for one in broadcasts.walked(conn) if not deliveries.open_ones(conn, one)],

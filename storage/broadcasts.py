@@ -23,7 +23,7 @@ from programme.lateness import LatePolicy, judge
 from programme.programme import Named
 from programme.question import Question
 from storage import deliveries, media, questions, tallies
-from storage.tables import broadcast, broadcast_file, content
+from storage.tables import broadcast, broadcast_file, content, series
 from storage.tables import media as media_table
 
 Verb = Literal["pause", "resume", "cancel", "retry"]
@@ -165,6 +165,7 @@ def due(conn: Connection, now: datetime) -> list[Row[Any]]:
     approved = (broadcast.c.approved_at, broadcast.c.approved_count, broadcast.c.correction)
     columns = (broadcast.c.id, ready, broadcast.c.quiet_hours, broadcast.c.version, broadcast.c.made_by, *approved)
     query = select(*columns).where(broadcast.c.state == "scheduled", come)
+    query = query.where(broadcast.c.id.not_in(select(series.c.broadcast_id)))  # these are only made others of
     return list(conn.execute(query.order_by(broadcast.c.id)))
 
 

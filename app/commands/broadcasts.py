@@ -14,6 +14,7 @@ from app.audiences import read_audience
 from app.commands import corrections
 from app.opening import Opened, operate, read_text
 from app.output import AsJson, record, show, table
+from app.recurring import SHOWN_TIMES, CalendarName, Holiday, look_at_times, repeat_of
 from app.refusal import WRONG_USE, Refused, Told, WronglyUsed
 from app.texts import text
 from bot.broadcast_report import reason
@@ -25,7 +26,7 @@ from programme.lateness import LatePolicy
 from programme.schedule import parse_at
 from programme.sentences import Fault
 from programme.words import ENGLISH
-from storage import approvals, audit, broadcasts
+from storage import approvals, audit, broadcasts, series
 from storage.broadcasts import Acted, Draft, Verb
 
 commands = typer.Typer(help="Send to many, watch it, steer it.", no_args_is_help=True)
@@ -40,6 +41,11 @@ Buttons = Annotated[
 ]
 Expression = Annotated[str, typer.Option("--audience", metavar="EXPR", help="For whom: see hearback audience.")]
 ForPurpose = Annotated[Purpose, typer.Option("--purpose", help="The purpose that people must have consented to.")]
+Repeat = Annotated[
+    str | None,
+    typer.Option("--repeat", metavar="CRON", help='Again and again: "0 10 * * 2#1" or "every first Tuesday at 10".'),
+]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask whether the next times are right.")]
 At = Annotated[str | None, typer.Option("--at", metavar="TIME", help="When; without an offset it is local time.")]
 Late = Annotated[LatePolicy, typer.Option("--late", help="What to do when it was due while Hearback was down.")]
 Crash = Annotated[
@@ -55,7 +61,10 @@ Language = Annotated[str, typer.Option("--language", metavar="L", help="The lang
 LONGEST = 20_000
 """Characters of a broadcast: five messages to each person."""
 
-_LISTED = ("id", "state", "purpose", "audience", "total", "sent", "failed", "at", "started_at", "finished_at")
+_LISTED = (
+    *("id", "state", "purpose", "audience", "total", "sent", "failed", "at", "started_at", "finished_at"),
+    *("series_id", "repeats"),
+)
 
 
 @commands.command("send")
@@ -69,6 +78,10 @@ def send(  # noqa: PLR0913  # why: each is an option of the command
     button: Buttons = None,
     purpose: ForPurpose = "update",
     at: At = None,
+    repeat: Repeat = None,
+    calendar: CalendarName = None,
+    on_holiday: Holiday = None,
+    yes: Yes = False,
     late: Late = "send",
     crash: Crash = "resend",
     quiet_hours: Quiet = "respect",
@@ -76,10 +89,13 @@ def send(  # noqa: PLR0913  # why: each is an option of the command
     language: Language = ENGLISH,
     as_json: AsJson = False,
 ) -> None:
-    """Freeze a text, and what goes with it, and send it, now or at a time; prints the broadcast's number."""
+    """Freeze a text, and what goes with it, and send it, now, at a time or again and again; prints its number."""
     chosen = _chosen(photo or (), document or (), voice)
 
     async def act(opened: Opened) -> int:
+        if repeat is not None and at is not None:
+            raise WronglyUsed("broadcast.at_and_repeat")
+        again = repeat_of(repeat, opened.settings.zone, calendar, on_holiday)
         names = await opened.audience_names()
         draft = Draft(
             audience=unparse(read_audience(audience, names)),
@@ -97,7 +113,9 @@ def send(  # noqa: PLR0913  # why: each is an option of the command
         )
         if not broadcasts.preview(draft, opened.texts, language):
             raise Refused("broadcast.unsaid", path=text_file)
-        return await opened.database.write(_create, opened, draft)
+        if again is not None:
+            look_at_times(again, opened.now, yes=yes)
+        return await opened.database.write(_create, opened, draft, again)
 
     number = operate(act)
     show({"id": number}, [text("broadcast.number", number=number)], as_json=as_json)
@@ -108,7 +126,7 @@ def list_(as_json: AsJson = False) -> None:
     """All broadcasts, the newest first."""
 
     async def act(at: Opened) -> list[dict[str, Any]]:
-        return await at.database.read(broadcasts.list_all)
+        return await at.database.read(_with_repeats)
 
     rows = operate(act)
     flat = [row | row["counts"] for row in rows]
@@ -123,6 +141,8 @@ def show_(number: Number, as_json: AsJson = False) -> None:
         found = await at.database.read(broadcasts.show, number)
         if found is None:
             raise Refused("broadcast.none", number=number)
+        again = await at.database.read(series.find, number)
+        found |= {"repeat": None if again is None else again.plain(SHOWN_TIMES)}
         return found, _in_words(found, at.texts)
 
     found, in_words = operate(act)
@@ -212,16 +232,26 @@ def _words(file: Path | None, chosen: Sequence[tuple[Kind, Path]]) -> str:
     return words
 
 
-def _create(conn: Connection, at: Opened, draft: Draft) -> int:
-    number = broadcasts.create(conn, draft, at.texts, at.now)
+def _create(conn: Connection, at: Opened, draft: Draft, again: series.Repeat | None) -> int:
+    if again is None:
+        number = broadcasts.create(conn, draft, at.texts, at.now)
+    else:
+        number = series.create(conn, draft, again, at.texts, at.now)
     detail: dict[str, Any] = {"purpose": draft.purpose, "audience": draft.audience, "language": draft.language}
     detail |= {"files": len(draft.files)} if draft.files else {}
+    detail |= {} if again is None else {"repeats": again.cron}
     audit.record(conn, at=at.now, act="broadcast.send", actor="operator", subject=f"broadcast:{number}", detail=detail)
     return number
 
 
+def _with_repeats(conn: Connection) -> list[dict[str, Any]]:
+    rows = broadcasts.list_all(conn)
+    repeats = series.written(conn, [row["id"] for row in rows])
+    return [row | {"repeats": repeats.get(row["id"])} for row in rows]
+
+
 def _act(conn: Connection, at: Opened, number: int, verb: Verb) -> Acted:
-    acted = broadcasts.act(conn, number, verb, now=at.now)
+    acted = series.act(conn, number, verb, now=at.now)
     if not acted.done:
         raise _refusal(number, verb, acted)
     detail = {"people": acted.people} if verb == "retry" else None

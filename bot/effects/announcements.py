@@ -15,7 +15,7 @@ from bot.effects import EffectArgs, Outcome, effect
 from bot.effects.staffing import NOT_YOURS, member_who_may, not_yours
 from conversations.phrases import Phrase
 from programme.correction import SILENT
-from storage import answers, broadcasts, questions, reports
+from storage import answers, broadcasts, questions, reports, series
 from storage.reports import Recent
 
 RECENT: Final = 10
@@ -124,7 +124,7 @@ def steer(turn: TurnContext, args: Steer) -> Outcome:
     """Pause, resume, cancel it, or try the failed again."""
     if member_who_may(turn, "broadcast.control") is None:
         return not_yours()
-    acted = broadcasts.act(turn.conn, args.id, args.verb, now=turn.now)
+    acted = series.act(turn.conn, args.id, args.verb, now=turn.now)
     if acted.reason == "no_such":
         return Outcome("gone")
     if not acted.done:

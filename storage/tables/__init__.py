@@ -37,6 +37,7 @@ from storage.tables.places import place
 from storage.tables.receiving import bot_state, inbox
 from storage.tables.safety import alert_watch, folded, off_duty, safeguarding_alert
 from storage.tables.sending import chosen_file, media, outbox, telegram_pause
+from storage.tables.series import series, series_firing
 from storage.tables.starts import flow_schedule, flow_start
 from storage.tables.surveys import answer_set, survey, survey_answer, survey_version
 from storage.tables.team import team_group, team_message, team_topic
@@ -90,6 +91,8 @@ __all__ = [
     "relay",
     "rendered",
     "safeguarding_alert",
+    "series",
+    "series_firing",
     "session",
     "staff",
     "survey",

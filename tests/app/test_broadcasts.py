@@ -102,7 +102,9 @@ def test_none_of_that_number_is_refused(verb: str, operator: Operator) -> None:
         (["--audience", "all", "--language", "fr"], "is not a language of this programme"),
         (["--audience", "all", "--purpose", "spam"], "spam"),
         (["--audience", "all", "--late", "never"], "never"),
-        (["--audience", "all", "--repeat", "0 9 * * 1"], "--repeat"),
+        (["--audience", "all", "--repeat", "every other Monday at 9"], "cannot be repeated like this"),
+        (["--audience", "all", "--repeat", "0 9 * * 1", "--at", "2062-01-01 10:00"], "--at and --repeat"),
+        (["--audience", "all", "--calendar", "scotland"], "give --repeat"),
         ([], "--audience"),
     ],
 )
