@@ -231,6 +231,8 @@ TEXTS: Final[dict[str, str]] = {
     ),
     "audience.wrong": "{problem}\n  {expression}\n  {pointer}",
     "audience.count": "people: {count}",
+    "audience.later": "  all of them later, from {at}: these are quiet hours",
+    "audience.nobody": "a message would reach nobody now",
     "audience.left_out": "  left out, {reason}: {count}",
     "audience.reason.no_consent": "no consent to this purpose",
     "audience.reason.stopped": "said stop",

@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Any, Final
 
 import typer
 
 from app.audiences import read_audience
 from app.opening import Opened, operate
-from app.output import AsJson, show
+from app.output import AsJson, show, table
 from app.texts import text
-from programme.audience import describe
+from programme.audience import describe, unparse
 from programme.consent import Purpose
 from programme.insight import TRAITS, Group, Insight, Reached, Trait
+from programme.quiet import earliest_allowed
 from programme.small_numbers import FEWEST_TOLD
 from programme.words import ENGLISH
+from storage import audit
 from storage.audience import Counted
 from storage.audience import count as count_audience
+from storage.audience import sample as sample_audience
 from storage.audience_insight import who_is_missing
 
 commands = typer.Typer(help="Whom an audience expression finds.", no_args_is_help=True)
 
 Expression = Annotated[str, typer.Argument(metavar="EXPR", help='As in "locality:dacorum and topic:vaccinations".')]
 ForPurpose = Annotated[Purpose, typer.Option("--purpose", help="The purpose that people must have consented to.")]
+Limit = Annotated[int, typer.Option("--limit", metavar="N", min=1, max=20, help="How many people, at most.")]
 
 _SEVERAL: Final[dict[Trait, str]] = {"locality": "localities", "language": "languages"}
+_SAMPLED: Final = ("id", "language", "locality")
 
 
 @commands.callback()
@@ -36,18 +42,41 @@ def group() -> None:
 def count(expression: Expression, purpose: ForPurpose = "update", as_json: AsJson = False) -> None:
     """How many people a message would reach now, and how many are left out, and why."""
 
-    async def act(at: Opened) -> tuple[str, Counted]:
+    async def act(at: Opened) -> tuple[str, Counted, datetime | None]:
         names = await at.audience_names()
-        audience = read_audience(expression, names)
-        return describe(audience, names), await at.database.read(count_audience, audience, purpose, at.now)
+        audience, now = read_audience(expression, names), at.now
+        allowed = earliest_allowed(now, at.programme.quiet_hours, at.settings.zone)
+        found = await at.database.read(count_audience, audience, purpose, now)
+        return describe(audience, names), found, allowed.astimezone(at.settings.zone) if allowed > now else None
 
-    described, found = operate(act)
+    described, found, quiet_until = operate(act)
     left_out = [
         text("audience.left_out", reason=text(f"audience.reason.{reason}"), count=number)
         for reason, number in found.left_out.items()
     ]
     lines = [described, text("audience.count", count=found.count), *left_out]
-    show({"count": found.count, "left_out": found.left_out}, lines, as_json=as_json)
+    told: dict[str, Any] = {"count": found.count, "left_out": found.left_out}
+    if quiet_until is not None:
+        told["later"] = {"count": found.count, "from": quiet_until}
+        lines.insert(2, text("audience.later", at=f"{quiet_until:%Y-%m-%d %H:%M}"))
+    show(told, lines, as_json=as_json)
+
+
+@commands.command("sample")
+def sample(expression: Expression, purpose: ForPurpose = "update", limit: Limit = 5, as_json: AsJson = False) -> None:
+    """A few people whom a message would reach now, without their names. The look is written to the audit log."""
+
+    async def act(at: Opened) -> tuple[str, list[dict[str, Any]]]:
+        names = await at.audience_names()
+        audience = read_audience(expression, names)
+        found = await at.database.read(sample_audience, audience, purpose, limit=limit, now=at.now)
+        people = [{"id": one.id, "language": one.language, "locality": one.locality} for one in found]
+        looked = {"audience": unparse(audience), "purpose": purpose, "people": len(people)}
+        await at.database.write(audit.record, at=at.now, act="audience.sample", actor="operator", detail=looked)
+        return describe(audience, names), people
+
+    described, people = operate(act)
+    show(people, [described, *table(people, _SAMPLED, text("audience.nobody"))], as_json=as_json)
 
 
 @commands.command("missing")

@@ -6,15 +6,23 @@ from datetime import UTC, datetime
 
 import pytest
 
-from storage import people
+from storage import audit, people
 from tests.app.conftest import EXAMPLES, Operator
 from tests.storage.test_audience import move_in
 from tests.storage.test_audience_insight import neighbours
 
+NOON = datetime(2026, 3, 3, 12, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def by_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is noon, so that what is told does not hang on when the tests run."""
+    monkeypatch.setattr("app.opening.clock", lambda: NOON)
+
 
 def test_an_audience_is_counted_and_who_is_left_out(operator: Operator) -> None:
     operator.does("people", "import", EXAMPLES / "people.csv", "--channel", "paper")
-    operator.database(people.stop, 1, datetime.now(UTC))
+    operator.database(people.stop, 1, NOON)
     assert operator.does("audience", "count", "all", "--json").json == {
         "count": 0,
         "left_out": {"no_consent": 1, "stopped": 1, "test_contact": 1},
@@ -76,3 +84,32 @@ def test_of_a_handful_it_is_not_told_who_is_missing(operator: Operator) -> None:
     assert said[1:] == ["too few people to say who is missing: it reaches fewer than 8"]
     told = operator.does("audience", "missing", "topic:caring", "--json").json
     assert told == {"reached": None, "of": 45, "localities": None, "languages": None}
+
+
+def test_a_sample_shows_no_names_and_the_look_is_written_down(operator: Operator) -> None:
+    operator.database(move_in, neighbours(3, "dacorum") + neighbours(3, "hertsmere", "pl"))
+    said = operator.does("audience", "sample", "language:en|pl", "--limit", "4", "--json")
+    people = [("en", "dacorum")] * 3 + [("pl", "hertsmere")]
+    assert said.json == [
+        {"id": number, "language": language, "locality": locality}
+        for number, (language, locality) in enumerate(people, start=1)
+    ]
+    entry = operator.database(audit.entries)[0]
+    looked = {"audience": "language:en|pl", "purpose": "update", "people": 4}
+    assert (entry.act, entry.actor, entry.detail) == ("audience.sample", "operator", looked)
+    assert operator.does("audience", "sample", "topic:caring").lines[1:] == ["a message would reach nobody now"]
+
+
+def test_in_quiet_hours_it_is_told_from_when_they_get_it(operator: Operator, monkeypatch: pytest.MonkeyPatch) -> None:
+    operator.database(move_in, neighbours(2, "dacorum"))
+    monkeypatch.setattr("app.opening.clock", lambda: NOON.replace(hour=23))
+    assert operator.does("audience", "count", "all", "--json").json == {
+        "count": 2,
+        "left_out": {},
+        "later": {"count": 2, "from": "2026-03-04T08:30:00+00:00"},
+    }
+    assert operator.does("audience", "count", "all").lines[2:] == [
+        "  all of them later, from 2026-03-04 08:30: these are quiet hours"
+    ]
+    monkeypatch.setattr("app.opening.clock", lambda: NOON)
+    assert operator.does("audience", "count", "all", "--json").json == {"count": 2, "left_out": {}}
