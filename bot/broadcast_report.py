@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -26,6 +27,7 @@ from storage import audience, outbox, people, staff
 from storage.deliveries import CANCELLED, CRASHED
 from storage.reports import QuestionReport, Report
 from storage.walks import NO_TEXT
+from storage.watches import FAILING
 
 COMMAND = "announcements"
 APPROVE = "approve"
@@ -95,6 +97,11 @@ def buttons(report: Report) -> Keyboard:
     return Keyboard(tuple(tuple(made[start : start + 2]) for start in range(0, len(made), 2)))
 
 
+def buttons_in(report: Report, state: str) -> Keyboard:
+    """What can be done with it once it is in another state than the report has."""
+    return buttons(replace(report, state=state))
+
+
 def button_rows(report: Report, *, steers: bool, approves: bool = False) -> list[dict[str, Any]]:
     """The buttons as a flow takes them; who may not steer only gets those that show something. `approves`: they may
     look at it as the second person that it waits for.
@@ -140,6 +147,8 @@ def _lines(report: Report) -> Iterator[Phrase]:
         at = report.at
         yield Phrase("report.starting") if at is None else Phrase("report.will_start", {"at": at})
         return
+    if report.state == "paused" and report.reason == FAILING:
+        yield Phrase("report.failing")
     if report.state == "running" or report.total is not None:
         yield from _going(report)
     sent = report.counts["sent"]
@@ -153,8 +162,12 @@ def _lines(report: Report) -> Iterator[Phrase]:
 def _not_reached(report: Report, prefix: str) -> Iterator[Phrase]:
     for state in ("failed", "skipped"):
         if report.counts[state]:
-            told_why = [reason(why, number) for why, number in report.reasons[state].items()]
-            yield Phrase(f"{prefix}.{state}", {"n": report.counts[state], "reasons": told_why})
+            yield Phrase(f"{prefix}.{state}", {"n": report.counts[state], "reasons": reasons(report, state)})
+
+
+def reasons(report: Report, state: str) -> list[Phrase]:
+    """Why people are in a state, each with how many, the most common first."""
+    return [reason(why, number) for why, number in report.reasons[state].items()]
 
 
 def _corrected(report: Report, prefix: str) -> Iterator[Phrase]:

@@ -21,12 +21,12 @@ import structlog
 from sqlalchemy import Connection, Row
 
 from bot import approvals as asking
-from bot import broadcast_report
+from bot import broadcast_report, failing
 from bot.context import DEFAULT_LANGUAGE, LANES, STAFF
 from bot.messages import keyboard_markup, text_payload
 from conversations.texts import Texts
 from programme import approval
-from storage import approvals, broadcasts, deliveries, outbox, progress, reports, series, walks
+from storage import approvals, broadcasts, deliveries, outbox, progress, reports, series, walks, watches
 from storage.database import Database, StorageProblem
 from storage.reports import Report
 
@@ -34,6 +34,10 @@ log = structlog.get_logger(__name__)
 
 BEAT = 0.5
 """Seconds between two looks."""
+FIRST_BEAT = 0.1
+"""The same while a first slice is out alone: the rest waits for it."""
+JUDGING = 2.0
+"""Seconds between two looks at how many of a large broadcast fail."""
 STORAGE_PAUSE = 1.0
 WALKING = 0.25
 """Seconds that one look may walk: what pauses, ends or is watched meanwhile waits no longer, however many people there
@@ -79,7 +83,9 @@ class Broadcasts:
         self._approve_above = approve_above
         self._stopwatch = stopwatch
         self._walked_last = 0
+        self._judged_at = float("-inf")
         self._awake = asyncio.Event()
+        self._first_is_out = False
         self.moved_at: datetime | None = None
         self.trouble: str | None = None
 
@@ -97,7 +103,8 @@ class Broadcasts:
             except StorageProblem as problem:
                 self.trouble = str(problem)
                 await _pause(STORAGE_PAUSE, stop.wait())
-            await _pause(BEAT, self._awake.wait(), stop.wait())
+            soon = FIRST_BEAT if self._first_is_out else BEAT
+            await _pause(soon, self._awake.wait(), stop.wait())
 
     async def beat(self, stop: asyncio.Event | None = None) -> None:
         """Do all that is to be done now; a walk goes a little further."""
@@ -106,13 +113,15 @@ class Broadcasts:
             await self._repeat(series_id)
         for row in agenda.due:
             await self._begin(row)
-        await self._walk([*agenda.to_walk, *[row.id for row in agenda.due]], stop)
+        judged = await self._judge()
+        await self._walk([*agenda.to_walk, *[row.id for row in agenda.due], *judged], stop)
         for broadcast_id in agenda.to_finish:
             await self._finish(broadcast_id)
         for broadcast_id in agenda.to_clear:
             await self._database.write(deliveries.skip_waiting, broadcast_id, self._clock(), limit=SLICE)
         for watched in agenda.to_show:
             await self._show(watched)
+        self._first_is_out = await self._database.read(watches.any_first)
         self.moved_at = self._clock()
 
     async def _repeat(self, series_id: int) -> None:
@@ -166,6 +175,32 @@ class Broadcasts:
                 break
         if to_walk:
             self.wake()
+
+    async def _judge(self) -> list[int]:
+        """Look at what is watched; those that go on. One of which too many fail is paused, and staff are told why.
+
+        A first slice is small and looked at each time; to count a large one takes a reader a while.
+        """
+        often = self._stopwatch() < self._judged_at + JUDGING
+        if not often:
+            self._judged_at = self._stopwatch()
+        goes_on = []
+        for one in await self._database.read(watches.judged, only_first=often):
+            if one.verdict.failing is None:
+                await self._database.write(watches.settle, one)
+                goes_on.append(one.id)
+                continue
+            now = self._clock()
+            report = await self._database.read(reports.of_broadcast, one.id, now)
+            if report is not None and await self._database.write(self._pause_failing, one, report, now):
+                self._on_queued()
+        return goes_on
+
+    def _pause_failing(self, conn: Connection, one: watches.Judged, report: Report, now: datetime) -> bool:
+        if not watches.settle(conn, one):
+            return False
+        failing.tell(conn, self._texts, one, report, now)
+        return True
 
     async def _step(self, broadcast_id: int) -> bool:
         """Walk one slice; whether more may come."""

@@ -22,6 +22,7 @@ from programme.consent import Purpose
 from programme.lateness import LatePolicy, judge
 from programme.programme import Named
 from programme.question import Question
+from programme.watching import Watch
 from storage import deliveries, media, questions, tallies
 from storage.tables import broadcast, broadcast_file, content, series
 from storage.tables import media as media_table
@@ -86,6 +87,7 @@ def create(conn: Connection, draft: Draft, texts: Texts, now: datetime, *, waits
     row = {
         "state": "waiting_approval" if waits else "scheduled",
         "made_at": now,
+        "watch": Watch().kept(),
         **{name: getattr(draft, name) for name in _SETTINGS},
     }
     broadcast_id = int(conn.execute(insert(broadcast).values(row).returning(broadcast.c.id)).scalar_one())

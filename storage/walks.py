@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, select, update
 
 from programme import audience as expressions
+from programme.watching import FIRST, Watch
 from storage import audience, corrections, deliveries
 from storage.audience import Recipient
 from storage.tables import broadcast, content
@@ -18,9 +20,10 @@ NO_TEXT: Final = "no_text_in_language"
 
 
 def unfinished(conn: Connection) -> list[int]:
-    """The running broadcasts that have not found everybody yet."""
+    """The running broadcasts that have not found everybody yet, but for those whose first slice is out alone."""
     going = (broadcast.c.state == "running", ~broadcast.c.walked)
-    return list(conn.scalars(select(broadcast.c.id).where(*going).order_by(broadcast.c.id)))
+    rows = conn.execute(select(broadcast.c.id, broadcast.c.watch).where(*going).order_by(broadcast.c.id))
+    return [row.id for row in rows if _room(row.watch) != 0]
 
 
 def step(conn: Connection, broadcast_id: int, now: datetime, *, limit: int = SLICE) -> bool:
@@ -31,15 +34,31 @@ def step(conn: Connection, broadcast_id: int, now: datetime, *, limit: int = SLI
         return False
     if row.corrects_id is not None:
         return corrections.step(conn, row, now, limit=limit)
+    room = _room(row.watch)
+    if room == 0:
+        return False
     who = expressions.parse(row.audience)
-    found = audience.slice_of(conn, who, row.purpose, after=row.cursor, limit=limit, now=now)
+    size = limit if room is None else min(limit, room)
+    found = audience.slice_of(conn, who, row.purpose, after=row.cursor, limit=size, now=now)
     texts = _contents(conn, broadcast_id)
-    deliveries.add(conn, [_delivery(row, one, texts, now) for one in found.people])
-    moved: dict[str, Any] = {"cursor": found.cursor}
-    if found.ended:
-        moved["walked"] = True
+    planned = [_delivery(row, one, texts, now) for one in found.people]
+    deliveries.add(conn, planned)
+    moved: dict[str, Any] = {"cursor": found.cursor, "walked": found.ended}
+    if room is not None:
+        called = sum(one["state"] == "pending" for one in planned)
+        watch = replace(Watch.read(row.watch), found=FIRST - room + called)
+        if watch.room == 0 and not found.ended:
+            after = audience.slice_of(conn, who, row.purpose, after=found.cursor, limit=1, now=now)
+            moved["walked"] = after.ended and not after.people
+        # Where everybody is found before the first slice is full, there is no rest to watch.
+        moved["watch"] = None if moved["walked"] else watch.kept()
     conn.execute(update(broadcast).where(broadcast.c.id == broadcast_id).values(moved))
-    return not found.ended
+    return not moved["walked"] and _room(moved.get("watch")) != 0
+
+
+def _room(watch: dict[str, Any] | None) -> int | None:
+    """How many people may be found before the first slice is judged; None: as many as there are."""
+    return None if watch is None else Watch.read(watch).room
 
 
 def _contents(conn: Connection, broadcast_id: int) -> dict[str, Row[Any]]:

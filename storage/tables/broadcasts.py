@@ -44,6 +44,7 @@ broadcast = table(
     Column("approved_count", Integer),  # for how many people it was approved
     Column("corrects_id", BigId),  # the broadcast that it takes back or rewords
     Column("correction", Text),  # how: delete | edit | follow_up
+    Column("watch", Json),  # how far the watch over it is (programme/watching.py); None: it is not watched
     Column("note", Text),  # why, for the team
     one_of(
         "state",

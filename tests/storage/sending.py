@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, insert, select, update
 
 from conversations.texts import Texts
 from programme.opportunity import DecisionCard
@@ -49,6 +49,7 @@ def announce(conn: Connection, now: datetime = START, **more: Any) -> int:
     """A broadcast that has started and found everybody; its number."""
     broadcast_id = broadcasts.create(conn, draft(**more), TEXTS, now)
     broadcasts.begin(conn, broadcast_id, now, now)
+    conn.execute(update(broadcast).where(broadcast.c.id == broadcast_id).values(watch=None))
     while walks.step(conn, broadcast_id, now):
         pass
     return broadcast_id

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Connection, select, update
 
 from conversations.rich import Rich
-from storage import broadcasts, deliveries, progress, questions, walks
+from storage import broadcasts, deliveries, progress, questions, walks, watches
 from storage.broadcasts import Acted
 from storage.database import Database
 from storage.tables import broadcast, content, delivery
@@ -103,6 +103,50 @@ async def test_the_walk_goes_on_where_it_was_and_finds_everybody_once(database: 
         assert shown is not None
         assert (steps, shown["total"], shown["counts"]["pending"]) == (2, 7, 7)
         assert walks.unfinished(conn) == []
+
+    await database.write(story)
+
+
+async def test_nobody_is_found_beyond_the_first_slice_until_it_is_judged(database: Database) -> None:
+    def story(conn: Connection) -> None:
+        for number in range(1, 53):
+            resident(conn, number, language="pl" if number == 1 else "en")
+        broadcast_id = broadcasts.create(conn, draft(missing="hold"), TEXTS, START)
+        broadcasts.begin(conn, broadcast_id, START, START)
+        assert walks.step(conn, broadcast_id, START, limit=60)
+        (row, *_), found = rows(conn, broadcast_id), rows(conn, broadcast_id)
+        assert (row.state, len(found)) == ("held", 50), "who is held is not called"
+        assert walks.unfinished(conn) == [broadcast_id]
+        assert watches.judged(conn, only_first=False) == []
+        assert not walks.step(conn, broadcast_id, START)
+        assert (len(rows(conn, broadcast_id)), walks.unfinished(conn)) == (51, [])
+        conn.execute(update(delivery).where(delivery.c.state == "pending").values(state="sent"))
+        (judged,) = watches.judged(conn, only_first=True)
+        assert watches.settle(conn, judged)
+        assert walks.unfinished(conn) == [broadcast_id]
+        assert not watches.any_first(conn)
+        while walks.step(conn, broadcast_id, START):
+            pass
+        assert len(rows(conn, broadcast_id)) == 52
+
+    await database.write(story)
+
+
+async def test_what_was_changed_since_it_was_judged_is_left_alone(database: Database) -> None:
+    def story(conn: Connection) -> None:
+        for number in range(1, 60):
+            resident(conn, number)
+        broadcast_id = broadcasts.create(conn, draft(), TEXTS, START)
+        broadcasts.begin(conn, broadcast_id, START, START)
+        walks.step(conn, broadcast_id, START)
+        conn.execute(update(delivery).values(state="failed", reason="blocked"))
+        (judged,) = watches.judged(conn, only_first=False)
+        broadcasts.act(conn, broadcast_id, "pause", now=START)
+        assert not watches.settle(conn, judged)
+        broadcasts.act(conn, broadcast_id, "resume", now=START)
+        (judged,) = watches.judged(conn, only_first=False)
+        assert watches.settle(conn, judged)
+        assert (state(conn, broadcast_id), watches.judged(conn, only_first=False)) == ("paused", [])
 
     await database.write(story)
 
