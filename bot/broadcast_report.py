@@ -41,7 +41,7 @@ BUTTONS: Mapping[str, tuple[str, ...]] = {
 }
 """What can be done with a broadcast in each state; with others nothing but to try the failed again."""
 OVER = frozenset({"done", "cancelled"})
-_STYLES = {"pause": "danger", "resume": "success"}
+_STYLES = {"pause": "danger", "withdraw": "danger", "resume": "success"}
 _BAR = 10
 _WIDEST = 20
 """Letters of an answer in a table: more and a small phone breaks the line."""
@@ -120,6 +120,8 @@ def _verbs(report: Report, *, steers: bool) -> list[str]:
         verbs.append("retry")
     if report.question is not None and report.question.kind == "text" and report.question.answered:
         verbs.append("words")
+    if steers and report.state in OVER and report.counts["sent"] and report.correction not in SILENT:
+        verbs.append("withdraw")
     return [*verbs, "show"]
 
 

@@ -54,18 +54,27 @@ def reach(conn: Connection, broadcast_id: int, now: datetime) -> Reach:
     return Reach(row.people or 0, row.not_confirmed or 0, row.too_old or 0)
 
 
+def can_withdraw(conn: Connection, broadcast_id: int, now: datetime) -> Made:
+    """What withdrawing an announcement would come to: why it cannot be, or how far it reaches; nothing is made."""
+    row = broadcasts.row_of(conn, broadcast_id)
+    refused = _refused(conn, row)
+    if row is None or refused is not None:
+        return refused or Made(None, "no_such")
+    found = reach(conn, broadcast_id, now)
+    if found.people:
+        return Made(None, None, found)
+    return Made(None, "too_old" if found.too_old else "not_confirmed" if found.not_confirmed else "nobody", found)
+
+
 def withdraw(conn: Connection, broadcast_id: int, *, by: int | None, note: str | None, now: datetime) -> Made:
     """Delete an announcement from the chats of all who have it; it ends, and its question closes.
 
     `by`: who of the staff does it, None for the operator; `note`: why, for the team.
     """
     row = broadcasts.row_of(conn, broadcast_id)
-    refused = _refused(conn, row)
-    if row is None or refused is not None:
-        return refused or Made(None, "no_such")
-    found = reach(conn, broadcast_id, now)
-    if not found.people:
-        return Made(None, "too_old" if found.too_old else "not_confirmed" if found.not_confirmed else "nobody", found)
+    can = can_withdraw(conn, broadcast_id, now)
+    if row is None or can.reason is not None:
+        return can
     ended = _end(conn, broadcast_id, now)
     asked = questions.of_broadcast(conn, broadcast_id)
     if asked is not None:
@@ -80,7 +89,7 @@ def withdraw(conn: Connection, broadcast_id: int, *, by: int | None, note: str |
         "made_at": now,
     }
     call = {"method": "deleteMessages", "corrects": row.id}
-    return Made(_add(conn, row, how, "", {row.language: [call]}), reach=found, ended=ended)
+    return Made(_add(conn, row, how, "", {row.language: [call]}), reach=can.reach, ended=ended)
 
 
 def correct(

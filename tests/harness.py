@@ -493,6 +493,10 @@ class Town:
             entities = tuple(payload.get("entities", ())) if "text" in payload else before.entities
             phone._show(replace(before, text=text, rows=_rows(payload), entities=entities, edited=True))
 
+    def _shown_all_deleted(self, chat_id: int, payload: dict[str, Any]) -> None:
+        for number in payload["message_ids"]:
+            self._shown_deleted(chat_id, {"message_id": number})
+
     def _shown_deleted(self, chat_id: int, payload: dict[str, Any]) -> None:
         if chat_id in self.phones:
             self.phones[chat_id].messages.pop(payload["message_id"], None)
@@ -523,6 +527,7 @@ _SHOWN: dict[str, Callable[[Town, int, dict[str, Any]], int | None]] = {
     "editMessageText": Town._shown_edited,
     "editMessageReplyMarkup": Town._shown_edited,
     "deleteMessage": Town._shown_deleted,
+    "deleteMessages": Town._shown_all_deleted,
 }
 
 

@@ -30,7 +30,7 @@ ALREADY: Final[dict[str, frozenset[str]]] = {
     "retry": frozenset({"running"}),
 }
 """In which states an act has been done already, or has nothing left to do."""
-_PRESS = re.compile(r"(?:(show|words|pause|resume|cancel|retry)[.\s]+)?(\d{1,15})", re.ASCII)
+_PRESS = re.compile(r"(?:(show|words|pause|resume|cancel|retry|withdraw)[.\s]+)?(\d{1,15})", re.ASCII)
 
 
 class Pressed(EffectArgs):

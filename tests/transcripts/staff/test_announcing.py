@@ -309,3 +309,37 @@ async def test_everybody_on_duty_gets_the_report_once(busy_town: BusyTown) -> No
     await busy_town.settle()
     for phone, times in ((grace, 1), (sam, 1), (noor, 0)):
         assert phone.screen().count("Announcement 1: finished") == times
+
+
+async def test_two_who_take_it_back_at_once_are_one_withdrawal(busy_town: BusyTown) -> None:
+    grace = await busy_town.staff(2001, first_name="Grace")
+    ade = await busy_town.staff(2002, first_name="Ade")
+    await ade.say("/announcements")
+    await announced(grace)
+    await ade.press("Take it back")
+    await grace.press("Take it back")
+    await grace.press("Yes, delete it")
+    await ade.press("Yes, delete it")
+    ade.expects("It was taken back already, by number 2.")
+    assert await states(busy_town) == ["sent"] * 6
+    assert (await acts(busy_town)).count("broadcast.withdraw") == 1
+    assert "The surgery is closed today." not in busy_town.phone(1011).screen()
+
+
+async def test_a_reader_takes_nothing_back(busy_town: BusyTown) -> None:
+    grace = await busy_town.staff(2001, first_name="Grace")
+    reader = await busy_town.staff(2004, "reader", first_name="Rae")
+    await announced(grace)
+    await reader.say("/announcements")
+    await reader.press_data("c:announcements:withdraw.1")
+    reader.expects("that is not something you can do here")
+    assert "The surgery is closed today." in busy_town.phone(1011).screen()
+
+
+async def test_what_is_too_old_says_what_to_do_instead(busy_town: BusyTown) -> None:
+    grace = await busy_town.staff(2001, first_name="Grace")
+    await announced(grace)
+    busy_town.clock.move(hours=49)
+    await grace.press_data("c:announcements:withdraw.1")
+    grace.expects("It was sent more than 48 hours ago")
+    assert await states(busy_town) == ["sent"] * 3
