@@ -38,6 +38,8 @@ FIRST_BEAT = 0.1
 """The same while a first slice is out alone: the rest waits for it."""
 JUDGING = 2.0
 """Seconds between two looks at how many of a large broadcast fail."""
+TAKING = 20
+"""The same, as so many times what the look took: a million rows take a reader a third of a second."""
 STORAGE_PAUSE = 1.0
 WALKING = 0.25
 """Seconds that one look may walk: what pauses, ends or is watched meanwhile waits no longer, however many people there
@@ -83,7 +85,7 @@ class Broadcasts:
         self._approve_above = approve_above
         self._stopwatch = stopwatch
         self._walked_last = 0
-        self._judged_at = float("-inf")
+        self._judge_at = float("-inf")
         self._awake = asyncio.Event()
         self._first_is_out = False
         self.moved_at: datetime | None = None
@@ -181,11 +183,13 @@ class Broadcasts:
 
         A first slice is small and looked at each time; to count a large one takes a reader a while.
         """
-        often = self._stopwatch() < self._judged_at + JUDGING
-        if not often:
-            self._judged_at = self._stopwatch()
+        began = self._stopwatch()
+        judged = await self._database.read(watches.judged, only_first=began < self._judge_at)
+        if began >= self._judge_at:
+            ended = self._stopwatch()
+            self._judge_at = ended + max(JUDGING, TAKING * (ended - began))
         goes_on = []
-        for one in await self._database.read(watches.judged, only_first=often):
+        for one in judged:
             if one.verdict.failing is None:
                 await self._database.write(watches.settle, one)
                 goes_on.append(one.id)

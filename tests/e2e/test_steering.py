@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from programme.watching import FIRST
 from storage import audit
 from tests.e2e.house import House, now, until
 
@@ -62,7 +63,9 @@ async def test_pause_resume_and_cancel_by_another_process(empty_house: House) ->
     await until(lambda: settled(house, number))
     shown = await house.shown(number)
     assert shown["state"] == "cancelled"
-    assert (shown["counts"]["sent"], shown["counts"]["skipped"]) == (sent, len(CROWD) - sent)
+    assert shown["counts"]["sent"] == sent
+    found = sent + shown["counts"]["skipped"]
+    assert found in {FIRST, len(CROWD)}, "those of the first slice, or everybody if that had been judged by then"
     chats = [call["chat_id"] for call in await house.calls() if call["ok"] and WORDS in call["text"]]
     assert len(chats) == len(set(chats)) == sent, "nobody got it twice"
 
