@@ -233,11 +233,7 @@ class _Letter:
 
     def _all_sent(self) -> Iterator[str]:
         """What was sent to them; what was taken back is a line of its own, once it is."""
-        deletes = {
-            one["id"]
-            for one in self.held["content"]
-            if any(part.get("method") == "deleteMessages" for part in one["parts"])
-        }
+        deletes = {one["id"] for one in self.held["content"] if one.get("correction") == "delete"}
         for row in self.held["delivery"]:
             if row["content_id"] not in deletes:
                 yield self._sent(row)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Table, and_, or_, select
+from sqlalchemy import Connection, Select, Table, and_, or_, select
 
 from conversations.session import Session, SessionError
 from programme.consent import Wordings
@@ -23,6 +23,7 @@ from storage.tables import (
     ambassador,
     answer_set,
     audit,
+    broadcast,
     content,
     contribution,
     contribution_event,
@@ -80,7 +81,7 @@ def export_person(conn: Connection, person_id: int, now: datetime) -> dict[str, 
     mine = select(contribution.c.id).where(contribution.c.person_id == person_id)
     held["contribution_event"] = _rows(conn, contribution_event, contribution_event.c.contribution_id.in_(mine))
     sent = delivery.c.person_id == person_id
-    held["content"] = _rows(conn, content, content.c.id.in_(select(delivery.c.content_id).where(sent)))
+    held["content"] = _contents(conn, select(delivery.c.content_id).where(sent))
     asked = question.c.broadcast_id.in_(select(delivery.c.broadcast_id).where(sent))
     held["question"] = _rows(conn, question, asked)
     held["survey_answer"] = _survey_answers(conn, person_id)
@@ -93,6 +94,13 @@ def export_person(conn: Connection, person_id: int, now: datetime) -> dict[str, 
 def tables_about_people() -> list[Table]:
     """Every table whose rows belong to a person, in the order in which they are declared."""
     return [table for table in metadata.sorted_tables if "person_id" in table.c]
+
+
+def _contents(conn: Connection, ids: Select[Any]) -> list[dict[str, Any]]:
+    """What was sent to the person; of what corrects something else, how it does."""
+    query = select(content.c.id, broadcast.c.correction).join_from(content, broadcast).where(content.c.id.in_(ids))
+    how = {row.id: {"correction": row.correction} for row in conn.execute(query) if row.correction is not None}
+    return [row | how.get(row["id"], {}) for row in _rows(conn, content, content.c.id.in_(ids))]
 
 
 def _opportunities(conn: Connection, person_id: int) -> list[dict[str, Any]]:
