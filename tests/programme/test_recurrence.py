@@ -93,11 +93,12 @@ def test_times_go_forward_and_each_is_the_next_of_the_one_before(
     cron: str, moment: datetime, rule: OnHoliday | None
 ) -> None:
     times = Recurrence(cron, LONDON) if rule is None else Recurrence(cron, LONDON, ENGLAND, rule)
-    found = times.coming(moment, 5)
+    told = times.coming(moment, 5)
+    found = [one.astimezone(UTC) for one in told]  # times of the hour that comes twice equal none of another zone
     assert all(before < after for before, after in pairwise([moment, *found]))
     assert [times.next(one) for one in [moment, *found[:-1]]] == found, "the same from each of them on"
     if rule is not None:
-        assert not [one for one in found if one.date() in ENGLAND.days]
+        assert not [one for one in told if one.date() in ENGLAND.days]
     assert times.latest(found[0].astimezone(UTC), found[2].astimezone(UTC)) == found[2]
 
 
