@@ -12,10 +12,21 @@ from bot.endings import Office
 from programme.opportunity import read_opportunities
 from programme.programme import Programme, example_text
 from programme.update import Update, read_updates
-from storage import approvals, consents, contributions, endings, opportunities, people, staff, topics, updates
+from storage import (
+    approvals,
+    consents,
+    contributions,
+    corrections,
+    endings,
+    opportunities,
+    people,
+    staff,
+    topics,
+    updates,
+)
 from storage.endings import Ambassador, By
 from storage.staff import Role
-from storage.tables import broadcast, chosen_file, person, progress
+from storage.tables import broadcast, chosen_file, delivery, person, progress
 from storage.tables import content as broadcast_content
 from tests.harness import Phone, Town
 from tests.surveys import EXAMPLE, publish
@@ -337,8 +348,15 @@ async def a_question_was_answered(town: Town, _: Phone) -> None:
 async def it_was_taken_away(town: Town, _: Phone) -> None:
     """An announcement is gone, as after putting back a backup of the day before."""
     await town.database.write(lambda conn: conn.execute(delete(progress)))
+    await town.database.write(lambda conn: conn.execute(delete(delivery)))
     await town.database.write(lambda conn: conn.execute(delete(broadcast_content)))
     await town.database.write(lambda conn: conn.execute(delete(broadcast)))
+
+
+@happening
+async def it_is_taken_back(town: Town, _: Phone) -> None:
+    """A colleague was quicker, and takes the announcement back."""
+    await town.database.write(corrections.withdraw, 1, by=None, note=None, now=town.clock())
 
 
 @happening
