@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import Connection
 
+from programme.watching import FIRST
 from storage import originals, people, walks
 from storage.tables import delivery, media, telegram_pause
 from tests.e2e.house import House, question, tap, until
@@ -120,13 +121,13 @@ async def test_bulk_message_in_sending(town: Town, crash: str) -> None:
 
 
 async def test_in_the_middle_of_a_broadcast_s_walk(town: Town) -> None:
-    crowd = range(1400, 1400 + walks.SLICE + 20)
+    crowd = range(1400, 1400 + FIRST + walks.SLICE + 20)
     town.process.settings = {**town.process.settings, "HEARBACK_BULK_RATE": "500"}
-    await town.start_and_die("walked, not committed", skip=1)
+    await town.start_and_die("walked, not committed", skip=2)
     await town.house.members(*crowd)
     number = await town.house.send(WORDS)
     await town.process.dies()
-    assert await count(town.house, delivery) == walks.SLICE, "the second slice was not committed"
+    assert await count(town.house, delivery) == FIRST + walks.SLICE, "the slice after those was not committed"
     await town.process.start()
     shown = await town.house.until_state(number)
     assert (shown["total"], shown["counts"]["sent"]) == (len(crowd), len(crowd))
@@ -189,8 +190,9 @@ async def _shows(house: House, chat: int, words: str) -> bool:
 
 
 async def test_stop_committed_while_messages_are_claimed(town: Town) -> None:
+    town.process.settings = {**town.process.settings, "HEARBACK_BULK_RATE": "14"}
     await town.start_and_die("claimed, not called", "sendMessage Done. We will not send you anything more")
-    crowd = await town.house.members(*range(1200, 1300))
+    crowd = await town.house.members(*range(1200, 1200 + FIRST))  # so that all of them are found at once
     leaver = crowd[-1]
     number = await town.house.send(WORDS)
     await crowd[0].hears(WORDS)
