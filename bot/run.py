@@ -151,6 +151,10 @@ class Bot:
             alarm=lambda due: self._driver.wake(ESCALATE, ESCALATE, at=due),
         )
         self._introducing = Introducing(gateway, database, texts=texts, library=library, programme=programme)
+        self._driver = self._make_driver()
+
+    def _make_driver(self) -> EmbeddedDriver:
+        """What happens at times: each look wakes itself each minute, besides when it is called for."""
         tasks: dict[str, Task] = {
             "tidy": self._tidy,
             "count": self._count,
@@ -160,14 +164,15 @@ class Bot:
             BEGIN: self._starts.look,
             ESCALATE: self._escalation.look,
         }
-        self._driver = EmbeddedDriver(tasks, clock=clock, zone=zone)
-        self._driver.every("tidy", "*/10 * * * *", "tidy")
-        self._driver.every("count", "* * * * *", "count")
-        self._driver.every("watch", "* * * * *", "watch")
-        self._driver.every("staff_commands", "* * * * *", "staff_commands")
-        self._driver.every(FIRE, EVERY_MINUTE, FIRE)
-        self._driver.every(BEGIN, EVERY_MINUTE, BEGIN)
-        self._driver.every(ESCALATE, EVERY_MINUTE, ESCALATE)
+        driver = EmbeddedDriver(tasks, clock=self._clock, zone=self._zone)
+        driver.every("tidy", "*/10 * * * *", "tidy")
+        driver.every("count", "* * * * *", "count")
+        driver.every("watch", "* * * * *", "watch")
+        driver.every("staff_commands", "* * * * *", "staff_commands")
+        driver.every(FIRE, EVERY_MINUTE, FIRE)
+        driver.every(BEGIN, EVERY_MINUTE, BEGIN)
+        driver.every(ESCALATE, EVERY_MINUTE, ESCALATE)
+        return driver
 
     def _make_door(self, webhook: Address) -> Door:
         return Door(
