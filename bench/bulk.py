@@ -73,24 +73,31 @@ def announce(conn: Connection, now: datetime) -> int:
     return broadcasts.create(conn, draft, Texts.load(), now)
 
 
-async def send(url: str, folder: Path) -> None:
-    """Send the broadcast that waits to its end; prints how many and the CPU seconds as JSON. A process of its own."""
+@asynccontextmanager
+async def sending(url: str, folder: Path) -> AsyncIterator[Database]:
+    """The sender and the walk at work on the database in a folder, until this ends."""
     gateway = Gateway(TOKEN, url)
     await gateway.start()
     stop = asyncio.Event()
     async with opened(folder) as database:
         sender = Sender(database, gateway, clock=now, folder=folder, limits=LIMITS)
         walking = Broadcasts(database, Texts.load(), clock=now, on_queued=sender.wake)
-        cpu = _cpu()
         tasks = [asyncio.create_task(sender.run(stop)), asyncio.create_task(walking.run(stop))]
+        yield database
+        stop.set()
+        await asyncio.gather(*tasks)
+    await gateway.close()
+
+
+async def send(url: str, folder: Path) -> None:
+    """Send the broadcast that waits to its end; prints how many and the CPU seconds as JSON. A process of its own."""
+    async with sending(url, folder) as database:
+        cpu = _cpu()
         async with asyncio.timeout(PATIENCE):
             while not await database.read(_is_done):  # noqa: ASYNC110  # why: what is waited for is in a database
                 await asyncio.sleep(0.1)
         cost = _cpu() - cpu
-        stop.set()
-        await asyncio.gather(*tasks)
         sent = await database.read(_sent)
-    await gateway.close()
     print(orjson.dumps({"sent": sent, "cpu": cost}).decode())
 
 
@@ -135,12 +142,12 @@ async def plain(url: str, count: int) -> str:
 async def _looped(count: int, send_one: Callable[[int], Awaitable[object]]) -> str:
     left = iter(range(count))
 
-    async def sending() -> None:
+    async def some() -> None:
         for number in left:
             await send_one(FIRST + number)
 
     began, cpu = time.perf_counter(), _cpu()
-    await asyncio.gather(*(sending() for _ in range(AT_ONCE)))
+    await asyncio.gather(*(some() for _ in range(AT_ONCE)))
     took, cost = time.perf_counter() - began, _cpu() - cpu
     return _figures(count, took, cost)
 

@@ -26,12 +26,8 @@ import aiohttp
 import orjson
 from sqlalchemy import Connection, insert
 
-from bench.bulk import FIRST, LIMITS, announce, now, opened
-from bench.town import TOKEN, address_of, end
-from bot.broadcasts import Broadcasts
-from bot.gateway import Gateway
-from bot.send import Sender
-from conversations.texts import Texts
+from bench.bulk import FIRST, announce, now, opened, sending
+from bench.town import address_of, end
 from programme.audience import All, parse
 from storage import audience, deliveries
 from storage.database import Database
@@ -114,14 +110,9 @@ async def _took(ask: Callable[[], Awaitable[object]], *, times: int = LOOKS) -> 
 
 async def send(url: str, folder: Path) -> None:
     """Send whatever is announced, until ended. A process of its own."""
-    gateway = Gateway(TOKEN, url)
-    await gateway.start()
-    stop = asyncio.Event()
-    async with opened(folder) as database:
-        sender = Sender(database, gateway, clock=now, folder=folder, limits=LIMITS)
-        walking = Broadcasts(database, Texts.load(), clock=now, on_queued=sender.wake)
+    async with sending(url, folder):
         print("ready", flush=True)
-        await asyncio.gather(sender.run(stop), walking.run(stop))
+        await asyncio.Event().wait()
 
 
 async def _send(folder: Path, sent: int) -> Sent:
