@@ -120,7 +120,7 @@ async def _stands_still(house: House) -> int:
     async with asyncio.timeout(30):
         before, now = -1, await _how_many(house)
         while now > before:
-            await asyncio.sleep(STILL)
+            await asyncio.sleep(STILL)  # that nothing comes is only seen by letting time pass
             before, now = now, await _how_many(house)
     return now
 

@@ -38,7 +38,7 @@ async def test_broadcasts_that_are_killed_ten_times_reach_everybody(town: Town, 
     doubts = Doubts()
     for share in sorted(drawn.uniform(0.02, 0.9) for _ in range(KILLS)):
         await _until_share(town, every, share)
-        await asyncio.sleep(drawn.uniform(0, 0.05))
+        await asyncio.sleep(drawn.uniform(0, 0.05))  # no waiting for something: the seeded moment of the kill
         await town.process.kill()
         await doubts.look(town.house.database)
         _, running = await town.house.database.read(on_the_way, every)

@@ -274,15 +274,20 @@ async def the_file_is_no_picture(town: Town, _: Phone) -> None:
     await town.database.write(lambda conn: conn.execute(refused))
 
 
+async def _announce(phone: Phone, when: str) -> None:
+    """Write that the surgery is closed, to everybody; what is left is the last yes, or the time before it."""
+    await phone.say("/announce")
+    await phone.say("The surgery is closed on Friday.")
+    for label in ("News or health update", "Everyone who agreed", "Yes, these people", "No question", when):
+        await phone.press(label)
+
+
 @happening
 async def it_was_announced(town: Town, _: Phone) -> None:
     """A colleague has announced something to the neighbours, which is planned for tomorrow."""
     await neighbours_signed_up(town, _)
     sam = await town.staff(2001, first_name="Sam")
-    await sam.say("/announce")
-    await sam.say("The surgery is closed on Friday.")
-    for label in ("News or health update", "Everyone who agreed", "Yes, these people", "No question", "Send it later"):
-        await sam.press(label)
+    await _announce(sam, "Send it later")
     await sam.say("2026-03-04 10:00")
     await sam.press("Yes, send it")
 
@@ -304,10 +309,7 @@ async def it_waits_for_a_second_person(town: Town, _: Phone) -> None:
 @happening
 async def they_wrote_to_many(town: Town, phone: Phone) -> None:
     """They wrote an announcement to many themselves."""
-    await phone.say("/announce")
-    await phone.say("The surgery is closed on Friday.")
-    for label in ("News or health update", "Everyone who agreed", "Yes, these people", "No question", "Send it now"):
-        await phone.press(label)
+    await _announce(phone, "Send it now")
     await phone.press("Yes, send it")
 
 
