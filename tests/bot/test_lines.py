@@ -27,9 +27,12 @@ class Server:
     requests: list[bytes] = field(default_factory=list)
     then: Serve | None = None
     url: str = ""
+    talks: set[asyncio.Task[None] | None] = field(default_factory=set)
+    """Held until they end: the event loop alone does not keep them, and one that is lost is an error of the test's."""
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
+        self.talks.add(asyncio.current_task())
         try:
             while self.answers:
                 head = await reader.readuntil(b"\r\n\r\n")
@@ -58,10 +61,12 @@ async def serving(*answers: bytes, then: Serve | None = None) -> AsyncIterator[t
     finally:
         over.close()
         listening.close()
+        await asyncio.gather(*(talk for talk in there.talks if talk is not None))
 
 
-async def _wait(_: asyncio.StreamReader, __: asyncio.StreamWriter) -> None:
-    await asyncio.Event().wait()
+async def _wait(reader: asyncio.StreamReader, _: asyncio.StreamWriter) -> None:
+    """Say nothing until the other side hangs up."""
+    await reader.read()
 
 
 async def test_a_call_is_one_post_of_json() -> None:
