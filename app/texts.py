@@ -139,7 +139,14 @@ TEXTS: Final[dict[str, str]] = {
     "broadcast.changed": "somebody changed broadcast {number} at the same moment: look at it and try again",
     "broadcast.done": "broadcast {number} is {state}",
     "broadcast.retried": "broadcast {number} is {state}; {people:person is|people are} tried again",
-    "broadcast.nobody": "broadcast {number}: nobody can be tried again",
+    "broadcast.nobody": (
+        "broadcast {number}: nobody can be tried again; those who may have it get it again with "
+        "hearback broadcast retry {number} --unknown"
+    ),
+    "broadcast.resent": (
+        "broadcast {number} is {state}; it is sent again to {people:person who may|people who may} have it already"
+    ),
+    "broadcast.none_unknown": "broadcast {number}: of nobody it is unknown whether they have it",
     "broadcast.language": "“{language}” is not a language of this programme: use one of {known}",
     "broadcast.nothing": "nothing is said: give --text-file, or a file with --photo, --document or --voice",
     "broadcast.not_kept": "{path} cannot be copied into {folder} ({problem}): look at its rights and the space left",

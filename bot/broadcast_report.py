@@ -112,17 +112,24 @@ def button_rows(report: Report, *, steers: bool, approves: bool = False) -> list
 
 def _verbs(report: Report, *, steers: bool) -> list[str]:
     verbs = list(BUTTONS.get(report.state, ())) if steers else []
-    if (
-        steers
-        and report.state == "done"
-        and any(found[state] for found in (report.counts, report.test) for state in ("failed", "unknown"))
-    ):
-        verbs.append("retry")
+    if steers and report.state == "done":
+        verbs += _again(report)
     if report.question is not None and report.question.kind == "text" and report.question.answered:
         verbs.append("words")
     if steers and report.state in OVER and report.counts["sent"] and report.correction not in SILENT:
         verbs.append("withdraw")
     return [*verbs, "show"]
+
+
+def _again(report: Report) -> list[str]:
+    """To try the failed again harms nobody; to send it again to those who may have it is for staff to decide. What is
+    deleted or changed may be repeated, so there it is one.
+    """
+    failed, unknown = (sum(found[state] for found in (report.counts, report.test)) for state in ("failed", "unknown"))
+    if report.correction in SILENT:
+        return ["retry"] if failed + unknown else []
+    in_doubt = report.failed_in_doubt
+    return [verb for verb, people in (("retry", failed - in_doubt), ("resend", unknown + in_doubt)) if people > 0]
 
 
 def _approve(report: Report) -> dict[str, Any]:
@@ -159,6 +166,8 @@ def _lines(report: Report) -> Iterator[Phrase]:
     extra = {"unknown": report.counts["unknown"], "held": report.counts["held"], "resent": report.resent}
     extra |= {"test": report.test["sent"], "test_not": sum(report.test.values()) - report.test["sent"]}
     yield from (Phrase(f"report.{name}", {"n": number}) for name, number in extra.items() if number)
+    if report.state == "done" and "resend" in _again(report):
+        yield Phrase("report.may_resend")
 
 
 def _not_reached(report: Report, prefix: str) -> Iterator[Phrase]:

@@ -23,17 +23,21 @@ from programme.lateness import LatePolicy, judge
 from programme.programme import Named
 from programme.question import Question
 from programme.watching import Watch
-from storage import deliveries, media, questions, tallies
+from storage import deliveries, media, questions, sending_again, tallies
 from storage.tables import broadcast, broadcast_file, content, series
 from storage.tables import media as media_table
 
-Verb = Literal["pause", "resume", "cancel", "retry"]
+Verb = Literal["pause", "resume", "cancel", "retry", "resend"]
+"""`retry` tries those again that failed, `resend` sends again to those who may have it (storage/sending_again.py)."""
+AGAIN: Final[frozenset[Verb]] = frozenset({"retry", "resend"})
 OVER: Final = ("done", "cancelled")
+_AGAIN: Final = ("running", "paused", "stopped", "done")
 _ALLOWED: Final[dict[str, tuple[str, ...]]] = {
     "pause": ("scheduled", "running"),
     "resume": ("paused", "held", "stopped"),
     "cancel": ("draft", "waiting_approval", "scheduled", "held", "running", "paused", "stopped"),
-    "retry": ("running", "paused", "stopped", "done"),
+    "retry": _AGAIN,
+    "resend": _AGAIN,
 }
 _SETTINGS: Final = ("audience", "purpose", "language", "at", "late", "crash", "quiet_hours", "missing", "made_by")
 _AT_ONCE: Final = 2000
@@ -74,7 +78,7 @@ class Acted:
     version: int
     reason: str | None = None
     people: int = 0
-    """How many deliveries a retry put back."""
+    """How many deliveries were put back to be sent again."""
 
 
 def create(conn: Connection, draft: Draft, texts: Texts, now: datetime, *, waits: bool = False) -> int:
@@ -127,7 +131,7 @@ def _named(localities: Sequence[Named], language: str) -> dict[str, str]:
 
 
 def act(conn: Connection, broadcast_id: int, verb: Verb, *, now: datetime, version: int | None = None) -> Acted:
-    """Pause, resume, cancel or retry a broadcast, as it was when it had `version` (None: as it is now)."""
+    """Pause, resume or cancel a broadcast, or send it again to some: as it was when it had `version` (None: as now)."""
     row = row_of(conn, broadcast_id)
     if row is None:
         return Acted(False, "", 0, "no_such")
@@ -135,9 +139,9 @@ def act(conn: Connection, broadcast_id: int, verb: Verb, *, now: datetime, versi
         return Acted(False, row.state, row.version, "changed_meanwhile")
     if row.state not in _ALLOWED[verb]:
         return Acted(False, row.state, row.version, "not_now")
-    if verb == "retry" and _corrected(conn, broadcast_id):
+    if verb in AGAIN and _corrected(conn, broadcast_id):
         return Acted(False, row.state, row.version, "corrected")
-    people = deliveries.put_back(conn, broadcast_id) if verb == "retry" else 0
+    people = _put_back(conn, row, verb)
     changed = _after(row, verb, people, now)
     if not change(conn, row, changed):
         return Acted(False, row.state, row.version, "changed_meanwhile")
@@ -293,12 +297,19 @@ def _corrected(conn: Connection, broadcast_id: int) -> bool:
     return conn.execute(select(broadcast.c.id).where(*back).limit(1)).first() is not None
 
 
+def _put_back(conn: Connection, row: Row[Any], verb: Verb) -> int:
+    """How many are sent it again by this."""
+    if verb == "retry":
+        return sending_again.failed(conn, row)
+    return sending_again.undecided(conn, row) if verb == "resend" else 0
+
+
 def _after(row: Row[Any], verb: Verb, people: int, now: datetime) -> dict[str, Any]:
     if verb == "pause":
         return {"state": "paused"}
     if verb == "cancel":
         return {"state": "cancelled", "finished_at": now}
-    if verb == "retry":
+    if verb in AGAIN:
         again = row.state == "done" and people > 0
         return {"state": "running", "finished_at": None} if again else {"state": row.state}
     if row.started_at is None and row.at is not None and row.at > now:

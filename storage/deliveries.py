@@ -168,17 +168,6 @@ def recover(conn: Connection, now: datetime) -> int:
     return len(rows)
 
 
-def put_back(conn: Connection, broadcast_id: int) -> int:
-    """Try failed and undecided deliveries again; how many. Who still cannot be reached stays failed."""
-    mine = delivery.c.broadcast_id == broadcast_id
-    fresh: dict[str, Any] = {"state": "pending", "reason": None, "tries": 0, "not_before": None, "settled_at": None}
-    lost = select(person.c.id).where(person.c.id == delivery.c.person_id, ~person.c.reachable).exists()
-    failed = update(delivery).where(mine, delivery.c.state == "failed", ~lost)
-    undecided = update(delivery).where(mine, delivery.c.state == "unknown")
-    back = conn.execute(undecided.values(**fresh, resent=True)).rowcount
-    return back + conn.execute(failed.values(**fresh)).rowcount
-
-
 def skip_waiting(conn: Connection, broadcast_id: int, now: datetime, *, limit: int) -> int:
     """Of a cancelled broadcast: up to `limit` people who did not get it are skipped; how many."""
     waiting = (delivery.c.broadcast_id == broadcast_id, delivery.c.state.in_(("pending", "held")))

@@ -72,6 +72,8 @@ class Report:
     corrects_id: int | None = None
     correction: str | None = None
     note: str | None = None
+    failed_in_doubt: int = 0
+    """How many failed after it was not known whether they have it: what was sent first may have arrived."""
     second_copies: int = 0
     """Of a correction: of how many people it corrects the message who may have another copy."""
 
@@ -144,6 +146,7 @@ def of_broadcast(conn: Connection, broadcast_id: int, now: datetime) -> Report |
         corrects_id=row.corrects_id,
         correction=row.correction,
         note=row.note,
+        failed_in_doubt=tally.failed_in_doubt,
         second_copies=0 if row.corrects_id is None else corrections.second_copies(conn, row),
     )
 

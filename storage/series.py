@@ -38,6 +38,7 @@ _ALLOWED: Final[Mapping[str, tuple[str, ...]]] = {
     "resume": ("paused", "held"),
     "cancel": ("draft", "waiting_approval", "scheduled", "held", "paused"),
     "retry": (),
+    "resend": (),
 }
 _NOT_BEGUN: Final = ("scheduled", "waiting_approval")
 _UNDER_WAY: Final = ("scheduled", "waiting_approval", "held", "running", "paused", "stopped")

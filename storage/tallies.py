@@ -27,13 +27,14 @@ EXPLAINED: Final = ("failed", "skipped", "unknown", "held")
 class Tally:
     """One broadcast's people. `counts` and `test` have every state, `reasons` those that are explained, the most
     common reason first. `resent`: who may have it twice; `unknown_first`: of whom it was not known at some time whether
-    they have it, whatever came of it since.
+    they have it, whatever came of it since; `failed_in_doubt`: who failed after that.
     """
 
     counts: dict[str, int]
     reasons: dict[str, dict[str, int]]
     resent: int
     unknown_first: int
+    failed_in_doubt: int
     test: dict[str, int]
 
     @property
@@ -59,6 +60,7 @@ def of_broadcast(conn: Connection, broadcast_id: int) -> Tally:
         reasons={state: dict(found.most_common()) for state, found in reasons.items()},
         resent=doubted.resent or 0,
         unknown_first=doubted.people,
+        failed_in_doubt=doubted.failed or 0,
         test=_by_state(test),
     )
 
@@ -79,6 +81,7 @@ def _statements() -> tuple[Any, Any, Any]:
     of_test = grouped.where(delivery.c.person_id.in_(select(person.c.id).where(text("person.test"))))
     doubted = (
         select(func.count().label("people"), func.sum(case((delivery.c.resent, 1), else_=0)).label("resent"))
+        .add_columns(func.sum(case((delivery.c.state == "failed", 1), else_=0)).label("failed"))
         .select_from(delivery.join(person))
         .where(mine, text("delivery.first_unknown_at IS NOT NULL"), ~person.c.test)
     )

@@ -27,7 +27,7 @@ from programme.schedule import parse_at
 from programme.sentences import Fault
 from programme.words import ENGLISH
 from storage import approvals, audit, broadcasts, series
-from storage.broadcasts import Acted, Draft, Verb
+from storage.broadcasts import AGAIN, Acted, Draft, Verb
 
 commands = typer.Typer(help="Send to many, watch it, steer it.", no_args_is_help=True)
 
@@ -55,6 +55,10 @@ Crash = Annotated[
 Quiet = Annotated[Literal["respect", "ignore"], typer.Option("--quiet-hours", help="Whether quiet hours are kept.")]
 Missing = Annotated[
     Literal["hold", "apology", "skip"], typer.Option("--missing", help="What people get who read another language.")
+]
+Unknown = Annotated[
+    bool,
+    typer.Option("--unknown", help="Instead, send it again to those who may have it: some may get it twice."),
 ]
 Language = Annotated[str, typer.Option("--language", metavar="L", help="The language the text is in.")]
 
@@ -191,9 +195,9 @@ def cancel(number: Number) -> None:
 
 
 @commands.command("retry")
-def retry(number: Number) -> None:
-    """Try those again that failed or are unknown, and nobody else."""
-    _steer(number, "retry")
+def retry(number: Number, *, unknown: Unknown = False) -> None:
+    """Try those again that failed, and nobody else; nobody gets it twice by this."""
+    _steer(number, "resend" if unknown else "retry")
 
 
 commands.command("withdraw")(corrections.withdraw)
@@ -205,10 +209,11 @@ def _steer(number: int, verb: Verb) -> None:
         return await at.database.write(_act, at, number, verb)
 
     acted = operate(act)
-    if verb == "retry" and not acted.people:
-        typer.echo(text("broadcast.nobody", number=number))
-    elif verb == "retry":
-        typer.echo(text("broadcast.retried", number=number, state=acted.state, people=acted.people))
+    if verb in AGAIN and not acted.people:
+        typer.echo(text("broadcast.nobody" if verb == "retry" else "broadcast.none_unknown", number=number))
+    elif verb in AGAIN:
+        told = "broadcast.retried" if verb == "retry" else "broadcast.resent"
+        typer.echo(text(told, number=number, state=acted.state, people=acted.people))
     else:
         typer.echo(text("broadcast.done", number=number, state=acted.state))
 
@@ -254,7 +259,7 @@ def _act(conn: Connection, at: Opened, number: int, verb: Verb) -> Acted:
     acted = series.act(conn, number, verb, now=at.now)
     if not acted.done:
         raise _refusal(number, verb, acted)
-    detail = {"people": acted.people} if verb == "retry" else None
+    detail = {"people": acted.people} if verb in AGAIN else None
     subject = f"broadcast:{number}"
     audit.record(conn, at=at.now, act=f"broadcast.{verb}", actor="operator", subject=subject, detail=detail)
     return acted
@@ -276,7 +281,7 @@ def _refusal(number: int, verb: str, acted: Acted) -> Refused:
     if acted.reason == "no_such":
         return Refused("broadcast.none", number=number)
     if acted.reason == "not_now":
-        return Refused("broadcast.not_now", number=number, state=acted.state, verb=verb)
+        return Refused("broadcast.not_now", number=number, state=acted.state, verb="retry" if verb in AGAIN else verb)
     return Refused("correct.over" if acted.reason == "corrected" else "broadcast.changed", number=number)
 
 

@@ -1,4 +1,4 @@
-"""/announcements: how the ones there were are doing, and the buttons that pause, resume, cancel or try again.
+"""/announcements: how the ones there were are doing, and the buttons that pause, resume, cancel or send again.
 
 A button names what to do and the announcement's number, never its version: whoever presses "Pause" means it, even when
 something else changed since. Pressed twice it is one act, since the second finds it done.
@@ -22,15 +22,16 @@ RECENT: Final = 10
 OPENING: Final = 24
 """Letters of an announcement's first line that fit on a button beside its state and day."""
 NEWEST_ANSWERS: Final = 20
-Verb = Literal["pause", "resume", "cancel", "retry"]
+Verb = Literal["pause", "resume", "cancel", "retry", "resend"]
 ALREADY: Final[dict[str, frozenset[str]]] = {
     "pause": frozenset({"paused", "cancelled", "done"}),
     "resume": frozenset({"running", "scheduled", "done"}),
     "cancel": frozenset({"cancelled"}),
     "retry": frozenset({"running"}),
+    "resend": frozenset({"running"}),
 }
 """In which states an act has been done already, or has nothing left to do."""
-_PRESS = re.compile(r"(?:(show|words|pause|resume|cancel|retry|withdraw)[.\s]+)?(\d{1,15})", re.ASCII)
+_PRESS = re.compile(r"(?:(show|words|pause|resume|cancel|retry|resend|withdraw)[.\s]+)?(\d{1,15})", re.ASCII)
 
 
 class Pressed(EffectArgs):
@@ -121,7 +122,7 @@ class Steer(EffectArgs):
 
 @effect("announcement_steer", Steer, outcomes=("done", "already", "not_now", "gone", NOT_YOURS), reads=True)
 def steer(turn: TurnContext, args: Steer) -> Outcome:
-    """Pause, resume, cancel it, or try the failed again."""
+    """Pause, resume, cancel it, try the failed again, or send it again to those who may have it."""
     if member_who_may(turn, "broadcast.control") is None:
         return not_yours()
     acted = series.act(turn.conn, args.id, args.verb, now=turn.now)
@@ -145,4 +146,6 @@ def _done(verb: Verb, people: int) -> Phrase:
             return Phrase("announcements.resumed")
         case "cancel":
             return Phrase("announcements.cancelled")
+        case "resend":
+            return Phrase("announcements.resent", {"n": people}) if people else Phrase("announcements.resent_nobody")
     return Phrase("announcements.retried", {"n": people}) if people else Phrase("announcements.retried_nobody")

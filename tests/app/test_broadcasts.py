@@ -73,6 +73,8 @@ def test_a_retry_says_when_there_is_nobody(operator: Operator) -> None:
     number = _send(operator)
     operator.database(broadcasts.begin, number, datetime.now(UTC), datetime.now(UTC))
     assert "nobody can be tried again" in operator.does("broadcast", "retry", str(number)).out
+    assert "of nobody it is unknown" in operator.does("broadcast", "retry", str(number), "--unknown").out
+    assert [act for _, act, _ in operator.audited()][1:] == ["broadcast.retry", "broadcast.resend"]
 
 
 def test_the_newest_is_listed_first(operator: Operator) -> None:

@@ -150,12 +150,24 @@ def test_no_answers_is_no_table() -> None:
         ("stopped", {"pending": 1}, ["resume", "cancel", "show"]),
         ("done", {"sent": 1}, ["withdraw", "show"]),
         ("done", {"failed": 1}, ["retry", "show"]),
-        ("done", {"unknown": 1}, ["retry", "show"]),
+        ("done", {"unknown": 1}, ["resend", "show"]),
+        ("done", {"failed": 1, "unknown": 1}, ["retry", "resend", "show"]),
         ("cancelled", {"failed": 1}, ["show"]),
     ],
 )
 def test_only_what_can_be_done_is_offered(state: str, counts: dict[str, int], offered: list[str]) -> None:
     assert verbs(replace(report(**counts), state=state)) == [f"{verb}.7" for verb in offered]
+
+
+def test_who_is_not_sure_is_told_that_some_may_get_it_twice() -> None:
+    assert "some of them may get it twice" in said(replace(report(sent=4, unknown=2), state="done"))[-1]
+    assert not [line for line in said(replace(report(sent=4, failed=2), state="done")) if "twice" in line]
+
+
+def test_who_failed_after_it_was_not_known_is_not_simply_tried_again() -> None:
+    doubted = replace(report(sent=4, failed=2), state="done", failed_in_doubt=2)
+    assert verbs(doubted)[0] == "resend.7"
+    assert verbs(replace(doubted, correction="edit", corrects_id=3))[0] == "retry.7", "to change it twice is no harm"
 
 
 def test_free_answers_can_be_read() -> None:

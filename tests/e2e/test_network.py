@@ -67,7 +67,8 @@ async def test_hold_leaves_what_may_have_arrived_to_staff(house: House) -> None:
     shown = await house.until_state(number)
     assert (shown["counts"]["sent"], shown["counts"]["resent"], shown["counts"]["unknown"]) == (1, 0, 1)
     assert [await house.heard_times(one, "The clinic moves.") for one in (phone, other)] == [1, 1]
-    await house.database.write(broadcasts.act, number, "retry", now=now())
+    assert (await house.database.write(broadcasts.act, number, "retry", now=now())).people == 0
+    await house.database.write(broadcasts.act, number, "resend", now=now())
     shown = await house.until_state(number)
     assert (shown["counts"]["sent"], shown["counts"]["resent"], shown["counts"]["unknown"]) == (2, 1, 0)
     assert [await house.heard_times(one, "The clinic moves.") for one in (phone, other)] == [2, 1]

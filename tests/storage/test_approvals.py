@@ -28,7 +28,7 @@ async def test_what_waits_does_not_begin_and_its_maker_cannot_approve_it(databas
         number = broadcasts.create(conn, draft(made_by=maker, question=QUESTION), TEXTS, START, waits=True)
         assert (state(conn, number), broadcasts.due(conn, LATER)) == ("waiting_approval", [])
         assert broadcasts.begin(conn, number, START, START) is None
-        for verb in ("pause", "resume", "retry"):
+        for verb in ("pause", "resume", "retry", "resend"):
             assert broadcasts.act(conn, number, verb, now=START).reason == "not_now"
         assert approvals.approve(conn, number, by=maker, people=5, version=1, now=START).reason == "own"
         assert approvals.decline(conn, number, by=maker, version=1, now=START).reason == "own"

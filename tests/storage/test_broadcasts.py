@@ -210,6 +210,7 @@ ACTS = [
     ("cancelled", "resume", None),
     ("running", "retry", "running"),
     ("cancelled", "retry", None),
+    ("cancelled", "resend", None),
 ]
 
 

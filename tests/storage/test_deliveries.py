@@ -12,7 +12,7 @@ from programme.retry import Next
 from storage import broadcasts, deliveries, tallies
 from storage.database import Database
 from storage.deliveries import CRASH_TRIES, Claimed, Settled
-from storage.tables import consent, delivery, person, session
+from storage.tables import broadcast, consent, delivery, person, session
 from tests.clock import START
 from tests.storage.sending import QUESTION, announce, resident, rows
 
@@ -230,22 +230,50 @@ async def test_a_person_is_counted_as_resent_once(database: Database) -> None:
     await database.write(story)
 
 
-async def test_a_retry_puts_back_failed_and_undecided_but_not_those_who_are_gone(database: Database) -> None:
+FAILED, BLOCKED, UNDECIDED = Next("failed", "http_400"), Next("failed", "blocked"), Next("unknown", "x")
+
+
+def four_outcomes(conn: Connection) -> int:
+    """One failed, one is gone, of one it is unknown, and one failed after it was: in this order."""
+    for number in (1, 2, 3, 4):
+        resident(conn, number)
+    broadcast_id = announce(conn)
+    claimed = claim_all(conn, broadcast_id)
+    outcomes = (FAILED, BLOCKED, UNDECIDED, Next("pending", again=True))
+    deliveries.settle(conn, [Settled(*one) for one in zip(claimed, outcomes, strict=True)], LATER)
+    conn.execute(update(person).where(person.c.id == claimed[1].person_id).values(reachable=False))
+    (again,) = claim_all(conn, broadcast_id)
+    deliveries.settle(conn, [Settled(again, FAILED)], LATER)
+    assert broadcasts.finish(conn, broadcast_id, LATER)
+    return broadcast_id
+
+
+@pytest.mark.parametrize(
+    ("verb", "people", "states", "resent"),
+    [
+        ("retry", 1, ["pending", "failed", "unknown", "failed"], 1),
+        ("resend", 2, ["failed", "failed", "pending", "pending"], 2),
+    ],
+)
+async def test_a_retry_doubles_nobody_and_who_may_have_it_gets_it_again_only_where_staff_say_so(
+    database: Database, verb: Any, people: int, states: list[str], resent: int
+) -> None:
     def story(conn: Connection) -> None:
-        broadcast_id = three(conn)
-        first, second, third = claim_all(conn, broadcast_id)
-        results = [
-            (first, Next("failed", "http_400")),
-            (second, Next("failed", "blocked")),
-            (third, Next("unknown", "x")),
-        ]
-        deliveries.settle(conn, [Settled(*result) for result in results], LATER)
-        conn.execute(update(person).where(person.c.id == second.person_id).values(reachable=False))
-        assert broadcasts.finish(conn, broadcast_id, LATER)
-        acted = broadcasts.act(conn, broadcast_id, "retry", now=LATER)
-        assert (acted.done, acted.state, acted.people) == (True, "running", 2)
-        assert [row.state for row in rows(conn, broadcast_id)] == ["pending", "failed", "pending"]
-        assert deliveries.counts(conn, broadcast_id)["resent"] == 1
+        broadcast_id = four_outcomes(conn)
+        assert tallies.of_broadcast(conn, broadcast_id).failed_in_doubt == 1
+        acted = broadcasts.act(conn, broadcast_id, verb, now=LATER)
+        assert (acted.done, acted.state, acted.people) == (True, "running", people)
+        assert [row.state for row in rows(conn, broadcast_id)] == states
+        assert deliveries.counts(conn, broadcast_id)["resent"] == resent
+
+    await database.write(story)
+
+
+async def test_a_deletion_that_is_undecided_is_retried_with_the_failed(database: Database) -> None:
+    def story(conn: Connection) -> None:
+        broadcast_id = four_outcomes(conn)
+        conn.execute(update(broadcast).where(broadcast.c.id == broadcast_id).values(correction="delete"))
+        assert broadcasts.act(conn, broadcast_id, "retry", now=LATER).people == 3
 
     await database.write(story)
 

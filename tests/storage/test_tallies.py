@@ -50,7 +50,7 @@ def happen(conn: Connection, dice: random.Random, broadcast_id: int, keys: Keyri
         case 3:
             deliveries.recover(conn, START)
         case 4:
-            broadcasts.act(conn, broadcast_id, "retry", now=START)
+            broadcasts.act(conn, broadcast_id, dice.choice(["retry", "resend"]), now=START)
         case 5:
             who = dice.choice(conn.scalars(select(person.c.id)).all())
             if dice.random() < 0.3:
@@ -94,7 +94,7 @@ async def test_what_was_unknown_first_stays_traceable(database: Database, crash:
         heads = deliveries.heads(conn, broadcast_id, START, limit=2)
         deliveries.claim(conn, [head.id for head in heads], START)
         deliveries.recover(conn, START)
-        broadcasts.act(conn, broadcast_id, "retry", now=LATER)
+        broadcasts.act(conn, broadcast_id, "resend", now=LATER)
         heads = deliveries.heads(conn, broadcast_id, LATER, limit=3)
         claimed = deliveries.claim(conn, [head.id for head in heads], LATER)
         deliveries.settle(conn, [Settled(one, Next("sent")) for one in claimed], LATER)

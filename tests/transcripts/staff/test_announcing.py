@@ -6,6 +6,7 @@ from sqlalchemy import Connection, select, update
 
 from storage import audit, broadcasts, staff
 from storage.tables import broadcast, chosen_file, delivery, question
+from tests.clock import START
 from tests.harness import Phone, bold
 from tests.transcripts.staff.busy_town import BusyTown
 
@@ -136,6 +137,25 @@ async def test_those_that_failed_are_tried_again_when_they_are_back(busy_town: B
     await grace.press("Try the failed again")
     grace.expects("I will try 1 person again.", "3 people have it.")
     assert "The surgery is closed today." in tom.screen()
+
+
+async def test_who_may_have_it_gets_it_again_only_when_staff_say_so(busy_town: BusyTown) -> None:
+    grace = await busy_town.staff(2001, first_name="Grace")
+    await announced(grace)
+    await busy_town.database.write(one_is_unknown)
+    await grace.say("/announcements 1")
+    grace.expects("We do not know whether 1 person got it.", "some of them may get it twice")
+    assert "Try the failed again" not in grace.last.labels
+    await grace.press("Send again if unsure")
+    grace.expects("I will send it again to 1 person who may have it already.")
+    await grace.press_data("c:announcements:resend.1")
+    grace.expects("There is nobody left of whom we do not know")
+    assert (await acts(busy_town)).count("broadcast.resend") == 2
+
+
+def one_is_unknown(conn: Connection) -> None:
+    first = select(delivery.c.id).where(delivery.c.state == "sent").limit(1).scalar_subquery()
+    conn.execute(update(delivery).where(delivery.c.id == first).values(state="unknown", first_unknown_at=START))
 
 
 async def test_formatting_arrives_as_it_was_typed(busy_town: BusyTown) -> None:
