@@ -164,6 +164,7 @@ def _lines(report: Report) -> Iterator[Phrase]:
     yield Phrase("report.sent", {"n": sent}) if sent else Phrase("report.sent_nobody")
     yield from _not_reached(report, "report")
     extra = {"unknown": report.counts["unknown"], "held": report.counts["held"], "resent": report.resent}
+    extra |= {"stopped": report.stopped}
     extra |= {"test": report.test["sent"], "test_not": sum(report.test.values()) - report.test["sent"]}
     yield from (Phrase(f"report.{name}", {"n": number}) for name, number in extra.items() if number)
     if report.state == "done" and "resend" in _again(report):

@@ -23,7 +23,7 @@ from programme.lateness import LatePolicy, judge
 from programme.programme import Named
 from programme.question import Question
 from programme.watching import Watch
-from storage import deliveries, media, questions, sending_again, tallies
+from storage import answers, deliveries, media, questions, sending_again, stops, tallies
 from storage.tables import broadcast, broadcast_file, content, series
 from storage.tables import media as media_table
 
@@ -151,9 +151,15 @@ def act(conn: Connection, broadcast_id: int, verb: Verb, *, now: datetime, versi
 
 
 def show(conn: Connection, broadcast_id: int) -> dict[str, Any] | None:
-    """A broadcast in plain values: its state, its settings, and how many people got it; None when there is none."""
+    """A broadcast in plain values: its state, its settings, how many people got it, and what came of that; None when
+    there is none. `answered` is None where nothing was asked.
+    """
     row = row_of(conn, broadcast_id)
-    return None if row is None else _told(conn, row)
+    if row is None:
+        return None
+    asked = questions.of_broadcast(conn, broadcast_id)
+    answered = None if asked is None else answers.how_many(conn, asked.id)
+    return _told(conn, row) | {"answered": answered, "stopped": stops.because_of(conn, row)}
 
 
 def list_all(conn: Connection, limit: int = 100) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, or_, update
+from sqlalchemy import Connection, bindparam, func, literal, or_, update
 
 from storage.prepared import Prepared
 from storage.tables import person
@@ -25,7 +25,10 @@ _HEARD = Prepared(
 
 
 def lost(conn: Connection, person_id: int, reason: str, since: datetime) -> None:
-    """They cannot be reached (blocked | deactivated | …), unless they wrote to us after the call began."""
+    """They cannot be reached (blocked | deactivated | …), unless they wrote to us after the call began. Since when is
+    kept, however often it is found.
+    """
     silent = or_(person.c.last_spoke_at.is_(None), person.c.last_spoke_at <= since)
     gone = update(person).where(person.c.id == person_id, silent)
-    conn.execute(gone.values(reachable=False, unreachable_reason=reason))
+    first = func.coalesce(person.c.unreachable_at, literal(since, person.c.unreachable_at.type))
+    conn.execute(gone.values(reachable=False, unreachable_reason=reason, unreachable_at=first))

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, select
 
 from programme import question as rules
-from storage import answers, corrections, questions, tallies
+from storage import answers, corrections, questions, stops, tallies
 from storage.questions import Question
 from storage.tables import broadcast, content
 
@@ -76,6 +76,8 @@ class Report:
     """How many failed after it was not known whether they have it: what was sent first may have arrived."""
     second_copies: int = 0
     """Of a correction: of how many people it corrects the message who may have another copy."""
+    stopped: int = 0
+    """How many stopped because of it (storage/stops.py)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,7 @@ def of_broadcast(conn: Connection, broadcast_id: int, now: datetime) -> Report |
         note=row.note,
         failed_in_doubt=tally.failed_in_doubt,
         second_copies=0 if row.corrects_id is None else corrections.second_copies(conn, row),
+        stopped=stops.because_of(conn, row),
     )
 
 

@@ -48,7 +48,7 @@ def spoke(conn: Connection, person_ids: Collection[int], now: datetime) -> None:
 
 def can_reach(conn: Connection, person_id: int) -> None:
     """They let the bot in again."""
-    back = {"reachable": True, "unreachable_reason": None}
+    back = {"reachable": True, "unreachable_reason": None, "unreachable_at": None}
     conn.execute(update(person).where(person.c.id == person_id).values(back))
 
 
@@ -76,7 +76,7 @@ _LISTS = Prepared(_ALL_LISTS)
 _HEARD = Prepared(
     update(person)
     .where(person.c.id.in_(_IDS))
-    .values(last_spoke_at=bindparam("now"), reachable=True, unreachable_reason=None)
+    .values(last_spoke_at=bindparam("now"), reachable=True, unreachable_reason=None, unreachable_at=None)
 )
 
 

@@ -19,6 +19,7 @@ person = table(
     Column("interests_asked", YesNo, nullable=False, server_default=false()),
     Column("reachable", YesNo, nullable=False, server_default=true()),
     Column("unreachable_reason", Text),  # blocked | deactivated | chat_not_found | cannot_initiate
+    Column("unreachable_at", Moment),  # since when we know it
     Column("stopped_at", Moment),
     Column("paused_until", Moment),
     Column("test", YesNo, nullable=False, server_default=false()),
@@ -36,6 +37,18 @@ person = table(
         postgresql_where=text("invited_by IS NOT NULL"),
     ),
     Index("ix_person_test", "id", sqlite_where=text("test"), postgresql_where=text("test")),
+    Index(
+        "ix_person_stopped",
+        "stopped_at",
+        sqlite_where=text("stopped_at IS NOT NULL"),
+        postgresql_where=text("stopped_at IS NOT NULL"),
+    ),
+    Index(
+        "ix_person_blocked",
+        "unreachable_at",
+        sqlite_where=text("unreachable_reason = 'blocked'"),
+        postgresql_where=text("unreachable_reason = 'blocked'"),
+    ),
 )
 
 person_topic = table(
