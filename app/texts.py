@@ -129,6 +129,7 @@ TEXTS: Final[dict[str, str]] = {
     # Broadcasts
     "broadcast.number": "{number}",
     "broadcast.at_and_repeat": "--at and --repeat exclude each other: give one of them",
+    "broadcast.opportunity_purpose": "--opportunity is for who agreed to ways to take part: add --purpose opportunity",
     "broadcast.no_repeat": "--calendar and --on-holiday are of what repeats: give --repeat",
     "broadcast.times": "the next times ({zone}):",
     "broadcast.times_right": "Are these the times?",

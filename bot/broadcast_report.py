@@ -169,6 +169,8 @@ def _lines(report: Report) -> Iterator[Phrase]:
     yield from (Phrase(f"report.{name}", {"n": number}) for name, number in extra.items() if number)
     if report.state == "done" and "resend" in _again(report):
         yield Phrase("report.may_resend")
+    if report.booked is not None:
+        yield Phrase("report.booked", {"n": report.booked}) if report.booked else Phrase("report.booked_nobody")
 
 
 def _not_reached(report: Report, prefix: str) -> Iterator[Phrase]:

@@ -4,8 +4,8 @@ Each message is a part of its own, and the parts go out one after the other (doc
 
 * The files come first: one alone, or several as an album. The words are their caption where they fit into one (1,024
   units); longer words follow as messages of their own.
-* Buttons that open a page stand under the last part. An album cannot have buttons, so where it would be the last, its
-  words become a message of their own under it.
+* Buttons that open a page or a way to take part stand under the last part. An album cannot have buttons, so where it
+  would be the last, its words become a message of their own under it.
 * The decision card stands in the same message as the quick question, so nobody is asked for a view without having seen
   what it can change. The question comes last; it joins the words where they are text, never a caption.
 
@@ -19,11 +19,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from conversations.booking_button import Booking
 from conversations.rich import CAPTION_LIMIT, MESSAGE_LIMIT, Rich
 from conversations.texts import Texts
 from programme import placeholder
 from programme.attachment import Attachment, LinkButton, check_links, check_together
 from programme.question import Question, buttons
+from programme.sentences import Fault
 
 LONG_LABEL = 12
 """Options up to this many characters stand two in a row, longer ones alone."""
@@ -33,7 +35,7 @@ METHODS: Final = {"photo": "sendPhoto", "document": "sendDocument", "voice": "se
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """What a broadcast says to readers of one language, from which its parts are made.
+    """What a broadcast says to readers of one language, from which its parts are made. `broadcast_id`: its number.
 
     `words` are Markdown, or rich already, and may be empty where there are files. `fill` are the neutral words of its
     placeholders and the names of localities (`fill_of`); without it there are no placeholders.
@@ -46,6 +48,8 @@ class Matter:
     question_id: int = 0
     apology: bool = False
     fill: Mapping[str, Any] | None = None
+    booking: Booking | None = None
+    broadcast_id: int = 0
 
 
 def parts(texts: Texts, language: str, matter: Matter) -> list[Part]:
@@ -59,7 +63,10 @@ def parts(texts: Texts, language: str, matter: Matter) -> list[Part]:
     if not body.text.strip() and not matter.files:
         raise ValueError("a broadcast needs words")
     check_together(matter.files)
-    check_links(matter.links, bare_album=_ends_with_album(matter) and not body.text.strip())
+    bare_album = _ends_with_album(matter) and not body.text.strip()
+    if matter.booking is not None and bare_album:
+        raise Fault("link.bare_album")
+    check_links(matter.links, bare_album=bare_album)
     grows = placeholder.growth(placeholder.check(f"{body}\n{asked or ''}"))
     if matter.apology and body.text.strip():
         body = texts.render("broadcast.apology", language) + "\n\n" + body
@@ -68,7 +75,7 @@ def parts(texts: Texts, language: str, matter: Matter) -> list[Part]:
         _ask(made, asked, grows)
     if grows and matter.fill is not None:
         made = [part | {"fill": dict(matter.fill)} for part in made]
-    keyboard = _keyboard(matter)
+    keyboard = _keyboard(matter, language)
     if keyboard:
         made[-1]["reply_markup"] = {"inline_keyboard": keyboard}
     return made
@@ -90,7 +97,7 @@ def _body(matter: Matter, body: Rich, grows: int) -> list[Part]:
     """The files and the words: the words as a caption where they fit, else under them."""
     if not matter.files:
         return _texts(body, grows)
-    apart = bool(matter.links) and _ends_with_album(matter)
+    apart = (bool(matter.links) or matter.booking is not None) and _ends_with_album(matter)
     if apart or len(body) + grows > CAPTION_LIMIT:
         return [_files(matter.files, Rich("")), *_texts(body, grows)]
     return [_files(matter.files, body)]
@@ -150,9 +157,11 @@ def _message(piece: Rich) -> Part:
     return message
 
 
-def _keyboard(matter: Matter) -> list[list[dict[str, str]]]:
-    """The question's options, and under them the buttons that open a page, each in a row of its own."""
+def _keyboard(matter: Matter, language: str) -> list[list[dict[str, str]]]:
+    """The question's options; under them the way to take part and the buttons that open a page, a row each."""
     rows = [] if matter.question is None else _options(matter.question, matter.question_id)
+    if matter.booking is not None:
+        rows = [*rows, [matter.booking.button(language, matter.broadcast_id)]]
     return rows + [[{"text": link.label, "url": link.url}] for link in matter.links]
 
 

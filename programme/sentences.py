@@ -134,6 +134,10 @@ SENTENCES: Final[dict[str, str]] = {
     "link.address": "“{link}” is no address that a button can open: it begins with https:// or tg://",
     "link.bare_album": "an album cannot have buttons: write words with it, and the buttons stand under them",
     "link.many": "{count} buttons are too many under one message: have up to {most}",
+    "booking.none": "there is no way to take part with the number {id}",
+    "booking.withdrawn": "“{title}” was withdrawn: nobody can take part in it any more",
+    "booking.closed": "“{title}” is closed by then: nobody could say that they are interested",
+    "booking.unchecked": "“{title}” was checked by nobody in any language: people would see nothing",
     "placeholder.unknown": "{found} is nothing that can be filled in: use {known}, or write it without the brackets",
     "placeholder.many": "{count} placeholders are too many for one announcement: have up to {most}",
     # Audience expressions

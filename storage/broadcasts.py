@@ -15,6 +15,7 @@ from typing import Any, Final, Literal
 from sqlalchemy import Connection, Row, bindparam, func, insert, or_, select, update
 
 from conversations.announcement import Matter, Part, fill_of, parts
+from conversations.booking_button import Booking
 from conversations.rich import Rich
 from conversations.texts import Texts
 from programme.attachment import Attachment, LinkButton
@@ -23,7 +24,7 @@ from programme.lateness import LatePolicy, judge
 from programme.programme import Named
 from programme.question import Question
 from programme.watching import Watch
-from storage import answers, deliveries, media, questions, sending_again, stops, tallies
+from storage import answers, bookings, deliveries, media, questions, sending_again, stops, tallies
 from storage.tables import broadcast, broadcast_file, content, series
 from storage.tables import media as media_table
 
@@ -49,8 +50,8 @@ class Draft:
     """A broadcast to be made.
 
     `markdown` holds the text in each language it was written in, `language` among them: as Markdown, or as it was typed
-    on a phone. `files` go with it in every language, `links` stand under it, and `localities` are what {locality} may
-    become.
+    on a phone. `files` go with it in every language, `links` stand under it, `booking` is its button for a way to
+    take part, and `localities` are what {locality} may become.
     """
 
     audience: str
@@ -60,6 +61,7 @@ class Draft:
     question: Question | None = None
     files: Sequence[Attachment] = ()
     links: Sequence[LinkButton] = ()
+    booking: Booking | None = None
     localities: Sequence[Named] = ()
     at: datetime | None = None
     late: LatePolicy = "send"
@@ -92,6 +94,7 @@ def create(conn: Connection, draft: Draft, texts: Texts, now: datetime, *, waits
         "state": "waiting_approval" if waits else "scheduled",
         "made_at": now,
         "watch": Watch().kept(),
+        "opportunity_id": None if draft.booking is None else draft.booking.opportunity,
         **{name: getattr(draft, name) for name in _SETTINGS},
     }
     broadcast_id = int(conn.execute(insert(broadcast).values(row).returning(broadcast.c.id)).scalar_one())
@@ -101,7 +104,7 @@ def create(conn: Connection, draft: Draft, texts: Texts, now: datetime, *, waits
             "broadcast_id": broadcast_id,
             "language": language,
             "markdown": str(draft.markdown.get(language, draft.markdown[draft.language])),
-            "parts": preview(draft, texts, language, question_id),
+            "parts": preview(draft, texts, language, question_id, broadcast_id),
         }
         for language in _languages(draft, texts)
     ]
@@ -110,7 +113,7 @@ def create(conn: Connection, draft: Draft, texts: Texts, now: datetime, *, waits
     return broadcast_id
 
 
-def preview(draft: Draft, texts: Texts, language: str, question_id: int = 0) -> list[Part]:
+def preview(draft: Draft, texts: Texts, language: str, question_id: int = 0, broadcast_id: int = 0) -> list[Part]:
     """The messages as somebody who reads `language` gets them (conversations.announcement), nothing filled in."""
     own = draft.markdown.get(language)
     written_in = draft.language if own is None else language
@@ -122,6 +125,8 @@ def preview(draft: Draft, texts: Texts, language: str, question_id: int = 0) -> 
         question_id=question_id,
         apology=own is None,
         fill=fill_of(texts, written_in, _named(draft.localities, written_in)),
+        booking=draft.booking,
+        broadcast_id=broadcast_id,
     )
     return parts(texts, language, matter)
 
@@ -329,7 +334,7 @@ def _after(row: Row[Any], verb: Verb, people: int, now: datetime) -> dict[str, A
 _SHOWN: Final = (
     *("id", "series_id", "state", "at", "started_at", "finished_at", "audience", "purpose", "language"),
     *("late", "crash", "quiet_hours", "missing", "reason", "version", "made_at"),
-    *("approved_at", "approved_count", "corrects_id", "correction", "note"),
+    *("approved_at", "approved_count", "corrects_id", "correction", "note", "opportunity_id"),
 )
 
 
@@ -341,6 +346,7 @@ def _told(conn: Connection, row: Row[Any]) -> dict[str, Any]:
         "counts": {"resent": tally.resent} | tally.counts,
         "unknown_first": tally.unknown_first,
         "reasons": tally.reasons,
+        "booked": None if row.opportunity_id is None else bookings.booked(conn, row.id),
         "test": {state: people for state, people in tally.test.items() if people},
     }
 

@@ -88,12 +88,17 @@ def open_for(conn: Connection, *, topics: list[str], locality: str | None, now: 
     return sorted(shown, key=lambda one: (one.closes_at is None, one.closes_at or now, one.id))
 
 
-def express_interest(conn: Connection, opportunity_id: int, person_id: int, now: datetime) -> bool:
-    """Somebody is interested; False when that (or more) was written down already."""
+def express_interest(
+    conn: Connection, opportunity_id: int, person_id: int, now: datetime, *, by_broadcast: int | None = None
+) -> bool:
+    """Somebody is interested; False when that (or more) was written down already.
+
+    `by_broadcast`: the announcement that led them here.
+    """
     if standing_of(conn, opportunity_id, person_id) is not None:
         return False
     row = {"opportunity_id": opportunity_id, "person_id": person_id, "state": INTERESTED, "since": now}
-    conn.execute(insert(participation).values(**row))
+    conn.execute(insert(participation).values(**row, by_broadcast=by_broadcast))
     return True
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, select
 
 from programme import question as rules
-from storage import answers, corrections, questions, stops, tallies
+from storage import answers, bookings, corrections, questions, stops, tallies
 from storage.questions import Question
 from storage.tables import broadcast, content
 
@@ -78,6 +78,8 @@ class Report:
     """Of a correction: of how many people it corrects the message who may have another copy."""
     stopped: int = 0
     """How many stopped because of it (storage/stops.py)."""
+    booked: int | None = None
+    """How many are interested because of its button for a way to take part; None where it has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,7 @@ def of_broadcast(conn: Connection, broadcast_id: int, now: datetime) -> Report |
         failed_in_doubt=tally.failed_in_doubt,
         second_copies=0 if row.corrects_id is None else corrections.second_copies(conn, row),
         stopped=stops.because_of(conn, row),
+        booked=None if row.opportunity_id is None else bookings.booked(conn, broadcast_id),
     )
 
 

@@ -10,7 +10,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
+from conversations import booking_button
 from conversations.announcement import METHODS, Part
+from conversations.booking_button import Booking
 from conversations.texts import Texts
 from programme.attachment import Attachment, LinkButton
 from programme.correction import edits
@@ -44,9 +46,10 @@ def edited(
         question=None if asked is None else _question(asked),
         files=tuple(_files(own)),
         links=tuple(_links(own)),
+        booking=_booking(row, written),
     )
     number = 0 if asked is None else asked.id
-    new = {language: broadcasts.preview(draft, texts, language, number) for language in written}
+    new = {language: broadcasts.preview(draft, texts, language, number, row.id) for language in written}
     return {language: edits(old, new[language], row.id) for language, old in written.items()}
 
 
@@ -88,6 +91,23 @@ def _files(parts: Sequence[Part]) -> Iterator[Attachment]:
 
 
 def _links(parts: Sequence[Part]) -> Iterator[LinkButton]:
+    for one in _buttons(parts):
+        if "url" in one:
+            yield LinkButton(label=one["text"], url=one["url"])
+
+
+def _booking(row: Row[Any], written: dict[str, list[Part]]) -> Booking | None:
+    """The button for a way to take part with the words that it has, whatever that is called by now."""
+    if row.opportunity_id is None:
+        return None
+    found = {
+        language: next((one["text"] for one in _buttons(parts) if booking_button.is_one(one)), None)
+        for language, parts in written.items()
+    }
+    return Booking(row.opportunity_id, {language: label for language, label in found.items() if label is not None})
+
+
+def _buttons(parts: Sequence[Part]) -> Iterator[dict[str, Any]]:
     for part in parts:
         for buttons in part.get("reply_markup", {}).get("inline_keyboard", ()):
-            yield from (LinkButton(label=one["text"], url=one["url"]) for one in buttons if "url" in one)
+            yield from buttons

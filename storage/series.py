@@ -22,6 +22,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Row, insert, select, update
 
 from conversations.announcement import Part
+from conversations.booking_button import of_another
 from conversations.texts import Texts
 from programme.holidays import OnHoliday, calendar
 from programme.recurrence import Recurrence
@@ -216,7 +217,16 @@ def _copy(conn: Connection, row: Row[Any], fires_at: datetime, now: datetime) ->
 def _content(row: Row[Any], made: int, asked: tuple[int, int] | None) -> dict[str, Any]:
     same = {name: value for name, value in row._mapping.items() if name not in {"id", "version"}}
     parts = row.parts if asked is None else [_asking(part, *asked) for part in row.parts]
-    return same | {"broadcast_id": made, "parts": parts}
+    return same | {"broadcast_id": made, "parts": [_leading(part, made) for part in parts]}
+
+
+def _leading(part: Part, made: int) -> Part:
+    """The part, its button for a way to take part naming the announcement that it stands under."""
+    keyboard = part.get("reply_markup")
+    if keyboard is None:
+        return part
+    rows = [[of_another(button, made) for button in line] for line in keyboard["inline_keyboard"]]
+    return part | {"reply_markup": keyboard | {"inline_keyboard": rows}}
 
 
 def _asking(part: Part, before: int, after: int) -> Part:

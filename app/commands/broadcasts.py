@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -18,6 +19,7 @@ from app.recurring import SHOWN_TIMES, CalendarName, Holiday, look_at_times, rep
 from app.refusal import WRONG_USE, Refused, Told, WronglyUsed
 from app.texts import text
 from bot.broadcast_report import reason
+from conversations.booking_button import Booking
 from conversations.texts import Texts
 from programme.attachment import Kind
 from programme.audience import unparse
@@ -26,7 +28,7 @@ from programme.lateness import LatePolicy
 from programme.schedule import parse_at
 from programme.sentences import Fault
 from programme.words import ENGLISH
-from storage import approvals, audit, broadcasts, series
+from storage import approvals, audit, bookings, broadcasts, series
 from storage.broadcasts import AGAIN, Acted, Draft, Verb
 
 commands = typer.Typer(help="Send to many, watch it, steer it.", no_args_is_help=True)
@@ -38,6 +40,10 @@ Documents = Annotated[list[Path] | None, typer.Option("--document", metavar="F",
 Voice = Annotated[Path | None, typer.Option("--voice", metavar="F", help="A recording: OGG (Opus), MP3 or M4A.")]
 Buttons = Annotated[
     list[str] | None, typer.Option("--button", metavar="LABEL=URL", help="A button that opens a page; repeatable.")
+]
+Opportunity = Annotated[
+    int | None,
+    typer.Option("--opportunity", metavar="N", min=1, help="A button for this way to take part, with its page."),
 ]
 Expression = Annotated[str, typer.Option("--audience", metavar="EXPR", help="For whom: see hearback audience.")]
 ForPurpose = Annotated[Purpose, typer.Option("--purpose", help="The purpose that people must have consented to.")]
@@ -80,6 +86,7 @@ def send(  # noqa: PLR0913  # why: each is an option of the command
     document: Documents = None,
     voice: Voice = None,
     button: Buttons = None,
+    opportunity: Opportunity = None,
     purpose: ForPurpose = "update",
     at: At = None,
     repeat: Repeat = None,
@@ -99,8 +106,11 @@ def send(  # noqa: PLR0913  # why: each is an option of the command
     async def act(opened: Opened) -> int:
         if repeat is not None and at is not None:
             raise WronglyUsed("broadcast.at_and_repeat")
+        if opportunity is not None and purpose != "opportunity":
+            raise WronglyUsed("broadcast.opportunity_purpose")
         again = repeat_of(repeat, opened.settings.zone, calendar, on_holiday)
         names = await opened.audience_names()
+        starts = _time(at, opened)
         draft = Draft(
             audience=unparse(read_audience(audience, names)),
             purpose=purpose,
@@ -108,8 +118,9 @@ def send(  # noqa: PLR0913  # why: each is an option of the command
             language=language,
             files=attach(chosen, opened.settings.data_dir),
             links=links(button or ()),
+            booking=await _booking(opened, opportunity, again, starts),
             localities=opened.programme.localities,
-            at=_time(at, opened),
+            at=starts,
             late=late,
             crash=crash,
             quiet_hours=quiet_hours,
@@ -237,6 +248,19 @@ def _words(file: Path | None, chosen: Sequence[tuple[Kind, Path]]) -> str:
     return words
 
 
+async def _booking(
+    at: Opened, opportunity: int | None, again: series.Repeat | None, starts: datetime | None
+) -> Booking | None:
+    """The button for a way to take part. Raises Refused where nobody could say by then that they are interested."""
+    if opportunity is None:
+        return None
+    first = starts if again is None else again.times.next(at.now)
+    try:
+        return await at.database.read(bookings.offer, opportunity, at.texts, first or at.now)
+    except Fault as fault:
+        raise Told(str(fault)) from None
+
+
 def _create(conn: Connection, at: Opened, draft: Draft, again: series.Repeat | None) -> int:
     if again is None:
         number = broadcasts.create(conn, draft, at.texts, at.now)
@@ -244,6 +268,7 @@ def _create(conn: Connection, at: Opened, draft: Draft, again: series.Repeat | N
         number = series.create(conn, draft, again, at.texts, at.now)
     detail: dict[str, Any] = {"purpose": draft.purpose, "audience": draft.audience, "language": draft.language}
     detail |= {"files": len(draft.files)} if draft.files else {}
+    detail |= {} if draft.booking is None else {"opportunity": draft.booking.opportunity}
     detail |= {} if again is None else {"repeats": again.cron}
     audit.record(conn, at=at.now, act="broadcast.send", actor="operator", subject=f"broadcast:{number}", detail=detail)
     return number

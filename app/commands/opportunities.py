@@ -17,7 +17,7 @@ from programme.checked_text import live_languages
 from programme.opportunity import Opportunity as Written
 from programme.opportunity import read_opportunities
 from programme.words import ENGLISH
-from storage import audit, opportunities
+from storage import audit, bookings, opportunities
 from storage.opportunities import Opportunity
 
 commands = typer.Typer(help="The ways to take part.", no_args_is_help=True)
@@ -86,6 +86,7 @@ def _row_of(conn: Connection, at: Opened, number: int) -> dict[str, Any] | None:
         "source": found.source,
         "link": found.link,
         "published_at": found.published_at,
+        "announcements": bookings.announcements_of(conn, number),
         "texts": {language: words.model_dump() for language, words in found.texts.items()},
     }
 

@@ -8,11 +8,12 @@ from bot.context import TurnContext
 from bot.effects import EffectArgs, Outcome, effect
 from bot.effects.days import day_of
 from bot.effects.paging import page_of
+from conversations.booking_button import named
 from conversations.dates import TimeOf
 from conversations.rich import Rich, in_lines
 from programme.checked_text import for_language
 from programme.opportunity import OpportunityText
-from storage import decision_cards, opportunities
+from storage import bookings, decision_cards, opportunities
 from storage.opportunities import Opportunity
 
 PAGE: Final = 5
@@ -24,6 +25,19 @@ class Browsing(EffectArgs):
     """Which page of the list."""
 
     page: str | None = None
+
+
+class Led(EffectArgs):
+    """What followed the command: a page of the list, or what the button of an announcement carries."""
+
+    payload: str | None = None
+
+
+@effect("opportunity_named", Led, outcomes=("done", "list"), reads=True)
+def opportunity_named(turn: TurnContext, args: Led) -> Outcome:  # noqa: ARG001 - an effect is handed its turn
+    """Which way to take part an announcement's button leads to, and which announcement; `list` for anything else."""
+    found = named(args.payload)
+    return Outcome("list") if found is None else Outcome(value={"opportunity": str(found[0]), "broadcast": found[1]})
 
 
 @effect("list_opportunities", Browsing, reads=True)
@@ -71,13 +85,20 @@ def open_opportunity(turn: TurnContext, args: OneOpportunity) -> Outcome:
     return Outcome(value={"title": read.text.title, "page": page, "standing": standing})
 
 
-@effect("express_interest", OneOpportunity, outcomes=("done", "gone"), reads=True)
-def express_interest(turn: TurnContext, args: OneOpportunity) -> Outcome:
-    """Tell the team that this person is interested. `gone` when it closed meanwhile."""
+class Interest(OneOpportunity):
+    """`broadcast`: the announcement whose button was pressed first, if one was; it may have led to another one."""
+
+    broadcast: int | None = None
+
+
+@effect("express_interest", Interest, outcomes=("done", "gone"), reads=True)
+def express_interest(turn: TurnContext, args: Interest) -> Outcome:
+    """Tell the team that this person is interested, and what led to it. `gone` when it closed meanwhile."""
     found = _open(turn, args)
     if found is None:
         return Outcome("gone")
-    opportunities.express_interest(turn.conn, found.id, turn.person.id, turn.now)
+    led = args.broadcast and bookings.brought_by(turn.conn, args.broadcast, found.id, turn.person.id)
+    opportunities.express_interest(turn.conn, found.id, turn.person.id, turn.now, by_broadcast=led)
     return Outcome()
 
 

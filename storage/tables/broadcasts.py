@@ -46,6 +46,7 @@ broadcast = table(
     Column("correction", Text),  # how: delete | edit | follow_up
     Column("watch", Json),  # how far the watch over it is (programme/watching.py); None: it is not watched
     Column("note", Text),  # why, for the team
+    Column("opportunity_id", BigId),  # the way to take part that it has a button for
     one_of(
         "state",
         *("draft", "waiting_approval", "scheduled", "held", "running"),

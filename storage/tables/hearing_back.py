@@ -106,7 +106,9 @@ participation = table(
     of_person(),
     Column("state", Text, nullable=False),
     Column("since", Moment, nullable=False),
+    Column("by_broadcast", BigId),  # the announcement whose button led here
     one_of("state", "interested", "booked", "waiting", "attended"),
     PrimaryKeyConstraint("opportunity_id", "person_id"),
     Index("ix_participation_person_id", "person_id"),
+    Index("ix_participation_by_broadcast", "by_broadcast"),
 )

@@ -14,6 +14,8 @@ from programme.programme import Programme, example_text
 from programme.update import Update, read_updates
 from storage import (
     approvals,
+    bookings,
+    broadcasts,
     consents,
     contributions,
     corrections,
@@ -257,6 +259,20 @@ async def neighbours_signed_up(town: Town, _: Phone) -> None:
 @happening
 async def it_goes_out(town: Town, _: Phone) -> None:
     """What was announced leaves."""
+    await town.broadcast()
+
+
+@happening
+async def an_announcement_leads_to_the_walk(town: Town, _: Phone) -> None:
+    """The team announces the walking group, with a button that leads to it."""
+
+    def make(conn: Connection) -> None:
+        booking = bookings.offer(conn, 1, town.texts, town.clock())
+        words = {"en": "Walk with us."}
+        made = broadcasts.Draft(audience="all", purpose="opportunity", markdown=words, booking=booking)
+        broadcasts.create(conn, made, town.texts, town.clock())
+
+    await town.database.write(make)
     await town.broadcast()
 
 

@@ -1,0 +1,81 @@
+"""Ways to take part that an announcement has a button for, and who is interested because of it.
+
+Places and waiting lists are not yet given: whoever has a row in `participation` has said at least that they are
+interested. When places come, `offer` is where one that is full is refused.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, select
+
+from conversations.booking_button import Booking, label
+from conversations.texts import Texts
+from programme.checked_text import live_languages
+from programme.sentences import Fault
+from storage import opportunities
+from storage.opportunities import Opportunity
+from storage.tables import broadcast, delivery, participation, person
+
+
+def offer(conn: Connection, opportunity_id: int, texts: Texts, at: datetime) -> Booking:
+    """The button for a way to take part, in an announcement that goes out at `at`. Raises Fault when nobody could say
+    by then that they are interested.
+    """
+    found = opportunities.find(conn, opportunity_id)
+    if found is None:
+        raise Fault("booking.none", id=opportunity_id)
+    why = why_not(found, at)
+    if why is not None:
+        raise Fault(f"booking.{why}", id=opportunity_id, title=found.texts["en"].title)
+    live = live_languages(found.texts)
+    titles = {language: found.texts[language].title for language in live}
+    spoken = [catalogue.language for catalogue in texts.languages]
+    return Booking(opportunity_id, {one: label(texts, one, titles.get(one)) for one in dict.fromkeys([*spoken, *live])})
+
+
+def why_not(found: Opportunity, at: datetime) -> str | None:
+    """Why nobody can say at that time that they are interested: withdrawn | closed | unchecked; None if they can."""
+    if found.withdrawn_at is not None:
+        return "withdrawn"
+    if not found.is_open(at):
+        return "closed"
+    return None if live_languages(found.texts) else "unchecked"
+
+
+def brought_by(conn: Connection, broadcast_id: int, opportunity_id: int, person_id: int) -> int | None:
+    """The announcement, if it had a button for this and this person got it; what a button carries is not trusted."""
+    mine = {"broadcast": broadcast_id, "opportunity": opportunity_id, "person": person_id}
+    found: int | None = conn.execute(_BROUGHT, mine).scalar_one_or_none()
+    return found
+
+
+def booked(conn: Connection, broadcast_id: int) -> int:
+    """How many people are interested because of an announcement, and have not taken it back; no test contacts."""
+    return int(conn.execute(_BOOKED, {"broadcast": broadcast_id}).scalar_one())
+
+
+def announcements_of(conn: Connection, opportunity_id: int) -> list[dict[str, Any]]:
+    """The announcements with a button for this, oldest first: id, state, and how many are `booked` by each."""
+    query = select(broadcast.c.id, broadcast.c.state).where(broadcast.c.opportunity_id == opportunity_id)
+    rows = conn.execute(query.order_by(broadcast.c.id)).all()
+    return [{"id": row.id, "state": row.state, "booked": booked(conn, row.id)} for row in rows]
+
+
+_BROUGHT = (
+    select(broadcast.c.id)
+    .join(delivery, delivery.c.broadcast_id == broadcast.c.id)
+    .where(
+        broadcast.c.id == bindparam("broadcast"),
+        broadcast.c.opportunity_id == bindparam("opportunity"),
+        delivery.c.person_id == bindparam("person"),
+        delivery.c.state.in_(("sending", "sent", "unknown")),
+    )
+)
+_BOOKED = (
+    select(func.count())
+    .select_from(participation.join(person))
+    .where(participation.c.by_broadcast == bindparam("broadcast"), ~person.c.test)
+)
