@@ -216,7 +216,7 @@ class Taking:
         if heard.sender is None:
             return
         person = self.state.people.get(heard.sender)
-        if person is None and heard.incoming.kind not in {"text", "media"}:
+        if person is None and not (heard.incoming.kind in {"text", "media"} or self._asked_of_staff(heard)):
             self._stranger(heard)
             return
         person = person or standing.meet(self.conn, heard.sender, self.now)
@@ -309,6 +309,11 @@ class Taking:
             return False
         self.album = f"{heard.sender}:{heard.album}"
         return self.album in self.memory.albums
+
+    def _asked_of_staff(self, heard: Heard) -> bool:
+        """Whether somebody of the team pressed what they are asked as such: they need not have written before, nor be
+        known as residents."""
+        return heard.incoming.kind == "press" and heard.sender in self.state.staff
 
     def _stranger(self, heard: Heard) -> None:
         """An old button pressed by somebody who was erased, or whom we never met: no record is made of that."""

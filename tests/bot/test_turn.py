@@ -314,6 +314,12 @@ async def test_an_old_button_of_a_stranger_gets_a_short_word(town: Town) -> None
     assert (method, params["text"][:11]) == ("answerCallbackQuery", "That button")
 
 
+async def test_somebody_of_the_team_who_never_wrote_can_press_what_they_are_asked(town: Town) -> None:
+    sam = await town.staff(2001)
+    await sam.press_data("c:announcements:")
+    sam.expects("There are no announcements")
+
+
 async def test_every_press_is_answered_once(town: Town) -> None:
     phone = town.phone(1001)
     await phone.say("/menu")
