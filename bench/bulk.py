@@ -28,6 +28,7 @@ from telegram import Bot
 from telegram.request import HTTPXRequest
 
 from bench.town import TOKEN, address_of, end
+from bench.wanted import Wanted
 from bot.broadcasts import Broadcasts
 from bot.gateway import Gateway
 from bot.send import Sender
@@ -45,6 +46,8 @@ LIMITS = Limits.for_bulk(3000.0)
 """More than one process sends; what is claimed ahead and looked at together is that of such a rate."""
 TEXT = "The clinic on Mill Road opens on Monday."
 PATIENCE = 300.0
+DEAREST = 0.8
+"""CPU seconds that a thousand messages may cost at most."""
 
 
 @asynccontextmanager
@@ -156,8 +159,8 @@ def _figures(count: int, seconds: float, cpu: float) -> str:
     return f"{count / seconds:.0f} a second, {1000 * cpu / count:.2f} CPU s for a thousand"
 
 
-async def measure(people: int, latency: float = 0.0) -> str:
-    """All three, with milliseconds of latency; a line that says how it went."""
+async def measure(people: int, latency: float = 0.0, wanted: Wanted | None = None, least: float = 0.0) -> str:
+    """All three, with milliseconds of latency; a line that says how it went. `wanted`: at least `least` a second."""
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="hearback-bench-")))
         async with opened(folder) as database:
@@ -170,6 +173,9 @@ async def measure(people: int, latency: float = 0.0) -> str:
         taken = await _told(url)
         loops = await bare(url, people), await plain(url, min(people, 1000))
     assert ours["sent"] == people, ours
+    if wanted is not None:
+        wanted.least(f"messages a second, {latency:g} ms", people / taken, least)
+        wanted.most(f"CPU seconds for a thousand, {latency:g} ms", 1000 * ours["cpu"] / people, DEAREST)
     return (
         f"{people} people, {AT_ONCE} at once, {latency:g} ms: {_figures(people, taken, ours['cpu'])}; "
         f"a loop that keeps nothing: {loops[0]}; python-telegram-bot's: {loops[1]}"
@@ -195,5 +201,5 @@ if __name__ == "__main__":
     if sys.argv[1:2] == ["send"]:
         asyncio.run(send(sys.argv[2], Path(sys.argv[3])))
     else:
-        numbers = [float(word) for word in sys.argv[1:]]
-        print(asyncio.run(measure(int(numbers[0]) if numbers else 20_000, *numbers[1:2])))
+        numbers = [float(word) for word in sys.argv[1:]] or [20_000.0]
+        print(asyncio.run(measure(int(numbers[0]), numbers[1] if numbers[1:] else 0.0)))

@@ -28,6 +28,7 @@ from sqlalchemy import Connection, insert
 
 from bench.bulk import FIRST, announce, now, opened, sending
 from bench.town import address_of, end
+from bench.wanted import Wanted
 from programme.audience import All, parse
 from storage import audience, deliveries
 from storage.database import Database
@@ -37,6 +38,8 @@ AT_ONCE = 10_000
 PATIENCE = 300.0
 LOOKS = 20
 """How often each query is asked; the middle is told."""
+SLOWER = 3.0
+"""How many times slower a query may be among all than among few, on a machine where others are at work."""
 LOCALITIES = ("dacorum", "hertsmere", "watford-three-rivers", "st-albans-harpenden")
 
 
@@ -154,9 +157,9 @@ def _most_memory(process: Process) -> float:
     return int(found[1]) / 1024 if found else float("nan")
 
 
-async def measure(people: int = 1_000_000, sent: int = 50_000) -> list[str]:
+async def measure(people: int = 1_000_000, sent: int = 50_000, wanted: Wanted | None = None) -> list[str]:
     """Lines that say how it went."""
-    lines = []
+    queries = []
     with TemporaryDirectory(prefix="hearback-bench-") as name:
         folder, there = Path(name), 0
         async with opened(folder) as database:
@@ -164,12 +167,28 @@ async def measure(people: int = 1_000_000, sent: int = 50_000) -> list[str]:
                 for first in range(there + 1, size + 1, AT_ONCE):
                     await database.write(settle, first, min(AT_ONCE, size + 1 - first), now())
                 there = size
-                lines.append(str(await _queries(database, size)))
-        return [*lines, *(await _send(folder, sent)).lines(people, sent)]
+                queries.append(await _queries(database, size))
+        went = await _send(folder, sent)
+    if wanted is not None:
+        _look(wanted, queries, went)
+    return [*map(str, queries), *went.lines(people, sent)]
+
+
+def _look(wanted: Wanted, queries: list[Queries], went: Sent) -> None:
+    """What is wanted of them: a thousand people more cost what a thousand cost, and the next 500 cost the same."""
+    few, many = queries[0], queries[-1]
+    wanted.most("seconds until the first has it", went.first, 2)
+    wanted.most("megabytes of the process", went.megabytes, 250)
+    slower = (many.everybody / many.people) / (few.everybody / few.people)
+    wanted.most("counting a thousand of all, as times counting a thousand of 10,000", slower, SLOWER)
+    wanted.most(
+        "finding the next 500 of all, as times finding them of 10,000", many.next_slice / few.next_slice, SLOWER
+    )
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["send"]:
         asyncio.run(send(sys.argv[2], Path(sys.argv[3])))
     else:
-        print("\n".join(asyncio.run(measure(*map(int, sys.argv[1:])))))
+        sizes = [int(word) for word in sys.argv[1:]] or [1_000_000]
+        print("\n".join(asyncio.run(measure(sizes[0], sizes[1] if sizes[1:] else 50_000))))
