@@ -76,6 +76,8 @@ POINTS: dict[str, tuple[str, bool, Callable[..., str]]] = {
     "claimed, not called": ("bot.gateway:Gateway.send", False, call_words),
     "called, not recorded": ("bot.gateway:Gateway.send", True, call_words),
     "walked, not committed": ("storage.walks:step", True, no_words),
+    "series fired, not committed": ("storage.series:fire", True, no_words),
+    "watched, not committed": ("storage.watches:settle", True, no_words),
     "alert told again, not committed": ("bot.alerts:Alerts.late", True, no_words),
     "timer fired, not committed": ("storage.timers:fire", True, no_words),
     "walked to a start, not committed": ("storage.starts:walk", True, no_words),
