@@ -32,6 +32,7 @@ from bot.gateway import Gateway
 from bot.receive import TokenRefused
 from bot.run import Bot
 from bot.unless import unless
+from console.desk import Desk
 from console.health import Probe
 from console.server import PortTaken, serve
 from console.web import make_app
@@ -103,8 +104,9 @@ async def _together(at: Opened, stop: asyncio.Event, say: Callable[[str], None])
     await _note_older_versions(at, flows)
     bot = _bot(at, flows, registry)
     leave_alone_what_is_loaded()
-    app = make_app({"database": _database_probe(at.database), **bot.probes}, registry, bot.door)
     settings = at.settings
+    desk = _desk(at, bot)
+    app = make_app({"database": _database_probe(at.database), **bot.probes}, registry, bot.door, desk)
 
     def listening(port: int) -> None:
         say(text("run.ready", address=f"http://{settings.console_host}:{port}/"))
@@ -137,7 +139,7 @@ def _bot(at: Opened, flows: Library, registry: CollectorRegistry) -> Bot:
     token = at.settings.telegram_token
     if token is None:
         raise Refused("setting.token_missing")
-    return Bot(
+    bot = Bot(
         at.database,
         Gateway(token.get_secret_value(), at.settings.telegram_api_url),
         texts=at.texts,
@@ -151,6 +153,13 @@ def _bot(at: Opened, flows: Library, registry: CollectorRegistry) -> Bot:
         webhook=webhook_of(at.settings, at.keys),
         registry=registry,
     )
+    bot.pages = at.settings.pages
+    return bot
+
+
+def _desk(at: Opened, bot: Bot) -> Desk:
+    secure = at.settings.pages.startswith("https://")
+    return Desk(at.database, at.texts, at.programme, at.settings.zone, clock, secure=secure, changed=bot.wake)
 
 
 def _database_probe(database: Database) -> Probe:

@@ -131,6 +131,12 @@ class Settings(BaseSettings):
         return ZoneInfo(self.timezone)
 
     @property
+    def pages(self) -> str:
+        """The address of the console as browsers reach it, without a slash at its end."""
+        host = f"[{self.console_host}]" if ":" in self.console_host else self.console_host
+        return self.public_url or f"http://{host}:{self.console_port}"
+
+    @property
     def database(self) -> str:
         """Where the database is: the setting, else a file in the data folder."""
         if self.database_url is not None:

@@ -78,6 +78,7 @@ TEXTS: Final[dict[str, str]] = {
     "staff.removed": "staff {number} removed; what they did stays in the audit log",
     "staff.duty_on": "staff {number} is on duty: told first when somebody may be in danger",
     "staff.duty_off": "staff {number} is off duty: told of danger only when nobody on duty takes it on in time",
+    "staff.link": "{address}",
     "staff.none": "there is no member of staff {number}: see hearback staff list",
     "staff.empty": "There are no staff yet: hearback staff add --telegram-id N --role administrator",
     # People

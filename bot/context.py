@@ -40,10 +40,11 @@ Ids = Callable[[], str]
 
 @dataclass(frozen=True, slots=True)
 class Bot:
-    """Which bot this is, and its name in t.me links ('' when not known)."""
+    """Which bot this is, its name in t.me links, and where the team's pages are ('' when not known)."""
 
     id: int
     username: str = ""
+    pages: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,6 +94,8 @@ class Bot:
         self._clock = clock
         self._zone = zone
         self._folder = folder
+        self.pages = ""
+        """The address of the team's pages, without a slash at its end: set before it runs."""
         self._arrived = asyncio.Event()
         self._prompts: set[asyncio.Task[None]] = set()
         self._receiving_trouble: str | None = None
@@ -152,6 +154,11 @@ class Bot:
         )
         self._introducing = Introducing(gateway, database, texts=texts, library=library, programme=programme)
         self._driver = self._make_driver()
+
+    def wake(self) -> None:
+        """Another part of the process changed something: look now."""
+        self._broadcasts.wake()
+        self._sender.wake()
 
     def _make_driver(self) -> EmbeddedDriver:
         """What happens at times: each look wakes itself each minute, besides when it is called for."""
@@ -263,7 +270,7 @@ class Bot:
                 wait = min(LONGEST_WAIT, wait * 2)
             else:
                 self._receiving_trouble, self._known_at = None, self._clock()
-                return WhoWeAre(int(me["id"]), str(me.get("username") or ""))
+                return WhoWeAre(int(me["id"]), str(me.get("username") or ""), self.pages)
         return None
 
     def _prompt(self, calls: list[Call]) -> None:

@@ -1,6 +1,7 @@
-"""The web application: how the programme is doing, for machines and for whoever opens the address.
+"""The web application: how the programme is doing, for machines and whoever opens the address; and the team's pages.
 
-Nothing here needs a person to be known: the answers hold counts and states, never what people said or who they are.
+The first part needs nobody to be known: its answers hold counts and states, never what people said or who they are.
+Each subject of the team's pages is a module of its own, which enters them in the staffroom.
 """
 
 from __future__ import annotations
@@ -15,17 +16,23 @@ from prometheus_client import CollectorRegistry
 from prometheus_client.exposition import choose_encoder
 from starlette.exceptions import HTTPException
 
+from console import home, signing_in
+from console.desk import Desk
 from console.headers import KEEP_NO_COPY, SECURITY_HEADERS, SecurityHeaders
 from console.health import Probe, findings
 from console.pages import page
+from console.staffroom import Staffroom
 from console.texts import text
 from console.webhook import Door, add_webhook
 
 LOOK = ["GET", "HEAD"]
 
 
-def make_app(probes: Mapping[str, Probe], metrics: CollectorRegistry, door: Door | None = None) -> FastAPI:
-    """The application with /healthz, /readyz (asks `probes`), /metrics (shows `metrics`) and a first page.
+def make_app(
+    probes: Mapping[str, Probe], metrics: CollectorRegistry, door: Door | None = None, desk: Desk | None = None
+) -> FastAPI:
+    """The application with /healthz, /readyz (asks `probes`), /metrics (shows `metrics`), a first page, and with a
+    `desk` the team's pages.
 
     `probes` are looked at for each request, so a part that starts later can be added to the same mapping. With a
     `door`, Telegram can deliver at /telegram/webhook; without, there is no such address.
@@ -39,7 +46,11 @@ def make_app(probes: Mapping[str, Probe], metrics: CollectorRegistry, door: Door
     _add_metrics(app, metrics)
     if door is not None:
         add_webhook(app, door, metrics)
-    app.add_api_route("/", _front, methods=LOOK)
+    room = None if desk is None else Staffroom(app, desk)
+    home.add(app, room)
+    if room is not None:
+        signing_in.add(app, room)
+        app.state.places = tuple(room.places)
     return app
 
 
@@ -64,10 +75,6 @@ def _add_metrics(app: FastAPI, metrics: CollectorRegistry) -> None:
         return Response(encode(metrics), headers={"Content-Type": content_type})
 
     app.add_api_route("/metrics", show, methods=LOOK)
-
-
-async def _front() -> Response:
-    return page("front", title=text("front.title"))
 
 
 async def _refused(_request: Request, error: Exception) -> Response:

@@ -23,7 +23,18 @@ PARTLY: Final = "language.partly"
 NOT_OFFERED: Final = "language.not_offered"
 """The sentence for whom it is not opened."""
 STAFF_TEXTS: Final = (
-    *("announce", "approve.", "ambassadors.", "inbox.", "report.", "staff.", "team.", "running.", "turn.staff_"),
+    *(
+        "announce",
+        "approve.",
+        "ambassadors.",
+        "console.",
+        "inbox.",
+        "report.",
+        "staff.",
+        "team.",
+        "running.",
+        "turn.staff_",
+    ),
     *(
         "help.officers",
         "help.readers",

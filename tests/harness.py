@@ -59,7 +59,7 @@ from storage.staff import Role
 from tests.clock import Clock
 from tests.team_group import TeamGroup
 
-BOT = Bot(77, "hearback_bot")
+BOT = Bot(77, "hearback_bot", "https://console.test")
 GROUP = -1001
 WRITE = "HEARBACK_WRITE_TRANSCRIPTS"
 """Set this in the environment to write golden transcripts down instead of comparing with them."""

@@ -12,7 +12,7 @@ from app.refusal import Refused
 from app.settings import MOST_ID
 from app.texts import text
 from programme.roles import Role
-from storage import staff
+from storage import signing_in, staff
 from storage.staff import StaffMember
 
 commands = typer.Typer(help="Who is on the team, and what each may do.", no_args_is_help=True)
@@ -69,6 +69,19 @@ def duty(number: Number, state: Annotated[Duty, typer.Argument(metavar="on|off",
 
     operate(act)
     typer.echo(text("staff.duty_on" if state == "on" else "staff.duty_off", number=number))
+
+
+@commands.command("link")
+def link(number: Number, as_json: AsJson = False) -> None:
+    """Print a one-time address by which a member of staff signs in to the console."""
+
+    async def act(at: Opened) -> str:
+        _there(await at.database.read(staff.one, number), number)
+        secret = await at.database.write(signing_in.make_link, number, at.now, actor="operator")
+        return at.settings.pages + signing_in.PATH + secret
+
+    address = operate(act)
+    show({"address": address}, [text("staff.link", address=address)], as_json=as_json)
 
 
 @commands.command("list")

@@ -20,6 +20,7 @@ from storage.tables.broadcasts import (
     rendered,
     staff,
 )
+from storage.tables.console import console_draft, console_link, console_session
 from storage.tables.conversations import finished, flow_version, session, timer
 from storage.tables.hearing_back import (
     contribution,
@@ -57,6 +58,9 @@ __all__ = [
     "card_shown",
     "chosen_file",
     "consent",
+    "console_draft",
+    "console_link",
+    "console_session",
     "content",
     "contribution",
     "contribution_earlier",

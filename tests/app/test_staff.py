@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.app.conftest import Operator
@@ -49,7 +51,15 @@ def test_somebody_goes_off_duty_and_comes_back(operator: Operator) -> None:
     assert [act for _, act, _ in operator.audited()] == ["staff.add", *["staff.duty"] * 3]
 
 
-@pytest.mark.parametrize(("verb", "more"), [("role", ["reader"]), ("remove", []), ("duty", ["off"])])
+def test_a_link_to_the_console_is_printed_and_is_of_this_installation(operator: Operator) -> None:
+    operator.does("staff", "add", "--telegram-id", "101", "--role", "officer")
+    plain = operator.does("staff", "link", "1").out.strip()
+    assert re.fullmatch(r"http://127\.0\.0\.1:8080/t/sign-in/[\w-]{43}", plain)
+    assert operator.does("staff", "link", "1", "--json").json["address"] != plain
+    assert [act for _, act, _ in operator.audited()] == ["staff.add", *["console.link"] * 2]
+
+
+@pytest.mark.parametrize(("verb", "more"), [("role", ["reader"]), ("remove", []), ("duty", ["off"]), ("link", [])])
 def test_nobody_of_that_number_is_refused(verb: str, more: list[str], operator: Operator) -> None:
     assert "there is no member of staff 9" in operator.fails("staff", verb, "9", *more)
 

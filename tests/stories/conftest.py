@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from programme.programme import Programme
+from storage import signing_in
 from storage.keys import Keyring
 from tests.clock import Clock
 from tests.harness import Town, shipped_texts
@@ -20,8 +21,15 @@ EXAMPLE = Programme.example()
 
 
 @pytest.fixture
-async def fresh_town(sqlite_template: Path, tmp_path: Path, keys: Keyring) -> AsyncIterator[FreshTown]:
-    """Makes a town of the example programme with its content each time, where nobody lives yet; the one before ends."""
+async def fresh_town(
+    sqlite_template: Path, tmp_path: Path, keys: Keyring, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[FreshTown]:
+    """Makes a town of the example programme with its content each time, where nobody lives yet; the one before ends.
+
+    Secrets are counted instead of drawn, so that a page with one is the same each time.
+    """
+    drawn = itertools.count(1)
+    monkeypatch.setattr(signing_in, "new_secret", lambda: f"secret-{next(drawn)}")
     open_now: list[Town] = []
     numbers = itertools.count(1)
     filled = sqlite_template.with_name("filled.db")

@@ -1,0 +1,29 @@
+"""What every page of the team is handed: the installation, and who is told when something was changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from conversations.texts import Texts
+from programme.programme import Programme
+from storage.database import Database
+
+
+def _nobody() -> None:
+    """Nothing waits for the change in this process: whoever does looks for itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The installation as the console sees it. `changed` wakes those who send; `secure`: browsers come over https."""
+
+    database: Database
+    texts: Texts
+    programme: Programme
+    zone: ZoneInfo
+    clock: Callable[[], datetime]
+    secure: bool = False
+    changed: Callable[[], None] = _nobody

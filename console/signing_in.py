@@ -1,0 +1,121 @@
+"""Signing in: by a link that the bot or the command line gives, which works once, for ten minutes.
+
+Opening the link uses nothing up, since programs that check links open them too: a press on its page does.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict, deque
+from typing import Final
+
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import RedirectResponse
+
+from console import browsers
+from console.pages import page
+from console.staffroom import SIGN_IN, Staffroom, is_path, is_same_site, problem
+from console.texts import text
+from console.visits import Visit
+from storage import console_drafts, signing_in
+
+TRIES: Final = 20
+WITHIN: Final = 60.0
+"""So many tries from one address within so many seconds; a secret has 256 bits, so this only keeps the noise down."""
+_ADDRESSES: Final = 10_000
+
+
+class Tries:
+    """How often each address tried to sign in lately. `clock` gives seconds."""
+
+    def __init__(self) -> None:
+        self._of: OrderedDict[str, deque[float]] = OrderedDict()
+
+    def one_more(self, address: str, now: float) -> bool:
+        """Count a try; whether it is one of too many."""
+        lately = self._of.setdefault(address, deque())
+        self._of.move_to_end(address)
+        while lately and lately[0] <= now - WITHIN:
+            lately.popleft()
+        lately.append(now)
+        if len(self._of) > _ADDRESSES:
+            self._of.popitem(last=False)
+        return len(lately) > TRIES
+
+
+class SigningIn:
+    """The pages of getting in and out."""
+
+    def __init__(self, room: Staffroom) -> None:
+        self._room = room
+        self._tries = Tries()
+
+    async def how(self, request: Request) -> Response:
+        """How to sign in."""
+        onward = request.query_params.get("next", "")
+        if await self._room.visitor(request) is not None:
+            return RedirectResponse(onward if is_path(onward) else "/", status_code=303)
+        return page("sign_in", title=text("sign_in.title"), kept=is_path(onward) and onward != "/")
+
+    async def opened(self, request: Request) -> Response:
+        """The page of a one-time link: one press signs in."""
+        if self._too_often(request):
+            return problem("too_often", 429)
+        if not await self._room.desk.database.read(signing_in.link_works, _secret(request), self._room.desk.clock()):
+            return page("sign_in_over", title=text("sign_in_over.title"), status=410)
+        return page("sign_in_press", title=text("sign_in_press.title"), action=request.url.path)
+
+    async def pressed(self, request: Request) -> Response:
+        """Sign in."""
+        if self._too_often(request):
+            return problem("too_often", 429)
+        if not is_same_site(request):
+            return problem("not_sent", 403)
+        desk, browser = self._room.desk, browsers.named(request.headers.get("user-agent", ""))
+        session = await desk.database.write(signing_in.use_link, _secret(request), browser, desk.clock())
+        if session is None:
+            return page("sign_in_over", title=text("sign_in_over.title"), status=410)
+        answer = RedirectResponse("/", status_code=303)
+        longest = int(signing_in.LONGEST.total_seconds())
+        answer.set_cookie(
+            self._room.cookie, session, max_age=longest, httponly=True, samesite="lax", secure=desk.secure
+        )
+        return answer
+
+    async def out(self, visit: Visit) -> Response:
+        """Sign out here."""
+        await visit.write(signing_in.end, visit.session.id, visit.member.id, visit.desk.clock())
+        answer = page("signed_out", title=text("signed_out.title"))
+        answer.delete_cookie(self._room.cookie, secure=visit.desk.secure, httponly=True, samesite="lax")
+        return answer
+
+    def _too_often(self, request: Request) -> bool:
+        address = request.client.host if request.client else ""
+        return self._tries.one_more(address, self._room.desk.clock().timestamp())
+
+
+def add(app: FastAPI, room: Staffroom) -> None:
+    """The pages of signing in and out, and of where somebody is signed in."""
+    pages = SigningIn(room)
+    app.add_api_route(SIGN_IN, pages.how, methods=["GET", "HEAD"])
+    app.add_api_route(signing_in.PATH + "{secret}", pages.opened, methods=["GET", "HEAD"])
+    app.add_api_route(signing_in.PATH + "{secret}", pages.pressed, methods=["POST"])
+    room.get("/sign-ins", None, _where)
+    room.post("/sign-ins/{session}/end", None, _end)
+    room.post("/sign-out", None, pages.out)
+
+
+async def _where(visit: Visit) -> Response:
+    """Where somebody is signed in, and what they have not finished."""
+    now = visit.desk.clock()
+    found = await visit.read(signing_in.sessions, visit.member.id, now)
+    drafts = await visit.read(console_drafts.left, visit.member.id)
+    return visit.page("sign_ins", title=text("sign_ins.title"), sessions=found, drafts=drafts)
+
+
+async def _end(visit: Visit) -> Response:
+    ended = await visit.write(signing_in.end, visit.number("session"), visit.member.id, visit.desk.clock())
+    return visit.go("/sign-ins", told="signed_out" if ended else "was_signed_out")
+
+
+def _secret(request: Request) -> str:
+    return str(request.path_params["secret"])

@@ -1,0 +1,161 @@
+"""The team's pages: each is entered here with the act that it needs, so that none can be reached without being asked.
+
+Whoever is not signed in is sent to sign in, and comes back; what they had filled in is kept for them. Whoever may not
+is told so. A form that this session was not shown, or that another site sends, does nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import RedirectResponse
+
+from console.desk import Desk
+from console.pages import page
+from console.texts import text
+from console.visits import Menu, Visit, form_token, is_form_token
+from programme.roles import Act, may
+from storage import console_drafts, signing_in
+from storage.signing_in import SignedIn
+from storage.staff import StaffMember
+
+Handler = Callable[[Visit], Awaitable[Response]]
+SIGN_IN: Final = "/sign-in"
+TOKEN: Final = "form_token"  # noqa: S105  # why: the name of a field
+LARGEST: Final = 2**20
+"""Bytes of a form: the longest announcement in ten languages has a fifth of that."""
+_UNKEPT: Final = frozenset({TOKEN, "version"})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page or an action of the team: the act it needs (None: any member of staff)."""
+
+    method: str
+    path: str
+    act: Act | None
+
+
+class FormTooLarge(Exception):
+    """More was sent than any form of ours holds."""
+
+
+class Staffroom:
+    """Where the subjects enter their pages. `places` is all there are: the table of roles is made of it."""
+
+    def __init__(self, app: FastAPI, desk: Desk) -> None:
+        self._app = app
+        self.desk = desk
+        self.places: list[Place] = []
+        self._menu: list[Menu] = []
+
+    @property
+    def cookie(self) -> str:
+        """The session's cookie. Over https its name keeps other hosts of the domain from setting it."""
+        return "__Host-hearback" if self.desk.secure else "hearback"
+
+    def entry(self, key: str, path: str, act: Act | None) -> None:
+        """An entry of the menu, in the order in which they are made."""
+        self._menu.append(Menu(key, path, act))
+
+    def get(self, path: str, act: Act | None, handler: Handler) -> None:
+        """A page that shows something."""
+        self._enter("GET", path, act, handler)
+
+    def post(self, path: str, act: Act | None, handler: Handler) -> None:
+        """A page that does something with what was filled in."""
+        self._enter("POST", path, act, handler)
+
+    async def visitor(self, request: Request) -> tuple[SignedIn, StaffMember] | None:
+        """Who is signed in in this browser, as they are now."""
+        secret = request.cookies.get(self.cookie, "")
+        if not secret:
+            return None
+        now = self.desk.clock()
+        found = await self.desk.database.read(signing_in.session_of, secret, now)
+        if found is not None and signing_in.is_seen_again(found[0], now):
+            await self.desk.database.write(signing_in.seen, found[0].id, now)
+        return found
+
+    def visit(self, request: Request, who: tuple[SignedIn, StaffMember], form: Mapping[str, list[str]]) -> Visit:
+        """The request of somebody who is signed in."""
+        session, member = who
+        token = form_token(request.cookies[self.cookie])
+        return Visit(self.desk, request, member, session, token, tuple(self._menu), form)
+
+    def _enter(self, method: str, path: str, act: Act | None, handler: Handler) -> None:
+        self.places.append(Place(method, path, act))
+
+        async def answer(request: Request) -> Response:
+            try:
+                form = await _filled(request) if method == "POST" else {}
+            except FormTooLarge:
+                return problem("too_large", 413)
+            who = await self.visitor(request)
+            if who is None:
+                return await self._sign_in_first(request, form)
+            visit = self.visit(request, who, form)
+            if act is not None and not may(who[1].role, act):
+                return visit.page("not_yours", title=text("not_yours.title"), status=403)
+            if method == "POST" and not self._is_ours(request, form):
+                return visit.page("not_sent", title=text("not_sent.title"), status=403)
+            return await handler(visit)
+
+        self._app.add_api_route(path, answer, methods=[method, "HEAD"] if method == "GET" else [method])
+
+    def _is_ours(self, request: Request, form: Mapping[str, list[str]]) -> bool:
+        given = next(iter(form.get(TOKEN, ())), "")
+        return is_same_site(request) and is_form_token(given, request.cookies.get(self.cookie, ""))
+
+    async def _sign_in_first(self, request: Request, form: Mapping[str, list[str]]) -> Response:
+        """To the page that says how to sign in. What was written into a form when the session ended is kept."""
+        path = request.url.path
+        if form and self._is_ours(request, form) and await self._keep(request, form):
+            path = next(iter(form.get("draft", ())), "/")
+        asked = urlencode({"next": path} if path != "/" else {})
+        return RedirectResponse(f"{SIGN_IN}?{asked}" if asked else SIGN_IN, status_code=303)
+
+    async def _keep(self, request: Request, form: Mapping[str, list[str]]) -> bool:
+        draft = next(iter(form.get("draft", ())), "")
+        whose = await self.desk.database.read(signing_in.whose, request.cookies.get(self.cookie, ""))
+        if whose is None or not is_path(draft):
+            return False
+        fields = {name: values for name, values in form.items() if name not in _UNKEPT}
+        await self.desk.database.write(console_drafts.keep, whose, draft, fields, self.desk.clock())
+        return True
+
+
+def problem(kind: str, status: int) -> Response:
+    """A page for whoever is not signed in: something is wrong, and what to do."""
+    return page("problem", title=text(f"{kind}.title"), what=text(f"{kind}.what"), status=status)
+
+
+def is_path(address: str) -> bool:
+    """Whether this is an address of ours: nobody is sent on to another site by a link that begins with ours."""
+    return address.startswith("/") and not address.startswith("//") and "\\" not in address and address.isprintable()
+
+
+def is_same_site(request: Request) -> bool:
+    """Whether a form comes from a page of ours, as far as the browser tells."""
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site in ("same-origin", "none")
+    origin = request.headers.get("origin")
+    return origin is None or urlsplit(origin).netloc == request.headers.get("host", "")
+
+
+async def _filled(request: Request) -> Mapping[str, list[str]]:
+    """What was filled in, by field. Raises FormTooLarge."""
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > LARGEST:
+            raise FormTooLarge
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/x-www-form-urlencoded":
+        return {}
+    return parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=2000)
