@@ -25,6 +25,7 @@ from bot.introduction import too_long
 from conversations.missing import residents_miss
 from conversations.texts import Texts
 from programme import safety
+from programme.paying import FREE_RATE
 from programme.retry import Unauthorised
 from programme.words import ENGLISH
 from storage import migrations, seals, staff
@@ -82,7 +83,15 @@ async def _settings(settings: Settings) -> Findings:
         Finding("settings", "ok", text("check.settings", data_dir=settings.data_dir)),
         Finding("settings", "ok", text("check.clock", time=time, zone=settings.timezone)),
         *(Finding("settings", "note", sentence) for sentence in unknown_settings()),
+        *(Finding("settings", "note", sentence) for sentence in _rates(settings)),
     ]
+
+
+def _rates(settings: Settings) -> Iterator[str]:
+    if settings.too_fast:  # and it is not Telegram itself: that is refused
+        yield text("check.too_fast", rate=f"{settings.bulk_rate:g}", most=FREE_RATE)
+    if settings.paid_rate is not None:
+        yield text("check.paid", rate=f"{settings.paid_rate:g}")
 
 
 async def _programme(settings: Settings) -> Findings:

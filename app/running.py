@@ -149,7 +149,7 @@ def _bot(at: Opened, flows: Library, registry: CollectorRegistry) -> Bot:
         clock=clock,
         zone=at.settings.zone,
         folder=at.settings.data_dir,
-        limits=Limits.for_bulk(at.settings.bulk_rate),
+        limits=Limits.for_bulk(at.settings.bulk_rate, at.settings.paid_rate),
         webhook=webhook_of(at.settings, at.keys),
         registry=registry,
     )

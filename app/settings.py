@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, Validati
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.texts import SETTINGS, text
+from programme.paying import FREE_RATE
 from programme.words import near
 
 PREFIX: Final = "HEARBACK_"
@@ -124,6 +125,17 @@ class Settings(BaseSettings):
     webhook_secret: Annotated[SecretStr, AfterValidator(_webhook_secret)] | None = None
     secret_keys: Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_listed), AfterValidator(_keys)] = ()
     bulk_rate: float = Field(default=28.0, ge=0.1, le=1000, allow_inf_nan=False)
+    paid_rate: float | None = Field(default=None, ge=1, le=1000, allow_inf_nan=False)
+
+    @property
+    def talks_to_telegram(self) -> bool:
+        """Whether it is Telegram itself that is talked to, and no stand-in or server of one's own."""
+        return urlsplit(self.telegram_api_url).hostname == urlsplit(TELEGRAM).hostname
+
+    @property
+    def too_fast(self) -> bool:
+        """Whether bulk is set to leave faster than Telegram takes it for nothing."""
+        return self.bulk_rate > FREE_RATE
 
     @property
     def zone(self) -> ZoneInfo:
@@ -152,11 +164,14 @@ class Settings(BaseSettings):
 def read_settings() -> Settings:
     """The settings of this process. Raises SettingsProblem with a sentence for each wrong one."""
     try:
-        return Settings()
+        settings = Settings()
     except ValidationError as error:
         raise SettingsProblem([_sentence(problem) for problem in error.errors()]) from None
     except UnicodeDecodeError:
         raise SettingsProblem([text("file.not_text", path=".env")]) from None
+    if settings.too_fast and settings.talks_to_telegram:
+        raise SettingsProblem([text("setting.too_fast", rate=f"{settings.bulk_rate:g}", most=FREE_RATE)])
+    return settings
 
 
 def unknown_settings() -> list[str]:

@@ -22,7 +22,8 @@ SETTINGS: Final[dict[str, str]] = {
     ),
     "webhook_secret": "1 to 256 letters A-Z and a-z, digits, _ and -; without it one is made from the keys",
     "secret_keys": "keys of at least 32 characters each, newest first, with commas",
-    "bulk_rate": "bulk messages a second, from 0.1 to 1000; Telegram allows about 30",
+    "bulk_rate": "bulk messages a second, from 0.1 to 30 (against a stand-in for Telegram, to 1000)",
+    "paid_rate": "messages a second of broadcasts that are paid for, from 1 to 1000; without it none ever is",
 }
 
 TEXTS: Final[dict[str, str]] = {
@@ -30,6 +31,10 @@ TEXTS: Final[dict[str, str]] = {
     # Settings
     "setting.wrong": "HEARBACK_{name} is “{value}”: it should be {wanted}",
     "setting.wrong_secret": "HEARBACK_{name} is not right (its value is not shown): it should be {wanted}",
+    "setting.too_fast": (
+        "HEARBACK_BULK_RATE is “{rate}”: Telegram takes about {most} messages a second for nothing, and refuses "
+        "what comes faster. Set it to 28; for more, set HEARBACK_PAID_RATE and send with --paid"
+    ),
     "setting.unknown": "HEARBACK_{name} is no setting of Hearback: take it out",
     "setting.unknown_near": "HEARBACK_{name} is no setting of Hearback: did you mean HEARBACK_{near}?",
     "setting.token_missing": "HEARBACK_TELEGRAM_TOKEN is missing: set it to the token that @BotFather gave you",
@@ -129,6 +134,20 @@ TEXTS: Final[dict[str, str]] = {
     "surveys.no": "no",
     # Broadcasts
     "broadcast.number": "{number}",
+    "paid.off": "--paid: nothing is ever paid for here. Set HEARBACK_PAID_RATE (1 to 1000) first, or leave it out",
+    "paid.price": (
+        "paid: {people:person|people}, {messages:message|messages}. At most {stars:Star|Stars}, about {likely} if "
+        "nothing else is sent meanwhile; a message that has to be sent again costs again. It takes {fast}; "
+        "unpaid {free}"
+    ),
+    "paid.each_time": "so it is each time that it repeats, for as many people as there are then",
+    "paid.agree": "Pay for it?",
+    "paid.not_agreed": "nothing was kept, and nothing is paid. Say --yes to agree beforehand, or leave --paid out",
+    "paid.stopped": "broadcast {number} is paid for no longer, and {state}: hearback broadcast resume {number} sends "
+    "the rest for nothing, at HEARBACK_BULK_RATE",
+    "paid.ends": "broadcast {number} is paid for no longer, and {state}",
+    "paid.not_paid": "broadcast {number} is not paid for: there is nothing to change",
+    "paid.running": "broadcast {number} is {state}: hearback broadcast pause {number} first",
     "broadcast.at_and_repeat": "--at and --repeat exclude each other: give one of them",
     "broadcast.opportunity_purpose": "--opportunity is for who agreed to ways to take part: add --purpose opportunity",
     "broadcast.no_repeat": "--calendar and --on-holiday are of what repeats: give --repeat",
@@ -407,6 +426,14 @@ TEXTS: Final[dict[str, str]] = {
     "check.wordings": "consent wordings not checked, shown in English: {wordings}",
     "check.wordings_fine": "every consent wording is checked",
     "check.safety": "words of emergency in {languages}; {unreviewed} lists were not reviewed by a clinician yet",
+    "check.too_fast": (
+        "HEARBACK_BULK_RATE is {rate}: fine for a stand-in; Telegram itself takes about {most} messages a second for "
+        "nothing, and with api.telegram.org this is refused"
+    ),
+    "check.paid": (
+        "broadcasts can be paid for, up to {rate} messages a second: turn paid broadcasts on at @BotFather (they need "
+        "10,000 Stars and 10,000 people a month); nothing is paid for that nobody says --paid of"
+    ),
     "check.clock": "{time} in {zone}",
     # Output
     "list.yes": "yes",

@@ -17,26 +17,36 @@ from storage import broadcasts, deliveries, last_look, media, outbox, pauses, te
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """How many are worth looking for, and the chats that are not."""
+    """How many are worth looking for, and the chats that are not. `paid`: how many of broadcasts that are paid for;
+    None where none ever is, so that they go as the others do."""
 
     replies: int
     bulk: int
     resting: Collection[int]
+    paid: int | None = None
+
+    def of(self, one: broadcasts.Sendable) -> int:
+        """How many of a broadcast: one that has a file to upload goes to one person at a time."""
+        most = self.paid if self.pays_for(one) else self.bulk
+        return min(most or 0, 1) if one.uploads else most or 0
+
+    def pays_for(self, one: broadcasts.Sendable) -> bool:
+        """Whether a broadcast goes in the paid allowance."""
+        return one.paid and self.paid is not None
 
 
 def look(conn: Connection, room: Room, now: datetime, bot_id: int, *, quiet: bool) -> list[Wish]:
-    """What waits, most urgent first; broadcasts take turns, and in quiet hours those that respect them wait.
-
-    One that has a file to upload goes to one person at a time.
-    """
+    """What waits, most urgent first; broadcasts take turns, and in quiet hours those that respect them wait."""
     waiting = outbox.heads(conn, now, limit=room.replies, avoid=room.resting) if room.replies else []
     queues = [
-        deliveries.heads(conn, one.id, now, limit=1 if one.uploads else room.bulk, avoid=room.resting)
-        for one in (broadcasts.sendable(conn, bot_id, quiet=quiet) if room.bulk else ())
-        if not (one.uploads and deliveries.any_on_its_way(conn, one.id))
+        [
+            Wish(head.id, head.chat_id, Lane.BULK, room.pays_for(one))
+            for head in deliveries.heads(conn, one.id, now, limit=room.of(one), avoid=room.resting)
+        ]
+        for one in (broadcasts.sendable(conn, bot_id, quiet=quiet) if room.bulk or room.paid else ())
+        if room.of(one) and not (one.uploads and deliveries.any_on_its_way(conn, one.id))
     ]
-    in_turn = chain.from_iterable(zip_longest(*queues))
-    bulk = [Wish(head.id, head.chat_id, Lane.BULK) for head in in_turn if head is not None]
+    bulk = [wish for wish in chain.from_iterable(zip_longest(*queues)) if wish is not None]
     return [Wish(head.id, head.chat_id, Lane(head.lane)) for head in waiting] + bulk
 
 

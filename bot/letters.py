@@ -14,7 +14,8 @@ from bot.enclosures import Enclosure, enclosures, ids_used, put_in
 from bot.request import File
 from programme import correction
 from programme.pacing import Grant, Lane
-from programme.retry import BAD_FILE, FILE_ID_GONE, Next, Outcome, Refused, repeatable, what_next
+from programme.paying import PAYABLE, messages_of
+from programme.retry import BAD_FILE, FILE_ID_GONE, NO_STARS, Next, Outcome, Refused, repeatable, what_next
 from storage import deliveries, last_look, originals, outbox
 
 BULK_TRIES = 3
@@ -39,6 +40,11 @@ class Letter:
         return self.grant.wish.lane
 
     @property
+    def paid(self) -> bool:
+        """Whether it goes in the allowance that is paid for."""
+        return self.grant.wish.paid
+
+    @property
     def method(self) -> str:
         """The Bot API's method."""
         if isinstance(self.row, outbox.Claimed):
@@ -58,8 +64,7 @@ class Letter:
     @property
     def messages(self) -> int:
         """How many messages it becomes: each of an album counts."""
-        album = self.row.payload.get("media")
-        return len(album) if isinstance(album, list) and album else 1
+        return messages_of(self.row.payload)
 
     @property
     def needs_a_look(self) -> bool:
@@ -79,7 +84,7 @@ class Letter:
         return what_next(outcome, tries=row.tries, may_repeat=may_repeat, same_result=repeatable(self.method))
 
     def goes_again(self, outcome: Outcome) -> bool:
-        """Whether it was refused for a file's sake, and waits: its id is forgotten, or its broadcast is stopped."""
+        """Whether it was refused for no fault of its own, and waits: a file id is forgotten, its broadcast stopped."""
         if not isinstance(outcome, Refused):
             return False
         if outcome.reason == FILE_ID_GONE:
@@ -87,9 +92,10 @@ class Letter:
         return self.stops_broadcast(outcome)
 
     def stops_broadcast(self, outcome: Outcome) -> bool:
-        """Whether nobody can be sent this part of a broadcast, because of a file of it."""
-        is_bulk = isinstance(self.row, deliveries.Claimed)
-        return is_bulk and isinstance(outcome, Refused) and outcome.reason in BAD_FILE and bool(self.enclosures)
+        """Whether nobody can be sent this part of a broadcast: because of a file of it, or there are no Stars left."""
+        if not isinstance(self.row, deliveries.Claimed) or not isinstance(outcome, Refused):
+            return False
+        return (self.paid and outcome.reason == NO_STARS) or (outcome.reason in BAD_FILE and bool(self.enclosures))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +122,8 @@ def call_of(letter: Letter, folder: Path) -> tuple[dict[str, Any], dict[str, Fil
     params = put_in(letter.row.payload, attach)
     params.pop("method", None)
     params["chat_id"] = letter.row.chat_id
+    if letter.paid and letter.method in PAYABLE:
+        params["allow_paid_broadcast"] = True
     return params, files
 
 

@@ -48,6 +48,7 @@ def record(
     )
     for one in returned:
         _files(conn, bot_id, one, now)
+        _stop(conn, one)
         _consequences(conn, bot_id, one, now)
         if isinstance(one.letter.row, outbox.Claimed):
             team_outcomes.follow(conn, one.letter.row, one.outcome, now)
@@ -86,6 +87,10 @@ def _files(conn: Connection, bot_id: int, one: Returned, now: datetime) -> None:
             media.store(conn, bot_id, ids_told(sent, one.outcome.messages), now)
         case Refused(reason=reason) if reason == FILE_ID_GONE:
             media.forget(conn, bot_id, ids_used(sent))
+
+
+def _stop(conn: Connection, one: Returned) -> None:
+    """A broadcast that nobody can be sent goes no further until staff say so."""
     if isinstance(one.letter.row, deliveries.Claimed) and one.letter.stops_broadcast(one.outcome):
         assert isinstance(one.outcome, Refused)  # noqa: S101  # why: nothing else stops one
         broadcasts.stop(conn, one.letter.row.broadcast_id, one.outcome.reason)

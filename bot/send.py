@@ -12,6 +12,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -44,6 +45,19 @@ GRACE = 5.0
 """Seconds that calls in flight have to end once the sender is told to stop."""
 
 
+@dataclass(slots=True)
+class Queue:
+    """Claimed bulk of one allowance, in the order in which it leaves."""
+
+    letters: deque[Letter] = field(default_factory=deque)
+    there: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def extend(self, letters: Iterable[Letter]) -> None:
+        """These leave after the others."""
+        self.letters.extend(letters)
+        self.there.set()
+
+
 class Sender:
     """Sends until told to stop. `moved_at` is when it last made a round."""
 
@@ -71,8 +85,7 @@ class Sender:
         self._outage = Outage()
         self._returns = Returns(self._persistence, bot_id=gateway.bot_id, clock=clock, landed=self._have_landed)
         self._awake = asyncio.Event()
-        self._bulk: deque[Letter] = deque()
-        self._bulk_there = asyncio.Event()
+        self._bulk, self._paid = Queue(), Queue()
         self._ended = asyncio.Event()
         self._flights: set[asyncio.Task[None]] = set()
         self._unsure: tuple[list[int], list[int]] = ([], [])
@@ -104,7 +117,9 @@ class Sender:
     async def run(self, stop: asyncio.Event) -> None:
         """Send until `stop` is set; then let what is in flight end, and put back what has not left."""
         await _unless(stop, self._recover())
-        helpers = [asyncio.create_task(self._leave_in_turn()), asyncio.create_task(self._returns.run())]
+        free, paid = self._limits.bulk_rate, self._limits.paid_rate or 0.0
+        acts = (self._leave_in_turn(self._bulk, free), self._leave_in_turn(self._paid, paid), self._returns.run())
+        helpers = [asyncio.create_task(act) for act in acts]
         try:
             while not stop.is_set():
                 await self._round_or_pause()
@@ -143,7 +158,9 @@ class Sender:
             self._unsure = ([], [])
         now = self._clock()
         resting = self._pacer.resting(_now())
-        room = Room(self._pacer.room(Lane.REPLY), self._pacer.room(Lane.BULK), resting)
+        bulk, paid = self._pacer.room(Lane.BULK), self._pacer.room(Lane.BULK, paid=True)
+        pays = self._limits.paid_rate is not None
+        room = Room(self._pacer.room(Lane.REPLY), bulk, resting, paid if pays else None)
         wishes = await self._database.read(claims.look, room, now, self._gateway.bot_id, quiet=self._is_quiet(now))
         grants = self._pacer.grant(wishes, _now())
         if grants:
@@ -162,8 +179,9 @@ class Sender:
             raise
         for row in claimed[0]:
             self._fly(self._leave(Letter(row, own.pop(row.id), now)))
-        self._bulk.extend(Letter(row, bulk.pop(row.id), now) for row in claimed[1])
-        self._bulk_there.set()
+        leaving = [Letter(row, bulk.pop(row.id), now) for row in claimed[1]]
+        self._bulk.extend(letter for letter in leaving if not letter.paid)
+        self._paid.extend(letter for letter in leaving if letter.paid)
         self._give_back([*own.values(), *bulk.values()])  # those that the last look refused
 
     async def _rest(self, stop: asyncio.Event, *helpers: asyncio.Task[None]) -> None:
@@ -188,21 +206,22 @@ class Sender:
         if await self._may_go(letter):
             await self._call(letter)
 
-    async def _leave_in_turn(self) -> None:
-        """Bulk: one after the other, each looked at again right before its call."""
+    async def _leave_in_turn(self, queue: Queue, rate: float) -> None:
+        """Bulk of one allowance: one after the other, each looked at again right before its call."""
+        bulk, together = queue.letters, self._together(rate)
         while True:
-            while not self._bulk:
-                self._bulk_there.clear()
-                await self._bulk_there.wait()
-            first = self._bulk[0]
+            while not bulk:
+                queue.there.clear()
+                await queue.there.wait()
+            first = bulk[0]
             await self._ripen(min(LONG_WAIT, self._pacer.wait(first.grant, _now(), first.messages)))
-            some = list(islice(self._bulk, self._together()))
+            some = list(islice(bulk, together))
             refused = await self._refused(some)
             for letter in some:
                 # It stays in the queue until it has left, so that a stop finds it there.
                 if letter not in refused and await self._may_go(letter):
                     self._fly(self._call(letter))
-                self._bulk.popleft()
+                bulk.popleft()
             self._wake_for_bulk()
 
     async def _may_go(self, letter: Letter) -> bool:
@@ -235,13 +254,14 @@ class Sender:
             self.wake()
         return {letter for letter, _ in told}
 
-    def _together(self) -> int:
+    def _together(self, rate: float) -> int:
         """How many bulk messages leave within LOOK_AHEAD: as many are looked at in one read."""
-        return max(1, min(self._limits.at_once, int(self._limits.bulk_rate * LOOK_AHEAD)))
+        return max(1, min(self._limits.at_once, int(rate * LOOK_AHEAD)))
 
     def _wake_for_bulk(self) -> None:
         """Claim the next ones before the last have left; not one by one."""
-        if self._pacer.room(Lane.BULK) * 2 >= self._limits.bulk_ahead:
+        pays = self._limits.paid_rate is not None
+        if self._pacer.half_free(paid=False) or (pays and self._pacer.half_free(paid=True)):
             self._awake.set()
 
     def _give_back(self, grants: Iterable[Grant]) -> None:
@@ -294,11 +314,14 @@ class Sender:
             self.wake()
         self._wake_for_bulk()
 
-    async def _land(self, leaving: asyncio.Task[None], recording: asyncio.Task[None]) -> None:
+    async def _land(self, *helpers: asyncio.Task[None]) -> None:
         """Put back the bulk that has not left, wait a little for what is on its way, and record it."""
-        await _ended(leaving)
-        if self._bulk:
-            await self._persistence.write(claims.put_letters_back, list(self._bulk))
+        *leaving, recording = helpers
+        for one in leaving:
+            await _ended(one)
+        left = [*self._bulk.letters, *self._paid.letters]
+        if left:
+            await self._persistence.write(claims.put_letters_back, left)
         if self._flights:
             await asyncio.wait(self._flights, timeout=GRACE)
         for flight in list(self._flights):

@@ -10,6 +10,8 @@
   most. Replies alone are not counted against bulk's allowance, so without bulk they never wait.
 * What counts is when calls arrive. One whose answer took longer than usual is taken to have arrived that much later:
   a line or a server that stood still for a moment gets its calls all at once, and would find the second after too full.
+* Broadcasts that are paid for have an allowance of their own (programme/allowance.py), larger and as even; replies wait
+  for no place among them, and they hold back no free bulk but by what is in flight.
 * At most a quarter of a second's worth of bulk is granted ahead, so that a pause or a /stop takes effect within that.
 * "Retry after" stops a chat or the whole bot; afterwards bulk starts slower and takes its time to grow back.
 
@@ -20,23 +22,23 @@ minute and group), read with the caution that these limits are officially approx
 from __future__ import annotations
 
 import math
-from bisect import bisect_left, bisect_right, insort
 from collections import Counter, deque
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Final
 
+from programme.allowance import TIMER, Allowance
+
 WHOLE_BOT: Final = 0
 """The chat id under which a pause of the whole bot is kept: no chat has it."""
 
 
+MOST_PAID: Final = 1000
+"""Messages a second that Telegram takes at most where they are paid for."""
+
 CROWDED: Final = 0.01
 """Seconds to wait when as many bulk calls are in flight as may be."""
-
-
-TIMER: Final = 0.01
-"""Seconds below which no timer is trusted: bulk that is closer together than this leaves in small groups."""
 
 
 class Lane(IntEnum):
@@ -53,6 +55,8 @@ class Limits:
 
     bulk_rate: float = 28.0
     """Bulk messages a second."""
+    paid_rate: float | None = None
+    """Messages a second of broadcasts that are paid for; None: none ever is."""
     overall: int = 30
     """Calls of all lanes in any sliding second that has bulk in it."""
     window: float = 1.04
@@ -79,23 +83,30 @@ class Limits:
     """Seconds in which bulk would grow from nothing to its full rate."""
 
     @classmethod
-    def for_bulk(cls, rate: float) -> Limits:
-        """The limits for a bulk rate: the usual allowance, or a larger one (paid broadcasts) in proportion."""
-        return cls(bulk_rate=rate, overall=max(30, math.ceil(rate * 30 / 28)))
+    def for_bulk(cls, rate: float, paid_rate: float | None = None) -> Limits:
+        """The limits for a bulk rate: the usual allowance, or a larger one (of a stand-in) in proportion; and for what
+        is paid for."""
+        return cls(bulk_rate=rate, paid_rate=paid_rate, overall=max(30, math.ceil(rate * 30 / 28)))
 
     @property
     def bulk_ahead(self) -> int:
-        """How many bulk messages may be granted before they leave."""
+        """How many bulk messages may be granted before they leave, of the free ones."""
         return max(1, math.floor(self.bulk_rate * self.ahead))
+
+    @property
+    def paid_overall(self) -> int:
+        """Paid calls in any sliding second: a little more than their rate, and never more than Telegram takes."""
+        return min(MOST_PAID, math.ceil((self.paid_rate or 0) * 30 / 28))
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A message that waits: what it is known by, its chat, its lane."""
+    """A message that waits: what it is known by, its chat, its lane, and whether its broadcast is paid for."""
 
     key: Hashable
     chat: int
     lane: Lane
+    paid: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,23 +127,22 @@ class Pacer:
     """When the first of the chats that `resting` or `grant` saw waiting is ready; infinity when a landing decides."""
     _busy: set[int] = field(default_factory=set)
     _flying: Counter[bool] = field(default_factory=Counter)  # is it bulk → how many are granted and have not landed
-    _ahead: int = 0  # bulk that is granted and has not left
     _unrecorded: set[Hashable] = field(default_factory=set)  # bulk whose answer has come and is not kept yet
     _chats: dict[int, tuple[float, float]] = field(default_factory=dict)  # chat → (messages it may get, as of when)
     _prune_at: int = 256
-    _left: list[tuple[float, bool]] = field(default_factory=list)  # (when, was it bulk) of the last second's calls
-    _bulk_in_left: int = 0
+    _free: Allowance = field(init=False)
+    _paid: Allowance = field(init=False)
     _on_way: dict[tuple[Lane, Hashable], tuple[float, int]] = field(default_factory=dict)  # when it left, messages
     _took: deque[float] = field(default_factory=lambda: deque(maxlen=64))  # how long the last answers took
-    _bulk_due: float = -math.inf
-    _bulk_left: float = -math.inf
     _reply_waits: float = -math.inf
     _pauses: dict[int, float] = field(default_factory=dict)
     _strength: tuple[float, float] = (1.0, -math.inf)  # share of the bulk rate, as of when
 
     def __post_init__(self) -> None:
         # A process that ended just now may have used up this second already.
-        self._bulk_due = self.started + self.limits.window
+        limits, due = self.limits, self.started + self.limits.window
+        self._free = Allowance(limits.bulk_rate, limits.overall, limits.window, limits.ahead, due)
+        self._paid = Allowance(limits.paid_rate or 1.0, limits.paid_overall, limits.window, limits.ahead, due)
 
     def grant(self, wishes: Sequence[Wish], now: float) -> list[Grant]:
         """Those of the wishes (most urgent first, each chat's in order) that may be claimed now."""
@@ -162,20 +172,22 @@ class Pacer:
         paused = self.paused_until(grant.wish.chat, now)
         if paused > now:
             return paused - now
-        self._forget_old(now)
-        lane = grant.wish.lane
+        allowance = self._allowance(grant.wish)
+        allowance.forget_old(now)
+        lane, place = grant.wish.lane, allowance.place(now, messages)
         if lane is Lane.BULK:
             crowded = CROWDED if self.crowded else 0.0
-            return max(self._place(now, messages), self._spacing(now), self._reply_waits - now, crowded)
+            gives_way = 0.0 if grant.wish.paid else self._reply_waits - now
+            return max(place, allowance.spacing(now, self.strength(now)), gives_way, crowded)
         if lane is Lane.SERVICE:
-            return max(self._place(now, messages), self._reply_waits - now)
-        return min(self._place(now, messages), grant.at + self.limits.patience - now) if self._bulk_in_left else 0.0
+            return max(place, self._reply_waits - now)
+        return min(place, grant.at + self.limits.patience - now) if allowance.bulk_in_it else 0.0
 
     @property
     def crowded(self) -> bool:
         """Whether as many bulk calls are in flight as may be: whoever waits may go as soon as one has ended."""
         most = self.limits.at_once + min(len(self._unrecorded), self.limits.unrecorded)
-        return self._flying[True] - self._ahead >= most
+        return self._flying[True] - self._free.granted - self._paid.granted >= most
 
     def answered(self, grant: Grant, now: float) -> None:
         """The answer to a call has come: when it arrived there is known better than before."""
@@ -185,7 +197,8 @@ class Pacer:
         self._took.append(now - left)
         arrived = now - min(self._took)
         if arrived > left + TIMER:
-            self._arrived_later((left, grant.wish.lane is Lane.BULK), arrived, messages)
+            bulk = grant.wish.lane is Lane.BULK
+            self._allowance(grant.wish).arrived_later(left, arrived, messages, bulk=bulk)
 
     def land(self, grant: Grant) -> None:
         """The call has ended and its outcome is kept: the chat's next one may go."""
@@ -196,7 +209,7 @@ class Pacer:
     def give_back(self, grant: Grant) -> None:
         """A granted message does not leave after all."""
         self._let_go(grant)
-        self._ahead -= grant.wish.lane is Lane.BULK
+        self._allowance(grant.wish).granted -= grant.wish.lane is Lane.BULK
 
     def pause(self, chat: int, until: float) -> None:
         """Leave a chat, or WHOLE_BOT, alone until then. The longer of two pauses counts."""
@@ -233,11 +246,18 @@ class Pacer:
             self._pauses.pop(chat, None)
         return until
 
-    def room(self, lane: Lane) -> int:
-        """How many more of a lane could be granted at most: what it is worth looking for."""
+    def room(self, lane: Lane, *, paid: bool = False) -> int:
+        """How many more of a lane (of bulk: paid for or not) could be granted at most: what it is worth looking for."""
+        if lane is Lane.BULK and paid:
+            return self._paid.room if self.limits.paid_rate is not None else 0
         if lane is Lane.BULK:
-            return max(0, self.limits.bulk_ahead - self._ahead)
+            return self._free.room
         return max(0, self.limits.at_once - self._flying[False])
+
+    def half_free(self, *, paid: bool) -> bool:
+        """Whether half of what may be granted of this bulk is free: then it is worth claiming more."""
+        allowance = self._paid if paid else self._free
+        return allowance.room * 2 >= allowance.most_ahead
 
     def resting(self, now: float) -> set[int]:
         """The chats that nothing may go to now: not worth looking at. `again_at` becomes when the first is ready."""
@@ -248,9 +268,9 @@ class Pacer:
         return self._busy | waits.keys()
 
     def _may(self, wish: Wish, now: float) -> bool:
-        if wish.chat in self._busy or self.room(wish.lane) == 0:
+        if wish.chat in self._busy or self.room(wish.lane, paid=wish.paid) == 0:
             return False
-        if wish.lane is Lane.BULK and self._spacing(now) > self.limits.ahead:
+        if wish.lane is Lane.BULK and self._allowance(wish).spacing(now, self.strength(now)) > self.limits.ahead:
             return False  # what is claimed and does not leave is in doubt after a crash, for nothing
         ready = max(self.paused_until(wish.chat, now), now + self._refill_time(wish.chat, now))
         if ready <= now:
@@ -265,47 +285,18 @@ class Pacer:
     def _take(self, wish: Wish) -> None:
         self._busy.add(wish.chat)
         self._flying[wish.lane is Lane.BULK] += 1
-        self._ahead += wish.lane is Lane.BULK
+        self._allowance(wish).granted += wish.lane is Lane.BULK
 
-    def _place(self, now: float, messages: int) -> float:
-        """Seconds until so many more messages keep the sliding second within its limit."""
-        too_many = min(len(self._left) + messages - 1 - self.limits.overall, len(self._left) - 1)
-        return self._left[too_many][0] + self.limits.window - now if too_many >= 0 else 0.0
-
-    def _spacing(self, now: float) -> float:
-        """Seconds until bulk is due; what was late may be made up for, at no less than half the distance."""
-        distance = self._distance(now)
-        return max(self._bulk_due, self._bulk_left + (distance / 2 if distance > TIMER else 0)) - now
-
-    def _distance(self, now: float) -> float:
-        return 1 / (self.limits.bulk_rate * self.strength(now))
+    def _allowance(self, wish: Wish) -> Allowance:
+        return self._paid if wish.paid else self._free
 
     def _count(self, wish: Wish, now: float, messages: int) -> None:
-        bulk = wish.lane is Lane.BULK
-        for _ in range(messages):
-            insort(self._left, (now, bulk))
-        self._bulk_in_left += messages if bulk else 0
+        bulk, allowance = wish.lane is Lane.BULK, self._allowance(wish)
+        allowance.count(now, messages, bulk=bulk)
         self._on_way[wish.lane, wish.key] = now, messages
         self._spend(wish.chat, now, messages)
         if bulk:
-            self._ahead -= 1
-            distance = self._distance(now)
-            self._bulk_due = max(self._bulk_due, now - 2 * max(distance, TIMER)) + distance * messages
-            self._bulk_left = now
-
-    def _arrived_later(self, counted: tuple[float, bool], arrived: float, messages: int) -> None:
-        """So many messages that were counted when they left came that much later; what is an old story stays one."""
-        first = bisect_left(self._left, counted)
-        after = bisect_right(self._left, counted, hi=min(first + messages, len(self._left)))
-        del self._left[first:after]
-        for _ in range(first, after):
-            insort(self._left, (arrived, counted[1]))
-
-    def _forget_old(self, now: float) -> None:
-        old = bisect_right(self._left, (now - self.limits.window, True))
-        if old:
-            self._bulk_in_left -= sum(bulk for _, bulk in self._left[:old])
-            del self._left[:old]
+            allowance.bulk_left(now, messages, self.strength(now))
 
     def _rate(self, chat: int) -> float:
         return self.limits.group_rate if chat < 0 else self.limits.chat_rate

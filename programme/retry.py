@@ -111,6 +111,9 @@ BAD_FILE: Final = frozenset({"bad_file", "file_too_large", "file_missing"})
 FILE_ID_GONE: Final = "wrong_file_id"
 """The reason when a file id is taken no more: the file is uploaded again."""
 
+NO_STARS: Final = "no_stars"
+"""The reason when the bot cannot pay for a message that was to be paid for."""
+
 _SAID: Final = (
     # Telegram's words (lower case, part of the description), our slug; the first that fits counts.
     ("bot was blocked by the user", "blocked"),
@@ -132,6 +135,10 @@ _SAID: Final = (
     ("message is too long", "too_long"),
     ("caption is too long", "too_long"),
     ("text is empty", "empty"),
+    ("balance_too_low", NO_STARS),
+    ("balance is too low", NO_STARS),
+    ("not enough stars", NO_STARS),
+    ("not enough telegram stars", NO_STARS),
     ("message text is empty", "empty"),
     ("button_data_invalid", "bad_button"),
     ("can't parse entities", "bad_entities"),

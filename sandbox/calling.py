@@ -11,9 +11,9 @@ import orjson
 
 from . import acts, refusals
 from .bots import Bot
-from .calls import LoggedCall, is_limited
+from .calls import LoggedCall, is_limited, is_message
 from .faults import Fault, Kind
-from .fields import Call, whole
+from .fields import Call, truth, whole
 from .methods import METHODS, Method
 from .texts import GATEWAY_PAGE, UNKNOWN_CALLED
 from .town import Town
@@ -78,11 +78,12 @@ def _log_arrival(town: Town, bot: Bot, call: Call, name: str) -> LoggedCall:
     chat = call.fields.get("chat_id")
     chat_id = (whole(chat) or str(chat)) if chat not in (None, "") else None
     text = call.text("text") or call.text("caption")
-    return town.calls.arrived(now, bot.id, name, chat_id, text)
+    paid = is_message(name) and truth(call.fields.get("allow_paid_broadcast", False))
+    return town.calls.arrived(now, bot.id, name, chat_id, text, paid=paid)
 
 
 async def _carry_out(town: Town, bot: Bot, call: Call, method: Method, logged: LoggedCall) -> Answer:
-    faults = town.faults.take_call(town.clock.now(), bot.id, method.name, logged.chat_id)
+    faults = town.faults.take_call(town.clock.now(), bot.id, method.name, logged.chat_id, paid=logged.paid)
     await _delay(town, town.faults.latency_ms + _latency(faults, after=False))
     fault = next((fault for fault in faults if fault.kind is not Kind.LATENCY), None)
     if fault is not None:
@@ -91,7 +92,7 @@ async def _carry_out(town: Town, bot: Bot, call: Call, method: Method, logged: L
             logged.ok = False
             return _strike(town, bot, logged, fault)
     if is_limited(method.name):
-        town.limits.take(town.clock.now(), bot.id, logged.chat_id, _weight(method.name, call))
+        town.limits.take(town.clock.now(), bot.id, logged.chat_id, _weight(method.name, call), paid=logged.paid)
     result = method.handle(town, bot, call)
     if isinstance(result, Awaitable):
         result = await result
@@ -129,6 +130,8 @@ def _ordered(town: Town, bot: Bot, logged: LoggedCall, fault: Fault) -> refusals
     if fault.kind is Kind.BLOCK:
         acts.block_if_known(town, bot, logged.chat_id)
         return refusals.forbidden(refusals.BLOCKED)
+    if fault.kind is Kind.STARS:
+        return refusals.bad_request(refusals.STARS_TOO_FEW)
     return refusals.Refusal(fault.code, fault.description, fault.parameters or None)
 
 

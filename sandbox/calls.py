@@ -11,6 +11,8 @@ from typing import Final
 from .fields import Json
 
 _KEPT: Final = 200_000
+_FREE: Final = 30
+"""Messages a second that cost nothing."""
 
 
 def is_message(method: str) -> bool:
@@ -38,11 +40,16 @@ class LoggedCall:
     description: str = ""
     message_id: int | None = None
     fault: str = ""
+    paid: bool = False
 
     def shown(self) -> Json:
         """As the control API shows it: what is empty is left out."""
         pairs = ((name, getattr(self, name)) for name in self.__slots__)
-        return {name: value for name, value in pairs if value not in (None, "") or name == "ok"}
+        return {
+            name: value
+            for name, value in pairs
+            if (value not in (None, "") and (value or name != "paid")) or name == "ok"
+        }
 
 
 class CallLog:
@@ -52,9 +59,11 @@ class CallLog:
         self._calls: deque[LoggedCall] = deque(maxlen=_KEPT)
         self._next = 1
 
-    def arrived(self, at: float, bot: int, method: str, chat_id: int | str | None, text: str) -> LoggedCall:
-        """Note a call at its arrival (seconds since 1970)."""
-        call = LoggedCall(self._next, at, bot, method, chat_id, text)
+    def arrived(
+        self, at: float, bot: int, method: str, chat_id: int | str | None, text: str, *, paid: bool = False
+    ) -> LoggedCall:
+        """Note a call at its arrival (seconds since 1970); `paid`: it says that it may be paid for."""
+        call = LoggedCall(self._next, at, bot, method, chat_id, text, paid=paid)
         self._next += 1
         self._calls.append(call)
         return call
@@ -91,8 +100,25 @@ class CallLog:
             "errors": dict(codes),
             "429s": codes["429"],
             "busiest_second": busiest_second(call.at for call in calls if is_message(call.method)),
+            "paid": sum(call.paid for call in calls),
+            "billed": billed(calls),
             "last": self._next - 1,
         }
+
+
+def billed(calls: Iterable[LoggedCall]) -> int:
+    """Of the paid messages that arrived those beyond the free ones: Telegram bills each successful request over 30 a
+    second."""
+    window: deque[float] = deque()
+    count = 0
+    for call in calls:
+        if not is_message(call.method) or not call.ok:
+            continue
+        window.append(call.at)
+        while call.at - window[0] >= 1:
+            window.popleft()
+        count += call.paid and len(window) > _FREE
+    return count
 
 
 def busiest_second(times: Iterable[float]) -> int:

@@ -23,6 +23,7 @@ class Kind(Enum):
     RETRY_AFTER = "retry_after"
     ERROR = "error"
     BLOCK = "block"
+    STARS = "stars"
     WEBHOOK_DELAY = "webhook_delay"
     WEBHOOK_SWAP = "webhook_swap"
     WEBHOOK_DUPLICATE = "webhook_duplicate"
@@ -79,9 +80,9 @@ class Fault:
         name = self.kind.value
         return f"{name}_after" if self.after and self.kind is not Kind.DROP_AFTER else name
 
-    def fits_call(self, bot: int, method: str, chat_id: int | str | None) -> bool:
-        """Whether it is meant for such a call."""
-        if self.kind.is_of_webhook or not self._befalls(chat_id):
+    def fits_call(self, bot: int, method: str, chat_id: int | str | None, *, paid: bool) -> bool:
+        """Whether it is meant for such a call; that there are no Stars only befalls what would be paid for."""
+        if self.kind.is_of_webhook or not self._befalls(chat_id) or (self.kind is Kind.STARS and not paid):
             return False
         return self.bot in {None, bot} and is_named(self.method, method)
 
@@ -156,11 +157,13 @@ class Faults:
             return there
         return self._faults.pop(fault_id, None) is not None
 
-    def take_call(self, now: float, bot: int, method: str, chat_id: int | str | None) -> list[Fault]:
+    def take_call(
+        self, now: float, bot: int, method: str, chat_id: int | str | None, *, paid: bool = False
+    ) -> list[Fault]:
         """The faults that strike this call: any latencies, and at most one of the others."""
         if not self._faults:
             return []
-        return self._take(now, chat_id, lambda fault: fault.fits_call(bot, method, chat_id), alone=True)
+        return self._take(now, chat_id, lambda fault: fault.fits_call(bot, method, chat_id, paid=paid), alone=True)
 
     def take_update(self, now: float, bot: int, update: Waiting) -> list[Fault]:
         """The faults that befall this delivery."""

@@ -1,7 +1,8 @@
 """Telegram's limits on sending: off until they are turned on.
 
-Overall: at most N messages in any second of a bot.  Each chat: a bucket of `burst`, refilled `per_chat` a second.  Who
-is refused is told to wait for whole seconds, and is refused until then.
+Overall: at most N messages in any second of a bot, and besides a thousand that it allows to be paid for.  Each chat: a
+bucket of `burst`, refilled `per_chat` a second.  Who is refused is told to wait for whole seconds, and is refused until
+then.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from typing import Final
 
 from .refusals import too_many_requests
 
+PAID: Final = 1000
+"""Messages in any second of a bot that it allows to be paid for."""
 _GRAIN: Final = 1e-6
 """Seconds below which two times count as the same: clocks are sums of floats."""
 
@@ -27,6 +30,7 @@ class _Bucket:
 @dataclass(slots=True)
 class _BotTraffic:
     recent: deque[float] = field(default_factory=deque)
+    paid: deque[float] = field(default_factory=deque)
     closed_until: float = 0.0
     chats: dict[int | str, _Bucket] = field(default_factory=dict)
 
@@ -45,25 +49,29 @@ class Limits:
         self.overall, self.per_chat, self.burst = overall, per_chat, max(burst, 1)
         self._traffic.clear()
 
-    def take(self, now: float, bot: int, chat_id: int | str | None, amount: int = 1) -> None:
-        """Count `amount` messages to a chat at `now` (seconds).  Raises Refusal(429), and then counts nothing."""
+    def take(self, now: float, bot: int, chat_id: int | str | None, amount: int = 1, *, paid: bool = False) -> None:
+        """Count `amount` messages to a chat at `now` (seconds), `paid` for if need be.
+
+        Raises Refusal(429), and then counts nothing.
+        """
         if not self.overall and not self.per_chat:
             return
         traffic = self._traffic.setdefault(bot, _BotTraffic())
-        self._check_overall(traffic, now, amount)
+        recent, most = (traffic.paid, PAID) if paid else (traffic.recent, self.overall)
+        self._check_overall(traffic, recent, most, now, amount)
         if self.per_chat and chat_id is not None:
             self._take_of_chat(traffic, now, chat_id, amount)
         if self.overall:
-            traffic.recent.extend([now] * amount)
+            recent.extend([now] * amount)
 
-    def _check_overall(self, traffic: _BotTraffic, now: float, amount: int) -> None:
+    def _check_overall(self, traffic: _BotTraffic, recent: deque[float], most: int, now: float, amount: int) -> None:
         if not self.overall:
             return
         if now < traffic.closed_until:
             raise too_many_requests(math.ceil(traffic.closed_until - now))
-        while traffic.recent and now - traffic.recent[0] >= 1 - _GRAIN:
-            traffic.recent.popleft()
-        if len(traffic.recent) + amount > self.overall:
+        while recent and now - recent[0] >= 1 - _GRAIN:
+            recent.popleft()
+        if len(recent) + amount > most:
             traffic.closed_until = now + 1
             raise too_many_requests(1)
 

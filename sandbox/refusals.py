@@ -76,6 +76,8 @@ MEMBER_NOT_FOUND: Final = "member not found"
 PRIVATE_LEAVE: Final = "can't leave private chats"
 NO_ADMINISTRATORS: Final = "there are no administrators in the private chat"
 
+STARS_TOO_FEW: Final = "BALANCE_TOO_LOW"
+
 TEXT_EMPTY: Final = "message text is empty"
 TEXT_BLANK: Final = "text must be non-empty"
 TEXT_TOO_LONG: Final = "message is too long"

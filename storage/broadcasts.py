@@ -21,10 +21,11 @@ from conversations.texts import Texts
 from programme.attachment import Attachment, LinkButton
 from programme.consent import Purpose
 from programme.lateness import LatePolicy, judge
+from programme.paying import stars_for
 from programme.programme import Named
 from programme.question import Question
 from programme.watching import Watch
-from storage import answers, bookings, deliveries, media, questions, sending_again, stops, tallies
+from storage import answers, billed, bookings, deliveries, media, questions, sending_again, stops, tallies
 from storage.tables import broadcast, broadcast_file, content, series
 from storage.tables import media as media_table
 
@@ -40,7 +41,18 @@ _ALLOWED: Final[dict[str, tuple[str, ...]]] = {
     "retry": _AGAIN,
     "resend": _AGAIN,
 }
-_SETTINGS: Final = ("audience", "purpose", "language", "at", "late", "crash", "quiet_hours", "missing", "made_by")
+_SETTINGS: Final = (
+    "audience",
+    "purpose",
+    "language",
+    "at",
+    "late",
+    "crash",
+    "quiet_hours",
+    "missing",
+    "made_by",
+    "paid",
+)
 _AT_ONCE: Final = 2000
 """How many waiting deliveries a cancellation settles in its own transaction; the rest follow in slices."""
 
@@ -69,6 +81,7 @@ class Draft:
     quiet_hours: Literal["respect", "ignore"] = "respect"
     missing: Literal["hold", "apology", "skip"] = "apology"
     made_by: int | None = None
+    paid: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,15 +234,18 @@ def hold(conn: Connection, reason: str) -> list[int]:
 
 @dataclass(frozen=True, slots=True)
 class Sendable:
-    """A broadcast that goes out. `uploads`: a file of it is not with Telegram yet, so that one person goes first."""
+    """A broadcast that goes out. `uploads`: a file of it is not with Telegram yet, so that one person goes first;
+    `paid`: it is sent fast, for Stars."""
 
     id: int
     uploads: bool
+    paid: bool = False
 
 
 def sendable(conn: Connection, bot_id: int, *, quiet: bool) -> list[Sendable]:
     """The running broadcasts, oldest first; in quiet hours only those that ignore them."""
-    return [Sendable(row.id, bool(row.uploads)) for row in conn.execute(_LOUD if quiet else _RUNNING, {"bot": bot_id})]
+    rows = conn.execute(_LOUD if quiet else _RUNNING, {"bot": bot_id})
+    return [Sendable(row.id, bool(row.uploads), row.paid) for row in rows]
 
 
 _WITH_TELEGRAM = media_table.select().where(
@@ -239,7 +255,7 @@ _WITH_TELEGRAM = media_table.select().where(
 )
 _UPLOADS = broadcast_file.select().where(broadcast_file.c.broadcast_id == broadcast.c.id, ~_WITH_TELEGRAM.exists())
 _RUNNING = (
-    select(broadcast.c.id, _UPLOADS.exists().label("uploads"))
+    select(broadcast.c.id, broadcast.c.paid, _UPLOADS.exists().label("uploads"))
     .where(broadcast.c.state == "running")
     .order_by(broadcast.c.id)
 )
@@ -334,7 +350,7 @@ def _after(row: Row[Any], verb: Verb, people: int, now: datetime) -> dict[str, A
 _SHOWN: Final = (
     *("id", "series_id", "state", "at", "started_at", "finished_at", "audience", "purpose", "language"),
     *("late", "crash", "quiet_hours", "missing", "reason", "version", "made_at"),
-    *("approved_at", "approved_count", "corrects_id", "correction", "note", "opportunity_id"),
+    *("approved_at", "approved_count", "corrects_id", "correction", "paid", "note", "opportunity_id"),
 )
 
 
@@ -348,7 +364,16 @@ def _told(conn: Connection, row: Row[Any]) -> dict[str, Any]:
         "reasons": tally.reasons,
         "booked": None if row.opportunity_id is None else bookings.booked(conn, row.id),
         "test": {state: people for state, people in tally.test.items() if people},
+        "cost": _cost(conn, row),
     }
+
+
+def _cost(conn: Connection, row: Row[Any]) -> dict[str, int] | None:
+    """What it has cost until now, at most; None for what was never paid for."""
+    if not row.paid and row.paid_messages is None:
+        return None
+    sent = (row.paid_messages or 0) if not row.paid else billed.messages(conn, row.id)
+    return {"messages": sent, "stars_at_most": stars_for(sent)}
 
 
 def _plain(row: Row[Any]) -> dict[str, Any]:

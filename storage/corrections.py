@@ -126,7 +126,7 @@ def correct(
         return Made(None, "unchanged")
     ended = _end(conn, broadcast_id, now)
     silent = {"correction": "edit", "crash": "resend", "quiet_hours": "ignore"}
-    heard = {"correction": "follow_up", "crash": row.crash, "quiet_hours": row.quiet_hours}
+    heard = {"correction": "follow_up", "crash": row.crash, "quiet_hours": row.quiet_hours, "paid": row.paid}
     how = {**(heard if follow_up else silent), "made_by": by, "made_at": now}
     return Made(_add(conn, row, how, words, said), reach=found, ended=ended)
 

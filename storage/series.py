@@ -45,6 +45,7 @@ _NOT_BEGUN: Final = ("scheduled", "waiting_approval")
 _UNDER_WAY: Final = ("scheduled", "waiting_approval", "held", "running", "paused", "stopped")
 _ITS_OWN: Final = frozenset(
     {"id", "series_id", "state", "at", "made_at", "cursor", "walked", "total", "resent", "reason", "version"}
+    | {"paid_messages"}
     | {"started_at", "finished_at"}
 )
 """What a broadcast does not take from its series; all else is as it was frozen there."""

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from app.attaching import attach, links
 from app.audiences import read_audience
-from app.commands import corrections
+from app.commands import corrections, paying
 from app.opening import Opened, operate, read_text
 from app.output import AsJson, record, show, table
 from app.recurring import SHOWN_TIMES, CalendarName, Holiday, look_at_times, repeat_of
@@ -51,7 +51,7 @@ Repeat = Annotated[
     str | None,
     typer.Option("--repeat", metavar="CRON", help='Again and again: "0 10 * * 2#1" or "every first Tuesday at 10".'),
 ]
-Yes = Annotated[bool, typer.Option("--yes", help="Do not ask whether the next times are right.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask whether the next times, or the price, are right.")]
 At = Annotated[str | None, typer.Option("--at", metavar="TIME", help="When; without an offset it is local time.")]
 Late = Annotated[LatePolicy, typer.Option("--late", help="What to do when it was due while Hearback was down.")]
 Crash = Annotated[
@@ -92,6 +92,7 @@ def send(  # noqa: PLR0913  # why: each is an option of the command
     repeat: Repeat = None,
     calendar: CalendarName = None,
     on_holiday: Holiday = None,
+    paid: paying.Paid = False,
     yes: Yes = False,
     late: Late = "send",
     crash: Crash = "resend",
@@ -125,11 +126,13 @@ def send(  # noqa: PLR0913  # why: each is an option of the command
             crash=crash,
             quiet_hours=quiet_hours,
             missing=missing,
+            paid=paid,
         )
         if not broadcasts.preview(draft, opened.texts, language):
             raise Refused("broadcast.unsaid", path=text_file)
         if again is not None:
             look_at_times(again, opened.now, yes=yes)
+        await paying.look_at_price(opened, draft, repeats=again is not None, yes=yes)
         return await opened.database.write(_create, opened, draft, again)
 
     number = operate(act)
@@ -213,6 +216,7 @@ def retry(number: Number, *, unknown: Unknown = False) -> None:
 
 commands.command("withdraw")(corrections.withdraw)
 commands.command("correct")(corrections.correct)
+commands.command("unpaid")(paying.unpaid)
 
 
 def _steer(number: int, verb: Verb) -> None:
@@ -270,6 +274,7 @@ def _create(conn: Connection, at: Opened, draft: Draft, again: series.Repeat | N
     detail |= {"files": len(draft.files)} if draft.files else {}
     detail |= {} if draft.booking is None else {"opportunity": draft.booking.opportunity}
     detail |= {} if again is None else {"repeats": again.cron}
+    detail |= {"paid": True} if draft.paid else {}
     audit.record(conn, at=at.now, act="broadcast.send", actor="operator", subject=f"broadcast:{number}", detail=detail)
     return number
 

@@ -22,6 +22,7 @@ _OWN: Final[dict[Kind, str]] = {
     Kind.RETRY_AFTER: "method when retry_after",
     Kind.ERROR: "method when code description parameters",
     Kind.BLOCK: "method when",
+    Kind.STARS: "method when",
     Kind.WEBHOOK_DELAY: "update ms",
     Kind.WEBHOOK_SWAP: "update ms",
     Kind.WEBHOOK_DUPLICATE: "update",

@@ -45,6 +45,8 @@ broadcast = table(
     Column("corrects_id", BigId),  # the broadcast that it takes back or rewords
     Column("correction", Text),  # how: delete | edit | follow_up
     Column("watch", Json),  # how far the watch over it is (programme/watching.py); None: it is not watched
+    Column("paid", YesNo, nullable=False, server_default=false()),  # it is sent fast, for Stars
+    Column("paid_messages", BigId),  # of one that is paid for no longer: what had been sent by then
     Column("note", Text),  # why, for the team
     Column("opportunity_id", BigId),  # the way to take part that it has a button for
     one_of(

@@ -43,6 +43,7 @@ RIGHT = [
     ("WEBHOOK_URL", "http://[::1]:8080/a/b", "webhook_url", "http://[::1]:8080/a/b"),
     ("WEBHOOK_SECRET", "Made-up_1", "webhook_secret", SecretStr("Made-up_1")),
     ("BULK_RATE", "12.5", "bulk_rate", 12.5),
+    ("PAID_RATE", "1000", "paid_rate", 1000),
 ]
 
 
@@ -81,6 +82,8 @@ WRONG = [
     ("BULK_RATE", "0"),
     ("BULK_RATE", "inf"),
     ("BULK_RATE", "fast"),
+    ("PAID_RATE", "0"),
+    ("PAID_RATE", "1001"),
 ]
 
 
@@ -92,6 +95,14 @@ def test_a_wrong_one_is_named(name: str, value: str, monkeypatch: pytest.MonkeyP
     (sentence,) = caught.value.sentences
     assert sentence.startswith(f"HEARBACK_{name} is ")
     assert "it should be" in sentence
+
+
+def test_telegram_itself_is_not_sent_to_faster_than_it_takes_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HEARBACK_BULK_RATE", "31")
+    with pytest.raises(SettingsProblem, match="HEARBACK_BULK_RATE is “31”"):
+        read_settings()
+    monkeypatch.setenv("HEARBACK_TELEGRAM_API_URL", "http://127.0.0.1:8081")
+    assert (read_settings().bulk_rate, read_settings().too_fast) == (31, True)
 
 
 @pytest.mark.parametrize("name", ["TELEGRAM_TOKEN", "SECRET_KEYS", "DATABASE_URL", "WEBHOOK_SECRET"])

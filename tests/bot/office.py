@@ -150,8 +150,8 @@ class Office:
             await _cancelled(self.running)
             self.running = None
 
-    async def _die(self, leaving: asyncio.Task[None], recording: asyncio.Task[None]) -> None:
-        await _cancelled(leaving, recording, *self.sender._flights)
+    async def _die(self, *helpers: asyncio.Task[None]) -> None:
+        await _cancelled(*helpers, *self.sender._flights)
 
 
 async def _cancelled(*tasks: asyncio.Task[None]) -> None:

@@ -42,10 +42,16 @@ async def database(sqlite_url: str, tmp_path: Path, keys: Keyring) -> AsyncItera
 
 @asynccontextmanager
 async def announcing(
-    database: Database, folder: Path, *, people: int = 0, rate: float = 200.0, **settings: Any
+    database: Database,
+    folder: Path,
+    *,
+    people: int = 0,
+    rate: float = 200.0,
+    paid_rate: float | None = None,
+    **settings: Any,
 ) -> AsyncIterator[tuple[Office, Broadcasts]]:
     """An office with a loop for broadcasts, and people who want updates."""
-    async with office(database, folder, limits=Limits.for_bulk(rate)) as made:
+    async with office(database, folder, limits=Limits.for_bulk(rate, paid_rate)) as made:
         for number in range(1, people + 1):
             await made.person(number)
         loop = Broadcasts(database, TEXTS, clock=now, on_queued=made.sender.wake, **settings)

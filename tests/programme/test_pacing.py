@@ -289,6 +289,43 @@ def test_paid_broadcasts_raise_the_whole_allowance() -> None:
     assert Limits.for_bulk(1).bulk_ahead == 1
 
 
+@pytest.mark.parametrize("rate", [100.0, 1000.0])
+def test_paid_bulk_goes_at_its_own_pace_beside_free_bulk(rate: float) -> None:
+    """Five seconds of both at once: each keeps its rate, and neither passes what Telegram takes in a second."""
+    pace = pacer(paid_rate=rate)
+    left: dict[bool, list[float]] = {True: [], False: []}
+    waiting: list[Grant] = []
+    for tick in range(5000):
+        now, fresh = BEGIN + tick / 1000, tick * 10
+        wishes = [Wish(fresh + n + 5 * paid, fresh + n + 5 * paid, Lane.BULK, paid) for paid in left for n in range(2)]
+        waiting += pace.grant(wishes, now)
+        held: list[Grant] = []
+        for grant in waiting:
+            if pace.leave(grant, now) > 0:
+                held.append(grant)
+                continue
+            pace.answered(grant, now)
+            pace.land(grant)
+            left[grant.wish.paid].append(now)
+        waiting = held
+    assert len(left[False]) / 5 == pytest.approx(28, rel=0.03)
+    assert len(left[True]) / 5 >= 0.95 * rate
+    most = pace.limits.paid_overall
+    assert all(b - a >= 1 for a, b in zip(left[True], left[True][most:], strict=False))
+
+
+def test_a_reply_waits_for_no_place_among_paid_bulk() -> None:
+    pace = pacer(paid_rate=1000.0)
+    for n in range(80):
+        send(pace, Wish(n, 100 + n, Lane.BULK, paid=True), LATER + n / 100)
+    send(pace, wish(1), LATER + 0.8)
+
+
+def test_nothing_is_paid_for_where_it_is_not_set() -> None:
+    assert pacer().room(Lane.BULK, paid=True) == 0
+    assert pacer(paid_rate=1000.0).room(Lane.BULK, paid=True) == 200
+
+
 @dataclass
 class Traffic:
     """A made-up sender: takes what is granted, lets it leave when it may, and lands it some time later."""

@@ -1,0 +1,56 @@
+"""Paid broadcasts: what one will cost, and the end of paying for it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Connection, select
+
+from conversations.texts import Texts
+from programme.audience import parse
+from programme.paying import messages_each
+from storage import audience, billed, broadcasts
+from storage.broadcasts import Acted, Draft
+from storage.tables import broadcast, content
+
+STOPS_IN: Final = ("draft", "waiting_approval", "scheduled", "held", "paused", "stopped")
+"""States in which nothing of it is called, so that no message goes either way."""
+
+
+def people_of(conn: Connection, draft: Draft, now: datetime) -> int:
+    """How many people would get it now."""
+    return audience.count(conn, parse(draft.audience), draft.purpose, now).count
+
+
+def messages_of(draft: Draft, texts: Texts) -> int:
+    """Messages to each person, in the language in which it becomes the most."""
+    languages = {draft.language, *draft.markdown, *(one.language for one in texts.languages)}
+    return max(messages_each(broadcasts.preview(draft, texts, one)) for one in languages)
+
+
+def frozen_messages(conn: Connection, broadcast_id: int) -> int:
+    """The same of a broadcast that is made."""
+    parts = conn.scalars(select(content.c.parts).where(content.c.broadcast_id == broadcast_id))
+    return max(map(messages_each, parts), default=0)
+
+
+def is_paid(conn: Connection, broadcast_id: int) -> bool:
+    """Whether a broadcast is sent fast, for Stars."""
+    return bool(conn.scalar(select(broadcast.c.paid).where(broadcast.c.id == broadcast_id)))
+
+
+def end(conn: Connection, broadcast_id: int, *, version: int | None = None) -> Acted:
+    """Pay no more for a broadcast: what is left goes for nothing, when it goes on. Beside the reasons of Acted there is
+    `not_paid`. What had gone out by now is kept, for its report."""
+    row = broadcasts.row_of(conn, broadcast_id)
+    if row is None:
+        return Acted(False, "", 0, "no_such")
+    if not row.paid:
+        return Acted(False, row.state, row.version, "not_paid")
+    if row.state not in STOPS_IN:
+        return Acted(False, row.state, row.version, "not_now")
+    changes = {"paid": False, "paid_messages": billed.messages(conn, broadcast_id)}
+    if (version is not None and row.version != version) or not broadcasts.change(conn, row, changes):
+        return Acted(False, row.state, row.version, "changed_meanwhile")
+    return Acted(True, row.state, row.version + 1)
