@@ -7,8 +7,8 @@ from alembic import op
 
 from storage import columns
 
-revision = "r0022"
-down_revision = "r0021"
+revision = "r0023"
+down_revision = "r0022"
 branch_labels = None
 depends_on = None
 
