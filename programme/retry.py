@@ -253,7 +253,10 @@ def what_next(outcome: Outcome, *, tries: int, may_repeat: bool, same_result: bo
         case NotSent(why=why, counts=True):
             return Next("failed", why) if tries >= MOST_TRIES else Next("pending", wait=_growing(tries))
         case Migrated():
-            return Next("failed", "migrated") if tries >= MOST_TRIES else Next("pending")
+            if tries >= MOST_TRIES:
+                return Next("failed", "migrated")
+            # The first time the new number is known to whoever calls next; where it cannot be used, nobody hurries.
+            return Next("pending", wait=0.0 if tries == 1 else _growing(tries))
     return Next("pending")
 
 

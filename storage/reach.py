@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, func, literal, or_, update
+from sqlalchemy import Connection, bindparam, func, literal, or_, select, update
 
 from storage.prepared import Prepared
 from storage.tables import person
@@ -32,3 +32,11 @@ def lost(conn: Connection, person_id: int, reason: str, since: datetime) -> None
     gone = update(person).where(person.c.id == person_id, silent)
     first = func.coalesce(person.c.unreachable_at, literal(since, person.c.unreachable_at.type))
     conn.execute(gone.values(reachable=False, unreachable_reason=reason, unreachable_at=first))
+
+
+def moved(conn: Connection, old: int, new: int) -> bool:
+    """A chat has another number from now on, and so has whoever it is of; False when that is somebody else's."""
+    if conn.execute(select(person.c.id).where(person.c.telegram_id == new)).first() is not None:
+        return False
+    conn.execute(update(person).where(person.c.telegram_id == old).values(telegram_id=new))
+    return True

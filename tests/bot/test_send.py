@@ -203,6 +203,22 @@ async def test_a_group_that_moved_gets_its_message_at_the_new_address(at_work: O
     assert at_work.texts(3003) == ["for the group", "and this too"]
 
 
+async def test_somebody_s_chat_that_has_another_number_is_followed_with_it(at_work: Office) -> None:
+    first, moved, taken = [await at_work.person(one) for one in (1, 2, 3)]
+    gone = {"code": 400, "description": "Bad Request: group chat was upgraded to a supergroup chat"}
+    at_work.know(22)
+    at_work.fault(Kind.ERROR, chat_id=2, parameters={"migrate_to_chat_id": 22}, **gone)
+    at_work.fault(Kind.ERROR, chat_id=3, parameters={"migrate_to_chat_id": 1}, **gone)
+    rows = [
+        await at_work.queue(chat, f"for {chat}", person_id=number)
+        for chat, number in ((1, first), (2, moved), (3, taken))
+    ]
+    assert await at_work.settled(*rows) == ["sent"] * 3
+    assert [at_work.texts(chat) for chat in (1, 2, 3, 22)] == [["for 1"], [], ["for 3"], ["for 2"]]
+    query = select(person.c.telegram_id).order_by(person.c.id)
+    assert await at_work.database.read(lambda conn: list(conn.scalars(query))) == [1, 22, 3], "nobody becomes another"
+
+
 async def test_a_document_arrives_from_its_content_or_from_a_file(at_work: Office, tmp_path: Path) -> None:
     (tmp_path / "media").mkdir()
     (tmp_path / "media" / "note.txt").write_bytes(b"on paper")

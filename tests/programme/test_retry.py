@@ -106,6 +106,7 @@ def test_what_silence_means(failure: Failure, expected: Outcome) -> None:
         (NotSent("http_502", counts=True), MOST_TRIES, True, False, Next("failed", "http_502")),
         (Paused(30), 3, True, False, Next("pending")),
         (Migrated(-5), 1, True, False, Next("pending")),
+        (Migrated(-5), 3, True, False, Next("pending", wait=8.0)),
         (Migrated(-5), MOST_TRIES, True, False, Next("failed", "migrated")),
         (Unauthorised(401), 50, True, False, Next("pending")),
     ],
