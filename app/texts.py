@@ -160,9 +160,10 @@ TEXTS: Final[dict[str, str]] = {
     "broadcast.changed": "somebody changed broadcast {number} at the same moment: look at it and try again",
     "broadcast.done": "broadcast {number} is {state}",
     "broadcast.retried": "broadcast {number} is {state}; {people:person is|people are} tried again",
-    "broadcast.nobody": (
-        "broadcast {number}: nobody can be tried again; those who may have it get it again with "
-        "hearback broadcast retry {number} --unknown"
+    "broadcast.nobody": "broadcast {number}: nobody can be tried again",
+    "broadcast.unknown_left": (
+        "of {people:person|people} it is unknown whether they have it: leave it like that, or use "
+        "hearback broadcast retry {number} --unknown, by which some may get it twice"
     ),
     "broadcast.resent": (
         "broadcast {number} is {state}; it is sent again to {people:person who may|people who may} have it already"

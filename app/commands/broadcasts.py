@@ -28,7 +28,7 @@ from programme.lateness import LatePolicy
 from programme.schedule import parse_at
 from programme.sentences import Fault
 from programme.words import ENGLISH
-from storage import approvals, audit, bookings, broadcasts, series
+from storage import approvals, audit, bookings, broadcasts, series, tallies
 from storage.broadcasts import AGAIN, Acted, Draft, Verb
 
 commands = typer.Typer(help="Send to many, watch it, steer it.", no_args_is_help=True)
@@ -220,10 +220,11 @@ commands.command("unpaid")(paying.unpaid)
 
 
 def _steer(number: int, verb: Verb) -> None:
-    async def act(at: Opened) -> Acted:
-        return await at.database.write(_act, at, number, verb)
+    async def act(at: Opened) -> tuple[Acted, int]:
+        acted = await at.database.write(_act, at, number, verb)
+        return acted, await at.database.read(_unknown, number) if verb == "retry" else 0
 
-    acted = operate(act)
+    acted, unknown = operate(act)
     if verb in AGAIN and not acted.people:
         typer.echo(text("broadcast.nobody" if verb == "retry" else "broadcast.none_unknown", number=number))
     elif verb in AGAIN:
@@ -231,6 +232,14 @@ def _steer(number: int, verb: Verb) -> None:
         typer.echo(text(told, number=number, state=acted.state, people=acted.people))
     else:
         typer.echo(text("broadcast.done", number=number, state=acted.state))
+    if unknown:
+        typer.echo(text("broadcast.unknown_left", number=number, people=unknown))
+
+
+def _unknown(conn: Connection, number: int) -> int:
+    """Of how many people it is unknown whether they have it."""
+    tally = tallies.of_broadcast(conn, number)
+    return tally.counts["unknown"] + tally.failed_in_doubt
 
 
 def _chosen(photos: Sequence[Path], documents: Sequence[Path], voice: Path | None) -> list[tuple[Kind, Path]]:

@@ -72,7 +72,7 @@ def test_one_is_paused_goes_on_and_is_cancelled(operator: Operator) -> None:
 def test_a_retry_says_when_there_is_nobody(operator: Operator) -> None:
     number = _send(operator)
     operator.database(broadcasts.begin, number, datetime.now(UTC), datetime.now(UTC))
-    assert "nobody can be tried again" in operator.does("broadcast", "retry", str(number)).out
+    assert operator.does("broadcast", "retry", str(number)).lines == [f"broadcast {number}: nobody can be tried again"]
     assert "of nobody it is unknown" in operator.does("broadcast", "retry", str(number), "--unknown").out
     assert [act for _, act, _ in operator.audited()][1:] == ["broadcast.retry", "broadcast.resend"]
 
