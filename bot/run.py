@@ -304,6 +304,8 @@ class Bot:
             if wrong is not None or moved is None:
                 return wrong or STARTING
             still = self._clock() - moved
+            if still > patience and self._database.trouble is not None:
+                return self._database.trouble
             return NOT_MOVING.format(seconds=int(still.total_seconds())) if still > patience else None
 
         return ask

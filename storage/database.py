@@ -38,6 +38,11 @@ _UNLOGGED = (
 class House(Protocol):
     """Where transactions are carried out: SQLite or PostgreSQL."""
 
+    @property
+    def trouble(self) -> str | None:
+        """What keeps it from writing just now, where that is known before anything fails."""
+        ...
+
     async def write(self, act: Callable[[Connection], T]) -> T:
         """Run `act` as one transaction."""
         ...
@@ -87,6 +92,11 @@ class Database:
     def is_sqlite(self) -> bool:
         """Whether one process on one machine is all that may use it."""
         return isinstance(self._house, OnSqlite)
+
+    @property
+    def trouble(self) -> str | None:
+        """Why what is to be written waits, and what to do about it; None when it does not."""
+        return self._house.trouble
 
     async def write(self, fn: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run `fn(connection, …)` as one transaction: all of it is kept, or nothing.

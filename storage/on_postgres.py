@@ -52,6 +52,11 @@ class OnPostgres:
         if not self._lock.begin(conn):
             raise StorageProblem(_LOCK_LOST)
 
+    @property
+    def trouble(self) -> str | None:
+        """Whoever waits for long is told by the server."""
+        return None
+
     async def write(self, act: Callable[[Connection], T]) -> T:
         async with self._turn:
             for attempt in range(1, RETRIES + 1):

@@ -24,7 +24,7 @@ from sqlalchemy.engine import make_url
 from storage import desks
 from storage.desks import Desk
 from storage.keys import Keyring
-from storage.problems import SENTENCES, StorageProblem, problem_of, unwritable
+from storage.problems import HELD_BY_OURS, SENTENCES, StorageProblem, problem_of, unwritable
 
 T = TypeVar("T")
 
@@ -32,6 +32,8 @@ READERS = 4
 WRITE_LOCK = "write.lock"
 LOCK_PATIENCE = 60.0
 """Seconds to wait for another process that is writing; a backup of a large file takes less."""
+LONG = 3.0
+"""Seconds of that after which it is said."""
 SMALLEST = 4096
 """Bytes of a SQLite file with anything in it: one page."""
 
@@ -42,6 +44,7 @@ class OnSqlite:
     def __init__(self, path: str, lock_file: Path, keys: Keyring) -> None:
         self._lock_file = lock_file
         self._turn = asyncio.Lock()
+        self._trouble: str | None = None
         self._waiting: list[tuple[Callable[[Connection], Any], asyncio.Future[Any]]] = []
         self._writer = desks.writer(path, keys)
         self._readers = [desks.reader(path, keys) for _ in range(READERS)]
@@ -104,6 +107,11 @@ class OnSqlite:
     def alone(self) -> AbstractAsyncContextManager[None]:
         return nullcontext()
 
+    @property
+    def trouble(self) -> str | None:
+        """That another process of ours has held the lock for long, until it is had again."""
+        return self._trouble
+
     async def stay_alone(self) -> None:
         """The data folder's lock cannot be lost while the process lives."""
 
@@ -120,11 +128,17 @@ class OnSqlite:
 
     @asynccontextmanager
     async def _no_other_process(self) -> AsyncIterator[None]:
-        handle = await _lock(self._lock_file)
+        began = time.monotonic()
+        handle = await _lock(self._lock_file, lambda: self._waits(began))
+        self._trouble = None
         try:
             yield
         finally:
             os.close(handle)  # closing gives the lock back
+
+    def _waits(self, since: float) -> None:
+        if time.monotonic() - since >= LONG:
+            self._trouble = HELD_BY_OURS
 
 
 def _make_folders(*folders: Path) -> None:
@@ -163,8 +177,10 @@ async def locked(data_dir: Path) -> AsyncIterator[None]:
         os.close(handle)
 
 
-async def _lock(path: Path) -> int:
-    """Take the exclusive lock on `path`; the handle that is returned holds it until closed. Raises StorageProblem."""
+async def _lock(path: Path, waits: Callable[[], None] = lambda: None) -> int:
+    """Take the exclusive lock on `path`; the handle that is returned holds it until closed. `waits` is called while
+    another process has it. Raises StorageProblem.
+    """
     try:
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
@@ -176,9 +192,8 @@ async def _lock(path: Path) -> int:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 if time.monotonic() > give_up:
-                    raise StorageProblem(
-                        f"another process has held {path} for a minute: wait for it or end it"
-                    ) from None
+                    raise StorageProblem(HELD_BY_OURS) from None
+                waits()
                 await asyncio.sleep(0.005)
             else:
                 return handle

@@ -21,6 +21,12 @@ SENTENCES = {
 }
 """What is told, by what stands in the error of the driver."""
 
+HELD_BY_OURS = (
+    "another hearback command holds the database (write.lock in DATA_DIR): wait for its end, or end it; "
+    "work goes on by itself"
+)
+"""What is told when one of our own processes keeps the others from writing for long."""
+
 
 class StorageProblem(Exception):
     """The database cannot be used now. The text says what is wrong and what to do; it never holds a value."""
@@ -33,7 +39,7 @@ class StorageProblem(Exception):
 
 def is_of_storage(words: str) -> bool:
     """Whether this is one of these sentences, which tell of the database and nothing else."""
-    return words in SENTENCES.values()
+    return words == HELD_BY_OURS or words in SENTENCES.values()
 
 
 def problem_of(error: SQLAlchemyError | sqlite3.Error) -> Exception:

@@ -155,22 +155,31 @@ async def test_numbers_are_never_used_again(database: Database) -> None:
     assert await database.write(add, 2) > first
 
 
+def _held(opened: Database) -> bool:
+    return "another hearback command holds the database" in str(opened.trouble)
+
+
 async def test_another_process_that_writes_is_waited_for(
     sqlite_url: str, tmp_path: Path, keys: Keyring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened = await Database.open(sqlite_url, data_dir=tmp_path, keys=keys)
     other = os.open(tmp_path / "write.lock", os.O_RDWR)
     fcntl.flock(other, fcntl.LOCK_EX)
+    monkeypatch.setattr(on_sqlite, "LONG", 0.0)
     waiting = asyncio.create_task(opened.write(_note, "a"))
     await ping(opened)  # reading goes on
     assert not waiting.done()
+    async with asyncio.timeout(25):
+        while not _held(opened):  # noqa: ASYNC110  # why: what is waited for is a look at the lock
+            await asyncio.sleep(0.001)
     os.close(other)
     await waiting
+    assert not _held(opened)
 
     other = os.open(tmp_path / "write.lock", os.O_RDWR)
     fcntl.flock(other, fcntl.LOCK_EX)
     monkeypatch.setattr(on_sqlite, "LOCK_PATIENCE", 0.0)
-    with pytest.raises(StorageProblem, match="another process"):
+    with pytest.raises(StorageProblem, match="another hearback command"):
         await opened.write(_note, "b")
     os.close(other)
     await opened.close()
