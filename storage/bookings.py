@@ -20,20 +20,30 @@ from storage.opportunities import Opportunity
 from storage.tables import broadcast, delivery, participation, person
 
 
+class NotOffered(Fault):
+    """Nobody could say by then that they are interested in it."""
+
+
 def offer(conn: Connection, opportunity_id: int, texts: Texts, at: datetime) -> Booking:
-    """The button for a way to take part, in an announcement that goes out at `at`. Raises Fault when nobody could say
-    by then that they are interested.
+    """The button for a way to take part, in an announcement that goes out at `at`. Raises NotOffered when nobody could
+    say by then that they are interested.
     """
     found = opportunities.find(conn, opportunity_id)
     if found is None:
-        raise Fault("booking.none", id=opportunity_id)
+        raise NotOffered("booking.none", id=opportunity_id)
     why = why_not(found, at)
     if why is not None:
-        raise Fault(f"booking.{why}", id=opportunity_id, title=found.texts["en"].title)
+        raise NotOffered(f"booking.{why}", id=opportunity_id, title=found.texts["en"].title)
     live = live_languages(found.texts)
     titles = {language: found.texts[language].title for language in live}
     spoken = [catalogue.language for catalogue in texts.languages]
     return Booking(opportunity_id, {one: label(texts, one, titles.get(one)) for one in dict.fromkeys([*spoken, *live])})
+
+
+def offerable(conn: Connection, now: datetime) -> list[Opportunity]:
+    """All that a button can be for now, what closes soonest first; those without an end come last."""
+    found = [one for one in opportunities.list_opportunities(conn) if why_not(one, now) is None]
+    return sorted(found, key=lambda one: (one.closes_at is None, one.closes_at or now, one.id))
 
 
 def why_not(found: Opportunity, at: datetime) -> str | None:

@@ -15,10 +15,12 @@ from pydantic import BaseModel, ConfigDict
 from bot import approvals
 from bot.context import STAFF, TurnContext
 from bot.effects import EffectArgs, Outcome, effect
+from bot.effects import announcing_ways as ways
 from bot.effects.announcing_words import sentence_of
 from bot.effects.staffing import NOT_YOURS, member_who_may, not_yours
 from bot.messages import Payload
 from conversations.announcement import Part
+from conversations.booking_button import Booking
 from conversations.phrases import Phrase
 from conversations.rich import Rich
 from programme import approval
@@ -35,10 +37,13 @@ from programme.sentences import Fault
 from storage import audience as audiences
 from storage import broadcasts, progress
 from storage.audience import Counted
+from storage.bookings import NotOffered
 from storage.rendering import filled
 
 WRITTEN_IN = "en"
 """The language of what is typed here; who reads another one gets it with an apology."""
+GONE = "gone"
+"""Nobody can take part in what its button is for, now or by the time when it goes out."""
 ONLY_FOR_SHOW = "c:announcements:preview"
 """What the buttons of a preview carry: pressed, they say that nothing was counted."""
 
@@ -54,16 +59,28 @@ class Draft(BaseModel):
     question: Question | None = None
     files: tuple[Attachment, ...] = ()
     links: tuple[LinkButton, ...] = ()
+    opportunity: int | None = None
 
     def facts(self) -> dict[str, Any]:
         """As the conversation keeps it."""
         asked = None if self.question is None else self.question.model_dump(mode="json")
-        told = {"message": self.message, "purpose": self.purpose, "audience": self.audience, "question": asked}
+        told: dict[str, Any] = {
+            "message": self.message,
+            "purpose": self.purpose,
+            "audience": self.audience,
+            "question": asked,
+        }
+        told |= {} if self.opportunity is None else {"opportunity": self.opportunity}
         files, links = ([one.model_dump() for one in several] for several in (self.files, self.links))
         return told | {"files": files, "links": links}
 
     def broadcast(
-        self, programme: Programme, *, made_by: int | None = None, at: datetime | None = None
+        self,
+        programme: Programme,
+        booking: Booking | None,
+        *,
+        made_by: int | None = None,
+        at: datetime | None = None,
     ) -> broadcasts.Draft:
         """As it is sent, and looked at before."""
         return broadcasts.Draft(
@@ -74,6 +91,7 @@ class Draft(BaseModel):
             question=self.question,
             files=self.files,
             links=self.links,
+            booking=booking,
             localities=programme.localities,
             at=at,
             made_by=made_by,
@@ -168,19 +186,23 @@ class Parts(EffectArgs):
     hear_back: str | None = None
     files: tuple[Attachment, ...] = ()
     links: tuple[LinkButton, ...] = ()
+    opportunity: str | None = None
 
     def draft(self) -> Draft:
-        """Put together; an earlier question that was taken out again is left out."""
+        """Put together; an earlier question that was taken out again is left out, and so is a way to take part of
+        what is something else now.
+        """
         question = None
         if self.kind != "none":
             card = DecisionCard.model_validate({name: getattr(self, name) for name in DecisionCard.model_fields})
             shown = (self.options or ()) if self.kind == "choice" else ()
             question = Question(kind=self.kind, text=self.question or "", options=shown, decision_card=card)
         told: dict[str, Any] = {"message": self.message, "purpose": self.purpose, "audience": self.audience}
-        return Draft(**told, question=question, files=self.files, links=self.links)
+        way = ways.chosen(self.opportunity) if self.purpose == "opportunity" else None
+        return Draft(**told, question=question, files=self.files, links=self.links, opportunity=way)
 
 
-@effect("announcement_preview", Parts, outcomes=("done", "wrong", NOT_YOURS), reads=True)
+@effect("announcement_preview", Parts, outcomes=("done", "wrong", GONE, NOT_YOURS), reads=True)
 def preview(turn: TurnContext, args: Parts) -> Outcome:
     """Show it in this chat as it will arrive, and hand the whole of it on."""
     if member_who_may(turn, "broadcast.send") is None:
@@ -188,6 +210,8 @@ def preview(turn: TurnContext, args: Parts) -> Outcome:
     draft = args.draft()
     try:
         shown = _drawn(turn, draft)
+    except NotOffered:
+        return Outcome(GONE)
     except Fault as fault:
         return Outcome("wrong", sentence_of(fault))
     turn.say("announce.preview")
@@ -198,7 +222,8 @@ def preview(turn: TurnContext, args: Parts) -> Outcome:
 
 def _drawn(turn: TurnContext, draft: Draft) -> list[Payload]:
     """A draft's messages, for whoever looks. Raises Fault."""
-    return for_show(turn, broadcasts.preview(draft.broadcast(turn.programme), turn.texts, WRITTEN_IN))
+    whole = draft.broadcast(turn.programme, ways.button_for(turn, draft.opportunity))
+    return for_show(turn, broadcasts.preview(whole, turn.texts, WRITTEN_IN))
 
 
 def for_show(turn: TurnContext, parts: Sequence[Part]) -> list[Payload]:
@@ -218,13 +243,17 @@ class Drafted(EffectArgs):
     draft: Draft
 
 
-@effect("announcement_test", Drafted, outcomes=("done", NOT_YOURS), reads=True)
+@effect("announcement_test", Drafted, outcomes=("done", GONE, NOT_YOURS), reads=True)
 def test(turn: TurnContext, args: Drafted) -> Outcome:
     """Send it to the member of staff alone, on the way that announcements go."""
     member = member_who_may(turn, "broadcast.send")
     if member is None:
         return not_yours()
-    for payload in _drawn(turn, args.draft):
+    try:
+        drawn = _drawn(turn, args.draft)
+    except NotOffered:
+        return Outcome(GONE)
+    for payload in drawn:
         turn.enqueue(payload.pop("method", "sendMessage"), payload, purpose=STAFF)
     turn.audit("broadcast.test", f"staff:{member.id}")
     return Outcome()
@@ -248,12 +277,16 @@ class Timed(EffectArgs):
     at: datetime | None = None
 
 
-@effect("announcement_recount", Timed, outcomes=("done", "nobody", NOT_YOURS), reads=True)
+@effect("announcement_recount", Timed, outcomes=("done", "nobody", GONE, NOT_YOURS), reads=True)
 def recount(turn: TurnContext, args: Timed) -> Outcome:
     """Count once more before it goes, and say when that really is."""
     if member_who_may(turn, "broadcast.send") is None:
         return not_yours()
     draft = args.draft
+    try:
+        ways.button_for(turn, draft.opportunity, args.at)
+    except NotOffered:
+        return Outcome(GONE)
     counted = audiences.count(turn.conn, parse(draft.audience), draft.purpose, turn.now)
     if not counted.count and args.at is None:
         return Outcome("nobody")
@@ -270,7 +303,7 @@ def _when(turn: TurnContext, at: datetime | None) -> Phrase:
     return Phrase("announce.confirm.quiet", {"at": allowed}) if allowed > turn.now else Phrase("announce.confirm.now")
 
 
-@effect("announcement_send", Timed, outcomes=("done", "waits", "past", NOT_YOURS), reads=True)
+@effect("announcement_send", Timed, outcomes=("done", "waits", "past", GONE, NOT_YOURS), reads=True)
 def send(turn: TurnContext, args: Timed) -> Outcome:
     """Let it go out, now or when its time comes; or wait for a second person, who is asked. A message in this chat
     shows how it goes.
@@ -280,12 +313,17 @@ def send(turn: TurnContext, args: Timed) -> Outcome:
         return not_yours()
     if args.at is not None and args.at <= turn.now:
         return Outcome("past")
-    draft = args.draft.broadcast(turn.programme, made_by=member.id, at=args.at)
+    try:
+        booking = ways.button_for(turn, args.draft.opportunity, args.at)
+    except NotOffered:
+        return Outcome(GONE)
+    draft = args.draft.broadcast(turn.programme, booking, made_by=member.id, at=args.at)
     people = _needs_approval(turn, draft)
     number = broadcasts.create(turn.conn, draft, turn.texts, turn.now, waits=people is not None)
     progress.watch(turn.conn, number, turn.person.telegram_id)
     detail = {"audience": args.draft.audience, "purpose": args.draft.purpose, "asks": args.draft.question is not None}
     detail |= {"files": len(draft.files)} if draft.files else {}
+    detail |= {} if booking is None else {"opportunity": booking.opportunity}
     detail |= {"waits": True} if people is not None else {}
     turn.audit("broadcast.send", f"broadcast:{number}", detail)
     if people is None:

@@ -263,6 +263,12 @@ async def it_goes_out(town: Town, _: Phone) -> None:
 
 
 @happening
+async def everything_opens_again(town: Town, _: Phone) -> None:
+    """What had closed is open once more."""
+    await fill(town)
+
+
+@happening
 async def an_announcement_leads_to_the_walk(town: Town, _: Phone) -> None:
     """The team announces the walking group, with a button that leads to it."""
 
