@@ -11,6 +11,7 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
+from app.new_file import harmless
 from app.texts import text
 from storage import answer_sets, surveys
 from storage.answer_sets import AnswerSet
@@ -18,7 +19,6 @@ from storage.database import Database
 from storage.surveys import Survey
 
 _PAGE: Final = 500
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 async def rows_of(database: Database, survey: Survey) -> tuple[list[str], list[dict[str, Any]]]:
@@ -79,10 +79,6 @@ def _cell(answers: Mapping[str, Any], name: str) -> Any:
         case int() | float() as number:
             return number
         case list() as several:
-            return _harmless("|".join(map(str, several)))
+            return harmless("|".join(map(str, several)))
         case words:
-            return _harmless(str(words))
-
-
-def _harmless(words: str) -> str:
-    return f"'{words}" if words.startswith(_FORMULA) else words
+            return harmless(str(words))

@@ -41,6 +41,8 @@ BUTTONS: Mapping[str, tuple[str, ...]] = {
 }
 """What can be done with a broadcast in each state; with others nothing but to try the failed again."""
 OVER = frozenset({"done", "cancelled"})
+_LOOKED_AT = OVER | {"paused", "stopped"}
+"""When it can be looked at how fast it went: while it goes, its message shows it."""
 _STYLES = {"pause": "danger", "withdraw": "danger", "resume": "success"}
 _BAR = 10
 _WIDEST = 20
@@ -118,6 +120,11 @@ def _verbs(report: Report, *, steers: bool) -> list[str]:
         verbs.append("words")
     if steers and report.state in OVER and report.counts["sent"] and report.correction not in SILENT:
         verbs.append("withdraw")
+    if is_pictured(report.question):
+        verbs.append("picture")
+    silent = report.correction in SILENT
+    if report.state in _LOOKED_AT and not silent and any(report.counts[state] for state in ("sent", "failed")):
+        verbs.append("speed")
     return [*verbs, "show"]
 
 
@@ -130,6 +137,11 @@ def _again(report: Report) -> list[str]:
         return ["retry"] if failed + unknown else []
     in_doubt = report.failed_in_doubt
     return [verb for verb, people in (("retry", failed - in_doubt), ("resend", unknown + in_doubt)) if people > 0]
+
+
+def is_pictured(asked: QuestionReport | None) -> bool:
+    """Whether its answers can be shown as bars."""
+    return asked is not None and bool(asked.rows) and asked.answered > 0
 
 
 def _approve(report: Report) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 In a file's place stands its original, `{"digest": …, "name": …, "size": …}`; what is to be sent by an id has `file_id`
 besides. A `document` or `photo` can also be a file that is no original: `{"name": …, "content_b64": …}` or
-`media_path`. A photo, document or voice stands under its own name, those of an album in `media` (Bot API, InputMedia).
+`media_path`, and a `photo` one that is drawn when it is sent: `{"name": …, "drawing": …}` (painting.py).
+A photo, document or voice stands under its own name, those of an album in `media` (Bot API, InputMedia).
 Pure.
 """
 
@@ -15,6 +16,8 @@ from typing import Any, Final
 from programme.attachment import KINDS
 
 FILE_FIELDS: Final[tuple[str, ...]] = KINDS
+DRAWING: Final = "drawing"
+"""In a photo's place: which picture it is to be."""
 _WITH_FILES: Final = frozenset({*FILE_FIELDS, "media"})
 """Of the parameters of a message, those that hold its files: most have none of them."""
 

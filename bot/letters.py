@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bot.enclosures import Enclosure, enclosures, ids_used, put_in
+from bot.enclosures import DRAWING, Enclosure, enclosures, ids_used, put_in
 from bot.request import File
 from programme import correction
 from programme.pacing import Grant, Lane
@@ -60,6 +60,11 @@ class Letter:
     def has_file(self) -> bool:
         """Whether a file is to be found before it can be sent."""
         return any(one.file_id is None for one in self.enclosures)
+
+    @property
+    def is_to_be_drawn(self) -> bool:
+        """Whether it is a picture that is drawn when it is sent."""
+        return any(DRAWING in one.file for one in self.enclosures)
 
     @property
     def messages(self) -> int:

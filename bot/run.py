@@ -24,6 +24,7 @@ from bot.gateway import CallFailed, Gateway, slug
 from bot.introducing import Introducing
 from bot.metrics import SendingMetrics, WaitingMetrics
 from bot.outage import REFUSED, UNREACHABLE
+from bot.painting import Painter
 from bot.polling import Polling
 from bot.receive import Receiver, TokenRefused
 from bot.send import Sender
@@ -113,6 +114,7 @@ class Bot:
             limits=limits,
             is_quiet=lambda moment: self._allowed_from(moment) > moment,
             metrics=SendingMetrics(registry),
+            paint=Painter(database, texts, clock).painted,
         )
         self._broadcasts = Broadcasts(
             database,

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -71,8 +71,10 @@ class Sender:
         limits: Limits | None = None,
         is_quiet: Callable[[datetime], bool] = lambda _: False,
         metrics: SendingMetrics | None = None,
+        paint: Callable[[Letter], Awaitable[Letter]] | None = None,
     ) -> None:
-        """`folder` is where files to send lie; `is_quiet` tells whether a moment is in quiet hours."""
+        """`folder` is where files to send lie; `is_quiet` tells whether a moment is in quiet hours; `paint` draws
+        what is drawn only now."""
         self._database = database
         self._persistence = Persistence(database)
         self._gateway = gateway
@@ -81,6 +83,7 @@ class Sender:
         self._limits = limits or Limits()
         self._is_quiet = is_quiet
         self._metrics = metrics
+        self._paint = paint
         self._pacer = Pacer(self._limits, 0.0)
         self._outage = Outage()
         self._returns = Returns(self._persistence, bot_id=gateway.bot_id, clock=clock, landed=self._have_landed)
@@ -294,6 +297,8 @@ class Sender:
 
     async def _outcome(self, letter: Letter) -> Outcome:
         try:
+            if self._paint is not None and letter.is_to_be_drawn:
+                letter = await self._paint(letter)
             reading = asyncio.to_thread(call_of, letter, self._folder) if letter.has_file else None
             params, files = call_of(letter, self._folder) if reading is None else await reading
             outcome = await self._gateway.send(letter.method, params, files)

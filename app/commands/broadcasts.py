@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from app.attaching import attach, links
 from app.audiences import read_audience
-from app.commands import corrections, paying
+from app.commands import corrections, paying, results
 from app.opening import Opened, operate, read_text
 from app.output import AsJson, record, show, table
 from app.recurring import SHOWN_TIMES, CalendarName, Holiday, look_at_times, repeat_of
@@ -217,6 +217,9 @@ def retry(number: Number, *, unknown: Unknown = False) -> None:
 commands.command("withdraw")(corrections.withdraw)
 commands.command("correct")(corrections.correct)
 commands.command("unpaid")(paying.unpaid)
+commands.command("results")(results.results)
+commands.command("rate")(results.rate)
+commands.command("export")(results.export)
 
 
 def _steer(number: int, verb: Verb) -> None:

@@ -31,7 +31,8 @@ ALREADY: Final[dict[str, frozenset[str]]] = {
     "resend": frozenset({"running"}),
 }
 """In which states an act has been done already, or has nothing left to do."""
-_PRESS = re.compile(r"(?:(show|words|pause|resume|cancel|retry|resend|withdraw)[.\s]+)?(\d{1,15})", re.ASCII)
+_VERBS = "show|words|picture|speed|pause|resume|cancel|retry|resend|withdraw"
+_PRESS = re.compile(rf"(?:({_VERBS})[.\s]+)?(\d{{1,15}})", re.ASCII)
 
 
 class Pressed(EffectArgs):
