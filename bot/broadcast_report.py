@@ -23,6 +23,7 @@ from conversations.run import command_data
 from conversations.texts import Texts
 from programme import retry
 from programme.correction import NOT_CONFIRMED, SILENT, TOO_OLD
+from programme.courtesy import OVER_BUDGET, QUIET
 from storage import audience, outbox, people, staff
 from storage.deliveries import CANCELLED, CRASHED
 from storage.reports import QuestionReport, Report
@@ -47,11 +48,13 @@ _STYLES = {"pause": "danger", "withdraw": "danger", "resume": "success"}
 _BAR = 10
 _WIDEST = 20
 """Letters of an answer in a table: more and a small phone breaks the line."""
+LATER = (QUIET, OVER_BUDGET)
+"""Why somebody gets an announcement later, by itself."""
 OF_GROUPS = frozenset({"no_topics", "topic_closed", "topic_gone"})
 OF_RECEIVING = frozenset({"bad_webhook", "other_poller", "webhook_set"})
 """Reasons that no announcement can meet: it goes to people, and is sent."""
 REASONS = (retry.REASONS - OF_GROUPS - OF_RECEIVING) | frozenset(
-    {*audience.REASONS, CANCELLED, CRASHED, NO_TEXT, NOT_CONFIRMED, TOO_OLD, "broken_call", "method_unknown"}
+    {*audience.REASONS, *LATER, CANCELLED, CRASHED, NO_TEXT, NOT_CONFIRMED, TOO_OLD, "broken_call", "method_unknown"}
 )
 """Why somebody does not have an announcement, or it is not known whether they have it; each has its words."""
 _STATUS = re.compile("http_([0-9]{3})")
@@ -175,7 +178,10 @@ def _lines(report: Report) -> Iterator[Phrase]:
     sent = report.counts["sent"]
     yield Phrase("report.sent", {"n": sent}) if sent else Phrase("report.sent_nobody")
     yield from _not_reached(report, "report")
-    extra = {"unknown": report.counts["unknown"], "held": report.counts["held"], "resent": report.resent}
+    later = _get_it_later(report)
+    yield from _later(later)
+    held = report.counts["held"] - sum(later.values())
+    extra = {"unknown": report.counts["unknown"], "held": held, "resent": report.resent}
     extra |= {"stopped": report.stopped}
     extra |= {"test": report.test["sent"], "test_not": sum(report.test.values()) - report.test["sent"]}
     yield from (Phrase(f"report.{name}", {"n": number}) for name, number in extra.items() if number)
@@ -183,6 +189,18 @@ def _lines(report: Report) -> Iterator[Phrase]:
         yield Phrase("report.may_resend")
     if report.booked is not None:
         yield Phrase("report.booked", {"n": report.booked}) if report.booked else Phrase("report.booked_nobody")
+
+
+def _get_it_later(report: Report) -> dict[str, int]:
+    """Of those who are held, who gets it by itself: why, and how many."""
+    held = report.reasons.get("held", {})
+    return {why: held[why] for why in LATER if why in held}
+
+
+def _later(people: Mapping[str, int]) -> Iterator[Phrase]:
+    if people:
+        why = [reason(why, number) for why, number in people.items()]
+        yield Phrase("report.later", {"n": sum(people.values()), "reasons": why})
 
 
 def _not_reached(report: Report, prefix: str) -> Iterator[Phrase]:

@@ -26,7 +26,7 @@ from bot.context import DEFAULT_LANGUAGE, LANES, STAFF
 from bot.messages import keyboard_markup, text_payload
 from conversations.texts import Texts
 from programme import approval
-from storage import approvals, broadcasts, deliveries, outbox, progress, reports, series, walks, watches
+from storage import approvals, broadcasts, courtesies, deliveries, outbox, progress, reports, series, walks, watches
 from storage.database import Database, StorageProblem
 from storage.reports import Report
 
@@ -54,6 +54,7 @@ class Agenda:
 
     to_repeat: list[int]
     due: list[Row[Any]]
+    to_wake: list[int]
     to_walk: list[int]
     to_finish: list[int]
     to_clear: list[int]
@@ -115,6 +116,8 @@ class Broadcasts:
             await self._repeat(series_id)
         for row in agenda.due:
             await self._begin(row)
+        for broadcast_id in agenda.to_wake:
+            await self._call_back(broadcast_id)
         judged = await self._judge()
         await self._walk([*agenda.to_walk, *[row.id for row in agenda.due], *judged], stop)
         for broadcast_id in agenda.to_finish:
@@ -148,6 +151,12 @@ class Broadcasts:
         ready = max(row.ready, row.approved_at or row.ready)
         ready = self._allowed_from(ready) if respects else ready
         await self._database.write(broadcasts.begin, row.id, ready, now, row.version)
+
+    async def _call_back(self, broadcast_id: int) -> None:
+        """A slice of those whose moment has come goes out; the rest at the next look, which comes at once."""
+        if await self._database.write(courtesies.wake, broadcast_id, self._clock()):
+            self.wake()
+        self._on_queued()
 
     async def _waits(self, row: Row[Any]) -> bool:
         """Whether it waits for a second person, who is asked. It is counted by a reader: that takes its time."""
@@ -256,6 +265,7 @@ def _agenda(conn: Connection, now: datetime) -> Agenda:
     return Agenda(
         to_repeat=series.due(conn, now),
         due=broadcasts.due(conn, now),
+        to_wake=courtesies.due(conn, now),
         to_walk=walks.unfinished(conn),
         to_finish=[one for one in broadcasts.walked(conn) if not deliveries.open_ones(conn, one)],
         to_clear=[one for one in lately if deliveries.open_ones(conn, one)],

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from bot.enclosures import by_id, enclosures
 from bot.letters import Letter
+from programme.courtesy import WITHOUT, Courtesy
 from programme.pacing import Lane, Wish
 from storage import broadcasts, deliveries, last_look, media, outbox, pauses, team_topics
 
@@ -51,7 +52,13 @@ def look(conn: Connection, room: Room, now: datetime, bot_id: int, *, quiet: boo
 
 
 def claim(
-    conn: Connection, ids: Collection[int], delivery_ids: Collection[int], now: datetime, bot_id: int
+    conn: Connection,
+    ids: Collection[int],
+    delivery_ids: Collection[int],
+    now: datetime,
+    bot_id: int,
+    *,
+    courtesy: Courtesy = WITHOUT,
 ) -> tuple[list[outbox.Claimed], list[deliveries.Claimed]]:
     """Mark outbox rows and deliveries as being sent; those that the last look refuses are not among them.
 
@@ -59,7 +66,7 @@ def claim(
     group are addressed to its thread.
     """
     own = team_topics.addressed(conn, outbox.claim(conn, ids, now), now) if ids else []
-    bulk = deliveries.claim(conn, delivery_ids, now) if delivery_ids else []
+    bulk = deliveries.claim(conn, delivery_ids, now, courtesy) if delivery_ids else []
     payloads = [*(row.payload for row in own), *(row.payload for row in bulk)]
     there = {which for payload in payloads for one in enclosures(payload) if (which := one.which) is not None}
     if not there:

@@ -39,6 +39,7 @@ from bot.webhook import Address, Webhook
 from conversations.library import Library
 from conversations.texts import Texts
 from programme import quiet
+from programme.courtesy import Courtesy
 from programme.pacing import Limits
 from programme.programme import Programme
 from programme.retry import Unauthorised
@@ -112,7 +113,7 @@ class Bot:
             clock=clock,
             folder=folder,
             limits=limits,
-            is_quiet=lambda moment: self._allowed_from(moment) > moment,
+            courtesy=Courtesy.of(programme, zone),
             metrics=SendingMetrics(registry),
             paint=Painter(database, texts, clock).painted,
         )

@@ -29,6 +29,7 @@ from bot.outage import Outage
 from bot.outcomes import PauseWish
 from bot.persistence import Persistence
 from bot.returning import Returns
+from programme.courtesy import WITHOUT, Courtesy
 from programme.pacing import WHOLE_BOT, Grant, Lane, Limits, Pacer
 from programme.retry import Outcome, Paused, Refused, Sent, Unauthorised, Unknown
 from storage.database import Database, StorageProblem
@@ -69,11 +70,11 @@ class Sender:
         clock: Callable[[], datetime],
         folder: Path,
         limits: Limits | None = None,
-        is_quiet: Callable[[datetime], bool] = lambda _: False,
+        courtesy: Courtesy = WITHOUT,
         metrics: SendingMetrics | None = None,
         paint: Callable[[Letter], Awaitable[Letter]] | None = None,
     ) -> None:
-        """`folder` is where files to send lie; `is_quiet` tells whether a moment is in quiet hours; `paint` draws
+        """`folder` is where files to send lie; `courtesy` is what is owed to those who are written to; `paint` draws
         what is drawn only now."""
         self._database = database
         self._persistence = Persistence(database)
@@ -81,7 +82,7 @@ class Sender:
         self._clock = clock
         self._folder = folder
         self._limits = limits or Limits()
-        self._is_quiet = is_quiet
+        self._courtesy = courtesy
         self._metrics = metrics
         self._paint = paint
         self._pacer = Pacer(self._limits, 0.0)
@@ -164,7 +165,8 @@ class Sender:
         bulk, paid = self._pacer.room(Lane.BULK), self._pacer.room(Lane.BULK, paid=True)
         pays = self._limits.paid_rate is not None
         room = Room(self._pacer.room(Lane.REPLY), bulk, resting, paid if pays else None)
-        wishes = await self._database.read(claims.look, room, now, self._gateway.bot_id, quiet=self._is_quiet(now))
+        quiet, bot_id = self._courtesy.is_quiet(now), self._gateway.bot_id
+        wishes = await self._database.read(claims.look, room, now, bot_id, quiet=quiet)
         grants = self._pacer.grant(wishes, _now())
         if grants:
             await self._claim(grants)
@@ -174,7 +176,9 @@ class Sender:
         bulk = {_number(grant): grant for grant in grants if grant.wish.lane is Lane.BULK}
         now = self._clock()
         try:
-            claimed = await self._database.write(claims.claim, list(own), list(bulk), now, self._gateway.bot_id)
+            claimed = await self._database.write(
+                claims.claim, list(own), list(bulk), now, self._gateway.bot_id, courtesy=self._courtesy
+            )
         except BaseException:
             # Perhaps it was committed all the same: these are put back before anything else is claimed.
             self._unsure = ([*self._unsure[0], *own], [*self._unsure[1], *bulk])

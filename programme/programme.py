@@ -38,6 +38,9 @@ Reaction = Literal["✍", "👍", "👌", "🙏", "👀", "🤝", "❤", "🫡"]
 """What a bot may put under a message (Bot API, ReactionTypeEmoji), as far as it can mean: we have it."""
 
 
+OverBudget = Literal["wait", "skip"]
+"""What becomes of an announcement for somebody who has had enough lately: it waits for room, or leaves them out."""
+
 CheckedBy = Annotated[str, Field(min_length=1)]
 """The named person who checked something."""
 
@@ -90,10 +93,12 @@ class QuietHours(Kept):
 
 
 class ContactBudget(Kept):
-    """At most so many messages to one person within so many days."""
+    """At most so many messages to one person within so many days; `over` is what becomes of one more."""
 
     messages: int = Field(ge=1, le=1000)
     days: int = Field(ge=1, le=366)
+    over: OverBudget = "skip"
+    """An announcement is skipped: days later its news is old, and what waits would use up the next days as well."""
 
 
 class Programme(Kept):

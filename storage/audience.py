@@ -8,8 +8,9 @@ people and looks each thing up in its index, however many people there are.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -32,14 +33,18 @@ from sqlalchemy import (
 
 from programme.audience import All, And, Audience, Has, InOpportunity, IsTestContact, Not, Or, Since, uses_test
 from programme.consent import Purpose, tiers_allowing
+from programme.courtesy import OVER_BUDGET, QUIET, WITHOUT, Courtesy
+from storage import contacts
 from storage.tables import consent, finished, participation, person, person_interest, person_topic
 
 Condition = ColumnElement[bool]
 
-REASONS: Final = ("stopped", "no_consent", "paused", "unreachable", "test_contact")
+_OF_THEIRS: Final = ("stopped", "no_consent", "paused", "unreachable", "test_contact")
+REASONS: Final = (*_OF_THEIRS, OVER_BUDGET)
 """Why somebody whom the expression names is left out; each person is counted once, under the first that fits.
 
-Stopped comes first: whatever else holds for somebody, that they asked us to stop is why they hear nothing."""
+Stopped comes first: whatever else holds for somebody, that they asked us to stop is why they hear nothing. The contact
+budget comes last: who has had enough lately is in the audience, and is looked at when it is sent."""
 
 LOOKED_AT: Final = 4000
 """How many people one slice looks at, at most: about ten milliseconds' worth on SQLite."""
@@ -47,10 +52,14 @@ LOOKED_AT: Final = 4000
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """How many people a message would reach, and how many whom the expression names would not get it, and why."""
+    """How many people a message would reach, and how many whom the expression names would not get it, and why.
+
+    `later` are those among the `count` who get it later, with the reason: `quiet_hours` of their own, `over_budget`.
+    """
 
     count: int
     left_out: dict[str, int]
+    later: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +82,27 @@ class Slice:
     ended: bool
 
 
-def count(conn: Connection, audience: Audience, purpose: Purpose, now: datetime) -> Counted:
-    """Count an audience in one pass: who is in, and who is left out for which reason."""
-    named = select(_reason(audience, purpose, now).label("reason")).where(_fits(audience, now)).subquery()
-    rows = conn.execute(select(named.c.reason, func.count()).group_by(named.c.reason))
-    found: dict[str, int] = {row[0]: row[1] for row in rows}
-    return Counted(found.get("", 0), {why: found[why] for why in REASONS if why in found})
+def count(
+    conn: Connection, audience: Audience, purpose: Purpose, now: datetime, courtesy: Courtesy = WITHOUT
+) -> Counted:
+    """Count an audience in one pass: who is in, and who is left out for which reason, or gets it later.
+
+    Without the programme's `courtesy` it is counted who is in the audience, whatever they had lately.
+    """
+    over = contacts.over_budget(conn, courtesy, now) if courtesy.counts(purpose) else false()
+    skipped, waits = (over, false()) if courtesy.rule(None) == "skip" else (false(), over)
+    out = [*_left_out(audience, purpose, now), (OVER_BUDGET, skipped)]
+    later = [(OVER_BUDGET, waits), (QUIET, _in_their_quiet_hours(now, courtesy))]
+    named = select(_first(out).label("reason"), _first(later).label("later")).where(_fits(audience, now)).subquery()
+    grouped = select(named.c.reason, named.c.later, func.count().label("people"))
+    rows = conn.execute(grouped.group_by(named.c.reason, named.c.later)).all()
+    found, waiting = Counter[str](), Counter[str]()
+    for row in rows:
+        found[row.reason] += row.people
+        if row.later and not row.reason:
+            waiting[row.later] += row.people
+    left_out = {why: found[why] for why in REASONS if why in found}
+    return Counted(found[""], left_out, {why: waiting[why] for why in (OVER_BUDGET, QUIET) if why in waiting})
 
 
 def slice_of(
@@ -133,9 +157,17 @@ def _recipients(conn: Connection, query: Select[Any], limit: int) -> list[Recipi
     return [Recipient(*row) for row in conn.execute(query.order_by(person.c.id).limit(limit))]
 
 
-def _reason(audience: Audience, purpose: Purpose, now: datetime) -> ColumnElement[str]:
-    """The first reason why a person is left out; empty for who is in."""
-    return case(*((met, literal(why)) for why, met in _left_out(audience, purpose, now)), else_=literal(""))
+def _first(reasons: Iterable[tuple[str, Condition]]) -> ColumnElement[str]:
+    """The first reason whose condition a person meets; empty for who meets none."""
+    return case(*((met, literal(why)) for why, met in reasons), else_=literal(""))
+
+
+def _in_their_quiet_hours(now: datetime, courtesy: Courtesy) -> Condition:
+    """Whether it is in a person's own quiet hours now. Clock times are kept so that they sort as text."""
+    clock = f"{now.astimezone(courtesy.zone):%H:%M}"
+    begin, end = person.c.quiet_from, person.c.quiet_to
+    in_one_day = and_(begin < end, begin <= clock, end > clock)
+    return and_(begin.is_not(None), or_(in_one_day, and_(begin > end, or_(begin <= clock, end > clock))))
 
 
 def _left_out(audience: Audience, purpose: Purpose, now: datetime) -> list[tuple[str, Condition]]:
@@ -148,7 +180,7 @@ def _left_out(audience: Audience, purpose: Purpose, now: datetime) -> list[tuple
         "unreachable": not_(person.c.reachable),
         "test_contact": false() if uses_test(audience) else person.c.test,
     }
-    return [(why, conditions[why]) for why in REASONS]
+    return [(why, conditions[why]) for why in _OF_THEIRS]
 
 
 def _holds(tiers: Iterable[str]) -> Condition:

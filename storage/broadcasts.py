@@ -22,7 +22,7 @@ from programme.attachment import Attachment, LinkButton
 from programme.consent import Purpose
 from programme.lateness import LatePolicy, judge
 from programme.paying import stars_for
-from programme.programme import Named
+from programme.programme import Named, OverBudget
 from programme.question import Question
 from programme.watching import Watch
 from storage import answers, billed, bookings, deliveries, media, questions, sending_again, stops, tallies
@@ -52,6 +52,7 @@ _SETTINGS: Final = (
     "missing",
     "made_by",
     "paid",
+    "over_budget",
 )
 _AT_ONCE: Final = 2000
 """How many waiting deliveries a cancellation settles in its own transaction; the rest follow in slices."""
@@ -82,6 +83,8 @@ class Draft:
     missing: Literal["hold", "apology", "skip"] = "apology"
     made_by: int | None = None
     paid: bool = False
+    over_budget: OverBudget | None = None
+    """What becomes of who has had enough lately; None: as the programme says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,7 +352,7 @@ def _after(row: Row[Any], verb: Verb, people: int, now: datetime) -> dict[str, A
 
 _SHOWN: Final = (
     *("id", "series_id", "state", "at", "started_at", "finished_at", "audience", "purpose", "language"),
-    *("late", "crash", "quiet_hours", "missing", "reason", "version", "made_at"),
+    *("late", "crash", "quiet_hours", "over_budget", "missing", "reason", "version", "made_at"),
     *("approved_at", "approved_count", "corrects_id", "correction", "paid", "note", "opportunity_id"),
 )
 

@@ -16,8 +16,9 @@ from sqlalchemy import BindParameter, Connection, Row, and_, bindparam, func, li
 from sqlalchemy.dialects import postgresql, sqlite
 
 from programme.correction import SILENT
+from programme.courtesy import WITHOUT, Courtesy
 from programme.retry import Next
-from storage import corrected, last_look, rendering, tallies
+from storage import corrected, courtesies, last_look, rendering, tallies
 from storage.columns import Moment
 from storage.tables import broadcast, content, delivery, person, question, session
 
@@ -106,12 +107,17 @@ def heads(conn: Connection, broadcast_id: int, now: datetime, *, limit: int, avo
         size *= 8
 
 
-def claim(conn: Connection, ids: Collection[int], now: datetime) -> list[Claimed]:
-    """Mark deliveries as being sent, after a last look; those that must not go are skipped and not returned."""
-    reasons = _looked(conn, ids, "pending", now)
+def claim(conn: Connection, ids: Collection[int], now: datetime, courtesy: Courtesy = WITHOUT) -> list[Claimed]:
+    """Mark deliveries as being sent, after a last look; those that must not go are skipped and not returned, and those
+    that `courtesy` keeps from going now wait for their moment."""
+    found = _looked(conn, ids, "pending")
+    reasons = {one: _why_not(rows, now) for one, rows in found.items()}
     waiting = (NOT_RUNNING, CANCELLED)
     skip(conn, {one: why for one, why in reasons.items() if why is not None and why not in waiting}, now)
-    taken = [one for one, why in reasons.items() if why is None]
+    free = {one: found[one][0] for one, why in reasons.items() if why is None}
+    later = courtesies.judge(conn, free, courtesy, now)
+    courtesies.postpone(conn, later, now)
+    taken = [one for one in free if one not in later]
     if not taken:
         return []
     return _claimed(conn, list(conn.scalars(_CLAIM, {"ids": taken, "now": now})))
@@ -119,7 +125,7 @@ def claim(conn: Connection, ids: Collection[int], now: datetime) -> list[Claimed
 
 def look_again(conn: Connection, ids: Collection[int], now: datetime) -> dict[int, str]:
     """Which of the claimed must not go after all, and why: `gone`, `not_running`, or a reason to skip them."""
-    there = _looked(conn, ids, "sending", now)
+    there = {one: _why_not(rows, now) for one, rows in _looked(conn, ids, "sending").items()}
     gone = {one: last_look.GONE for one in ids if one not in there}
     return gone | {one: why for one, why in there.items() if why is not None}
 
@@ -179,7 +185,8 @@ def skip_waiting(conn: Connection, broadcast_id: int, now: datetime, *, limit: i
 def open_ones(conn: Connection, broadcast_id: int) -> bool:
     """Whether anything of a broadcast waits or is on its way."""
     mine = (delivery.c.broadcast_id == broadcast_id, delivery.c.state.in_(("pending", "sending")))
-    return conn.execute(select(delivery.c.id).where(_OPEN, *mine).limit(1)).first() is not None
+    going = conn.execute(select(delivery.c.id).where(_OPEN, *mine).limit(1)).first() is not None
+    return going or courtesies.anybody_waits(conn, broadcast_id)
 
 
 def any_on_its_way(conn: Connection, broadcast_id: int, *, besides: Collection[int] = ()) -> bool:
@@ -199,12 +206,16 @@ def _signing_up(conn: Connection, person_ids: Collection[int], now: datetime) ->
     return {row.person_id for row in rows if row.flow == ARRIVAL and row.changed_at > now - TO_SIGN_UP}
 
 
-def _looked(conn: Connection, ids: Collection[int], state: str, now: datetime) -> dict[int, str | None]:
-    """For each of these that is in a state: why it must not go, or None. One statement: it is asked for each call."""
+def _looked(conn: Connection, ids: Collection[int], state: str) -> dict[int, list[Any]]:
+    """Those of these that are in a state, with a row for each consent. One statement: it is asked for each call."""
     found: dict[int, list[Any]] = {}
     for row in conn.execute(_LOOKED, {"ids": list(ids), "there": state}):
         found.setdefault(row.id, []).append(row)
-    return {one: _not_running(rows[0]) or _not_theirs(rows, now) for one, rows in found.items()}
+    return found
+
+
+def _why_not(rows: Sequence[Any], now: datetime) -> str | None:
+    return _not_running(rows[0]) or _not_theirs(rows, now)
 
 
 def _claimed(conn: Connection, ids: Collection[int]) -> list[Claimed]:
@@ -299,7 +310,7 @@ _CLAIM = (
 )
 _LOOKED = (
     select(delivery.c.id, broadcast.c.purpose, broadcast.c.state.label("broadcast_state"), broadcast.c.correction)
-    .add_columns(*last_look.COLUMNS)
+    .add_columns(*courtesies.COLUMNS, *last_look.COLUMNS)
     .select_from(last_look.with_consents(delivery.join(broadcast).join(person, person.c.id == delivery.c.person_id)))
     .where(delivery.c.id.in_(_IDS), delivery.c.state == bindparam("there"))
     .order_by(delivery.c.id)

@@ -13,6 +13,7 @@ from app.output import AsJson, show, table
 from app.texts import text
 from programme.audience import describe, unparse
 from programme.consent import Purpose
+from programme.courtesy import Courtesy
 from programme.insight import TRAITS, Group, Insight, Reached, Trait
 from programme.quiet import earliest_allowed
 from programme.small_numbers import FEWEST_TOLD
@@ -46,7 +47,8 @@ def count(expression: Expression, purpose: ForPurpose = "update", as_json: AsJso
         names = await at.audience_names()
         audience, now = read_audience(expression, names), at.now
         allowed = earliest_allowed(now, at.programme.quiet_hours, at.settings.zone)
-        found = await at.database.read(count_audience, audience, purpose, now)
+        courtesy = Courtesy.of(at.programme, at.settings.zone)
+        found = await at.database.read(count_audience, audience, purpose, now, courtesy)
         return describe(audience, names), found, allowed.astimezone(at.settings.zone) if allowed > now else None
 
     described, found, quiet_until = operate(act)
@@ -54,8 +56,11 @@ def count(expression: Expression, purpose: ForPurpose = "update", as_json: AsJso
         text("audience.left_out", reason=text(f"audience.reason.{reason}"), count=number)
         for reason, number in found.left_out.items()
     ]
-    lines = [described, text("audience.count", count=found.count), *left_out]
+    waiting = [text(f"audience.waits.{reason}", count=number) for reason, number in found.later.items()]
+    lines = [described, text("audience.count", count=found.count), *waiting, *left_out]
     told: dict[str, Any] = {"count": found.count, "left_out": found.left_out}
+    if found.later:
+        told["waits"] = found.later
     if quiet_until is not None:
         told["later"] = {"count": found.count, "from": quiet_until}
         lines.insert(2, text("audience.later", at=f"{quiet_until:%Y-%m-%d %H:%M}"))

@@ -25,6 +25,7 @@ from programme.attachment import Kind
 from programme.audience import unparse
 from programme.consent import Purpose
 from programme.lateness import LatePolicy
+from programme.programme import OverBudget
 from programme.schedule import parse_at
 from programme.sentences import Fault
 from programme.words import ENGLISH
@@ -59,6 +60,10 @@ Crash = Annotated[
     typer.Option("--crash", help="What to do when a crash left it open if a message arrived."),
 ]
 Quiet = Annotated[Literal["respect", "ignore"], typer.Option("--quiet-hours", help="Whether quiet hours are kept.")]
+Over = Annotated[
+    OverBudget | None,
+    typer.Option("--over-budget", help="People who have had enough lately; without it as the programme says."),
+]
 Missing = Annotated[
     Literal["hold", "apology", "skip"], typer.Option("--missing", help="What people get who read another language.")
 ]
@@ -97,6 +102,7 @@ def send(  # noqa: PLR0913  # why: each is an option of the command
     late: Late = "send",
     crash: Crash = "resend",
     quiet_hours: Quiet = "respect",
+    over_budget: Over = None,
     missing: Missing = "apology",
     language: Language = ENGLISH,
     as_json: AsJson = False,
@@ -125,6 +131,7 @@ def send(  # noqa: PLR0913  # why: each is an option of the command
             late=late,
             crash=crash,
             quiet_hours=quiet_hours,
+            over_budget=over_budget,
             missing=missing,
             paid=paid,
         )

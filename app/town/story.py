@@ -185,8 +185,8 @@ STEPS = (live, answer_people, leave)
 
 
 def sleepless_programme() -> str:
-    """The example programme without its quiet hours."""
-    return re.sub(r"(?m)^quiet_hours:.*\n", "", example_text())
+    """The example programme without its quiet hours and its contact budget: what is tried arrives, at any hour."""
+    return re.sub(r"(?m)^(quiet_hours|contact_budget):.*\n", "", example_text())
 
 
 def town_programme() -> str:

@@ -28,6 +28,7 @@ from programme import question as rules
 from programme.attachment import Attachment, LinkButton
 from programme.audience import All, Audience, Has, IsTestContact, Names, describe, parse, unparse
 from programme.consent import Purpose
+from programme.courtesy import Courtesy
 from programme.opportunity import DecisionCard
 from programme.programme import Programme
 from programme.question import Question
@@ -122,7 +123,7 @@ def audience(turn: TurnContext, args: Choice) -> Outcome:
         chosen = _chosen(args, names)
     except Fault as fault:
         return Outcome("wrong", {"problem": sentence_of(fault)})
-    counted = audiences.count(turn.conn, chosen, args.purpose, turn.now)
+    counted = audiences.count(turn.conn, chosen, args.purpose, turn.now, courtesy_of(turn))
     found = {"expression": unparse(chosen), "who": describe(chosen, names), "reach": reach(counted, args.purpose)}
     return Outcome(value=found)
 
@@ -141,6 +142,9 @@ def _chosen(args: Choice, names: Names) -> Audience:
 def reach(counted: Counted, purpose: Purpose) -> Phrase:
     """ "412 people will get it. 23 are left out: 12 have stopped and 11 did not agree to updates."""
     told = Phrase("announce.reach", {"n": counted.count}) if counted.count else Phrase("announce.reach_nobody")
+    if counted.later:
+        when = [Phrase(f"announce.later.{why}", {"n": number}) for why, number in counted.later.items()]
+        told = Phrase("announce.reach_and_later", {"reach": told, "later": when})
     reasons = [
         Phrase(f"announce.left.{why}.{purpose}" if why == "no_consent" else f"announce.left.{why}", {"n": number})
         for why, number in counted.left_out.items()
@@ -149,6 +153,11 @@ def reach(counted: Counted, purpose: Purpose) -> Phrase:
         return told
     left_out = Phrase("announce.left_out", {"n": sum(counted.left_out.values()), "reasons": reasons})
     return Phrase("announce.reach_and_left_out", {"reach": told, "left_out": left_out})
+
+
+def courtesy_of(turn: TurnContext) -> Courtesy:
+    """What the programme owes those who are written to unasked."""
+    return Courtesy.of(turn.programme, turn.texts.zone)
 
 
 class Lines(EffectArgs):
@@ -287,7 +296,7 @@ def recount(turn: TurnContext, args: Timed) -> Outcome:
         ways.button_for(turn, draft.opportunity, args.at)
     except NotOffered:
         return Outcome(GONE)
-    counted = audiences.count(turn.conn, parse(draft.audience), draft.purpose, turn.now)
+    counted = audiences.count(turn.conn, parse(draft.audience), draft.purpose, turn.now, courtesy_of(turn))
     if not counted.count and args.at is None:
         return Outcome("nobody")
     moment = _when(turn, args.at)

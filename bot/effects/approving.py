@@ -13,10 +13,11 @@ from typing import Final
 from bot import approvals as asking
 from bot.context import TurnContext
 from bot.effects import EffectArgs, Outcome, effect
-from bot.effects.announcing import for_show, reach
+from bot.effects.announcing import courtesy_of, for_show, reach
 from bot.effects.staffing import NOT_YOURS, member_who_may, not_yours
 from conversations.phrases import Phrase
 from programme.audience import Names, describe, parse
+from programme.courtesy import OVER_BUDGET
 from programme.quiet import earliest_allowed
 from storage import approvals, audience, broadcasts
 from storage.approvals import Waiting
@@ -68,7 +69,9 @@ def look(turn: TurnContext, args: One) -> Outcome:
     if found.made_by == member.id:
         return Outcome("own")
     who = parse(found.audience)
-    counted = audience.count(turn.conn, who, found.purpose, turn.now)
+    counted = audience.count(turn.conn, who, found.purpose, turn.now, courtesy_of(turn))
+    # Who has had enough by now may have room by then: it is approved for all of them.
+    people = counted.count + counted.left_out.get(OVER_BUDGET, 0)
     turn.say("announce.preview")
     for payload in for_show(turn, found.parts):
         turn.enqueue(payload.pop("method", "sendMessage"), payload)
@@ -80,7 +83,7 @@ def look(turn: TurnContext, args: One) -> Outcome:
         "reach": reach(counted, found.purpose),
         "when": _when(turn, found.at),
     }
-    return Outcome(value={"id": found.id, "version": found.version, "people": counted.count, **told})
+    return Outcome(value={"id": found.id, "version": found.version, "people": people, **told})
 
 
 def _when(turn: TurnContext, at: datetime | None) -> Phrase:

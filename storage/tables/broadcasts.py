@@ -49,6 +49,7 @@ broadcast = table(
     Column("paid_messages", BigId),  # of one that is paid for no longer: what had been sent by then
     Column("note", Text),  # why, for the team
     Column("opportunity_id", BigId),  # the way to take part that it has a button for
+    Column("over_budget", Text),  # what becomes of who has had enough lately: wait | skip; None: as the programme says
     one_of(
         "state",
         *("draft", "waiting_approval", "scheduled", "held", "running"),
@@ -112,6 +113,13 @@ delivery = table(
         "id",
         sqlite_where=text("state IN ('pending', 'sending', 'unknown')"),
         postgresql_where=text("state IN ('pending', 'sending', 'unknown')"),
+    ),
+    Index(  # those who get it later by themselves (storage/courtesies.py)
+        "ix_delivery_waiting",
+        "broadcast_id",
+        "not_before",
+        sqlite_where=text("state = 'held' AND not_before IS NOT NULL"),
+        postgresql_where=text("state = 'held' AND not_before IS NOT NULL"),
     ),
     Index("ix_delivery_state", "broadcast_id", "state", "reason"),  # all that is counted (storage/tallies.py)
     Index(

@@ -29,6 +29,8 @@ person = table(
     Column("last_heard_at", Moment),  # our last delivered message
     Column("last_spoke_at", Moment),  # their last message or press
     Column("form_of_address", Text),  # feminine | masculine | other; None: not chosen
+    Column("quiet_from", Text),  # from when they want to be left in peace, as 21:30 on the programme's clock
+    Column("quiet_to", Text),  # till when; both or neither
     one_of("state", "signing_up", "signed_up"),
     Index(
         "ix_person_invited_by",

@@ -18,6 +18,7 @@ flow_start = table(  # one row a person and occasion: it begins once, whatever e
     Column("reason", Text),  # why it was left out
     Column("made_at", Moment, nullable=False),
     Column("settled_at", Moment),
+    Column("purpose", Text),  # of what it says, once it has begun
     one_of("state", "waiting", "fired", "begun", "left_out"),
     UniqueConstraint("flow", "occasion", "person_id"),
     Index("ix_flow_start_waiting", "flow", "state", "due_at", "id"),

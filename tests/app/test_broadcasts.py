@@ -48,9 +48,11 @@ def test_json_gives_the_number(operator: Operator) -> None:
 
 def test_every_option_is_kept(operator: Operator) -> None:
     options = "--purpose service --late hold --crash hold --quiet-hours ignore --missing skip --language pl".split()
+    options += ["--over-budget", "wait"]
     shown = _show(operator, _send(operator, *options))
     assert (shown["purpose"], shown["late"], shown["crash"]) == ("service", "hold", "hold")
     assert (shown["quiet_hours"], shown["missing"], shown["language"]) == ("ignore", "skip", "pl")
+    assert shown["over_budget"] == "wait"
 
 
 def test_a_time_without_an_offset_is_meant_in_the_programmes_zone(operator: Operator) -> None:

@@ -100,6 +100,15 @@ def test_before_everybody_is_found_there_is_no_total() -> None:
     ]
 
 
+def test_who_gets_it_later_is_told_with_the_reasons() -> None:
+    reasons = {"held": {"quiet_hours": 2, "over_budget": 1, "no_text_in_language": 4}}
+    one = replace(report(sent=3, held=7), reasons=reasons)
+    assert (
+        "3 people get it later: 2 have quiet hours of their own and 1 has had as many messages lately" in said(one)[3]
+    )
+    assert said(one)[4] == "4 messages are held back."
+
+
 def test_a_planned_one_says_when() -> None:
     one = replace(report(), state="scheduled", at=datetime(2026, 3, 4, 9, 30, tzinfo=UTC))
     assert said(one) == [

@@ -1,0 +1,87 @@
+"""How often somebody was written to unasked lately, over all announcements and conversations that began by themselves.
+
+Nothing is kept for it: the deliveries and the starts tell. What is on its way counts as well, so two announcements at
+once do not both slip past the budget, and so does what may have arrived.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import BindParameter, ColumnElement, Connection, Select, and_, bindparam, false, func, or_, select
+
+from programme.correction import SILENT
+from programme.courtesy import COUNTED, Courtesy
+from storage.prepared import Prepared
+from storage.tables import broadcast, delivery, flow_start, person
+
+_MOST_AT_ONCE: Final = 500
+_SINCE: BindParameter[Any] = bindparam("since", type_=delivery.c.settled_at.type)
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+
+
+def _among(column: Any, values: Iterable[str]) -> ColumnElement[bool]:
+    """One of these; not as a list, which a prepared statement has only as a parameter."""
+    return or_(*(column == value for value in values))
+
+
+# Who has some of it, or may have: also where it failed, or was cancelled, after a part had arrived.
+_HAVE_IT = or_(_among(delivery.c.state, ("sent", "sending", "unknown")), delivery.c.message_ids.is_not(None))
+_HEARD = or_(broadcast.c.correction.is_(None), ~_among(broadcast.c.correction, sorted(SILENT)))
+
+
+def lately(
+    conn: Connection, person_ids: Collection[int], courtesy: Courtesy, now: datetime
+) -> dict[int, list[datetime]]:
+    """When each of these people was written to within the budget's days; who was not is left out."""
+    found: dict[int, list[datetime]] = {}
+    ids = list(person_ids)
+    for start in range(0, len(ids), _MOST_AT_ONCE):
+        wanted = {"ids": ids[start : start + _MOST_AT_ONCE], "since": now - courtesy.window}
+        for query in (_ANNOUNCED, _BEGUN):
+            for person_id, at in query.all(conn, wanted):
+                found.setdefault(person_id, []).append(at or now)
+    return found
+
+
+def over_budget(conn: Connection, courtesy: Courtesy, now: datetime) -> ColumnElement[bool]:
+    """The condition on a person that one message more would be over the budget."""
+    budget, since = courtesy.budget, now - courtesy.window
+    if budget is None or not _possible(conn, budget.messages, since):
+        return false()
+    announced = _announced(since).with_only_columns(func.count()).where(delivery.c.person_id == person.c.id)
+    begun = _begun(since).with_only_columns(func.count()).where(flow_start.c.person_id == person.c.id)
+    both = announced.correlate(person).scalar_subquery() + begun.correlate(person).scalar_subquery()
+    return and_(~person.c.test, both >= budget.messages)
+
+
+def _possible(conn: Connection, messages: int, since: datetime) -> bool:
+    """Whether anybody can have had so many: where too few announcements went out, nobody's need to be counted."""
+    lately_out = or_(broadcast.c.finished_at.is_(None), broadcast.c.finished_at > since)
+    out = select(broadcast.c.id).where(broadcast.c.started_at.is_not(None), lately_out, _is_counted(), _HEARD)
+    if len(conn.execute(out.limit(messages)).all()) == messages:
+        return True
+    return conn.execute(select(flow_start.c.id).where(flow_start.c.purpose.is_not(None)).limit(1)).first() is not None
+
+
+def _is_counted() -> ColumnElement[bool]:
+    return _among(broadcast.c.purpose, COUNTED)
+
+
+def _announced(since: Any) -> Select[Any]:
+    when = or_(delivery.c.settled_at > since, delivery.c.settled_at.is_(None))
+    columns = select(delivery.c.person_id, delivery.c.settled_at).join_from(delivery, broadcast)
+    return columns.where(when, _HAVE_IT, _is_counted(), _HEARD)
+
+
+def _begun(since: Any) -> Select[Any]:
+    begun = (flow_start.c.settled_at > since, _among(flow_start.c.state, ("fired", "begun")))
+    columns = select(flow_start.c.person_id, flow_start.c.settled_at)
+    return columns.where(*begun, _among(flow_start.c.purpose, COUNTED))
+
+
+# Made once: putting a statement together costs eight times as much as running it.
+_ANNOUNCED = Prepared(_announced(_SINCE).where(delivery.c.person_id.in_(_IDS)))
+_BEGUN = Prepared(_begun(_SINCE).where(flow_start.c.person_id.in_(_IDS)))
