@@ -96,7 +96,7 @@ class Stage:
             on_prompt=self._prompted,
             on_failure=self.failures.append,
         )
-        self._timers = Timers(self.database, clock=self.clock, allowed_from=lambda moment: moment, arrived=lambda: None)
+        self._timers = Timers(self.database, clock=self.clock, arrived=lambda: None)
         self._timers.bot_id = BOT.id
 
     def clock(self) -> datetime:

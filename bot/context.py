@@ -19,6 +19,7 @@ from conversations.incoming import Incoming
 from conversations.parts import gathered, part_of
 from conversations.rich import Rich
 from conversations.texts import Texts
+from programme.courtesy import Courtesy
 from programme.programme import Programme
 from storage import audit, outbox, people, staff, standing
 from storage.keys import Keyring
@@ -105,6 +106,13 @@ class TurnContext:
     """Calls to make right after the commit, once, whatever becomes of them."""
     unsaid: list[Payload] = field(default_factory=list)
     """Calls that go into the outbox together when the turn ends."""
+
+    @property
+    def not_before(self) -> datetime | None:
+        """Until when what nobody asked for waits: the end of the programme's quiet hours, and of the person's own."""
+        courtesy = Courtesy.of(self.programme, self.texts.zone)
+        allowed = courtesy.allowed_from(self.now, self.person.quiet_hours) or courtesy.allowed_from(self.now, None)
+        return allowed if allowed is not None and allowed > self.now else None
 
     def words(self, key: str, args: Mapping[str, object] | None = None) -> Rich:
         """A text of the catalogue in the person's language."""

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from bot.context import TurnContext
+from bot.effects.profile import times_in_words
 from bot.relayed import MANY
 from conversations.parts import name_of
 from conversations.phrases import Phrase
@@ -91,6 +92,7 @@ class _Letter:
             "place": person["locality"] and programme.locality_name(person["locality"], language),
             "interests": " · ".join(interests),
             "access": person["access_needs"],
+            "times": times_in_words(person["quiet_from"], person["quiet_to"]),
         }
         yield self._say("mydata.line.telegram_id", value=str(person["telegram_id"]))
         if values["form"] is None:  # most languages have one for everybody, and asked nobody

@@ -140,12 +140,12 @@ class Bot:
         self._timers = Timers(
             database,
             clock=clock,
-            allowed_from=self._allowed_from,
+            courtesy=Courtesy.of(programme, zone),
             arrived=self._arrived.set,
             alarm=lambda due: self._driver.wake(FIRE, FIRE, at=due),
         )
         self._starts = Starts(
-            database, library, clock=clock, zone=zone, allowed_from=self._allowed_from, arrived=self._arrived.set
+            database, library, clock=clock, zone=zone, courtesy=Courtesy.of(programme, zone), arrived=self._arrived.set
         )
         self._escalation = Escalation(
             database,

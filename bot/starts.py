@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta, tzinfo
+from functools import partial
 from typing import Final, cast
 
 from cronsim import CronSim
@@ -18,8 +19,8 @@ from bot.talk import Talk, unasked_purpose
 from conversations.flow import Flow
 from conversations.library import Library
 from conversations.starts import Schedule
-from programme import quiet
 from programme.consent import Purpose
+from programme.courtesy import Courtesy
 from storage import starts
 from storage.database import Database
 from storage.inbox import Due
@@ -40,17 +41,15 @@ class Starts:
         *,
         clock: Callable[[], datetime],
         zone: tzinfo,
-        allowed_from: Callable[[datetime], datetime],
+        courtesy: Courtesy,
         arrived: Callable[[], None],
     ) -> None:
-        """`allowed_from`: the first moment from another on that is outside quiet hours. `arrived` is told when the
-        inbox has grown.
-        """
+        """`courtesy` is what is owed to those who are written to. `arrived` is told when the inbox has grown."""
         self._database = database
         self._library = library
         self._clock = clock
         self._zone = zone
-        self._allowed_from = allowed_from
+        self._courtesy = courtesy
         self._arrived = arrived
         self.bot_id: int | None = None
 
@@ -70,9 +69,10 @@ class Starts:
         while after is not None:
             if not await self._database.write(starts.note_event, flow.id, after.event, after.wait, self._clock()):
                 break
-        more = self._allowed_from(self._clock()) <= self._clock()
+        more = not self._courtesy.is_quiet(self._clock())
         while more:
-            fired, more = await self._database.write(starts.fire, bot_id, flow.id, purpose, self._clock())
+            fire = partial(starts.fire, courtesy=self._courtesy)
+            fired, more = await self._database.write(fire, bot_id, flow.id, purpose, self._clock())
             if fired:
                 self._arrived()
 
@@ -113,8 +113,7 @@ def begin(talk: Talk, due: Due) -> None:
     if talk.library.turns_away(flow, turn.language):
         starts.left_out(turn.conn, start_id, "language", turn.now)
         return
-    morning = quiet.earliest_allowed(turn.now, turn.programme.quiet_hours, turn.texts.zone)
-    turn.unasked = Post(purpose_of(flow), not_before=morning if morning > turn.now else None)
+    turn.unasked = Post(purpose_of(flow), not_before=turn.not_before)
     talk.begin(flow.id)
     talk.covered = False
     talk.settle()

@@ -26,7 +26,6 @@ from conversations.phrases import Label, Phrase
 from conversations.rich import Rich
 from conversations.session import Session
 from conversations.survey_flow import slug_of
-from programme import quiet
 from storage import decision_cards, flow_versions, folded, sessions, surveys, timers
 from storage.inbox import Due
 from storage.sessions import Open
@@ -169,8 +168,7 @@ class Talk:
     def nobody_asked(self, flow: Flow) -> None:
         """From here on nobody has just done anything: what is said needs consent, and waits for the morning."""
         turn = self.turn
-        morning = quiet.earliest_allowed(turn.now, turn.programme.quiet_hours, turn.texts.zone)
-        turn.unasked = Post(unasked_purpose(flow), not_before=morning if morning > turn.now else None)
+        turn.unasked = Post(unasked_purpose(flow), not_before=turn.not_before)
 
     def end(self, live: Live, how: Ending) -> None:
         """End one conversation, whatever it waits for. Its buttons go, and nothing is said by it."""

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
+from programme.courtesy import WITHOUT, Courtesy
 from storage import timers
 from storage.database import Database
 
@@ -27,16 +28,16 @@ class Timers:
         database: Database,
         *,
         clock: Callable[[], datetime],
-        allowed_from: Callable[[datetime], datetime],
+        courtesy: Courtesy = WITHOUT,
         arrived: Callable[[], None],
         alarm: Callable[[datetime], None] = lambda _: None,
     ) -> None:
-        """`allowed_from`: the first moment from another on that is outside quiet hours. `arrived` is told when the
+        """`courtesy` is what is owed to those who are written to. `arrived` is told when the
         inbox has grown; `alarm` when to look again before the next minute.
         """
         self._database = database
         self._clock = clock
-        self._allowed_from = allowed_from
+        self._courtesy = courtesy
         self._arrived = arrived
         self._alarm = alarm
         self.bot_id: int | None = None
@@ -48,7 +49,7 @@ class Timers:
         more = True
         while more:
             now = self._clock()
-            fired, more = await self._database.write(timers.fire, self.bot_id, now, self._allowed_from(now))
+            fired, more = await self._database.write(timers.fire, self.bot_id, now, self._courtesy)
             if fired:
                 self._arrived()
         due = await self._database.read(timers.earliest)

@@ -14,6 +14,8 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, delete, func, insert, select, update
 
+from programme.courtesy import own_hours
+from programme.programme import QuietHours
 from storage import ambassadors, invitations
 from storage.prepared import Prepared
 from storage.tables import consent, person, person_interest, person_topic
@@ -39,6 +41,13 @@ class Person:
     joined_at: datetime
     signed_up_at: datetime | None
     form_of_address: str | None
+    quiet_from: str | None
+    quiet_to: str | None
+
+    @property
+    def quiet_hours(self) -> QuietHours | None:
+        """When they want to be left in peace, if they said so."""
+        return own_hours(self.quiet_from, self.quiet_to)
 
     @property
     def stopped(self) -> bool:
@@ -72,7 +81,7 @@ _SIGN_UP = Prepared(_ONE.values(state="signed_up", signed_up_at=func.coalesce(pe
 _STOP = Prepared(_ONE.values(paused_until=None, stopped_at=func.coalesce(person.c.stopped_at, _NOW)))
 _CHANGEABLE = {
     *("language", "form_of_address", "name", "locality", "access_needs"),
-    *("interests_asked", "invited_by", "paused_until", "test"),
+    *("interests_asked", "invited_by", "paused_until", "test", "quiet_from", "quiet_to"),
 }
 
 
@@ -170,6 +179,7 @@ def show(conn: Connection, person_id: int, now: datetime) -> dict[str, Any] | No
         "signed_up_at": found.signed_up_at,
         "stopped_at": found.stopped_at,
         "paused_until": found.paused_until,
+        "quiet_hours": None if found.quiet_from is None else f"{found.quiet_from}-{found.quiet_to}",
         **ambassadors.shown(conn, person_id),
     }
 

@@ -2,23 +2,24 @@
 
 The rows are the truth. A walk writes a slice of them with its cursor in one transaction; what is due becomes a row of
 the inbox in another, under the negative number of its row (timers have the positive ones), so that it fires once. Who
-is in a conversation waits; so does who has paused. Who stopped, took their consent back, answered meanwhile, or waited
-too long is left out, with the reason.
+is in a conversation waits; so does who has paused, is in quiet hours of their own, or has had enough messages lately.
+Who stopped, took their consent back, answered meanwhile, or waited too long is left out, with the reason.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, and_, delete, func, insert, literal, or_, select, update
+from sqlalchemy import Connection, Row, Select, and_, delete, func, insert, literal, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from programme import audience as expressions
 from programme.consent import Purpose
-from storage import audience, inbox
+from programme.courtesy import WITHOUT, Courtesy, own_hours
+from storage import audience, contacts, inbox
 from storage.inbox import Due
 from storage.tables import (
     consent,
@@ -92,23 +93,51 @@ def note_event(conn: Connection, flow: str, event: str, wait: timedelta, now: da
     return len(rows) == SLICE
 
 
-def fire(conn: Connection, bot_id: int, flow: str, purpose: Purpose, now: datetime) -> tuple[int, bool]:
-    """Turn starts that are due into rows of the inbox, AT_ONCE at most; how many, and whether more may be due."""
+def fire(
+    conn: Connection, bot_id: int, flow: str, purpose: Purpose, now: datetime, *, courtesy: Courtesy = WITHOUT
+) -> tuple[int, bool]:
+    """Turn starts that are due into rows of the inbox, AT_ONCE at most; how many, and whether more may be due.
+
+    Who is in quiet hours of their own, or has been written to enough lately, is due when that is over.
+    """
     _leave_out(conn, flow, purpose, now)
     busy = select(session.c.id).where(session.c.person_id == person.c.id).exists()
     ready = [~met for _, met in audience.kept_from(purpose, now)]
     query = (
-        select(flow_start.c.id, flow_start.c.occasion, person.c.telegram_id)
+        select(flow_start.c.id, flow_start.c.occasion, flow_start.c.person_id, person.c.telegram_id)
+        .add_columns(person.c.test, person.c.quiet_from, person.c.quiet_to)
         .join_from(flow_start, person)
         .where(flow_start.c.flow == flow, flow_start.c.state == "waiting", flow_start.c.due_at <= now, ~busy, *ready)
         .order_by(flow_start.c.due_at, flow_start.c.id)
         .limit(AT_ONCE)
     )
     rows = conn.execute(query).all()
-    dues = [Due(-row.id, row.telegram_id, flow, row.occasion, START, 1) for row in rows]
+    later = _later(conn, rows, purpose, courtesy, now)
+    for start_id, until in later.items():
+        conn.execute(update(flow_start).where(flow_start.c.id == start_id).values(due_at=until))
+    going = [row for row in rows if row.id not in later]
+    dues = [Due(-row.id, row.telegram_id, flow, row.occasion, START, 1) for row in going]
     inbox.add_due(conn, bot_id, dues, now)
-    _settle(conn, [row.id for row in rows], "fired", None, now)
-    return len(rows), len(rows) == AT_ONCE
+    _settle(conn, [row.id for row in going], "fired", None, now, purpose=purpose)
+    return len(going), len(rows) == AT_ONCE
+
+
+def _later(
+    conn: Connection, rows: Sequence[Row[Any]], purpose: Purpose, courtesy: Courtesy, now: datetime
+) -> dict[int, datetime]:
+    """Which of these are not to begin now, and when they are. Two of one person in a slice count as well."""
+    counted = {row.person_id for row in rows if courtesy.counts(purpose) and not row.test}
+    had = contacts.lately(conn, counted, courtesy, now) if counted else {}
+    later: dict[int, datetime] = {}
+    for row in rows:
+        lately = had.setdefault(row.person_id, []) if row.person_id in counted else None
+        found = courtesy.later(lately, own_hours(row.quiet_from, row.quiet_to), now, over="wait")
+        if found is not None:
+            # Who leaves no hour at all is looked at again: they may change it, and PATIENCE ends it.
+            later[row.id] = found.until or now + timedelta(days=1)
+        elif lately is not None:
+            lately.append(now)
+    return later
 
 
 def begun(conn: Connection, start_id: int, now: datetime) -> None:
@@ -126,7 +155,7 @@ def waits_again(conn: Connection, start_id: int, now: datetime) -> None:
     row = conn.execute(select(flow_start).where(flow_start.c.id == start_id)).mappings().one_or_none()
     if row is not None:
         conn.execute(delete(flow_start).where(flow_start.c.id == start_id))
-        again = {"state": "waiting", "settled_at": None, "due_at": now + AGAIN}
+        again = {"state": "waiting", "settled_at": None, "due_at": now + AGAIN, "purpose": None}
         conn.execute(insert(flow_start).values({name: value for name, value in row.items() if name != "id"} | again))
 
 
@@ -149,9 +178,9 @@ def _leaving(now: datetime, reason: str) -> Any:
     return update(flow_start).values(state="left_out", reason=reason, settled_at=now)
 
 
-def _settle(conn: Connection, ids: list[int], state: str, reason: str | None, now: datetime) -> None:
+def _settle(conn: Connection, ids: list[int], state: str, reason: str | None, now: datetime, **more: Any) -> None:
     if ids:
-        values = {"state": state, "reason": reason, "settled_at": now}
+        values = {"state": state, "reason": reason, "settled_at": now, **more}
         conn.execute(update(flow_start).where(flow_start.c.id.in_(ids)).values(values))
 
 

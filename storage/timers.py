@@ -18,6 +18,7 @@ from typing import Any, Final, Literal
 from sqlalchemy import BindParameter, Connection, Row, bindparam, delete, func, insert, or_, select, update
 
 from conversations.timers import Timer
+from programme.courtesy import WITHOUT, Courtesy, own_hours
 from storage import inbox
 from storage.inbox import Due
 from storage.prepared import Prepared
@@ -92,29 +93,35 @@ def earliest(conn: Connection) -> datetime | None:
     return conn.execute(select(func.min(timer.c.due_at))).scalar_one_or_none()
 
 
-def fire(conn: Connection, bot_id: int, now: datetime, allowed_from: datetime) -> tuple[int, bool]:
+def fire(conn: Connection, bot_id: int, now: datetime, courtesy: Courtesy = WITHOUT) -> tuple[int, bool]:
     """Turn timers that are due into rows of the inbox, AT_ONCE of them at most; how many, and whether more may be due.
 
-    `allowed_from` is the first moment from now on that is outside quiet hours: nudges wait until then.
+    Nudges wait for the end of the programme's quiet hours, and of the person's own.
     """
-    rows = list(conn.execute(_DUE, {"now": now, "most": AT_ONCE}))
-    waiting = [row.id for row in rows if _fate(row, now, allowed_from) == "wait"]
-    if waiting:
-        conn.execute(update(timer).where(timer.c.id.in_(waiting)).values(due_at=allowed_from))
-    firing = [row for row in rows if _fate(row, now, allowed_from) == "fire"]
+    rows: list[Any] = list(conn.execute(_DUE, {"now": now, "most": AT_ONCE}))
+    fates = {row.id: _fate(row, now, courtesy) for row in rows}
+    for row_id, fate in fates.items():
+        if isinstance(fate, datetime):
+            conn.execute(_PUT_OFF, {"row": row_id, "until": fate})
+    firing = [row for row in rows if fates[row.id] == "fire"]
     _to_inbox(conn, bot_id, firing, now)
-    left_out = [row.id for row in rows if _fate(row, now, allowed_from) == "drop"]
+    left_out = [row_id for row_id, fate in fates.items() if fate == "drop"]
     if left_out:
         conn.execute(_DELETE, {"ids": left_out})
     return len(firing), len(rows) == AT_ONCE
 
 
-def _fate(row: Row[Any], now: datetime, allowed_from: datetime) -> Literal["fire", "wait", "drop"]:
-    """What becomes of a timer that is due."""
+def _fate(row: Row[Any], now: datetime, courtesy: Courtesy) -> Literal["fire", "drop"] | datetime:
+    """What becomes of a timer that is due; or until when it waits."""
     too_late = row.drop_after is not None and now > row.due_at + timedelta(seconds=row.drop_after)
     if too_late or (row.kind == NUDGE and row.over):
         return "drop"
-    return "wait" if row.kind == NUDGE and allowed_from > now else "fire"
+    if row.kind != NUDGE:
+        return "fire"
+    allowed = courtesy.allowed_from(now, own_hours(row.quiet_from, row.quiet_to))
+    if allowed is None:
+        return "drop"
+    return allowed if allowed > now else "fire"
 
 
 def _to_inbox(conn: Connection, bot_id: int, rows: Sequence[Row[Any]], now: datetime) -> None:
@@ -142,6 +149,9 @@ _WHOSE = Prepared(
 _DELETE = delete(timer).where(timer.c.id.in_(_IDS))
 _COLUMNS = (timer.c.id, timer.c.session_id, timer.c.wait, timer.c.kind, timer.c.number, person.c.telegram_id)
 _ENDS = timer.alias("ends")
+_PUT_OFF = (
+    update(timer).where(timer.c.id == bindparam("row")).values(due_at=bindparam("until", type_=timer.c.due_at.type))
+)
 _OVER = (
     select(_ENDS.c.id)
     .where(_ENDS.c.session_id == timer.c.session_id, _ENDS.c.kind == EXPIRY, _ENDS.c.due_at <= bindparam("now"))
@@ -149,7 +159,7 @@ _OVER = (
 )
 _THESE = select(*_COLUMNS).join_from(timer, person).where(timer.c.id.in_(_IDS))
 _DUE = (
-    select(*_COLUMNS, timer.c.due_at, timer.c.drop_after, _OVER.label("over"))
+    select(*_COLUMNS, timer.c.due_at, timer.c.drop_after, person.c.quiet_from, person.c.quiet_to, _OVER.label("over"))
     .join_from(timer, person)
     .where(timer.c.due_at <= bindparam("now"))
     .order_by(timer.c.due_at, timer.c.id)

@@ -48,7 +48,7 @@ from bot.turn import TurnLoop
 from conversations.flow import Flow
 from conversations.library import Library
 from conversations.texts import Texts
-from programme import quiet
+from programme.courtesy import Courtesy
 from programme.pacing import Grant, Lane, Wish
 from programme.programme import Programme
 from programme.retry import Outcome, Refused, Sent
@@ -342,7 +342,7 @@ class Town:
         self.begin()
         above = self.programme.approve_above
         self.broadcasts = Broadcasts(self.database, self.texts, clock=self.clock, approve_above=above)
-        self.timers = Timers(self.database, clock=self.clock, allowed_from=self._allowed_from, arrived=lambda: None)
+        self.timers = Timers(self.database, clock=self.clock, courtesy=self.courtesy, arrived=lambda: None)
         self.timers.bot_id = BOT.id
         self.escalation = Escalation(self.database, self.texts, self.programme, clock=self.clock)
 
@@ -507,8 +507,10 @@ class Town:
             if "text" in params and params["callback_query_id"] in self.pressed:
                 self.pressed[params["callback_query_id"]].toasts.append(str(params["text"]))
 
-    def _allowed_from(self, moment: datetime) -> datetime:
-        return quiet.earliest_allowed(moment, self.programme.quiet_hours, self.texts.zone)
+    @property
+    def courtesy(self) -> Courtesy:
+        """What the programme owes those who are written to."""
+        return Courtesy.of(self.programme, self.texts.zone)
 
     def _next_update(self) -> int:
         self._updates += 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from bot.context import TurnContext
 from bot.effects import EffectArgs, Outcome, effect
@@ -12,8 +12,16 @@ from bot.effects.stopping import pause_in_words
 from conversations.catalogue import Form
 from conversations.phrases import Phrase
 from conversations.rich import Rich, in_lines
+from programme.courtesy import Courtesy, own_hours
 from storage import people, topics
 
+_PARTS_OF_THE_DAY: Final[dict[str, tuple[str | None, str | None]]] = {
+    "any": (None, None),
+    "morning": ("08:00", "12:00"),
+    "afternoon": ("12:00", "17:00"),
+    "evening": ("17:00", "21:00"),
+}
+_HOURS: Final = [{"value": f"{hour:02d}:00", "text": f"{hour}:00"} for hour in range(24)]
 SEPARATOR: Final = " · "
 """Between names from a list: some of them have commas and an "and" of their own."""
 
@@ -64,7 +72,7 @@ class Nothing(EffectArgs):
 
 @effect("my_profile", Nothing, reads=True)
 def my_profile(turn: TurnContext, _: Nothing) -> Outcome:
-    """All that the profile page shows: `summary`, `agreed` (lines), and `consents` (the choices)."""
+    """All that the profile page shows: `summary`, `agreed` (lines), `consents` and the `hours` to choose from."""
     person = turn.person
     said = Described(
         topics=[topic.slug for topic in turn.programme.topics if topic.slug in person.topics],
@@ -77,8 +85,22 @@ def my_profile(turn: TurnContext, _: Nothing) -> Outcome:
     lines = [_line(turn, "language", _language_name(turn)), *_form(turn), description(turn, said)]
     tiers = [Phrase(f"consent.tier.{tier}") for tier in person.tiers]
     lines.append(_line(turn, "agreed", tiers) if tiers else turn.words("profile.line.agreed_nothing"))
+    lines.append(_line(turn, "times", times_in_words(person.quiet_from, person.quiet_to)))
     lines.extend(_standing(turn))
-    return Outcome(value={"summary": in_lines(lines), "agreed": agreed(turn), "consents": choices(turn)})
+    shown = {"agreed": agreed(turn), "consents": choices(turn), "hours": _HOURS}
+    return Outcome(value={"summary": in_lines(lines), **shown})
+
+
+def times_in_words(quiet_from: str | None, quiet_to: str | None) -> Phrase:
+    """When somebody may be written to: all but their quiet hours."""
+    if quiet_from is None or quiet_to is None:
+        return Phrase("profile.times.any")
+    return Phrase("profile.times.between", {"from": _clock(quiet_to), "until": _clock(quiet_from)})
+
+
+def _clock(time: str) -> str:
+    """A clock time as it is read: 9:00, not 09:00."""
+    return time.removeprefix("0")
 
 
 def _form(turn: TurnContext) -> list[Rich]:
@@ -163,6 +185,27 @@ class FormOfAddress(EffectArgs):
 def choose_form(turn: TurnContext, args: FormOfAddress) -> Outcome:
     """Be spoken to like this from now on."""
     people.change(turn.conn, turn.person.id, form_of_address=args.form)
+    return Outcome()
+
+
+class Times(EffectArgs):
+    """When they may be written to unasked: a part of the day, or `own` hours from `earliest` till `latest` (HH:MM)."""
+
+    times: Literal["any", "morning", "afternoon", "evening", "own"]
+    earliest: str | None
+    latest: str | None
+
+
+@effect("choose_times", Times, outcomes=("done", "same", "never"))
+def choose_times(turn: TurnContext, args: Times) -> Outcome:
+    """Be written to unasked only then; all else are their quiet hours. `never`: the programme never writes then."""
+    begin, end = _PARTS_OF_THE_DAY.get(args.times, (args.earliest, args.latest))
+    if begin is not None and begin == end:
+        return Outcome("same")
+    courtesy = Courtesy.of(turn.programme, turn.texts.zone)
+    if courtesy.allowed_from(turn.now, own_hours(end, begin)) is None:
+        return Outcome("never")
+    people.change(turn.conn, turn.person.id, quiet_from=end, quiet_to=begin)
     return Outcome()
 
 

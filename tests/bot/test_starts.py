@@ -92,7 +92,7 @@ async def fire(town: Town) -> None:
         town.library,
         clock=town.clock,
         zone=ZoneInfo("Europe/London"),
-        allowed_from=town._allowed_from,
+        courtesy=town.courtesy,
         arrived=lambda: None,
     )
     starts.bot_id = 77

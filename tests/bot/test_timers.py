@@ -134,7 +134,7 @@ async def test_an_answer_that_comes_just_before_the_timer_s_turn_counts(town: To
     """Both wait in the inbox: the words were first, so the timer finds another question."""
     phone = await asks_for_a_name(town)
     town.clock.move(days=1)
-    await town.database.write(timers.fire, BOT.id, town.clock(), town.clock())
+    await town.database.write(timers.fire, BOT.id, town.clock())
     assert [row.kind for row in await rows(town, inbox, inbox.c.state == "waiting")] == ["timer"]
     await town.database.write(
         lambda conn: conn.execute(update(session).values(wait="another", state=_waits_elsewhere(conn)))
@@ -213,7 +213,7 @@ async def test_a_timer_is_no_sign_of_life(town: Town) -> None:
 async def test_somebody_who_was_erased_meanwhile_gets_nothing(town: Town) -> None:
     await asks_for_a_name(town)
     town.clock.move(days=1)
-    await town.database.write(timers.fire, BOT.id, town.clock(), town.clock())
+    await town.database.write(timers.fire, BOT.id, town.clock())
     await town.database.write(lambda conn: conn.execute(delete(person).where(person.c.telegram_id == GRACE)))
     await town.settle()
     assert [row.state for row in await rows(town, inbox, inbox.c.kind == "timer")] == ["done"]
@@ -311,7 +311,6 @@ async def test_the_alarm_is_set_for_what_is_due_before_the_next_look(town: Town)
     looking = Timers(
         town.database,
         clock=town.clock,
-        allowed_from=lambda moment: moment,
         arrived=lambda: arrived.append(True),
         alarm=rung.append,
     )

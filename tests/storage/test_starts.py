@@ -9,6 +9,9 @@ import pytest
 from sqlalchemy import Connection, insert, select, update
 
 from conversations.session import Session
+from programme.consent import Purpose
+from programme.courtesy import Courtesy
+from programme.programme import ContactBudget
 from storage import consents, inbox, people, sessions, starts
 from storage.database import Database
 from storage.sessions import Open
@@ -193,5 +196,40 @@ async def test_one_that_found_a_conversation_open_fires_once_more_later(database
         starts.waits_again(conn, number, LATER)
         assert starts.fire(conn, BOT, "pulse", "question", LATER) == (0, False)
         assert starts.fire(conn, BOT, "pulse", "question", LATER + timedelta(minutes=6)) == (1, False)
+
+    await database.write(story)
+
+
+async def test_who_has_had_enough_messages_is_asked_when_there_is_room_again(database: Database) -> None:
+    courtesy = Courtesy(ContactBudget(messages=1, days=7))
+
+    def fires(conn: Connection, now: Any, purpose: Purpose = "question") -> tuple[int, bool]:
+        return starts.fire(conn, BOT, "pulse", purpose, now, courtesy=courtesy)
+
+    def story(conn: Connection) -> None:
+        who = resident(conn, 1)
+        noted(conn)
+        assert fires(conn, LATER) == (1, False)
+        again = {"person_id": who, "flow": "pulse", "occasion": "at:then", "due_at": LATER, "made_at": LATER}
+        conn.execute(insert(flow_start).values(again))
+        assert fires(conn, LATER + DAY) == (0, False)
+        assert fires(conn, LATER + 6 * DAY) == (0, False)
+        assert fires(conn, LATER + 7 * DAY) == (1, False)
+        conn.execute(insert(flow_start).values(again | {"occasion": "at:thus"}))
+        assert fires(conn, LATER + 7 * DAY, "service") == (1, False), "a service message is not counted"
+
+    await database.write(story)
+
+
+async def test_nobody_is_asked_in_quiet_hours_of_their_own(database: Database) -> None:
+    """It is ten in the morning."""
+
+    def story(conn: Connection) -> None:
+        people.change(conn, resident(conn, 1), quiet_from="09:00", quiet_to="11:00")
+        resident(conn, 2)
+        noted(conn)
+        assert fired(conn) == [2]
+        assert starts.fire(conn, BOT, "pulse", "question", LATER + timedelta(minutes=59)) == (0, False)
+        assert starts.fire(conn, BOT, "pulse", "question", LATER + timedelta(hours=1)) == (1, False)
 
     await database.write(story)

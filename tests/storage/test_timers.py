@@ -12,8 +12,9 @@ from sqlalchemy import Connection, Row, select
 from conversations.session import Session
 from conversations.timers import Timer
 from programme import quiet
+from programme.courtesy import WITHOUT, Courtesy
 from programme.programme import Programme
-from storage import erasures, inbox, outbox, sessions, timers
+from storage import erasures, inbox, outbox, people, sessions, timers
 from storage.database import Database
 from storage.inbox import Due
 from storage.keys import Keyring
@@ -46,9 +47,9 @@ def kept(conn: Connection) -> list[Row[Any]]:
     return list(conn.execute(select(timer).order_by(timer.c.kind)))
 
 
-def fired(conn: Connection, now: datetime, allowed_from: datetime | None = None) -> list[Due]:
+def fired(conn: Connection, now: datetime, courtesy: Courtesy = WITHOUT) -> list[Due]:
     """What became rows of the inbox at this moment, in their order."""
-    timers.fire(conn, BOT, now, allowed_from or now)
+    timers.fire(conn, BOT, now, courtesy)
     taken = inbox.take(conn, 100)
     inbox.done(conn, [row.id for row in taken], now)
     return [row.due for row in taken if row.due is not None]
@@ -107,7 +108,7 @@ async def test_they_go_with_their_conversation_and_with_their_person(database: D
         assert kept(conn) == []
         other = waits(conn, 2, "s2")
         timers.begin(conn, {**HANGS, "session": "s2"}, START)
-        timers.fire(conn, BOT, START + DAY, START + DAY)
+        timers.fire(conn, BOT, START + DAY)
         assert erasures.erase(conn, other, "person", START, keys)
         assert kept(conn) == []
         assert inbox.take(conn, 10) == [], "one that was due went with them too"
@@ -163,11 +164,30 @@ async def test_in_quiet_hours_a_nudge_waits_for_their_end_and_an_end_does_not(da
     def story(conn: Connection) -> None:
         waits(conn)
         timers.begin(conn, HANGS, sent)
-        assert fired(conn, night, morning) == []
+        courtesy = Courtesy(quiet_hours=hours, zone=zone)
+        assert fired(conn, night, courtesy) == []
         assert timers.earliest(conn) == morning
-        assert fired(conn, morning - timedelta(minutes=1), morning) == []
-        assert [due.kind for due in fired(conn, morning)] == ["nudge"], "waiting for the morning makes nobody late"
-        assert [due.kind for due in fired(conn, sent + 7 * DAY, sent + 7 * DAY + timedelta(hours=9))] == ["expiry"]
+        assert fired(conn, morning - timedelta(minutes=1), courtesy) == []
+        assert [due.kind for due in fired(conn, morning, courtesy)] == ["nudge"], "the morning makes nobody late"
+        assert [due.kind for due in fired(conn, sent + 7 * DAY, courtesy)] == ["expiry"]
+
+    await database.write(story)
+
+
+@pytest.mark.parametrize(("ends", "due"), [("12:00", START + DAY + timedelta(hours=2)), ("10:00", None)])
+async def test_a_nudge_waits_for_the_end_of_its_persons_own_quiet_hours(
+    database: Database, ends: str, due: datetime | None
+) -> None:
+    """They begin at nine; it is ten. Their end is no longer quiet."""
+
+    def story(conn: Connection) -> None:
+        person_id = waits(conn)
+        people.change(conn, person_id, quiet_from="09:00", quiet_to=ends)
+        timers.begin(conn, HANGS, START)
+        assert len(fired(conn, START + DAY)) == (0 if due else 1)
+        if due is not None:
+            assert timers.earliest(conn) == due
+            assert [one.kind for one in fired(conn, due)] == ["nudge"]
 
     await database.write(story)
 
@@ -177,8 +197,8 @@ async def test_many_that_are_due_at_once_are_taken_in_slices(database: Database)
         for number in range(1, timers.AT_ONCE + 6):
             waits(conn, number, f"s{number}")
             timers.begin(conn, {**HANGS, "session": f"s{number}"}, START)
-        assert timers.fire(conn, BOT, START + DAY, START + DAY) == (timers.AT_ONCE, True)
-        assert timers.fire(conn, BOT, START + DAY, START + DAY) == (5, False)
+        assert timers.fire(conn, BOT, START + DAY) == (timers.AT_ONCE, True)
+        assert timers.fire(conn, BOT, START + DAY) == (5, False)
 
     await database.write(story)
 
