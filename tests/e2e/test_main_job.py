@@ -6,7 +6,7 @@ import re
 
 from app.town.people import Resident
 from app.town.phones import Phone
-from storage import people
+from storage import delivery_rows, people
 from tests.e2e.house import House, now, tap, until
 
 GRACE, TOM = 1001, 9002
@@ -56,6 +56,19 @@ async def test_a_resident_signs_up_answers_and_the_team_sees_the_count(house: Ho
     report = await officer.hears("Answered: 1")
     assert re.search(r"Evenings\s+1\s+100%", report.text)
     assert re.search(r"Mornings\s+0\s+0%", report.text)
+    await officer.press("Picture", report)
+
+    async def is_drawn() -> bool:
+        return len(await house.file_ids(TOM)) == 1
+
+    await until(is_drawn)
+    assert re.search(r"Evenings\s+1\s+100%", (await officer.screen())[-1].text), "its table stands under it"
+    rows = await house.database.read(delivery_rows.page, 1)
+    calls = [call for call in await house.calls() if "Surgeries in" in call["text"] and call["ok"]]
+    assert [row["state"] for row in rows] == ["sent"], "the rows are what the report tells"
+    assert [call["chat_id"] for call in calls if call["chat_id"] != TOM] == [TAKES_PART.id], (
+        "and the calls that were made"
+    )
     assert not await house.heard_times(onlooker, "Surgeries in"), "who only wants updates is not asked"
 
 
