@@ -80,13 +80,13 @@ class Visit:
         given = str(self.request.path_params[name])
         return int(given) if given.isascii() and given.isdigit() and len(given) < 16 else 0
 
-    async def read(self, query: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+    async def read(self, query: Callable[..., T], /, *args: Any, **kwargs: Any) -> T:
         """Ask the database something: `query(conn, …)`."""
         return await self.desk.database.read(query, *args, **kwargs)
 
-    async def write(self, act: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+    async def write(self, change: Callable[..., T], /, *args: Any, **kwargs: Any) -> T:
         """Do something in one transaction, and wake those who wait for it."""
-        done = await self.desk.database.write(act, *args, **kwargs)
+        done = await self.desk.database.write(change, *args, **kwargs)
         self.desk.changed()
         return done
 

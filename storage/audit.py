@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, select
 
 from storage.tables import audit
 
@@ -58,7 +58,39 @@ def entries(conn: Connection, *, limit: int = 50, before: int | None = None, sub
         query = query.where(audit.c.id < before)
     if subject is not None:
         query = query.where(audit.c.subject == subject)
-    return [
-        Entry(row.id, row.at, row.staff_id, row.actor, row.act, row.subject, row.detail or {})
-        for row in conn.execute(query)
-    ]
+    return [_entry(row) for row in conn.execute(query)]
+
+
+def _entry(row: Row[Any]) -> Entry:
+    return Entry(row.id, row.at, row.staff_id, row.actor, row.act, row.subject, row.detail or {})
+
+
+def acts(conn: Connection) -> list[str]:
+    """Every act that was ever written down, in order."""
+    return list(conn.scalars(select(audit.c.act).distinct().order_by(audit.c.act)))
+
+
+def search(
+    conn: Connection,
+    *,
+    words: str = "",
+    act: str | None = None,
+    who: str | None = None,
+    newest_first: bool = True,
+    limit: int,
+    offset: int = 0,
+) -> tuple[list[Entry], int]:
+    """The entries with these words in their act or subject, of this act, of this member (a number) or other actor; a
+    page of them, and how many there are.
+    """
+    rules: list[ColumnElement[bool]] = []
+    if words:
+        rules.append(audit.c.act.contains(words, autoescape=True) | audit.c.subject.contains(words, autoescape=True))
+    if act is not None:
+        rules.append(audit.c.act == act)
+    if who is not None:
+        rules.append(audit.c.staff_id == int(who) if who.isdigit() else audit.c.actor == who)
+    order = audit.c.id.desc() if newest_first else audit.c.id
+    total = conn.execute(select(func.count()).select_from(audit).where(*rules)).scalar_one()
+    page = select(audit).where(*rules).order_by(order).limit(limit).offset(offset)
+    return [_entry(row) for row in conn.execute(page)], total

@@ -169,6 +169,11 @@ def known(conn: Connection, staff_ids: Collection[int]) -> dict[int, StaffMember
     return {row["id"]: _member(row) for row in rows}
 
 
+def ever(conn: Connection) -> list[StaffMember]:
+    """Everybody who is or was on the team, by number."""
+    return [_member(row) for row in conn.execute(select(staff).order_by(staff.c.id)).mappings()]
+
+
 def by_telegram_id(conn: Connection, telegram_id: int) -> StaffMember | None:
     """The member who has this Telegram account, if they are on the team now."""
     return next(iter(_found(conn, (staff.c.telegram_id == telegram_id,))), None)

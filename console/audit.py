@@ -1,0 +1,78 @@
+"""The audit log: who did what, when, to what; found, filtered and exported. Looking at it is no secret either."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from fastapi import Response
+from sqlalchemy import Connection
+
+from console.lists import MOST_EXPORTED, Asked, Cell, Column, Filter, Listing, Shown, exported, wants_export
+from console.staffroom import Staffroom
+from console.texts import text
+from console.visits import Visit
+from storage import audit, staff
+from storage.audit import Entry
+from storage.staff import StaffMember
+
+PATH: Final = "/audit"
+ACT: Final = "audit.read"
+COLUMNS: Final = (Column("at", sorts=True), Column("who"), Column("act"), Column("subject"), Column("detail"))
+
+
+def add(room: Staffroom) -> None:
+    """The page, and its entry in the menu."""
+    room.entry("audit", PATH, ACT)
+    room.get(PATH, ACT, _log)
+
+
+async def _log(visit: Visit) -> Response:
+    acts, members = await visit.read(lambda conn: (audit.acts(conn), staff.ever(conn)))
+    names = {member.id: _name(member) for member in members}
+    who = [*((str(number), name) for number, name in names.items()), *_others()]
+    filters = (Filter("act", [(act, act) for act in acts]), Filter("who", who))
+    listing = Listing("audit", PATH, COLUMNS, "-at", filters, searches=True)
+    asked = listing.asked(visit)
+    if wants_export(visit):
+        entries, total = await visit.read(_found, asked, MOST_EXPORTED, 0)
+        await visit.write(
+            audit.record, at=visit.desk.clock(), act="audit.export", staff_id=visit.member.id, detail={"rows": total}
+        )
+        return exported(Shown(listing, asked, (), total), _rows(visit, entries, names))
+    entries, total = await visit.read(_found, asked, asked.size, asked.offset)
+    shown = Shown(listing, asked, _rows(visit, entries, names), total)
+    return visit.page("audit", title=text("audit.title"), shown=shown)
+
+
+def _found(conn: Connection, asked: Asked, limit: int, offset: int) -> tuple[list[Entry], int]:
+    return audit.search(
+        conn,
+        words=asked.words,
+        act=asked.chosen.get("act"),
+        who=asked.chosen.get("who"),
+        newest_first=asked.down,
+        limit=limit,
+        offset=offset,
+    )
+
+
+def _rows(visit: Visit, entries: Sequence[Entry], names: dict[int, str]) -> list[list[Cell]]:
+    return [
+        [
+            Cell(visit.when(entry.at)),
+            Cell(names.get(entry.staff_id or 0) or text(f"audit.actor.{entry.actor}")),
+            Cell(entry.act),
+            Cell(entry.subject or ""),
+            Cell(", ".join(f"{name}={value}" for name, value in entry.detail.items())),
+        ]
+        for entry in entries
+    ]
+
+
+def _others() -> list[tuple[str, str]]:
+    return [(actor, text(f"audit.actor.{actor}")) for actor in ("operator", "hearback")]
+
+
+def _name(member: StaffMember) -> str:
+    return member.name or text("frame.member", number=member.id)

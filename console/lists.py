@@ -1,0 +1,177 @@
+"""Lists: each can be searched, filtered, sorted, turned page by page, and exported as just what is shown.
+
+A subject says which columns and filters its list has, and finds the rows of what was `Asked`; how that is shown and
+exported is the same everywhere.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+from urllib.parse import urlencode
+
+from fastapi import Response
+
+from console.texts import text
+from console.visits import Visit
+
+SIZE: Final = 50
+"""Rows of a page."""
+MOST_EXPORTED: Final = 100_000
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+"""How a cell begins that a spreadsheet would calculate instead of showing it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its heading is the text `<list>.column.<key>`. `sorts`: the list can be put in its order."""
+
+    key: str
+    sorts: bool = False
+    numeric: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A choice that narrows a list: its label is the text `<list>.filter.<key>`; `options` are values with labels."""
+
+    key: str
+    options: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What stands in a row. `href`: it leads there; `tag`: it is shown as a state, in this colour of the system."""
+
+    words: str
+    href: str | None = None
+    tag: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked of a list: `words` to search for, what was `chosen` of its filters, its order, and which page."""
+
+    words: str
+    chosen: Mapping[str, str]
+    sort: str
+    down: bool
+    page: int
+    size: int = SIZE
+
+    @property
+    def offset(self) -> int:
+        """How many rows come before."""
+        return (self.page - 1) * self.size
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list at `path`; its texts begin with `name`. `sort` is the order it has first, with a minus from the end."""
+
+    name: str
+    path: str
+    columns: Sequence[Column]
+    sort: str
+    filters: Sequence[Filter] = ()
+    searches: bool = False
+
+    def asked(self, visit: Visit) -> Asked:
+        """What the address asks for; what it does not know is as if it were not there."""
+        chosen = {one.key: visit.asked(one.key) for one in self.filters}
+        known = {one.key: {value for value, _ in one.options} for one in self.filters}
+        wanted = visit.asked("sort") or self.sort
+        key, down = wanted.removeprefix("-"), wanted.startswith("-")
+        if key not in {column.key for column in self.columns if column.sorts}:
+            key, down = self.sort.removeprefix("-"), self.sort.startswith("-")
+        page = visit.asked("page")
+        return Asked(
+            words=visit.asked("q")[:200] if self.searches else "",
+            chosen={name: value for name, value in chosen.items() if value in known[name]},
+            sort=key,
+            down=down,
+            page=max(1, int(page)) if page.isascii() and page.isdigit() and len(page) < 8 else 1,
+        )
+
+    def heading(self, column: Column) -> str:
+        """What stands above a column."""
+        return text(f"{self.name}.column.{column.key}")
+
+    def label(self, filter_: Filter) -> str:
+        """What stands above a filter."""
+        return text(f"{self.name}.filter.{filter_.key}")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A page of a list, ready to be shown: its rows, and how many there are in all."""
+
+    listing: Listing
+    asked: Asked
+    rows: Sequence[Sequence[Cell]]
+    total: int
+    exports: bool = True
+    extra: Mapping[str, str] = field(default_factory=dict)
+    """More of the address that every link of the list keeps."""
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are; at least one."""
+        return max(1, -(-self.total // self.asked.size))
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether something was searched for or chosen."""
+        return bool(self.asked.words or self.asked.chosen)
+
+    def address(self, **changed: object) -> str:
+        """The address of this list with something changed."""
+        sort = ("-" if self.asked.down else "") + self.asked.sort
+        now: dict[str, object] = {**self.extra, "q": self.asked.words, **self.asked.chosen}
+        now |= {"sort": "" if sort == self.listing.sort else sort, "page": self.asked.page} | changed
+        kept = {
+            name: str(value) for name, value in now.items() if value not in ("", None) and (name, value) != ("page", 1)
+        }
+        return f"{self.listing.path}?{urlencode(kept)}" if kept else self.listing.path
+
+    def sorted_by(self, column: Column) -> str:
+        """The address in the order of a column; the other way round when it is in that order now."""
+        down = column.key == self.asked.sort and not self.asked.down
+        return self.address(sort=("-" if down else "") + column.key, page=1)
+
+    def order(self, column: Column) -> str:
+        """In which order a column stands, as aria-sort has it."""
+        if column.key != self.asked.sort:
+            return "none"
+        return "descending" if self.asked.down else "ascending"
+
+
+def wants_export(visit: Visit) -> bool:
+    """Whether the list is wanted as a file."""
+    return visit.asked("export") == "csv"
+
+
+def exported(shown: Shown, rows: Iterable[Sequence[Cell]]) -> Response:
+    """Just what is shown, all pages of it, as a CSV file that spreadsheets read (UTF-8 with a mark, no formulas)."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow([shown.listing.heading(column) for column in shown.listing.columns])
+    for row in rows:
+        writer.writerow([_harmless(cell.words) for cell in row])
+    headers = {"Content-Disposition": f'attachment; filename="{shown.listing.name}.csv"'}
+    return Response("\ufeff" + out.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _harmless(words: str) -> str:
+    return "'" + words if words.startswith(_FORMULA) and not _is_number(words) else words
+
+
+def _is_number(words: str) -> bool:
+    try:
+        float(words)
+    except ValueError:
+        return False
+    return True
