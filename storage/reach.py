@@ -35,8 +35,11 @@ def lost(conn: Connection, person_id: int, reason: str, since: datetime) -> None
 
 
 def moved(conn: Connection, old: int, new: int) -> bool:
-    """A chat has another number from now on, and so has whoever it is of; False when that is somebody else's."""
-    if conn.execute(select(person.c.id).where(person.c.telegram_id == new)).first() is not None:
+    """A chat has another number from now on, and so has whoever it is of. Told again, nothing changes; False when there
+    is somebody behind each of the two.
+    """
+    known = select(person.c.telegram_id).where(person.c.telegram_id.in_((old, new)))
+    if len(conn.scalars(known).all()) > 1:
         return False
     conn.execute(update(person).where(person.c.telegram_id == old).values(telegram_id=new))
     return True
