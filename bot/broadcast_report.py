@@ -24,8 +24,11 @@ from conversations.texts import Texts
 from programme import retry
 from programme.correction import NOT_CONFIRMED, SILENT, TOO_OLD
 from programme.courtesy import OVER_BUDGET, QUIET
+from programme.paying import stars_for
+from programme.retry import NO_STARS
 from storage import audience, outbox, people, staff
 from storage.deliveries import CANCELLED, CRASHED
+from storage.paying import STOPS_IN, UNTOLD
 from storage.reports import QuestionReport, Report
 from storage.walks import NO_TEXT
 from storage.watches import FAILING
@@ -57,6 +60,12 @@ REASONS = (retry.REASONS - OF_GROUPS - OF_RECEIVING) | frozenset(
     {*audience.REASONS, *LATER, CANCELLED, CRASHED, NO_TEXT, NOT_CONFIRMED, TOO_OLD, "broken_call", "method_unknown"}
 )
 """Why somebody does not have an announcement, or it is not known whether they have it; each has its words."""
+_BY_ITSELF: Mapping[tuple[str, str | None], str] = {
+    ("paused", FAILING): "report.failing",
+    ("stopped", NO_STARS): "report.no_stars",
+    ("stopped", UNTOLD): "report.no_stars",
+}
+"""What is said of one that nobody paused or stopped."""
 _STATUS = re.compile("http_([0-9]{3})")
 
 
@@ -117,6 +126,8 @@ def button_rows(report: Report, *, steers: bool, approves: bool = False) -> list
 
 def _verbs(report: Report, *, steers: bool) -> list[str]:
     verbs = list(BUTTONS.get(report.state, ())) if steers else []
+    if steers and report.paid and report.state in STOPS_IN and "resume" in verbs:
+        verbs.insert(1, "unpaid")
     if steers and report.state == "done":
         verbs += _again(report)
     if report.question is not None and report.question.kind == "text" and report.question.answered:
@@ -171,8 +182,8 @@ def _lines(report: Report) -> Iterator[Phrase]:
         at = report.at
         yield Phrase("report.starting") if at is None else Phrase("report.will_start", {"at": at})
         return
-    if report.state == "paused" and report.reason == FAILING:
-        yield Phrase("report.failing")
+    if (report.state, report.reason) in _BY_ITSELF:
+        yield Phrase(_BY_ITSELF[report.state, report.reason])
     if report.state == "running" or report.total is not None:
         yield from _going(report)
     sent = report.counts["sent"]
@@ -189,6 +200,14 @@ def _lines(report: Report) -> Iterator[Phrase]:
         yield Phrase("report.may_resend")
     if report.booked is not None:
         yield Phrase("report.booked", {"n": report.booked}) if report.booked else Phrase("report.booked_nobody")
+    yield from _paid(report)
+
+
+def _paid(report: Report) -> Iterator[Phrase]:
+    if report.billed is not None:
+        yield Phrase("report.cost", {"n": stars_for(report.billed)})
+    elif report.paid:
+        yield Phrase("report.paid")
 
 
 def _get_it_later(report: Report) -> dict[str, int]:

@@ -21,12 +21,24 @@ import structlog
 from sqlalchemy import Connection, Row
 
 from bot import approvals as asking
-from bot import broadcast_report, failing
+from bot import broadcast_report, failing, stars
 from bot.context import DEFAULT_LANGUAGE, LANES, STAFF
 from bot.messages import keyboard_markup, text_payload
 from conversations.texts import Texts
 from programme import approval
-from storage import approvals, broadcasts, courtesies, deliveries, outbox, progress, reports, series, walks, watches
+from storage import (
+    approvals,
+    broadcasts,
+    courtesies,
+    deliveries,
+    outbox,
+    paying,
+    progress,
+    reports,
+    series,
+    walks,
+    watches,
+)
 from storage.database import Database, StorageProblem
 from storage.reports import Report
 
@@ -59,6 +71,7 @@ class Agenda:
     to_finish: list[int]
     to_clear: list[int]
     to_show: list[progress.Watched]
+    to_tell: list[int]
 
 
 class Broadcasts:
@@ -124,6 +137,8 @@ class Broadcasts:
             await self._finish(broadcast_id)
         for broadcast_id in agenda.to_clear:
             await self._database.write(deliveries.skip_waiting, broadcast_id, self._clock(), limit=SLICE)
+        for broadcast_id in agenda.to_tell:
+            await self._tell(broadcast_id)
         for watched in agenda.to_show:
             await self._show(watched)
         self._first_is_out = await self._database.read(watches.any_first)
@@ -241,6 +256,13 @@ class Broadcasts:
             ended = replace(report, state="done", version=report.version + 1, finished_at=now)
             broadcast_report.done(conn, ended, self._texts, now)
 
+    async def _tell(self, broadcast_id: int) -> None:
+        """Tell the team of one that stopped because there are too few Stars."""
+        now = self._clock()
+        report = await self._database.read(reports.of_broadcast, broadcast_id, now)
+        if report is not None and await self._database.write(stars.tell, self._texts, report, now):
+            self._on_queued()
+
     async def _show(self, watched: progress.Watched) -> None:
         """Queue the progress message, or its next edit, if there is anything new to show. A reader counts here too."""
         now = self._clock()  # of the look: what changes after it is shown by the next
@@ -270,6 +292,7 @@ def _agenda(conn: Connection, now: datetime) -> Agenda:
         to_finish=[one for one in broadcasts.walked(conn) if not deliveries.open_ones(conn, one)],
         to_clear=[one for one in lately if deliveries.open_ones(conn, one)],
         to_show=progress.stale(conn, now),
+        to_tell=paying.untold(conn),
     )
 
 

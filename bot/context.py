@@ -41,11 +41,14 @@ Ids = Callable[[], str]
 
 @dataclass(frozen=True, slots=True)
 class Bot:
-    """Which bot this is, its name in t.me links, and where the team's pages are ('' when not known)."""
+    """Which bot this is, its name in t.me links, and where the team's pages are ('' when not known); how fast it sends:
+    `paid_rate` where that may be paid for."""
 
     id: int
     username: str = ""
     pages: str = ""
+    bulk_rate: float = 28.0
+    paid_rate: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from bot import team_outcomes
 from bot.enclosures import ids_told, ids_used
 from bot.letters import Letter, Returned
-from programme.retry import FILE_ID_GONE, Migrated, Refused, Sent
+from programme.retry import FILE_ID_GONE, NO_STARS, Migrated, Refused, Sent
 from storage import (
     broadcasts,
     chats,
@@ -21,6 +21,7 @@ from storage import (
     media,
     outbox,
     pauses,
+    paying,
     progress,
     reach,
     sessions,
@@ -93,7 +94,8 @@ def _stop(conn: Connection, one: Returned) -> None:
     """A broadcast that nobody can be sent goes no further until staff say so."""
     if isinstance(one.letter.row, deliveries.Claimed) and one.letter.stops_broadcast(one.outcome):
         assert isinstance(one.outcome, Refused)  # noqa: S101  # why: nothing else stops one
-        broadcasts.stop(conn, one.letter.row.broadcast_id, one.outcome.reason)
+        reason = paying.UNTOLD if one.outcome.reason == NO_STARS else one.outcome.reason
+        broadcasts.stop(conn, one.letter.row.broadcast_id, reason)
 
 
 def _consequences(conn: Connection, bot_id: int, one: Returned, now: datetime) -> None:

@@ -98,6 +98,7 @@ class Bot:
         self._folder = folder
         self.pages = ""
         """The address of the team's pages, without a slash at its end: set before it runs."""
+        self._limits = limits or Limits()
         self._arrived = asyncio.Event()
         self._prompts: set[asyncio.Task[None]] = set()
         self._receiving_trouble: str | None = None
@@ -112,7 +113,7 @@ class Bot:
             gateway,
             clock=clock,
             folder=folder,
-            limits=limits,
+            limits=self._limits,
             courtesy=Courtesy.of(programme, zone),
             metrics=SendingMetrics(registry),
             paint=Painter(database, texts, clock).painted,
@@ -273,7 +274,8 @@ class Bot:
                 wait = min(LONGEST_WAIT, wait * 2)
             else:
                 self._receiving_trouble, self._known_at = None, self._clock()
-                return WhoWeAre(int(me["id"]), str(me.get("username") or ""), self.pages)
+                name, limits = str(me.get("username") or ""), self._limits
+                return WhoWeAre(int(me["id"]), name, self.pages, limits.bulk_rate, limits.paid_rate)
         return None
 
     def _prompt(self, calls: list[Call]) -> None:

@@ -65,6 +65,11 @@ class Price:
         return timedelta(seconds=math.ceil(self.messages / self.free_rate))
 
     @property
+    def minutes(self) -> tuple[int, int]:
+        """How long it takes paid and unpaid, in minutes as they are told: the one that has begun counts."""
+        return math.ceil(self.fast / timedelta(minutes=1)), math.ceil(self.free / timedelta(minutes=1))
+
+    @property
     def worth_it(self) -> bool:
         """Whether paying makes a difference."""
         return self.paid_rate > self.free_rate and self.free >= WORTH_IT

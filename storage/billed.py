@@ -7,8 +7,9 @@ gone out twice. What failed is not billed.
 from __future__ import annotations
 
 from itertools import accumulate
+from typing import Any, cast
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, Row, bindparam, func, select
 
 from programme.paying import messages_of
 from storage.tables import content, delivery
@@ -26,6 +27,11 @@ def messages(conn: Connection, broadcast_id: int) -> int:
         reached = min(row.part + (row.state in _OUT), len(sums) - 1)
         out += row.people * (sums[reached] + (sums[-1] if row.resent else 0))
     return out
+
+
+def of_row(conn: Connection, row: Row[Any]) -> int | None:
+    """The same of a row of `broadcast`, also where paying ended before its end; None where it was never paid for."""
+    return messages(conn, row.id) if row.paid else cast("int | None", row.paid_messages)
 
 
 _CONTENTS = select(content.c.id, content.c.parts).where(content.c.broadcast_id == bindparam("broadcast"))

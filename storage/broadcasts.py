@@ -373,10 +373,8 @@ def _told(conn: Connection, row: Row[Any]) -> dict[str, Any]:
 
 def _cost(conn: Connection, row: Row[Any]) -> dict[str, int] | None:
     """What it has cost until now, at most; None for what was never paid for."""
-    if not row.paid and row.paid_messages is None:
-        return None
-    sent = (row.paid_messages or 0) if not row.paid else billed.messages(conn, row.id)
-    return {"messages": sent, "stars_at_most": stars_for(sent)}
+    sent = billed.of_row(conn, row)
+    return None if sent is None else {"messages": sent, "stars_at_most": stars_for(sent)}
 
 
 def _plain(row: Row[Any]) -> dict[str, Any]:

@@ -10,10 +10,13 @@ from sqlalchemy import Connection, select
 from conversations.texts import Texts
 from programme.audience import parse
 from programme.paying import messages_each
+from programme.retry import NO_STARS
 from storage import audience, billed, broadcasts
 from storage.broadcasts import Acted, Draft
 from storage.tables import broadcast, content
 
+UNTOLD: Final = "stars_gone"
+"""Why a broadcast stopped, until the team is told; then it is NO_STARS."""
 STOPS_IN: Final = ("draft", "waiting_approval", "scheduled", "held", "paused", "stopped")
 """States in which nothing of it is called, so that no message goes either way."""
 
@@ -38,6 +41,26 @@ def frozen_messages(conn: Connection, broadcast_id: int) -> int:
 def is_paid(conn: Connection, broadcast_id: int) -> bool:
     """Whether a broadcast is sent fast, for Stars."""
     return bool(conn.scalar(select(broadcast.c.paid).where(broadcast.c.id == broadcast_id)))
+
+
+def untold(conn: Connection) -> list[int]:
+    """The broadcasts that stopped for want of Stars, of which the team does not know yet."""
+    stopped = (broadcast.c.state == "stopped", broadcast.c.reason == UNTOLD)
+    return list(conn.scalars(select(broadcast.c.id).where(*stopped)))
+
+
+def told(conn: Connection, broadcast_id: int) -> bool:
+    """The team is told of it now; False when it is not as `untold` found it any more."""
+    row = broadcasts.row_of(conn, broadcast_id)
+    if row is None or (row.state, row.reason) != ("stopped", UNTOLD):
+        return False
+    return broadcasts.change(conn, row, {"reason": NO_STARS})
+
+
+def go_on(conn: Connection, broadcast_id: int, now: datetime) -> Acted:
+    """Send the rest for nothing, now: the end of paying, and `resume`."""
+    ended = end(conn, broadcast_id)
+    return broadcasts.act(conn, broadcast_id, "resume", now=now) if ended.done else ended
 
 
 def end(conn: Connection, broadcast_id: int, *, version: int | None = None) -> Acted:

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, select
 
 from programme import question as rules
-from storage import answers, bookings, corrections, questions, stops, tallies
+from storage import answers, billed, bookings, corrections, questions, stops, tallies
 from storage.questions import Question
 from storage.tables import broadcast, content
 
@@ -80,6 +80,9 @@ class Report:
     """How many stopped because of it (storage/stops.py)."""
     booked: int | None = None
     """How many are interested because of its button for a way to take part; None where it has none."""
+    paid: bool = False
+    billed: int | None = None
+    """Messages that were paid for at most; None where none was, and while it runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +157,8 @@ def of_broadcast(conn: Connection, broadcast_id: int, now: datetime) -> Report |
         second_copies=0 if row.corrects_id is None else corrections.second_copies(conn, row),
         stopped=stops.because_of(conn, row),
         booked=None if row.opportunity_id is None else bookings.booked(conn, broadcast_id),
+        paid=row.paid,
+        billed=billed.of_row(conn, row) if row.state != "running" else None,
     )
 
 

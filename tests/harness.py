@@ -332,6 +332,8 @@ class Town:
     """So many acts of one person are answered at once: the clock of a story stands still."""
     refused_edits: set[int] = field(default_factory=set)
     """Messages that Telegram will not change any more."""
+    pays: bool = False
+    """Sending fast may be paid for."""
     _updates: int = 100
     _numbers: int = 0
     _message_ids: dict[int, int] = field(default_factory=dict)
@@ -346,10 +348,15 @@ class Town:
         self.timers.bot_id = BOT.id
         self.escalation = Escalation(self.database, self.texts, self.programme, clock=self.clock)
 
+    @property
+    def who(self) -> Bot:
+        """The bot; where `pays` is set, it sends slowly for nothing, and fast for Stars."""
+        return replace(BOT, bulk_rate=0.005, paid_rate=1000.0) if self.pays else BOT
+
     def begin(self) -> None:
         """Begin taking turns (again): with nothing in mind of those before."""
         self.library = _library(self.texts, self.flows)
-        house = House(self.library, self.texts, self.programme, self.keys, BOT, ids=self._id, at_once=self.at_once)
+        house = House(self.library, self.texts, self.programme, self.keys, self.who, ids=self._id, at_once=self.at_once)
         self.loop = TurnLoop(
             self.database,
             house,

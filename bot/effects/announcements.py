@@ -15,23 +15,24 @@ from bot.effects import EffectArgs, Outcome, effect
 from bot.effects.staffing import NOT_YOURS, member_who_may, not_yours
 from conversations.phrases import Phrase
 from programme.correction import SILENT
-from storage import answers, broadcasts, questions, reports, series
+from storage import answers, broadcasts, paying, questions, reports, series
 from storage.reports import Recent
 
 RECENT: Final = 10
 OPENING: Final = 24
 """Letters of an announcement's first line that fit on a button beside its state and day."""
 NEWEST_ANSWERS: Final = 20
-Verb = Literal["pause", "resume", "cancel", "retry", "resend"]
+Verb = Literal["pause", "resume", "cancel", "retry", "resend", "unpaid"]
 ALREADY: Final[dict[str, frozenset[str]]] = {
     "pause": frozenset({"paused", "cancelled", "done"}),
     "resume": frozenset({"running", "scheduled", "done"}),
     "cancel": frozenset({"cancelled"}),
     "retry": frozenset({"running"}),
     "resend": frozenset({"running"}),
+    "unpaid": frozenset({"running", "done"}),
 }
 """In which states an act has been done already, or has nothing left to do."""
-_VERBS = "show|words|picture|speed|pause|resume|cancel|retry|resend|withdraw"
+_VERBS = "show|words|picture|speed|pause|resume|cancel|retry|resend|unpaid|withdraw"
 _PRESS = re.compile(rf"(?:({_VERBS})[.\s]+)?(\d{{1,15}})", re.ASCII)
 
 
@@ -123,10 +124,13 @@ class Steer(EffectArgs):
 
 @effect("announcement_steer", Steer, outcomes=("done", "already", "not_now", "gone", NOT_YOURS), reads=True)
 def steer(turn: TurnContext, args: Steer) -> Outcome:
-    """Pause, resume, cancel it, try the failed again, or send it again to those who may have it."""
+    """Pause, resume, cancel it, go on without paying, try the failed again, or send again to those who may have it."""
     if member_who_may(turn, "broadcast.control") is None:
         return not_yours()
-    acted = series.act(turn.conn, args.id, args.verb, now=turn.now)
+    if args.verb == "unpaid":
+        acted = paying.go_on(turn.conn, args.id, turn.now)
+    else:
+        acted = series.act(turn.conn, args.id, args.verb, now=turn.now)
     if acted.reason == "no_such":
         return Outcome("gone")
     if not acted.done:
@@ -149,4 +153,6 @@ def _done(verb: Verb, people: int) -> Phrase:
             return Phrase("announcements.cancelled")
         case "resend":
             return Phrase("announcements.resent", {"n": people}) if people else Phrase("announcements.resent_nobody")
+        case "unpaid":
+            return Phrase("announcements.unpaid")
     return Phrase("announcements.retried", {"n": people}) if people else Phrase("announcements.retried_nobody")

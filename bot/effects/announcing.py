@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict
 
 from bot import approvals
 from bot.context import STAFF, TurnContext
-from bot.effects import EffectArgs, Outcome, effect
+from bot.effects import EffectArgs, Outcome, announcing_fast, effect
 from bot.effects import announcing_ways as ways
 from bot.effects.announcing_words import sentence_of
 from bot.effects.staffing import NOT_YOURS, member_who_may, not_yours
@@ -28,7 +28,7 @@ from programme import question as rules
 from programme.attachment import Attachment, LinkButton
 from programme.audience import All, Audience, Has, IsTestContact, Names, describe, parse, unparse
 from programme.consent import Purpose
-from programme.courtesy import Courtesy
+from programme.courtesy import OVER_BUDGET, Courtesy
 from programme.opportunity import DecisionCard
 from programme.programme import Programme
 from programme.question import Question
@@ -82,6 +82,7 @@ class Draft(BaseModel):
         *,
         made_by: int | None = None,
         at: datetime | None = None,
+        paid: bool = False,
     ) -> broadcasts.Draft:
         """As it is sent, and looked at before."""
         return broadcasts.Draft(
@@ -96,6 +97,7 @@ class Draft(BaseModel):
             localities=programme.localities,
             at=at,
             made_by=made_by,
+            paid=paid,
         )
 
 
@@ -280,10 +282,11 @@ def time(turn: TurnContext, args: Typed) -> Outcome:
 
 
 class Timed(EffectArgs):
-    """The draft, and when it goes out (None: now)."""
+    """The draft, when it goes out (None: now), and whether that is paid for."""
 
     draft: Draft
     at: datetime | None = None
+    paid: bool = False
 
 
 @effect("announcement_recount", Timed, outcomes=("done", "nobody", GONE, NOT_YOURS), reads=True)
@@ -293,7 +296,7 @@ def recount(turn: TurnContext, args: Timed) -> Outcome:
         return not_yours()
     draft = args.draft
     try:
-        ways.button_for(turn, draft.opportunity, args.at)
+        booking = ways.button_for(turn, draft.opportunity, args.at)
     except NotOffered:
         return Outcome(GONE)
     counted = audiences.count(turn.conn, parse(draft.audience), draft.purpose, turn.now, courtesy_of(turn))
@@ -302,7 +305,9 @@ def recount(turn: TurnContext, args: Timed) -> Outcome:
     moment = _when(turn, args.at)
     if approval.is_needed(counted.count, turn.programme.approve_above):
         moment = Phrase("announce.confirm.second", {"when": moment, "above": turn.programme.approve_above})
-    return Outcome(value={"reach": reach(counted, draft.purpose), "when": moment})
+    people = counted.count + counted.left_out.get(OVER_BUDGET, 0)  # these get it later
+    fast = announcing_fast.offer(turn, draft.broadcast(turn.programme, booking), people)
+    return Outcome(value={"reach": reach(counted, draft.purpose), "when": moment, "fast": fast})
 
 
 def _when(turn: TurnContext, at: datetime | None) -> Phrase:
@@ -326,13 +331,15 @@ def send(turn: TurnContext, args: Timed) -> Outcome:
         booking = ways.button_for(turn, args.draft.opportunity, args.at)
     except NotOffered:
         return Outcome(GONE)
-    draft = args.draft.broadcast(turn.programme, booking, made_by=member.id, at=args.at)
+    paid = args.paid and turn.bot.paid_rate is not None
+    draft = args.draft.broadcast(turn.programme, booking, made_by=member.id, at=args.at, paid=paid)
     people = _needs_approval(turn, draft)
     number = broadcasts.create(turn.conn, draft, turn.texts, turn.now, waits=people is not None)
     progress.watch(turn.conn, number, turn.person.telegram_id)
     detail = {"audience": args.draft.audience, "purpose": args.draft.purpose, "asks": args.draft.question is not None}
     detail |= {"files": len(draft.files)} if draft.files else {}
     detail |= {} if booking is None else {"opportunity": booking.opportunity}
+    detail |= {"paid": True} if draft.paid else {}
     detail |= {"waits": True} if people is not None else {}
     turn.audit("broadcast.send", f"broadcast:{number}", detail)
     if people is None:

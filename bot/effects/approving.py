@@ -14,6 +14,7 @@ from bot import approvals as asking
 from bot.context import TurnContext
 from bot.effects import EffectArgs, Outcome, effect
 from bot.effects.announcing import courtesy_of, for_show, reach
+from bot.effects.announcing_fast import with_price
 from bot.effects.staffing import NOT_YOURS, member_who_may, not_yours
 from conversations.phrases import Phrase
 from programme.audience import Names, describe, parse
@@ -81,7 +82,7 @@ def look(turn: TurnContext, args: One) -> Outcome:
         "who": describe(who, Names.of(turn.programme)),
         "what": Phrase(f"announce.purpose.{found.purpose}"),
         "reach": reach(counted, found.purpose),
-        "when": _when(turn, found.at),
+        "when": with_price(turn, found.id, people, _when(turn, found.at)),
     }
     return Outcome(value={"id": found.id, "version": found.version, "people": people, **told})
 

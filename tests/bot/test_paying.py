@@ -6,14 +6,15 @@ from pathlib import Path
 from typing import Any
 
 from sandbox.faults import Kind
-from storage import broadcasts, paying
+from storage import paying
 from storage.database import Database
 from tests.bot.office import Office, now, until
 from tests.bot.test_broadcasts import announcing, is_, make, shown
+from tests.bot.test_first_slice import GRACE, officer
 
 
 def _paid(here: Office) -> dict[bool, int]:
-    calls = [call for call in here.calls() if call.ok]
+    calls = [call for call in here.calls() if call.ok and call.chat_id != GRACE]
     return {paid: sum(call.paid is paid for call in calls) for paid in (True, False)}
 
 
@@ -37,19 +38,22 @@ async def test_where_nothing_is_ever_paid_for_it_goes_as_all_others(database: Da
 
 async def test_without_stars_it_stops_and_the_rest_goes_for_nothing(database: Database, tmp_path: Path) -> None:
     async with announcing(database, tmp_path, people=10, paid_rate=500) as (here, _):
+        await officer(here)
         here.fault(Kind.STARS, left=None, skip=4)
         number = await make(here, paid=True)
         await until(is_(here, number, "stopped"))
 
         async def calm() -> bool:
-            return bool((await shown(here, number))["counts"]["sending"] == 0)
+            found = await shown(here, number)
+            return bool(found["counts"]["sending"] == 0 and here.texts(GRACE))
 
         await until(calm)
+        (said,) = here.texts(GRACE)
+        assert said.startswith(f"Announcement {number} stopped: the bot has too few Stars")
         told: dict[str, Any] = await shown(here, number)
         assert told["reason"] == "no_stars"
         assert (told["counts"]["sent"], told["counts"]["pending"], told["counts"]["failed"]) == (4, 6, 0)
-        assert (await database.write(paying.end, number)).done
-        assert (await database.write(broadcasts.act, number, "resume", now=now())).done
+        assert (await database.write(paying.go_on, number, now())).done
         await until(is_(here, number, "done"))
         assert _paid(here) == {True: 4, False: 6}
         assert (await shown(here, number))["cost"] == {"messages": 4, "stars_at_most": 1}

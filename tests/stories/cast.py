@@ -322,6 +322,13 @@ async def a_second_person_is_asked_for(town: Town, _: Phone) -> None:
 
 
 @happening
+async def sending_fast_may_be_paid_for(town: Town, _: Phone) -> None:
+    """The bot may pay to send fast, and for nothing an announcement takes minutes."""
+    town.pays = True
+    town.begin()
+
+
+@happening
 async def it_waits_for_a_second_person(town: Town, _: Phone) -> None:
     """A colleague has written to the neighbours, and somebody else is asked to look at it."""
     await a_second_person_is_asked_for(town, _)
