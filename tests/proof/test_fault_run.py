@@ -7,17 +7,21 @@ is refused for three seconds. Who is struck by what is drawn from a seed, so eac
 
 from __future__ import annotations
 
+import asyncio
+import csv
 import random
 from collections import Counter
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, select
 
+from bot.broadcast_report import told
 from storage import reports
 from storage.tables import person
-from tests.e2e.house import now, until
+from tests.e2e.house import furniture, now, until
 from tests.proof.conftest import Tell, Town
 from tests.proof.doubts import crowd, rows_of
 from tests.proof.looking import WORDS
@@ -134,6 +138,25 @@ async def _adds_up(town: Town, number: int, ends: Counter[str], crash: str) -> N
     assert report.reasons["failed"] == {"blocked": A_TWENTIETH, "chat_not_found": A_TWENTIETH}
     assert {state: people for state, people in report.counts.items() if people} == ends
     assert (report.resent, report.total, report.reasons["skipped"]) == (counts["resent"], len(CROWD), {})
+    phone = told(report, furniture()[0], "en").text
+    assert furniture()[0].plain("report.sent", "en", {"n": counts["sent"]}) in phone
+    await _files_say_the_same(town, number, shown)
+
+
+async def _files_say_the_same(town: Town, number: int, shown: dict[str, Any]) -> None:
+    """So do the rows of the export, the rate over time, and the calls that arrived."""
+    counts = shown["counts"]
+    exported = await town.process.asks("broadcast", "export", str(number))
+    written = await asyncio.to_thread(Path(exported["file"]).read_text, "utf-8")
+    rows = list(csv.DictReader(written.splitlines()))
+    assert Counter(row["state"] for row in rows) == {s: n for s, n in counts.items() if n and s != "resent"}
+    assert Counter(row["reason"] for row in rows if row["state"] == "failed") == shown["reasons"]["failed"]
+    assert sum(row["resent"] == "yes" for row in rows) == counts["resent"]
+    ids = {int(one) for row in rows for one in row["message_ids"].split("|") if one}
+    assert len(ids) == counts["sent"], "each has a message of their own"
+    rate = await town.process.asks("broadcast", "rate", str(number))
+    assert sum(row["sent"] for row in rate["rows"]) == counts["sent"]
+    assert sum(row["failed"] for row in rate["rows"]) == counts["failed"]
 
 
 async def _is_over(town: Town, number: int) -> bool:
