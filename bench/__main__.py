@@ -12,55 +12,17 @@ import asyncio
 import sys
 import time
 from collections.abc import Sequence
-from typing import Any
 
-from bench import bulk, million, sign_up, standin
+from bench import bulk, million, paid, sign_up, standin
+from bench.announcing import TEXT, WRITER, announce, of, until_sent, write_every_second
 from bench.figures import RATE, Spread, busiest_second, errors, is_counted, rate, waits
 from bench.town import TOKEN, Town, seconds_of_work, town
 from bench.wanted import Wanted
 
 FIRST = 10_001
-WRITER = 9_001
-TEXT = "The clinic on Mill Road opens on Monday."
 UNLIMITED = 1000.0
 """Bulk messages a second: the most that can be set. A quick machine comes close to it: then look at the work."""
 AT_ONCE = 64
-BROADCAST_SECONDS = 150.0
-
-
-async def _announce(there: Town) -> int:
-    file = there.folder / "announcement.md"
-    file.write_text(TEXT)
-    words = ("broadcast", "send", "--text-file", str(file), "--audience", "all", "--quiet-hours", "ignore")
-    told = await there.asks(*words)
-    return int(told["id"])
-
-
-async def _until_sent(there: Town, people: int, since: int) -> list[dict[str, Any]]:
-    """Wait until everybody's message has arrived; the calls since then."""
-    give_up = time.monotonic() + BROADCAST_SECONDS
-    calls: list[dict[str, Any]] = []
-    while sum(call.get("ok") is True for call in _of(calls)) < people:
-        if time.monotonic() > give_up:
-            raise RuntimeError(f"after {BROADCAST_SECONDS:g} seconds {len(_of(calls))} of {people} have the message")
-        await asyncio.sleep(2)
-        # Only what is new: to list everything would hold up the stand-in, and with it what is measured.
-        settled = next((number for number, call in enumerate(calls) if call.get("ok") is None), len(calls))
-        calls[settled:] = await there.calls(calls[settled - 1]["n"] if settled else since)
-    return calls
-
-
-def _of(calls: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [call for call in calls if call["method"] == "sendMessage" and call.get("text") == TEXT]
-
-
-async def _write_every_second(there: Town, asked: list[float]) -> None:
-    """Somebody opens the menu once a second, for ever: one message each time, which is what a chat may get."""
-    while True:
-        began = time.time()
-        asked.append(began)
-        await there.control("say", person=WRITER, text="/menu")
-        await asyncio.sleep(max(0.0, began + 1 - time.time()))
 
 
 async def at_the_limits(people: int, latency: float, wanted: Wanted) -> list[str]:
@@ -72,14 +34,14 @@ async def at_the_limits(people: int, latency: float, wanted: Wanted) -> list[str
             await there.control("latency", ms=latency)
         async with there.running():
             asked: list[float] = []
-            writing = asyncio.create_task(_write_every_second(there, asked))
+            writing = asyncio.create_task(write_every_second(there, asked))
             try:
-                await _announce(there)
-                calls = await _until_sent(there, people, 0)
+                await announce(there)
+                calls = await until_sent(there, people, 0)
             finally:
                 writing.cancel()
                 await asyncio.gather(writing, return_exceptions=True)
-    sent = [call["at"] for call in _of(calls) if call.get("ok")]
+    sent = [call["at"] for call in of(calls) if call.get("ok")]
     replies = [call["at"] for call in calls if call.get("chat_id") == WRITER and call.get("text") != TEXT]
     reached, busiest = rate(sent), busiest_second(call["at"] for call in calls if is_counted(call["method"]))
     refused, replied = errors(calls, 429), Spread.of(waits(asked, replies))
@@ -104,8 +66,8 @@ async def the_most(people: int) -> list[str]:
         bare = await _bare(there, numbers)
         async with there.running() as process:
             last, before = (await there.calls())[-1]["n"], seconds_of_work(process)
-            await _announce(there)
-            ours = rate([call["at"] for call in _of(await _until_sent(there, people, last))])
+            await announce(there)
+            ours = rate([call["at"] for call in of(await until_sent(there, people, last))])
             work = seconds_of_work(process) - before
     loop = f"a bare loop of {AT_ONCE} requests at once: {bare:.0f}"
     return [
@@ -134,6 +96,7 @@ async def _all(people: int, latency: float) -> list[str]:
     wanted = Wanted()
     print(f"{people} made-up people on SQLite, at Telegram's limits; the stand-in answers at once", flush=True)
     print("\n".join(await at_the_limits(people, 0, wanted)), flush=True)
+    print("\n".join(await paid.measure(people * 5 // 3, wanted)), flush=True)
     print("\n".join(await the_most(people)), flush=True)
     for milliseconds, least in ((0.0, 1200), (latency, 1000)):
         told = f" (wanted of ours: {least} a second, at most {bulk.DEAREST:g} CPU s)"

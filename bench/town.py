@@ -32,18 +32,24 @@ class Town:
     url: str
     folder: Path
     rate: float
+    paid_rate: float | None = None
 
     @property
     def environment(self) -> dict[str, str]:
         """The program's settings."""
         passed = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-        return passed | {
-            "HEARBACK_TELEGRAM_TOKEN": TOKEN,
-            "HEARBACK_TELEGRAM_API_URL": self.url,
-            "HEARBACK_DATA_DIR": str(self.folder),
-            "HEARBACK_CONSOLE_PORT": "0",
-            "HEARBACK_BULK_RATE": str(self.rate),
-        }
+        paid = {} if self.paid_rate is None else {"HEARBACK_PAID_RATE": str(self.paid_rate)}
+        return (
+            passed
+            | paid
+            | {
+                "HEARBACK_TELEGRAM_TOKEN": TOKEN,
+                "HEARBACK_TELEGRAM_API_URL": self.url,
+                "HEARBACK_DATA_DIR": str(self.folder),
+                "HEARBACK_CONSOLE_PORT": "0",
+                "HEARBACK_BULK_RATE": str(self.rate),
+            }
+        )
 
     async def command(self, *words: str) -> str:
         """Run `hearback …`; what it prints. Raises RuntimeError with what it says when it fails."""
@@ -110,8 +116,9 @@ class Town:
 
 
 @asynccontextmanager
-async def town(rate: float) -> AsyncIterator[Town]:
-    """A fresh stand-in and an empty installation that sends `rate` bulk messages a second."""
+async def town(rate: float, paid_rate: float | None = None) -> AsyncIterator[Town]:
+    """A fresh stand-in and an empty installation that sends `rate` bulk messages a second, and those that are paid for
+    at `paid_rate`."""
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="hearback-bench-")))
         process = await asyncio.create_subprocess_exec(
@@ -119,7 +126,7 @@ async def town(rate: float) -> AsyncIterator[Town]:
         )
         stack.push_async_callback(end, process)
         http = await stack.enter_async_context(aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=64)))
-        yield Town(http, await address_of(process), folder, rate)
+        yield Town(http, await address_of(process), folder, rate, paid_rate)
 
 
 def seconds_of_work(process: int) -> float:
