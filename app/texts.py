@@ -143,6 +143,10 @@ TEXTS: Final[dict[str, str]] = {
     "paid.each_time": "so it is each time that it repeats, for as many people as there are then",
     "paid.agree": "Pay for it?",
     "paid.not_agreed": "nothing was kept, and nothing is paid. Say --yes to agree beforehand, or leave --paid out",
+    "paid.follow_up": (
+        "broadcast {number} was paid for, and so is what follows it up: {people:person|people}, at most "
+        "{stars:Star|Stars}. Nothing was kept: say --yes to agree, or first hearback broadcast unpaid {number}"
+    ),
     "paid.stopped": "broadcast {number} is paid for no longer, and {state}: hearback broadcast resume {number} sends "
     "the rest for nothing, at HEARBACK_BULK_RATE",
     "paid.ends": "broadcast {number} is paid for no longer, and {state}",

@@ -17,7 +17,7 @@ from storage.tables import broadcast, content
 
 UNTOLD: Final = "stars_gone"
 """Why a broadcast stopped, until the team is told; then it is NO_STARS."""
-STOPS_IN: Final = ("draft", "waiting_approval", "scheduled", "held", "paused", "stopped")
+STOPS_IN: Final = ("draft", "waiting_approval", "scheduled", "held", "paused", "stopped", "done")
 """States in which nothing of it is called, so that no message goes either way."""
 
 

@@ -15,8 +15,9 @@ from app.opening import Opened, operate, read_text
 from app.output import AsJson, show
 from app.refusal import WRONG_USE, Refused, Told
 from app.texts import text
+from programme.paying import stars_for
 from programme.sentences import Fault
-from storage import audit, corrections
+from storage import audit, corrections, paying
 from storage.corrections import Made
 
 Number = Annotated[int, typer.Argument(metavar="N", min=1, help="The number that the list prints.")]
@@ -24,6 +25,7 @@ TextFile = Annotated[Path, typer.Option("--text-file", metavar="F", help="What i
 FollowUp = Annotated[
     bool, typer.Option("--follow-up", help="Say it in a message of its own, and leave the first as it is.")
 ]
+Yes = Annotated[bool, typer.Option("--yes", help="Agree to what a follow-up costs, where the first was paid for.")]
 LONGEST = 20_000
 """Characters of a correction: as many as of a broadcast."""
 Reason = Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="Why, for the team.")]
@@ -39,7 +41,9 @@ def withdraw(number: Number, *, reason: Reason = None, as_json: AsJson = False) 
     show(_plain(made), _told("withdrawing", number, made), as_json=as_json)
 
 
-def correct(number: Number, *, text_file: TextFile, follow_up: FollowUp = False, as_json: AsJson = False) -> None:
+def correct(
+    number: Number, *, text_file: TextFile, follow_up: FollowUp = False, yes: Yes = False, as_json: AsJson = False
+) -> None:
     """Change its words for all who have it; nobody else gets it. Prints the correction's number."""
 
     async def act(at: Opened) -> Made:
@@ -47,7 +51,7 @@ def correct(number: Number, *, text_file: TextFile, follow_up: FollowUp = False,
         if len(words) > LONGEST:
             raise Refused("broadcast.long", path=text_file, length=len(words), most=LONGEST)
         try:
-            return await at.database.write(_correct, at, number, words, follow_up=follow_up)
+            return await at.database.write(_correct, at, number, words, follow_up=follow_up, yes=yes)
         except Fault as fault:
             raise Told(str(fault), WRONG_USE) from None
         except ValueError:
@@ -57,10 +61,21 @@ def correct(number: Number, *, text_file: TextFile, follow_up: FollowUp = False,
     show(_plain(made), _told("following" if follow_up else "correcting", number, made), as_json=as_json)
 
 
-def _correct(conn: Connection, at: Opened, number: int, words: str, *, follow_up: bool) -> Made:
+def _correct(conn: Connection, at: Opened, number: int, words: str, *, follow_up: bool, yes: bool) -> Made:
     known = at.programme.localities
     made = corrections.correct(conn, number, words, at.texts, known, by=None, follow_up=follow_up, now=at.now)
-    return _recorded(conn, at, number, made, "follow_up" if follow_up else "correct")
+    made = _recorded(conn, at, number, made, "follow_up" if follow_up else "correct")
+    if follow_up and not yes:
+        _look_at_price(conn, at, number, made)
+    return made
+
+
+def _look_at_price(conn: Connection, at: Opened, number: int, made: Made) -> None:
+    """What follows a paid broadcast up is paid for too, if that is agreed to. Raises Refused, and nothing is kept."""
+    if at.settings.paid_rate is None or made.id is None or not paying.is_paid(conn, made.id):
+        return
+    messages = made.reach.people * paying.frozen_messages(conn, made.id)
+    raise Refused("paid.follow_up", number=number, people=made.reach.people, stars=stars_for(messages))
 
 
 def _withdraw(conn: Connection, at: Opened, number: int, reason: str | None) -> Made:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
+from storage import broadcasts, walks
+from storage.tables import broadcast, delivery
 from tests.app.conftest import Operator
 from tests.storage.sending import resident
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def _words(operator: Operator, *more: str) -> list[str | Path]:
@@ -45,6 +53,9 @@ def test_paying_ends_and_the_rest_goes_for_nothing(paying: Operator) -> None:
     assert paying.does("broadcast", "show", number, "--json").json["paid"] is False
     assert ("operator", "broadcast.unpaid", f"broadcast:{number}") in paying.audited()
     assert "there is nothing to change" in paying.fails("broadcast", "unpaid", number)
+    again = paying.does(*_words(paying, "--yes")).out.strip()
+    paying.database(lambda conn: conn.execute(update(broadcast).values(state="done")))
+    assert "no longer, and done" in paying.does("broadcast", "unpaid", again).out
     assert "there is no broadcast 99" in paying.fails("broadcast", "unpaid", "99")
 
 
@@ -54,3 +65,22 @@ def test_check_tells_of_the_rates(paying: Operator, monkeypatch: pytest.MonkeyPa
     said = paying.says("check").out
     assert "HEARBACK_BULK_RATE is 500: fine for a stand-in" in said
     assert "broadcasts can be paid for, up to 1000 messages a second" in said
+
+
+def test_a_follow_up_of_what_was_paid_for_has_to_be_agreed_to(paying: Operator) -> None:
+    number = paying.does(*_words(paying, "--yes")).out.strip()
+    paying.database(broadcasts.begin, int(number), _now(), _now())
+    paying.database(walks.step, int(number), _now())
+    paying.database(lambda conn: conn.execute(update(delivery).values(state="sent", message_ids=[7])))
+    words: list[str | Path] = [
+        "broadcast",
+        "correct",
+        number,
+        "--text-file",
+        paying.file("new.md", "It is open."),
+        "--follow-up",
+    ]
+    assert "3 people, at most 1 Star. Nothing was kept: say --yes" in paying.fails(*words)
+    assert len(paying.does("broadcast", "list", "--json").json) == 1
+    made = paying.does(*words, "--yes", "--json").json
+    assert paying.does("broadcast", "show", str(made["id"]), "--json").json["paid"] is True
