@@ -28,7 +28,7 @@ from programme import safety
 from programme.paying import FREE_RATE
 from programme.retry import Unauthorised
 from programme.words import ENGLISH
-from storage import migrations, seals, staff
+from storage import migrations, seals, series, staff
 from storage.database import Database, is_postgres
 from storage.keys import KeyProblem
 
@@ -135,6 +135,10 @@ async def _tables(database: Database, settings: Settings) -> Findings:
     except KeyProblem:
         found.append(Finding("keys", "wrong", text("check.keys_wrong")))
         return found
+    found += [
+        Finding("announcements", "note", text("check.calendar_ends", number=number, calendar=one.id, until=one.until))
+        for number, one in (await database.read(series.outliving)).items()
+    ]
     members = await database.read(staff.members)
     administrators = sum(member.role == "administrator" for member in members) or len(settings.admin_telegram_ids)
     if administrators:

@@ -13,14 +13,11 @@ import typer
 from app.opening import complain
 from app.refusal import WRONG_USE, Refused, Told, WronglyUsed
 from app.texts import text
-from programme.holidays import OnHoliday, calendar
-from programme.recurrence import Recurrence
-from programme.recurrence_words import read_repeat
+from programme.holidays import OnHoliday
+from programme.recurrence import SHOWN_TIMES, Recurrence
+from programme.recurrence_words import read_recurrence
 from programme.sentences import Fault
 from storage.series import Repeat
-
-SHOWN_TIMES = 5
-"""How many of the times to come are told of what repeats."""
 
 CalendarName = Annotated[
     str | None, typer.Option("--calendar", metavar="C", help="A calendar of bank holidays, as in england-and-wales.")
@@ -33,10 +30,7 @@ Holiday = Annotated[
 def recurrence(written: str, zone: ZoneInfo, calendar_name: str | None, on_holiday: OnHoliday | None) -> Recurrence:
     """The times that are meant. Raises Told (wrong use)."""
     try:
-        if calendar_name is None and on_holiday is not None:
-            raise Fault("holidays.alone")  # noqa: TRY301  # why: told like every other slip of these options
-        chosen = None if calendar_name is None else calendar(calendar_name)
-        return Recurrence(read_repeat(written), zone, chosen, on_holiday or "skip")
+        return read_recurrence(written, zone, calendar_name, on_holiday)
     except Fault as fault:
         raise Told(str(fault), WRONG_USE) from None
 

@@ -405,6 +405,10 @@ TEXTS: Final[dict[str, str]] = {
     "check.database_old": "at revision {revision}, this release has {head}: hearback db upgrade",
     "check.database_lacks": "says revision {revision}, and lacks {missing}: its tables or a migration were changed by "
     "hand. hearback db upgrade cannot add that: put a backup in its place (docs/running.md)",
+    "check.calendar_ends": (
+        "announcement {number} repeats, and its calendar {calendar} ends on {until}: from then on it goes out on bank "
+        "holidays too. A newer release of Hearback knows more"
+    ),
     "check.database_more": "{missing} and {more} more",
     "check.staff": "{count:administrator|administrators}",
     "check.staff_none": "no administrators: hearback staff add --telegram-id N --role administrator",

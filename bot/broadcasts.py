@@ -21,7 +21,7 @@ import structlog
 from sqlalchemy import Connection, Row
 
 from bot import approvals as asking
-from bot import broadcast_report, failing, stars
+from bot import broadcast_report, failing, series_report, stars
 from bot.context import DEFAULT_LANGUAGE, LANES, STAFF
 from bot.messages import keyboard_markup, text_payload
 from conversations.texts import Texts
@@ -147,13 +147,17 @@ class Broadcasts:
     async def _repeat(self, series_id: int) -> None:
         """Make the next announcement of a series; the next look begins it."""
         try:
-            await self._database.write(series.fire, series_id, self._clock())
+            await self._database.write(self._fire, series_id)
         except StorageProblem:
             raise
         except Exception as error:  # noqa: BLE001  # why: one series that cannot go on must not hold up the others
             log.error("a series cannot go on", series=series_id, kind=type(error).__name__)  # noqa: TRY400  # why: a traceback can show values
             await self._database.write(series.hold, series_id, type(error).__name__)
         self.wake()
+
+    def _fire(self, conn: Connection, series_id: int) -> None:
+        series.fire(conn, series_id, self._clock())
+        series_report.warn(conn, self._texts, series_id, self._clock())
 
     async def _begin(self, row: Row[Any]) -> None:
         now = self._clock()

@@ -24,6 +24,8 @@ from cronsim import CronSim, CronSimError
 from programme.holidays import Calendar, OnHoliday
 from programme.sentences import Fault
 
+SHOWN_TIMES: Final = 5
+"""How many of the times to come are told of what repeats."""
 _TRIED: Final = datetime(2026, 1, 1, tzinfo=UTC)
 _LOOKS_BACK: Final = tuple(timedelta(**span) for span in ({"hours": 1}, {"days": 1}, {"days": 32}, {"days": 366}))
 """Where the latest of many times is looked for, so that nobody counts through a year of minutes."""

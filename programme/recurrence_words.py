@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from typing import Final
+from zoneinfo import ZoneInfo
 
-from programme.recurrence import check_cron
+from programme.holidays import OnHoliday, calendar
+from programme.recurrence import Recurrence, check_cron
 from programme.sentences import Fault
 
 LONGEST: Final = 200
@@ -54,6 +56,16 @@ def read_repeat(written: str) -> str:
         raise Fault("repeat.shape", text=text)
     minute, hours = _times(times, text)
     return check_cron(f"{minute} {hours} {found}")
+
+
+def read_recurrence(
+    written: str, zone: ZoneInfo, calendar_name: str | None, on_holiday: OnHoliday | None
+) -> Recurrence:
+    """The times that are meant, with the bank holidays that they keep. Raises Fault."""
+    if calendar_name is None and on_holiday is not None:
+        raise Fault("holidays.alone")
+    chosen = None if calendar_name is None else calendar(calendar_name)
+    return Recurrence(read_repeat(written), zone, chosen, on_holiday or "skip")
 
 
 def _stripped(days: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, select, update
 
 from conversations.announcement import Part
 from programme.audience import AudienceError, parse
@@ -82,7 +82,12 @@ def approve(
     as it was looked at, None: as it is now. Beside the reasons of Acted there is `own`: they made it themselves.
     """
     approved = {"approved_by": by, "approved_at": now, "approved_count": people, "reason": None}
-    return _decide(conn, broadcast_id, by, version, {"state": "scheduled", **approved})
+    acted = _decide(conn, broadcast_id, by, version, {"state": "scheduled", **approved})
+    if acted.done:
+        # What is approved of a series counts for its next times too, or everybody would be asked each time.
+        its_series = select(broadcast.c.series_id).where(broadcast.c.id == broadcast_id).scalar_subquery()
+        conn.execute(update(broadcast).where(broadcast.c.id == its_series).values(approved_count=people))
+    return acted
 
 
 def decline(conn: Connection, broadcast_id: int, *, by: int | None, version: int | None, now: datetime) -> Acted:

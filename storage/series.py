@@ -24,8 +24,8 @@ from sqlalchemy import Connection, Row, insert, select, update
 from conversations.announcement import Part
 from conversations.booking_button import of_another
 from conversations.texts import Texts
-from programme.holidays import OnHoliday, calendar
-from programme.recurrence import Recurrence
+from programme.holidays import Calendar, OnHoliday, calendar
+from programme.recurrence import SHOWN_TIMES, Recurrence
 from storage import broadcasts, questions
 from storage.broadcasts import Acted, Draft, Verb
 from storage.tables import broadcast, broadcast_file, content, question, series, series_firing
@@ -85,6 +85,12 @@ class Series:
         times = self.repeat.times
         return [self.next_at.astimezone(times.zone), *times.coming(self.next_at, number - 1)]
 
+    def outlives(self) -> Calendar | None:
+        """Its calendar of bank holidays, when that ends before one of the next times; else None."""
+        coming = self.coming(SHOWN_TIMES)
+        times = self.repeat.times if coming else None
+        return times.calendar if times is not None and times.beyond_calendar(coming) else None
+
     def plain(self, number: int) -> dict[str, Any]:
         """In plain values, with the next `number` times."""
         told = {name: getattr(self.repeat, name) for name in ("cron", "written", "timezone", "calendar", "on_holiday")}
@@ -122,6 +128,14 @@ def due(conn: Connection, now: datetime) -> list[int]:
     come = (broadcast.c.state == "scheduled", broadcast.c.at <= now)
     query = select(broadcast.c.id).join(series, series.c.broadcast_id == broadcast.c.id).where(*come)
     return list(conn.scalars(query.order_by(broadcast.c.id)))
+
+
+def outliving(conn: Connection) -> dict[int, Calendar]:
+    """The series whose calendar ends before their next times, by their number."""
+    with_calendar = (broadcast.c.state == "scheduled", series.c.calendar.is_not(None))
+    query = select(broadcast.c.id).join(series, series.c.broadcast_id == broadcast.c.id).where(*with_calendar)
+    known = [found for number in conn.scalars(query.order_by(broadcast.c.id)) if (found := find(conn, number, limit=1))]
+    return {one.id: ends for one in known if (ends := one.outlives()) is not None}
 
 
 def fire(conn: Connection, number: int, now: datetime) -> int | None:

@@ -15,7 +15,7 @@ from app.audiences import read_audience
 from app.commands import corrections, paying, results
 from app.opening import Opened, operate, read_text
 from app.output import AsJson, record, show, table
-from app.recurring import SHOWN_TIMES, CalendarName, Holiday, look_at_times, repeat_of
+from app.recurring import CalendarName, Holiday, look_at_times, repeat_of
 from app.refusal import WRONG_USE, Refused, Told, WronglyUsed
 from app.texts import text
 from bot.broadcast_report import reason
@@ -26,6 +26,7 @@ from programme.audience import unparse
 from programme.consent import Purpose
 from programme.lateness import LatePolicy
 from programme.programme import OverBudget
+from programme.recurrence import SHOWN_TIMES
 from programme.schedule import parse_at
 from programme.sentences import Fault
 from programme.words import ENGLISH

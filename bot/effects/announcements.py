@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final, Literal
 
+from bot import series_report
 from bot.broadcast_report import button_rows, told
 from bot.context import TurnContext
 from bot.effects import EffectArgs, Outcome, effect
@@ -65,17 +66,19 @@ def listed(turn: TurnContext, args: Nothing) -> Outcome:  # noqa: ARG001 - an ef
     found = reports.recent(turn.conn, RECENT)
     if not found:
         return Outcome("none")
-    return Outcome(value=[{"value": one.id, "text": _item(turn, one)} for one in found])
+    repeated = series.written(turn.conn, [one.id for one in found])
+    return Outcome(value=[{"value": one.id, "text": _item(turn, one, repeats=one.id in repeated)} for one in found])
 
 
-def _item(turn: TurnContext, one: Recent) -> str:
+def _item(turn: TurnContext, one: Recent, *, repeats: bool) -> str:
     day = one.when.astimezone(turn.texts.zone).date()
     if one.correction in SILENT:
         opening: str | Phrase = Phrase(f"announcements.{one.correction}", {"id": one.corrects_id})
     else:
         opening = one.opening if len(one.opening) <= OPENING else one.opening[: OPENING - 1].rstrip() + "…"
     opening = opening or Phrase("announcements.wordless")
-    return turn.words("announcements.item", {"opening": opening, "state": _state(one.state), "day": day}).text
+    key = "announcements.item_repeats" if repeats else "announcements.item"
+    return turn.words(key, {"opening": opening, "state": _state(one.state), "day": day}).text
 
 
 class One(EffectArgs):
@@ -97,7 +100,8 @@ def report(turn: TurnContext, args: One) -> Outcome:
     steers = member_who_may(turn, "broadcast.control") is not None
     approves = member_who_may(turn, "broadcast.approve") is not None and found.made_by != member.id
     rows = button_rows(found, steers=steers, approves=approves)
-    words = told(found, turn.texts, turn.language)
+    again = series.find(turn.conn, args.id)
+    words = told(found, turn.texts, turn.language) if again is None else series_report.told(again, turn)
     going = found.state not in broadcasts.OVER
     return Outcome(value={"words": words, "buttons": rows, "sent": found.counts["sent"], "going": going})
 

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from bot import approvals
+from bot import approvals, missing
 from bot.context import STAFF, TurnContext
 from bot.effects import EffectArgs, Outcome, announcing_fast, effect
 from bot.effects import announcing_ways as ways
@@ -126,8 +126,9 @@ def audience(turn: TurnContext, args: Choice) -> Outcome:
     except Fault as fault:
         return Outcome("wrong", {"problem": sentence_of(fault)})
     counted = audiences.count(turn.conn, chosen, args.purpose, turn.now, courtesy_of(turn))
-    found = {"expression": unparse(chosen), "who": describe(chosen, names), "reach": reach(counted, args.purpose)}
-    return Outcome(value=found)
+    told = reach(counted, args.purpose)
+    found = {"expression": unparse(chosen), "who": describe(chosen, names), "reach": told}
+    return Outcome(value=found | {"look": missing.beside(turn, told, counted, chosen, args.purpose)})
 
 
 def _chosen(args: Choice, names: Names) -> Audience:
@@ -333,7 +334,7 @@ def send(turn: TurnContext, args: Timed) -> Outcome:
         return Outcome(GONE)
     paid = args.paid and turn.bot.paid_rate is not None
     draft = args.draft.broadcast(turn.programme, booking, made_by=member.id, at=args.at, paid=paid)
-    people = _needs_approval(turn, draft)
+    people = needs_approval(turn, draft)
     number = broadcasts.create(turn.conn, draft, turn.texts, turn.now, waits=people is not None)
     progress.watch(turn.conn, number, turn.person.telegram_id)
     detail = {"audience": args.draft.audience, "purpose": args.draft.purpose, "asks": args.draft.question is not None}
@@ -344,12 +345,17 @@ def send(turn: TurnContext, args: Timed) -> Outcome:
     turn.audit("broadcast.send", f"broadcast:{number}", detail)
     if people is None:
         return Outcome(value=number)
+    return waiting(turn, number, people)
+
+
+def waiting(turn: TurnContext, number: int, people: int) -> Outcome:
+    """Ask the others who may approve it, and tell whom was asked."""
     asked = approvals.ask(turn.conn, turn.texts, number, people, turn.now)
     told = Phrase("announce.waits_for", {"n": asked}) if asked else Phrase("announce.waits_for_nobody")
     return Outcome("waits", {"id": number, "above": turn.programme.approve_above, "asked": told})
 
 
-def _needs_approval(turn: TurnContext, draft: broadcasts.Draft) -> int | None:
+def needs_approval(turn: TurnContext, draft: broadcasts.Draft) -> int | None:
     """To how many people it goes, where that is so many that a second person looks at it; else None."""
     above = turn.programme.approve_above
     if above is None:

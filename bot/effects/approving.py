@@ -7,7 +7,6 @@ team. The decision names the version that was shown: the second of two finds it 
 from __future__ import annotations
 
 import re
-from datetime import datetime
 from typing import Final
 
 from bot import approvals as asking
@@ -20,7 +19,7 @@ from conversations.phrases import Phrase
 from programme.audience import Names, describe, parse
 from programme.courtesy import OVER_BUDGET
 from programme.quiet import earliest_allowed
-from storage import approvals, audience, broadcasts
+from storage import approvals, audience, broadcasts, series
 from storage.approvals import Waiting
 from storage.broadcasts import Acted
 
@@ -82,14 +81,18 @@ def look(turn: TurnContext, args: One) -> Outcome:
         "who": describe(who, Names.of(turn.programme)),
         "what": Phrase(f"announce.purpose.{found.purpose}"),
         "reach": reach(counted, found.purpose),
-        "when": with_price(turn, found.id, people, _when(turn, found.at)),
+        "when": with_price(turn, found.id, people, _when(turn, found)),
     }
     return Outcome(value={"id": found.id, "version": found.version, "people": people, **told})
 
 
-def _when(turn: TurnContext, at: datetime | None) -> Phrase:
+def _when(turn: TurnContext, found: Waiting) -> Phrase:
     """When it goes out once it is approved; its own time may have passed while it waited."""
-    earliest = max(at or turn.now, turn.now)
+    again = series.find(turn.conn, found.id, limit=1)
+    if again is not None:
+        following = again.repeat.times.next(turn.now)
+        return Phrase("approve.when.repeats", {"how": again.repeat.written, "at": following})
+    earliest = max(found.at or turn.now, turn.now)
     allowed = earliest_allowed(earliest, turn.programme.quiet_hours, turn.texts.zone)
     return Phrase("approve.when.later", {"at": allowed}) if allowed > turn.now else Phrase("approve.when.now")
 
