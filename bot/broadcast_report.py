@@ -133,7 +133,7 @@ def _verbs(report: Report, *, steers: bool) -> list[str]:
     if report.question is not None and report.question.kind == "text" and report.question.answered:
         verbs.append("words")
     if steers and report.state in OVER and report.counts["sent"] and report.correction not in SILENT:
-        verbs.append("withdraw")
+        verbs += ["withdraw"] if report.correction is not None else ["withdraw", "correct"]
     if is_pictured(report.question):
         verbs.append("picture")
     silent = report.correction in SILENT

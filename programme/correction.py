@@ -23,6 +23,10 @@ SILENT: Final = frozenset({"delete", "edit"})
 """Corrections that reach nobody anew: they change what is there already, also for those who have stopped since."""
 
 
+_NAMES_IT: Final = frozenset({"corrects", "sizes", "place", "item"})
+_AS_WORDS: Final = {"caption": "text", "caption_entities": "entities"}
+
+
 class OtherShape(ValueError):
     """What is to be said instead does not fit into the messages that are there."""
 
@@ -37,6 +41,19 @@ def edits(old: Sequence[Mapping[str, Any]], new: Sequence[Mapping[str, Any]], or
     sizes = [_shape(part)[1] for part in old]
     changed = [(place, part) for place, part in enumerate(new) if part != old[place]]
     return [{**_edit(part), "corrects": original, "sizes": sizes, "place": place} for place, part in changed]
+
+
+def as_messages(parts: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The calls of a correction as messages of their own, to look at before they are made."""
+    return [_as_message(part) for part in parts]
+
+
+def _as_message(part: Mapping[str, Any]) -> dict[str, Any]:
+    plain = {name: value for name, value in part.items() if name not in _NAMES_IT}
+    method = str(part.get("method", "sendMessage"))
+    if not method.startswith("edit"):
+        return plain
+    return {_AS_WORDS.get(name, name): value for name, value in plain.items() if name != "method"}
 
 
 def _shape(part: Mapping[str, Any]) -> tuple[str, int]:

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Row, select, update
 from conversations.announcement import Part
 from programme.audience import AudienceError, parse
 from programme.consent import Purpose
-from storage import audience, broadcasts
+from storage import audience, broadcasts, corrections
 from storage.broadcasts import Acted
 from storage.tables import broadcast, content
 
@@ -40,6 +40,8 @@ class Waiting:
     purpose: Purpose
     approved_count: int | None
     parts: list[Part]
+    corrects_id: int | None = None
+    """Of a correction: the announcement that it puts right. It goes to whoever has that, whatever the audience."""
 
 
 def of(conn: Connection, broadcast_id: int) -> Waiting | None:
@@ -59,6 +61,8 @@ def people_now(conn: Connection, broadcast_id: int, now: datetime) -> int | None
     row = broadcasts.row_of(conn, broadcast_id)
     if row is None:
         return None
+    if row.corrects_id is not None:
+        return corrections.people(conn, row, now)
     try:
         who = parse(row.audience)
     except AudienceError:
@@ -114,4 +118,4 @@ def _waiting(conn: Connection, row: Row[Any]) -> Waiting:
     newest = select(content.c.parts).where(*own).order_by(content.c.version.desc()).limit(1)
     parts = conn.execute(newest).scalar_one()
     known = (row.id, row.version, row.made_by, row.at, row.audience, row.purpose, row.approved_count)
-    return Waiting(*known, parts=parts)
+    return Waiting(*known, parts=parts, corrects_id=row.corrects_id)

@@ -16,6 +16,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, and_, bindparam, case, func, insert, or_, select, update
 
 from conversations.announcement import Part
+from conversations.rich import Rich
 from conversations.texts import Texts
 from programme.correction import DELETABLE, NOT_CONFIRMED, OtherShape, how_many, why_not_deleted
 from programme.programme import Named
@@ -92,21 +93,8 @@ def withdraw(conn: Connection, broadcast_id: int, *, by: int | None, note: str |
     return Made(_add(conn, row, how, "", {row.language: [call]}), reach=can.reach, ended=ended)
 
 
-def correct(
-    conn: Connection,
-    broadcast_id: int,
-    words: str,
-    texts: Texts,
-    localities: Sequence[Named],
-    *,
-    by: int | None,
-    follow_up: bool,
-    now: datetime,
-) -> Made:
-    """Let what all have say something else; or, as a `follow_up`, say it after that in a message of its own. It ends.
-
-    Raises Fault and ValueError for words that cannot be sent.
-    """
+def can_correct(conn: Connection, broadcast_id: int, now: datetime, *, follow_up: bool) -> Made:
+    """What correcting an announcement would come to: why it cannot be, or how far it reaches; nothing is made."""
     row = broadcasts.row_of(conn, broadcast_id)
     refused = _refused(conn, row)
     if row is None or refused is not None:
@@ -116,19 +104,65 @@ def correct(
     found = Reach(named + known.not_confirmed, 0, 0) if follow_up else Reach(named, known.not_confirmed, 0)
     if not found.people:
         return Made(None, "not_confirmed" if found.not_confirmed else "nobody", found)
+    return Made(None, None, found)
+
+
+def people(conn: Connection, row: Row[Any], now: datetime) -> int:
+    """How many people a correction reaches, as far as it can be told before each is looked at."""
+    known = reach(conn, row.corrects_id, now)
+    return known.people + known.too_old + (known.not_confirmed if row.correction == "follow_up" else 0)
+
+
+def look(
+    conn: Connection,
+    broadcast_id: int,
+    words: Rich | str,
+    texts: Texts,
+    localities: Sequence[Named],
+    *,
+    follow_up: bool,
+    now: datetime,
+) -> tuple[Made, dict[str, list[Part]]]:
+    """What a correction would say, in each language; nothing is made. Arguments and errors as for `correct`."""
+    row = broadcasts.row_of(conn, broadcast_id)
+    can = can_correct(conn, broadcast_id, now, follow_up=follow_up)
+    if row is None or can.reason is not None:
+        return can, {}
     try:
         said = (rewording.following if follow_up else rewording.edited)(conn, row, words, texts, localities)
     except OtherShape:
-        return Made(None, "other_shape")
+        return Made(None, "other_shape"), {}
     except rewording.SeveralLanguages:
-        return Made(None, "languages")
-    if not all(said.values()):
-        return Made(None, "unchanged")
+        return Made(None, "languages"), {}
+    return (can, said) if all(said.values()) else (Made(None, "unchanged"), {})
+
+
+def correct(
+    conn: Connection,
+    broadcast_id: int,
+    words: Rich | str,
+    texts: Texts,
+    localities: Sequence[Named],
+    *,
+    by: int | None,
+    follow_up: bool,
+    now: datetime,
+    waits: bool = False,
+) -> Made:
+    """Let what all have say something else; or, as a `follow_up`, say it after that in a message of its own. It ends.
+
+    One that `waits` needs a second person's approval. Raises Fault and ValueError for words that cannot be sent.
+    """
+    row = broadcasts.row_of(conn, broadcast_id)
+    can, said = look(conn, broadcast_id, words, texts, localities, follow_up=follow_up, now=now)
+    if row is None or can.reason is not None:
+        return can
     ended = _end(conn, broadcast_id, now)
     silent = {"correction": "edit", "crash": "resend", "quiet_hours": "ignore"}
     heard = {"correction": "follow_up", "crash": row.crash, "quiet_hours": row.quiet_hours, "paid": row.paid}
     how = {**(heard if follow_up else silent), "made_by": by, "made_at": now}
-    return Made(_add(conn, row, how, words, said), reach=found, ended=ended)
+    how |= {"state": "waiting_approval"} if waits else {}
+    return Made(_add(conn, row, how, str(words), said), reach=can.reach, ended=ended)
 
 
 def step(conn: Connection, row: Row[Any], now: datetime, *, limit: int = SLICE) -> bool:
@@ -177,7 +211,7 @@ def _add(
 ) -> int:
     """Write a correction down, its calls frozen in each language; its number."""
     same = {name: row._mapping[name] for name in ("audience", "purpose", "language", "missing")}
-    new = {**same, **how, "state": "scheduled", "corrects_id": row.id}
+    new = {"state": "scheduled", **same, **how, "corrects_id": row.id}
     number = int(conn.execute(insert(broadcast).values(new).returning(broadcast.c.id)).scalar_one())
     frozen = [
         {"broadcast_id": number, "language": language, "markdown": words, "parts": list(parts)}

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row, select
 from conversations import booking_button
 from conversations.announcement import METHODS, Part
 from conversations.booking_button import Booking
+from conversations.rich import Rich
 from conversations.texts import Texts
 from programme.attachment import Attachment, LinkButton
 from programme.correction import edits
@@ -29,7 +30,7 @@ class SeveralLanguages(ValueError):
 
 
 def edited(
-    conn: Connection, row: Row[Any], words: str, texts: Texts, localities: Sequence[Named]
+    conn: Connection, row: Row[Any], words: Rich | str, texts: Texts, localities: Sequence[Named]
 ) -> dict[str, list[Part]]:
     """The edits of an announcement's messages, by the language in which they were delivered.
 
@@ -54,7 +55,7 @@ def edited(
 
 
 def following(
-    conn: Connection, row: Row[Any], words: str, texts: Texts, localities: Sequence[Named]
+    conn: Connection, row: Row[Any], words: Rich | str, texts: Texts, localities: Sequence[Named]
 ) -> dict[str, list[Part]]:
     """What is said after an announcement, in answer to it; languages and errors as for `edited`."""
     draft = _draft(row, words, localities)
@@ -70,7 +71,7 @@ def _written(conn: Connection, row: Row[Any]) -> dict[str, list[Part]]:
     return {language: one.parts for language, one in newest.items()}
 
 
-def _draft(row: Row[Any], words: str, localities: Sequence[Named], **more: Any) -> Draft:
+def _draft(row: Row[Any], words: Rich | str, localities: Sequence[Named], **more: Any) -> Draft:
     settings = {name: row._mapping[name] for name in ("audience", "purpose", "language", "missing")}
     return Draft(**settings, markdown={row.language: words}, localities=localities, **more)
 

@@ -33,7 +33,7 @@ ALREADY: Final[dict[str, frozenset[str]]] = {
     "unpaid": frozenset({"running", "done"}),
 }
 """In which states an act has been done already, or has nothing left to do."""
-_VERBS = "show|words|picture|speed|pause|resume|cancel|retry|resend|unpaid|withdraw"
+_VERBS = "show|words|picture|speed|pause|resume|cancel|retry|resend|unpaid|withdraw|correct"
 _PRESS = re.compile(rf"(?:({_VERBS})[.\s]+)?(\d{{1,15}})", re.ASCII)
 
 

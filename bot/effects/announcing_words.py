@@ -48,8 +48,8 @@ def text(turn: TurnContext, args: Typed) -> Outcome:
     if not args.typed and args.before is not None and args.before.get("message"):
         return _other_files(turn, args, args.before, which)
     try:
-        message, links = taken_out(_formatted(turn, args.typed or ""))
-        message = _trimmed(message)
+        message, links = taken_out(formatted(turn, args.typed or ""))
+        message = trimmed(message)
         placeholder.check(message.text)
         check_links(links)
         _choose(turn, args.sent, which)
@@ -100,15 +100,16 @@ def sentence_of(fault: Fault | str) -> str:
     return said[:1].upper() + said[1:] + ("" if said.endswith(("?", ".", "!")) else ".")
 
 
-def _formatted(turn: TurnContext, typed: str) -> Rich:
+def formatted(turn: TurnContext, typed: str) -> Rich:
+    """What was typed just now, with the formatting that can be kept."""
     incoming = turn.incoming
     if incoming is None or incoming.text is None or incoming.text.strip() != typed:
         return Rich(typed)
     kept = tuple(entity for entity in incoming.entities if entity.type in FORMATTING)
-    return _trimmed(Rich(incoming.text, kept))
+    return trimmed(Rich(incoming.text, kept))
 
 
-def _trimmed(rich: Rich) -> Rich:
+def trimmed(rich: Rich) -> Rich:
     """Without white space around it."""
     start = len(rich.text) - len(rich.text.lstrip())
     return rich.between(start, start + len(rich.text.strip()))

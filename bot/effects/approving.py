@@ -17,6 +17,7 @@ from bot.effects.announcing_fast import with_price
 from bot.effects.staffing import NOT_YOURS, member_who_may, not_yours
 from conversations.phrases import Phrase
 from programme.audience import Names, describe, parse
+from programme.correction import as_messages
 from programme.courtesy import OVER_BUDGET
 from programme.quiet import earliest_allowed
 from storage import approvals, audience, broadcasts, series
@@ -68,22 +69,31 @@ def look(turn: TurnContext, args: One) -> Outcome:
         return _not_waiting(turn, args.id)
     if found.made_by == member.id:
         return Outcome("own")
-    who = parse(found.audience)
-    counted = audience.count(turn.conn, who, found.purpose, turn.now, courtesy_of(turn))
-    # Who has had enough by now may have room by then: it is approved for all of them.
-    people = counted.count + counted.left_out.get(OVER_BUDGET, 0)
+    whom, people, reached = _reached(turn, found)
     turn.say("announce.preview")
-    for payload in for_show(turn, found.parts):
+    for payload in for_show(turn, as_messages(found.parts)):
         turn.enqueue(payload.pop("method", "sendMessage"), payload)
     turn.audit("broadcast.look", f"broadcast:{found.id}")
     told = {
         "by": asking.name_of(turn.conn, found.made_by),
-        "who": describe(who, Names.of(turn.programme)),
+        "who": whom,
         "what": Phrase(f"announce.purpose.{found.purpose}"),
-        "reach": reach(counted, found.purpose),
+        "reach": reached,
         "when": with_price(turn, found.id, people, _when(turn, found)),
     }
     return Outcome(value={"id": found.id, "version": found.version, "people": people, **told})
+
+
+def _reached(turn: TurnContext, found: Waiting) -> tuple[str | Phrase, int, Phrase]:
+    """Whom it is for, how many they are now, and that in words."""
+    if found.corrects_id is not None:
+        people = approvals.people_now(turn.conn, found.id, turn.now) or 0
+        return Phrase("approve.corrects", {"id": found.corrects_id}), people, Phrase("approve.corrected", {"n": people})
+    who = parse(found.audience)
+    counted = audience.count(turn.conn, who, found.purpose, turn.now, courtesy_of(turn))
+    # Who has had enough by now may have room by then: it is approved for all of them.
+    people = counted.count + counted.left_out.get(OVER_BUDGET, 0)
+    return describe(who, Names.of(turn.programme)), people, reach(counted, found.purpose)
 
 
 def _when(turn: TurnContext, found: Waiting) -> Phrase:

@@ -1,20 +1,29 @@
-"""/announcements: an announcement that was delivered is taken back, after a question that says for how many people.
+"""/announcements: an announcement that was delivered is taken back, or corrected, after a question that says for how
+many people.
 
 Who may is asked again at each step, and so is how far it comes: another member of the team can have been quicker.
 """
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final, Literal
 
 from bot.context import TurnContext
 from bot.effects import EffectArgs, Outcome, effect
+from bot.effects.announcing import WRITTEN_IN, for_show, waiting
+from bot.effects.announcing_words import formatted, sentence_of
 from bot.effects.staffing import NOT_YOURS, member_who_may, not_yours
 from conversations.phrases import Phrase
+from conversations.rich import Rich
+from programme import approval, placeholder
+from programme.correction import as_messages
+from programme.sentences import Fault
 from storage import corrections, progress
 from storage.corrections import Made, Reach
 
 _LEFT: Final = ("too_old", "not_confirmed")
+_TYPE_ANEW: Final = frozenset({"unchanged", "other_shape"})
+"""Why a correction cannot be made of these words, and can of others."""
 
 
 class One(EffectArgs):
@@ -46,6 +55,86 @@ def make(turn: TurnContext, args: One) -> Outcome:
     progress.watch(turn.conn, made.id, turn.person.telegram_id)
     turn.audit("broadcast.withdraw", f"broadcast:{args.id}", {"by": made.id, "people": made.reach.people})
     return Outcome(value=made.id)
+
+
+@effect("correction_look", One, outcomes=("done", "gone", "cannot", NOT_YOURS), reads=True)
+def look_before_correcting(turn: TurnContext, args: One) -> Outcome:
+    """Whether it can be corrected now."""
+    if member_who_may(turn, "broadcast.control") is None:
+        return not_yours()
+    found = corrections.can_correct(turn.conn, args.id, turn.now, follow_up=True)
+    return Outcome() if found.reason is None else _cannot_correct(found)
+
+
+class Typed(One):
+    """What it should have said, and how that is said: where the words stand, or in a message after them."""
+
+    how: Literal["edit", "follow_up"]
+    typed: str
+
+
+@effect("correction_preview", Typed, outcomes=("done", "wrong", "gone", "cannot", NOT_YOURS), reads=True)
+def preview(turn: TurnContext, args: Typed) -> Outcome:
+    """Show the new words as they will stand there, and for how many people that is."""
+    if member_who_may(turn, "broadcast.control") is None:
+        return not_yours()
+    message, follow_up = formatted(turn, args.typed), args.how == "follow_up"
+    try:
+        placeholder.check(message.text)
+        found, said = corrections.look(
+            turn.conn, args.id, message, turn.texts, turn.programme.localities, follow_up=follow_up, now=turn.now
+        )
+    except Fault as fault:
+        return Outcome("wrong", {"problem": sentence_of(fault)})
+    if found.reason in _TYPE_ANEW:
+        return Outcome("wrong", {"problem": Phrase(f"announcements.correct.cannot.{found.reason}")})
+    if found.reason is not None:
+        return _cannot_correct(found)
+    turn.say("announce.preview")
+    for payload in for_show(turn, as_messages(said.get(WRITTEN_IN) or next(iter(said.values())))):
+        turn.enqueue(payload.pop("method", "sendMessage"), payload)
+    return Outcome(value={"message": message, "sure": _sure(turn, args, found.reach)})
+
+
+def _sure(turn: TurnContext, args: Typed, reach: Reach) -> Phrase:
+    asked = Phrase(f"announcements.correct.sure.{args.how}", {"id": args.id, "n": reach.people})
+    if reach.not_confirmed:
+        asked = Phrase("announcements.correct.sure.left", {"asked": asked, "left": _left(reach)})
+    if approval.is_needed(reach.people, turn.programme.approve_above):
+        return Phrase("announcements.correct.sure.second", {"asked": asked, "above": turn.programme.approve_above})
+    return asked
+
+
+class Corrected(One):
+    """The new words as they were looked at."""
+
+    how: Literal["edit", "follow_up"]
+    message: Rich
+
+
+@effect("correction_make", Corrected, outcomes=("done", "waits", "gone", "cannot", NOT_YOURS), reads=True)
+def correct(turn: TurnContext, args: Corrected) -> Outcome:
+    """Let it say the new words, for all who have it; or wait for a second person, who is asked."""
+    member = member_who_may(turn, "broadcast.control")
+    if member is None:
+        return not_yours()
+    follow_up = args.how == "follow_up"
+    can = corrections.can_correct(turn.conn, args.id, turn.now, follow_up=follow_up)
+    waits = can.reason is None and approval.is_needed(can.reach.people, turn.programme.approve_above)
+    how: dict[str, Any] = {"by": member.id, "follow_up": follow_up, "now": turn.now, "waits": waits}
+    made = corrections.correct(turn.conn, args.id, args.message, turn.texts, turn.programme.localities, **how)
+    if made.id is None or made.reason is not None:
+        return _cannot_correct(made)
+    progress.watch(turn.conn, made.id, turn.person.telegram_id)
+    act = "broadcast.follow_up" if follow_up else "broadcast.correct"
+    turn.audit(act, f"broadcast:{args.id}", {"by": made.id, "people": made.reach.people})
+    return waiting(turn, made.id, made.reach.people) if waits else Outcome(value=made.id)
+
+
+def _cannot_correct(found: Made) -> Outcome:
+    if found.reason == "no_such":
+        return Outcome("gone")
+    return Outcome("cannot", Phrase(f"announcements.correct.cannot.{found.reason}", {"other": found.id}))
 
 
 def _cannot(found: Made) -> Outcome:

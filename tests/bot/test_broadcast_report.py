@@ -136,7 +136,7 @@ def test_the_report_ends_with_the_question() -> None:
     one = replace(report(sent=40), state="done", question=CHOICE)
     assert said(one)[2:4] == ["", "When suits you?"]
     assert said(one)[-1] == "Asked: 40. Answered: 25."
-    assert verbs(one) == ["withdraw.7", "picture.7", "speed.7", "show.7"]
+    assert verbs(one) == ["withdraw.7", "correct.7", "picture.7", "speed.7", "show.7"]
 
 
 def test_a_scale_has_its_average_and_says_when_it_is_closed() -> None:
@@ -157,7 +157,7 @@ def test_no_answers_is_no_table() -> None:
         ("paused", {"sent": 1}, ["resume", "cancel", "speed", "show"]),
         ("held", {"pending": 1}, ["resume", "cancel", "show"]),
         ("stopped", {"pending": 1}, ["resume", "cancel", "show"]),
-        ("done", {"sent": 1}, ["withdraw", "speed", "show"]),
+        ("done", {"sent": 1}, ["withdraw", "correct", "speed", "show"]),
         ("done", {"failed": 1}, ["retry", "speed", "show"]),
         ("done", {"unknown": 1}, ["resend", "show"]),
         ("done", {"failed": 1, "unknown": 1}, ["retry", "resend", "speed", "show"]),
@@ -211,8 +211,8 @@ def test_no_reason_that_an_outcome_can_have_is_without_words() -> None:
 
 def test_what_is_over_can_be_taken_back_but_no_correction() -> None:
     one = replace(report(sent=3), state="done")
-    assert verbs(one) == ["withdraw.7", "speed.7", "show.7"]
-    assert verbs(replace(one, state="cancelled")) == ["withdraw.7", "speed.7", "show.7"]
+    assert verbs(one) == ["withdraw.7", "correct.7", "speed.7", "show.7"]
+    assert verbs(replace(one, state="cancelled")) == ["withdraw.7", "correct.7", "speed.7", "show.7"]
     assert verbs(replace(one, correction="follow_up", corrects_id=5)) == ["withdraw.7", "speed.7", "show.7"]
     assert verbs(replace(one, correction="delete", corrects_id=5)) == ["show.7"]
     assert verbs(replace(one, counts=dict.fromkeys(STATES, 0))) == ["show.7"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.effects.announcing_words import _trimmed
+from bot.effects.announcing_words import trimmed
 from conversations.rich import Entity, Rich
 from tests.bot.test_residents import sign_up_for_updates
 from tests.harness import Town
@@ -19,5 +19,5 @@ async def test_a_pause_ends_at_a_marked_time(town: Town) -> None:
 
 def test_staff_can_announce_a_marked_time() -> None:
     mark = Entity("date_time", 5, 6, unix_time=1772562600, date_time_format="t")
-    kept = _trimmed(Rich("  at 6.30pm.  ", (mark,)))
+    kept = trimmed(Rich("  at 6.30pm.  ", (mark,)))
     assert kept == Rich("at 6.30pm.", (Entity("date_time", 3, 6, unix_time=1772562600, date_time_format="t"),))

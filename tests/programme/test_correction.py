@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from programme.correction import DELETABLE, OtherShape, edits, how_many, message_of, taken, why_not_deleted
+from programme.correction import DELETABLE, OtherShape, as_messages, edits, how_many, message_of, taken, why_not_deleted
 from programme.retry import Outcome, Refused, Sent, after_answer
 from tests.clock import START
 
@@ -117,3 +117,11 @@ def test_who_got_only_the_first_messages_needs_only_their_edits(
 ) -> None:
     all_edits = [{"sizes": [2, 1], "place": 0}, {"sizes": [2, 1], "place": 1}]
     assert how_many(ids, all_edits, sure=sure) == expected
+
+
+def test_a_correction_is_looked_at_as_messages_of_their_own() -> None:
+    words = {"method": "editMessageText", "text": "Monday", "corrects": 1, "sizes": [1], "place": 0}
+    caption = {"method": "editMessageCaption", "item": 0, "caption": "Monday", "corrects": 1, "sizes": [1], "place": 0}
+    after = {"method": "sendPhoto", "photo": "x", "caption": "Monday", "corrects": 1}
+    assert as_messages([words, caption]) == [{"text": "Monday"}, {"text": "Monday"}]
+    assert as_messages([after]) == [{"method": "sendPhoto", "photo": "x", "caption": "Monday"}]

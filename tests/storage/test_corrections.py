@@ -11,7 +11,7 @@ from sqlalchemy import Connection, update
 from programme.correction import DELETABLE
 from programme.retry import Next
 from programme.sentences import Fault
-from storage import broadcasts, corrections, deliveries, people, questions, reports, walks
+from storage import approvals, broadcasts, corrections, deliveries, people, questions, reports, walks
 from storage.corrections import Made, Reach
 from storage.database import Database
 from storage.deliveries import Settled
@@ -281,6 +281,7 @@ async def test_a_follow_up_goes_to_whoever_may_have_it_and_to_nobody_else(databa
         made = corrected(conn, broadcast_id, "We were wrong.", follow_up=True)
         assert made.id is not None
         assert made.reach.people == 3
+        assert approvals.people_now(conn, made.id, SOON) == 3  # not the four whom its audience would be
         broadcasts.begin(conn, made.id, SOON, SOON)
         walks.step(conn, made.id, SOON)
         assert [row.person_id for row in rows(conn, made.id)] == [got, stopped, unsure]

@@ -329,6 +329,13 @@ async def sending_fast_may_be_paid_for(town: Town, _: Phone) -> None:
 
 
 @happening
+async def a_second_person_is_always_asked_for(town: Town, _: Phone) -> None:
+    """The programme wants a second person for whatever goes to anybody."""
+    town.programme = town.programme.model_copy(update={"approve_above": 0})
+    town.begin()
+
+
+@happening
 async def it_waits_for_a_second_person(town: Town, _: Phone) -> None:
     """A colleague has written to the neighbours, and somebody else is asked to look at it."""
     await a_second_person_is_asked_for(town, _)

@@ -49,7 +49,7 @@ async def test_a_pause_stops_it_in_the_middle_and_it_goes_on(busy_town: BusyTown
     busy_town.clock.move(seconds=5)
     await busy_town.settle()
     watched = grace.expects("Announcement 1: paused")
-    assert (watched.edited, watched.labels) == (True, ["Resume", "Cancel", "Report"])
+    assert (watched.edited, watched.labels) == (True, ["Resume", "Cancel", "How fast", "Report"])
     await grace.press("Resume")
     for _ in range(3):
         await busy_town.settle()
