@@ -11,6 +11,7 @@ from bot.context import TurnContext, tell_staff
 from conversations.phrases import Phrase
 from conversations.rich import Rich
 from conversations.texts import Texts
+from programme.holidays import packaged
 from programme.recurrence import SHOWN_TIMES
 from storage import series
 from storage.series import Series
@@ -58,7 +59,9 @@ def _holidays(found: Series) -> Iterator[Phrase]:
     name = found.repeat.calendar
     if name is None:
         return
-    yield Phrase(f"report.series.holidays.{found.repeat.on_holiday}", {"calendar": name})
+    known = packaged().get(name)
+    called = name if known is None else known.name
+    yield Phrase(f"report.series.holidays.{found.repeat.on_holiday}", {"calendar": called})
     ends = found.outlives()
     if ends is not None:
         yield Phrase("report.series.calendar_ends", {"until": ends.until})
