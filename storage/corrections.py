@@ -148,10 +148,12 @@ def correct(
     follow_up: bool,
     now: datetime,
     waits: bool = False,
+    free: bool = False,
 ) -> Made:
     """Let what all have say something else; or, as a `follow_up`, say it after that in a message of its own. It ends.
 
-    One that `waits` needs a second person's approval. Raises Fault and ValueError for words that cannot be sent.
+    One that `waits` needs a second person's approval; a `free` one is not paid for where the first was.
+    Raises Fault and ValueError for words that cannot be sent.
     """
     row = broadcasts.row_of(conn, broadcast_id)
     can, said = look(conn, broadcast_id, words, texts, localities, follow_up=follow_up, now=now)
@@ -159,7 +161,8 @@ def correct(
         return can
     ended = _end(conn, broadcast_id, now)
     silent = {"correction": "edit", "crash": "resend", "quiet_hours": "ignore"}
-    heard = {"correction": "follow_up", "crash": row.crash, "quiet_hours": row.quiet_hours, "paid": row.paid}
+    heard = {"correction": "follow_up", "crash": row.crash, "quiet_hours": row.quiet_hours}
+    heard |= {"paid": row.paid and not free}
     how = {**(heard if follow_up else silent), "made_by": by, "made_at": now}
     how |= {"state": "waiting_approval"} if waits else {}
     return Made(_add(conn, row, how, str(words), said), reach=can.reach, ended=ended)

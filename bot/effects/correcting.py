@@ -122,6 +122,7 @@ def correct(turn: TurnContext, args: Corrected) -> Outcome:
     can = corrections.can_correct(turn.conn, args.id, turn.now, follow_up=follow_up)
     waits = can.reason is None and approval.is_needed(can.reach.people, turn.programme.approve_above)
     how: dict[str, Any] = {"by": member.id, "follow_up": follow_up, "now": turn.now, "waits": waits}
+    how |= {"free": True}  # nobody was asked here what it costs
     made = corrections.correct(turn.conn, args.id, args.message, turn.texts, turn.programme.localities, **how)
     if made.id is None or made.reason is not None:
         return _cannot_correct(made)

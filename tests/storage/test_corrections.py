@@ -303,3 +303,17 @@ async def test_who_was_erased_meanwhile_is_in_neither(database: Database) -> Non
         assert [one.chat_id for one in claimed(conn, number)] == [2, 3, 4]
 
     await database.write(story)
+
+
+@pytest.mark.parametrize("free", [False, True])
+async def test_a_follow_up_is_paid_for_as_the_first_was_unless_it_is_to_be_free(database: Database, free: bool) -> None:
+    def story(conn: Connection) -> None:
+        broadcast_id = delivered(conn, paid=True)
+        how: dict[str, Any] = {"by": None, "follow_up": True, "now": SOON, "free": free}
+        made = corrections.correct(conn, broadcast_id, "We were wrong.", TEXTS, (), **how)
+        assert made.id is not None
+        row = broadcasts.row_of(conn, made.id)
+        assert row is not None
+        assert row.paid is not free
+
+    await database.write(story)
