@@ -10,6 +10,7 @@ from bot import broadcast_report
 from bot.context import tell_staff
 from conversations.texts import Texts
 from storage import audit, staff
+from storage.report_words import reasons
 from storage.reports import Report
 from storage.watches import FAILING, Judged
 
@@ -26,7 +27,7 @@ def tell(conn: Connection, texts: Texts, one: Judged, report: Report, now: datet
         "id": report.id,
         "n": figures.failed,
         "of": figures.settled,
-        "reasons": broadcast_report.reasons(report, "failed"),
+        "reasons": reasons(report, "failed"),
     }
     once = f"failing:{one.id}:{one.version}"
     keyboard = broadcast_report.buttons_in(report, "paused")

@@ -18,7 +18,6 @@ from app.output import AsJson, record, show, table
 from app.recurring import CalendarName, Holiday, look_at_times, repeat_of
 from app.refusal import WRONG_USE, Refused, Told, WronglyUsed
 from app.texts import text
-from bot.broadcast_report import reason
 from conversations.booking_button import Booking
 from conversations.texts import Texts
 from programme.attachment import Kind
@@ -32,6 +31,7 @@ from programme.sentences import Fault
 from programme.words import ENGLISH
 from storage import approvals, audit, bookings, broadcasts, series, tallies
 from storage.broadcasts import AGAIN, Acted, Draft, Verb
+from storage.report_words import reason
 
 commands = typer.Typer(help="Send to many, watch it, steer it.", no_args_is_help=True)
 

@@ -19,12 +19,12 @@ from app.output import AsJson, record, show, table
 from app.refusal import Refused, WronglyUsed
 from app.texts import text
 from bot import pictures
-from bot.broadcast_report import reason
 from bot.pictures import Picture
 from conversations.texts import Texts
 from programme.rate import Rate, gathered
 from programme.words import ENGLISH
 from storage import answers, audit, broadcasts, delivery_rows, rates, reports
+from storage.report_words import reason
 from storage.reports import QuestionReport, Report
 
 Number = Annotated[int, typer.Argument(metavar="N", min=1, help="The number that the list prints.")]

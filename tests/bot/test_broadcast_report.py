@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.broadcast_report import OF_GROUPS, OF_RECEIVING, REASONS, buttons, reason, table, told
+from bot.broadcast_report import buttons, table, told
 from conversations.texts import Texts
 from programme.retry import _SAID as SAID
 from programme.retry import Failure, NotSent, Refused, Unknown, after_answer, after_failure
+from storage.report_words import OF_GROUPS, OF_RECEIVING, REASONS, reason
 from storage.reports import AnswerCount, QuestionReport, Report
 from storage.tallies import EXPLAINED, STATES
 
