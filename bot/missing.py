@@ -13,8 +13,7 @@ from programme.audience import Audience
 from programme.consent import Purpose
 from programme.insight import TRAITS, Group, Trait
 from programme.small_numbers import FEWEST_TOLD
-from storage.audience import Counted
-from storage.audience_insight import who_is_missing
+from storage import audience_insight
 
 NAMED: Final = 3
 """Groups of one kind that are named: the largest ones tell where to look."""
@@ -22,11 +21,11 @@ COMPARED: Final = 20_000
 """People among whom it is looked for in a conversation: with more it would hold up everybody who writes just then."""
 
 
-def beside(turn: TurnContext, told: Phrase, counted: Counted, audience: Audience, purpose: Purpose) -> Phrase:
+def beside(turn: TurnContext, told: Phrase, audience: Audience, purpose: Purpose) -> Phrase:
     """The count as it was told, and who is missing in it where that can be said."""
-    if counted.count + sum(counted.left_out.values()) > COMPARED:
+    if audience_insight.to_compare(turn.conn) > COMPARED:
         return told
-    found = who_is_missing(turn.conn, audience, purpose, turn.now)
+    found = audience_insight.who_is_missing(turn.conn, audience, purpose, turn.now)
     groups = [_group(turn, trait, one) for trait in TRAITS for one in found.missing.get(trait, [])[:NAMED]]
     if not groups:
         return told

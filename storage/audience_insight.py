@@ -18,6 +18,11 @@ from storage.audience import kept_from, would_get
 from storage.tables import person
 
 
+def to_compare(conn: Connection) -> int:
+    """Among how many people who is missing is looked for, at most: the newest number, which is read and not counted."""
+    return conn.execute(_NEWEST).scalar_one() or 0
+
+
 def who_is_missing(conn: Connection, audience: Audience, purpose: Purpose, now: datetime) -> Insight:
     """Whom an audience under-reaches, in one pass over the people; `programme.insight` has the rule."""
     gets_it = func.sum(case((would_get(audience, purpose, now), 1), else_=0))
@@ -36,3 +41,6 @@ def who_is_missing(conn: Connection, audience: Audience, purpose: Purpose, now: 
         for trait in TRAITS
     }
     return insight(audience, groups, everybody)
+
+
+_NEWEST = select(func.max(person.c.id))

@@ -128,7 +128,7 @@ def audience(turn: TurnContext, args: Choice) -> Outcome:
     counted = audiences.count(turn.conn, chosen, args.purpose, turn.now, courtesy_of(turn))
     told = reach(counted, args.purpose)
     found = {"expression": unparse(chosen), "who": describe(chosen, names), "reach": told}
-    return Outcome(value=found | {"look": missing.beside(turn, told, counted, chosen, args.purpose)})
+    return Outcome(value=found | {"look": missing.beside(turn, told, chosen, args.purpose)})
 
 
 def _chosen(args: Choice, names: Names) -> Audience:

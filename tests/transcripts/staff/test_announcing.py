@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import Connection, select, update
 
+from bot import missing
 from storage import audit, broadcasts, staff
 from storage.tables import broadcast, chosen_file, delivery, question
 from tests.clock import START
 from tests.harness import Phone, bold
+from tests.storage.sending import resident
 from tests.transcripts.staff.busy_town import BusyTown
 
 TO_PEOPLE = ("News or health update", "Everyone who agreed", "Yes, these people", "No question")
@@ -363,3 +366,24 @@ async def test_what_is_too_old_says_what_to_do_instead(busy_town: BusyTown) -> N
     await grace.press_data("c:announcements:withdraw.1")
     grace.expects("It was sent more than 48 hours ago")
     assert await states(busy_town) == ["sent"] * 3
+
+
+async def test_who_is_missing_is_said_beside_the_count(busy_town: BusyTown, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten who read Polish live elsewhere; where too many would have to be looked at, nothing is said."""
+
+    def neighbours(conn: Connection) -> None:
+        for number in range(10):
+            resident(conn, 5000 + number, locality="dacorum")
+            resident(conn, 6000 + number, locality="hertsmere", language="pl")
+
+    await busy_town.database.write(neighbours)
+    grace = await busy_town.staff(2001, first_name="Grace")
+    for most, said in ((100, True), (5, False)):
+        monkeypatch.setattr(missing, "COMPARED", most)
+        await grace.say("/announce")
+        await grace.say("The surgery is closed today.")
+        await grace.press("News or health update")
+        await grace.press("Let me type it")
+        await grace.say("locality:dacorum")
+        assert ("people who read Polish (fewer than 8 of about 10)" in grace.expects("will get it").text) is said
+        await grace.say("/cancel")
