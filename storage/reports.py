@@ -107,12 +107,12 @@ def recent(conn: Connection, limit: int) -> list[Recent]:
         .order_by(broadcast.c.id.desc())
     )
     return [
-        Recent(row.id, row.state, row.at or row.made_at, _opening(row.parts), row.corrects_id, row.correction)
+        Recent(row.id, row.state, row.at or row.made_at, opening(row.parts), row.corrects_id, row.correction)
         for row in conn.execute(query.limit(limit))
     ]
 
 
-def _opening(parts: list[dict[str, Any]] | None) -> str:
+def opening(parts: list[dict[str, Any]] | None) -> str:
     """The first line of its words, wherever they stand: as a caption, in an album, or under files."""
     said = (str(words) for part in parts or () for words in _words_of(part) if str(words).strip())
     return next(said, "").strip().partition("\n")[0]

@@ -1,0 +1,47 @@
+"""What staff do at their desks with an announcement that is made: the same acts as on their phones, each in the audit
+log in its own transaction.
+
+Whoever acts names the version that they looked at, so that an act never meets another state than the one they saw.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final, Literal, get_args
+
+from sqlalchemy import Connection
+
+from storage import audit, broadcasts, corrections, paying, series
+from storage.broadcasts import AGAIN, Acted
+from storage.corrections import Made
+
+Steer = Literal["pause", "resume", "cancel", "retry", "resend", "unpaid"]
+STEERS: Final[tuple[Steer, ...]] = get_args(Steer)
+
+
+def steer(conn: Connection, number: int, verb: Steer, *, by: int, version: int, now: datetime) -> Acted:
+    """Pause, resume or cancel it, send it again to some, or go on without paying; the reasons are those of Acted."""
+    if verb == "unpaid":
+        acted = _unpaid(conn, number, version, now)
+    else:
+        acted = series.act(conn, number, verb, now=now, version=version)
+    if acted.done:
+        detail = {"people": acted.people} if verb in AGAIN else None
+        audit.record(conn, at=now, act=f"broadcast.{verb}", staff_id=by, subject=f"broadcast:{number}", detail=detail)
+    return acted
+
+
+def withdraw(conn: Connection, number: int, *, by: int, note: str | None, now: datetime) -> Made:
+    """Delete it from the chats of all who have it, which is a broadcast of its own."""
+    made = corrections.withdraw(conn, number, by=by, note=note, now=now)
+    if made.id is not None and made.reason is None:
+        detail = {"by": made.id, "people": made.reach.people}
+        audit.record(conn, at=now, act="broadcast.withdraw", staff_id=by, subject=f"broadcast:{number}", detail=detail)
+    return made
+
+
+def _unpaid(conn: Connection, number: int, version: int, now: datetime) -> Acted:
+    row = broadcasts.row_of(conn, number)
+    if row is not None and row.version != version:
+        return Acted(False, row.state, row.version, "changed_meanwhile")
+    return paying.go_on(conn, number, now)
