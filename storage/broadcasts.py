@@ -8,7 +8,7 @@ cancelled on the way. Each change of state grows
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, Literal
 
@@ -59,18 +59,28 @@ _AT_ONCE: Final = 2000
 
 
 @dataclass(frozen=True, slots=True)
+class Checker:
+    """Who checked the words in a language: a name, and their number where they belong to the team."""
+
+    name: str
+    staff_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """A broadcast to be made.
 
     `markdown` holds the text in each language it was written in, `language` among them: as Markdown, or as it was typed
-    on a phone. `files` go with it in every language, `links` stand under it, `booking` is its button for a way to
-    take part, and `localities` are what {locality} may become.
+    on a phone. `checked` names who checked the versions in the others; one that nobody did keeps it a draft. `files`
+    go with it in every language, `links` stand under it, `booking` is its button for a way to take part, and
+    `localities` are what {locality} may become.
     """
 
     audience: str
     purpose: Purpose
     markdown: Mapping[str, str | Rich]
     language: str = "en"
+    checked: Mapping[str, Checker] = field(default_factory=dict)
     question: Question | None = None
     files: Sequence[Attachment] = ()
     links: Sequence[LinkButton] = ()
@@ -101,13 +111,14 @@ class Acted:
 
 def create(conn: Connection, draft: Draft, texts: Texts, now: datetime, *, waits: bool = False) -> int:
     """Make a broadcast, its words frozen as they are; its number. It goes out by itself when its time has come; one
-    that `waits` needs a second person's approval before.
+    that `waits` needs a second person's approval before, and one with unchecked versions stays a draft.
 
     The originals of its files are kept already (`originals.keep`). Raises ValueError when there is nothing to say, and
     Fault (which is one) for what cannot be sent like this.
     """
+    unchecked = draft.markdown.keys() - draft.checked.keys() - {draft.language}
     row = {
-        "state": "waiting_approval" if waits else "scheduled",
+        "state": "draft" if unchecked else "waiting_approval" if waits else "scheduled",
         "made_at": now,
         "watch": Watch().kept(),
         "opportunity_id": None if draft.booking is None else draft.booking.opportunity,
@@ -121,12 +132,27 @@ def create(conn: Connection, draft: Draft, texts: Texts, now: datetime, *, waits
             "language": language,
             "markdown": str(draft.markdown.get(language, draft.markdown[draft.language])),
             "parts": preview(draft, texts, language, question_id, broadcast_id),
+            **_checking(draft, language, now),
         }
         for language in _languages(draft, texts)
     ]
     conn.execute(insert(content), frozen)
     media.goes_with(conn, broadcast_id, draft.files)
     return broadcast_id
+
+
+def _checking(draft: Draft, language: str, now: datetime) -> dict[str, Any]:
+    """How far the check of a language's words is; those that it was written in, and an apology, need none."""
+    own = language in draft.markdown and language != draft.language
+    checker = draft.checked.get(language) if own else None
+    needs_none = None if language in draft.markdown or draft.missing != "hold" else "reserve"
+    return {
+        "checking": needs_none if not own else "draft" if checker is None else "checked",
+        "written_by": draft.made_by,
+        "checked_by": None if checker is None else checker.staff_id,
+        "checker": None if checker is None else checker.name,
+        "checked_at": None if checker is None else now,
+    }
 
 
 def preview(draft: Draft, texts: Texts, language: str, question_id: int = 0, broadcast_id: int = 0) -> list[Part]:
@@ -266,8 +292,9 @@ _LOUD = _RUNNING.where(broadcast.c.quiet_hours == "ignore")
 
 
 def walked(conn: Connection) -> list[int]:
-    """The running broadcasts that have found everybody."""
-    going = (broadcast.c.state == "running", broadcast.c.walked)
+    """The running broadcasts that have found everybody, and release nobody."""
+    releasing = select(content.c.id).where(content.c.broadcast_id == broadcast.c.id, content.c.releases).exists()
+    going = (broadcast.c.state == "running", broadcast.c.walked, ~releasing)
     return list(conn.scalars(select(broadcast.c.id).where(*going).order_by(broadcast.c.id)))
 
 
@@ -294,8 +321,10 @@ def finish(conn: Connection, broadcast_id: int, now: datetime, version: int | No
 
 
 def _languages(draft: Draft, texts: Texts) -> list[str]:
-    """Those that get words of their own: as written, and with an apology all others that we speak."""
-    spoken = [catalogue.language for catalogue in texts.languages] if draft.missing == "apology" else []
+    """Those that get words of their own: as written, and with an apology all others that we speak. Where people are
+    held for a version, these are kept in reserve: it may never come.
+    """
+    spoken = [catalogue.language for catalogue in texts.languages] if draft.missing != "skip" else []
     return list(dict.fromkeys([*draft.markdown, *spoken]))
 
 

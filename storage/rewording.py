@@ -63,6 +63,23 @@ def following(
     return {language: [{**first, "corrects": row.id}, *rest] for language, (first, *rest) in made.items()}
 
 
+def as_made(conn: Connection, row: Row[Any], localities: Sequence[Named], **more: Any) -> Draft:
+    """An announcement as the draft that it was made of, for words in one more language (`markdown`, of `more`)."""
+    query = select(content).where(content.c.broadcast_id == row.id).order_by(content.c.version)
+    written = {one.language: one.parts for one in conn.execute(query)}
+    own, asked = written[row.language], questions.of_broadcast(conn, row.id)
+    settings = {name: row._mapping[name] for name in ("audience", "purpose", "language", "missing")}
+    return Draft(
+        **settings,
+        localities=localities,
+        question=None if asked is None else _question(asked),
+        files=tuple(_files(own)),
+        links=tuple(_links(own)),
+        booking=_booking(row, written),
+        **more,
+    )
+
+
 def _written(conn: Connection, row: Row[Any]) -> dict[str, list[Part]]:
     query = select(content).where(content.c.broadcast_id == row.id).order_by(content.c.version)
     newest = {one.language: one for one in conn.execute(query)}

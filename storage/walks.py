@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, func, select, update
 
 from programme import audience as expressions
 from programme.watching import FIRST, Watch
@@ -62,8 +62,9 @@ def _room(watch: dict[str, Any] | None) -> int | None:
 
 
 def _contents(conn: Connection, broadcast_id: int) -> dict[str, Row[Any]]:
-    """The newest content in each language."""
-    query = select(content).where(content.c.broadcast_id == broadcast_id).order_by(content.c.version)
+    """The newest content in each language, but for what nobody has checked, and for what is in reserve."""
+    used = func.coalesce(content.c.checking, "checked") == "checked"
+    query = select(content).where(content.c.broadcast_id == broadcast_id, used).order_by(content.c.version)
     return {row.language: row for row in conn.execute(query)}
 
 

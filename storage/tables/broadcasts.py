@@ -72,6 +72,12 @@ content = table(  # frozen when approved: what a person gets, a language a row
     Column("version", Integer, nullable=False, server_default="1"),
     Column("markdown", Text, nullable=False),  # as staff wrote it
     Column("parts", Json, nullable=False),  # [{"text": …, "entities": […]}, …]: one call each
+    Column("checking", Text),  # of a version: draft | checked; of an apology: reserve, while people are held
+    Column("written_by", BigId),  # of the staff; None: the operator
+    Column("checked_by", BigId),  # of the staff; None: nobody, or whoever `checker` names
+    Column("checker", Sealed),  # who checked it, by name
+    Column("checked_at", Moment),
+    Column("releases", YesNo, nullable=False, server_default=false()),  # people who waited for it get it
     UniqueConstraint("broadcast_id", "language", "version"),
 )
 

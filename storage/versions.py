@@ -1,0 +1,278 @@
+"""An announcement in several languages: each version is a draft until somebody who reads the language has checked it.
+
+Whoever wrote a version does not check it. An announcement with a draft does not go out. One that is under way, or done,
+can get a version later: then the people who were held for it get theirs, in slices, from wherever a crash left it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Literal
+
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+
+from conversations.announcement import Part
+from conversations.rich import Rich
+from conversations.texts import Texts
+from programme.programme import Named
+from storage import broadcasts, questions, rewording
+from storage.broadcasts import Checker
+from storage.tables import broadcast, content, delivery, person
+from storage.walks import NO_TEXT
+
+SLICE: Final = 500
+"""Most people who waited that one transaction lets go."""
+State = Literal["written", "draft", "checked", "apology"]
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """An announcement's words in one language. `written_by` and `checked_by` are numbers of the team's."""
+
+    language: str
+    state: State
+    parts: list[Part]
+    written_by: int | None
+    checked_by: int | None
+    checker: str | None
+    checked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A version: `by` is the number of whoever wrote it (None: the operator), `checker` who checked it already."""
+
+    language: str
+    words: str | Rich
+    by: int | None = None
+    checker: Checker | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What came of it. When it was not `done`, `reason` is no_such | over | there | not_there | own | checked | nobody;
+    `state` is the announcement's now, `waiting` who still waits for a version in this language.
+    """
+
+    done: bool
+    reason: str | None = None
+    state: str = ""
+    waiting: int = 0
+
+
+def of(conn: Connection, broadcast_id: int) -> list[Version]:
+    """The newest words in each language, the one it was written in first."""
+    row = broadcasts.row_of(conn, broadcast_id)
+    if row is None:
+        return []
+    known = (content.c.broadcast_id == broadcast_id, func.coalesce(content.c.checking, "") != "reserve")
+    query = select(content).where(*known).order_by(content.c.version)
+    found = [_version(row, one) for one in {one.language: one for one in conn.execute(query)}.values()]
+    return sorted(found, key=lambda one: (one.state != "written", one.state == "apology", one.language))
+
+
+def waiting(conn: Connection, broadcast_id: int) -> dict[str, int]:
+    """How many people are held until there is a version in their language; test contacts too."""
+    return {row.language: row.people for row in conn.execute(_WAITING, {"broadcast": broadcast_id}) if row.language}
+
+
+def add(
+    conn: Connection, broadcast_id: int, written: Written, texts: Texts, localities: Sequence[Named], *, now: datetime
+) -> Changed:
+    """Write a version, or take the place of one that nobody checked. Raises Fault and ValueError as `create` does.
+
+    What goes out later waits for its check, and is looked at by a second person again.
+    """
+    row = broadcasts.row_of(conn, broadcast_id)
+    refused = _refused(conn, row, written.language)
+    if row is None or refused is not None:
+        return refused or Changed(False, "no_such")
+    asked = questions.of_broadcast(conn, broadcast_id)
+    both = {row.language: _own_words(conn, row), written.language: written.words}
+    draft = rewording.as_made(conn, row, localities, markdown=both)
+    number = 0 if asked is None else asked.id
+    frozen = {
+        "broadcast_id": broadcast_id,
+        "language": written.language,
+        "version": _next(conn, broadcast_id, written.language),
+        "markdown": str(written.words),
+        "parts": broadcasts.preview(draft, texts, written.language, number, broadcast_id),
+        "checking": "draft",
+        "written_by": written.by,
+    }
+    conn.execute(insert(content).values(frozen))
+    if row.started_at is None and row.state in _NOT_OUT:
+        unapproved = dict.fromkeys(("approved_by", "approved_at", "approved_count", "reason"))
+        broadcasts.change(conn, row, {"state": "draft", **unapproved})
+    if written.checker is not None:
+        return check(conn, broadcast_id, written.language, written.checker, now)
+    held = waiting(conn, broadcast_id).get(written.language, 0)
+    return Changed(True, None, _state(conn, broadcast_id), held)
+
+
+def _refused(conn: Connection, row: Row[Any] | None, language: str) -> Changed | None:
+    """Why no version in this language can be written of it; None where it can."""
+    if row is None:
+        return Changed(False, "no_such")
+    if row.state == "cancelled" or row.correction is not None:
+        return Changed(False, "over", row.state)
+    before = next((one for one in of(conn, row.id) if one.language == language), None)
+    if before is not None and before.state in {"written", "checked"}:
+        return Changed(False, "there", row.state)
+    if row.started_at is not None and not waiting(conn, row.id).get(language):
+        return Changed(False, "nobody", row.state)
+    return None
+
+
+def check(conn: Connection, broadcast_id: int, language: str, checker: Checker, now: datetime) -> Changed:
+    """Somebody who reads the language has read a version and it is right. Nobody of the team checks their own."""
+    row = broadcasts.row_of(conn, broadcast_id)
+    if row is None:
+        return Changed(False, "no_such")
+    if row.state == "cancelled":
+        return Changed(False, "over", row.state)
+    draft = _draft(conn, broadcast_id, language)
+    if draft is None:
+        return Changed(False, "not_there", row.state)
+    if checker.staff_id is not None and checker.staff_id == draft.written_by:
+        return Changed(False, "own", row.state)
+    held = waiting(conn, broadcast_id).get(language, 0)
+    checked = {"checking": "checked", "checked_by": checker.staff_id, "checker": checker.name, "checked_at": now}
+    conn.execute(update(content).where(content.c.id == draft.id).values(**checked, releases=held > 0))
+    _go_on(conn, row, now, releases=held > 0)
+    return Changed(True, None, _state(conn, broadcast_id), held)
+
+
+def drop(conn: Connection, broadcast_id: int, language: str, now: datetime) -> Changed:
+    """Take a version out that nobody has checked: its readers get what people without their language get."""
+    row = broadcasts.row_of(conn, broadcast_id)
+    if row is None:
+        return Changed(False, "no_such")
+    draft = _draft(conn, broadcast_id, language)
+    if draft is None:
+        return Changed(False, "not_there", row.state)
+    conn.execute(content.delete().where(content.c.id == draft.id))
+    _go_on(conn, row, now, releases=False)
+    return Changed(True, None, _state(conn, broadcast_id), waiting(conn, broadcast_id).get(language, 0))
+
+
+def let_go(conn: Connection, broadcast_id: int, how: Literal["apology", "skip"], now: datetime) -> Changed:
+    """Nobody waits for a version any more: all who did get it with an apology, or do not get it."""
+    row = broadcasts.row_of(conn, broadcast_id)
+    if row is None:
+        return Changed(False, "no_such")
+    held = sum(waiting(conn, broadcast_id).values())
+    if row.state == "cancelled" or not held:
+        return Changed(False, "over" if row.state == "cancelled" else "nobody", row.state)
+    if how == "apology":
+        in_reserve = (content.c.broadcast_id == broadcast_id, content.c.checking == "reserve")
+        conn.execute(update(content).where(*in_reserve).values(checking=None, releases=True))
+    broadcasts.change(conn, row, {"missing": how})
+    _go_on(conn, broadcasts.row_of(conn, broadcast_id) or row, now, releases=True)
+    return Changed(True, None, _state(conn, broadcast_id), held)
+
+
+def releasing(conn: Connection) -> list[int]:
+    """The running broadcasts of which people who waited are let go."""
+    rest = (broadcast.c.missing != "hold") & _held(broadcast.c.id).exists()
+    any_ready = select(content.c.id).where(content.c.broadcast_id == broadcast.c.id, content.c.releases).exists()
+    query = select(broadcast.c.id).where(broadcast.c.state == "running", any_ready | rest)
+    return list(conn.scalars(query.order_by(broadcast.c.id)))
+
+
+def release(conn: Connection, broadcast_id: int, now: datetime) -> bool:
+    """Let a slice of them go; whether more may wait. They are looked at once more as their calls leave."""
+    row = broadcasts.row_of(conn, broadcast_id)
+    if row is None or row.state != "running":
+        return False
+    ready = conn.execute(_READY, {"broadcast": broadcast_id}).all()
+    for one in ready:
+        wanted = {"broadcast": broadcast_id, "language": one.language, "most": SLICE}
+        ids = list(conn.scalars(_WHO_WAIT, wanted))
+        pending = {"state": "pending", "reason": None, "settled_at": None}
+        _set(conn, ids, {**pending, "content_id": one.id, "parts": len(one.parts)})
+        if len(ids) == SLICE:
+            return True
+        conn.execute(update(content).where(content.c.id == one.id).values(releases=False))
+    if row.missing == "hold":
+        return False
+    rest = list(conn.scalars(_held(bindparam("broadcast")).limit(SLICE), {"broadcast": broadcast_id}))
+    skipped = {"state": "skipped", "settled_at": now}
+    again = {"state": "pending", "reason": None, "settled_at": None}
+    _set(conn, rest, skipped if row.missing == "skip" else again)
+    return len(rest) == SLICE
+
+
+def _go_on(conn: Connection, row: Row[Any], now: datetime, *, releases: bool) -> None:
+    """What waited for this goes on: a draft without unchecked versions, and one whose people are let go."""
+    if row.state == "draft" and not conn.execute(_ANY_DRAFT, {"broadcast": row.id}).first():
+        broadcasts.change(conn, row, {"state": "scheduled", "at": None if row.at is None else max(row.at, now)})
+    elif releases and row.state == "done":
+        broadcasts.change(conn, row, {"state": "running", "finished_at": None})
+
+
+def _version(row: Row[Any], one: Row[Any]) -> Version:
+    if one.language == row.language:
+        state: State = "written"
+    else:
+        state = one.checking or "apology"
+    return Version(one.language, state, one.parts, one.written_by, one.checked_by, one.checker, one.checked_at)
+
+
+def _own_words(conn: Connection, row: Row[Any]) -> str | Rich:
+    """The words in the language it was written in, as they were typed."""
+    own = (content.c.broadcast_id == row.id, content.c.language == row.language)
+    found = select(content.c.markdown).where(*own).order_by(content.c.version.desc()).limit(1)
+    return str(conn.execute(found).scalar_one())
+
+
+def _draft(conn: Connection, broadcast_id: int, language: str) -> Row[Any] | None:
+    mine = (content.c.broadcast_id == broadcast_id, content.c.language == language, content.c.checking == "draft")
+    return conn.execute(select(content).where(*mine).order_by(content.c.version.desc()).limit(1)).one_or_none()
+
+
+def _next(conn: Connection, broadcast_id: int, language: str) -> int:
+    mine = (content.c.broadcast_id == broadcast_id, content.c.language == language)
+    conn.execute(content.delete().where(*mine, content.c.checking == "draft"))
+    return int(conn.execute(select(func.coalesce(func.max(content.c.version), 0)).where(*mine)).scalar_one()) + 1
+
+
+def _state(conn: Connection, broadcast_id: int) -> str:
+    return str(conn.execute(select(broadcast.c.state).where(broadcast.c.id == broadcast_id)).scalar_one())
+
+
+def _set(conn: Connection, ids: Sequence[int], values: Mapping[str, Any]) -> None:
+    if ids:
+        conn.execute(update(delivery).where(delivery.c.id.in_(ids)).values(**values))
+
+
+_NOT_OUT: Final = ("draft", "waiting_approval", "scheduled", "held", "paused")
+"""States in which one that has not begun can still wait for a check."""
+
+
+def _held(of_broadcast: Any) -> Any:
+    held = (delivery.c.broadcast_id == of_broadcast, delivery.c.state == "held", delivery.c.reason == NO_TEXT)
+    return select(delivery.c.id).where(*held)
+
+
+_BROADCAST: Final[Any] = bindparam("broadcast")
+_WAITING = (
+    select(person.c.language, func.count().label("people"))
+    .join_from(delivery, person)
+    .where(delivery.c.broadcast_id == _BROADCAST, delivery.c.state == "held", delivery.c.reason == NO_TEXT)
+    .group_by(person.c.language)
+)
+_READY = (
+    select(content.c.id, content.c.language, content.c.parts)
+    .where(content.c.broadcast_id == _BROADCAST, content.c.releases)
+    .order_by(content.c.id)
+)
+_WHO_WAIT = (
+    _held(_BROADCAST)
+    .join(person, person.c.id == delivery.c.person_id)
+    .where(person.c.language == bindparam("language"))
+    .limit(bindparam("most"))
+)
+_ANY_DRAFT = select(content.c.id).where(content.c.broadcast_id == _BROADCAST, content.c.checking == "draft").limit(1)
