@@ -228,6 +228,24 @@ TEXTS: Final[dict[str, str]] = {
         "hearback broadcast correct {number} --follow-up tells those who may have it"
     ),
     "correct.over": "broadcast {number} was withdrawn or corrected: nobody is sent it again",
+    "versions.written": "{value} is no language with a file: write it like pl=words-in-polish.md",
+    "versions.named": "{value} is no language with a name: write it like pl=Anna Kowalska",
+    "versions.twice": "{language} is there more than once: give each language one text",
+    "versions.no_text": "nobody can have checked {language}: there is no --version {language}=FILE",
+    "versions.unchecked": (
+        "broadcast {number} is a draft until {languages} has been checked: hearback broadcast check {number} LANG "
+        "--by NAME"
+    ),
+    "versions.no_such": "there is no broadcast {number}: see hearback broadcast list",
+    "versions.over": "broadcast {number} is {state}: it gets no more versions",
+    "versions.there": (
+        "broadcast {number} has words in {language} already: hearback broadcast correct changes what was sent"
+    ),
+    "versions.not_there": "broadcast {number} has no version in {language} that waits for a check",
+    "versions.nobody": "nobody waits for broadcast {number} in another language",
+    "versions.done": "broadcast {number} is {state}",
+    "versions.done_waiting": "broadcast {number} is {state}; {people:person waits|people wait} for this language",
+    "versions.let_go": "broadcast {number} is {state}; {people:person does|people do} not wait any longer",
     "broadcast.unsaid": "{path} says nothing that Telegram could show",
     # Times that repeat
     "schedule.time": "{time}  {day}",

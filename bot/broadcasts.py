@@ -36,6 +36,7 @@ from storage import (
     progress,
     reports,
     series,
+    versions,
     walks,
     watches,
 )
@@ -70,6 +71,7 @@ class Agenda:
     to_walk: list[int]
     to_finish: list[int]
     to_clear: list[int]
+    to_release: list[int]
     to_show: list[progress.Watched]
     to_tell: list[int]
 
@@ -129,8 +131,7 @@ class Broadcasts:
             await self._repeat(series_id)
         for row in agenda.due:
             await self._begin(row)
-        for broadcast_id in agenda.to_wake:
-            await self._call_back(broadcast_id)
+        await self._let_through(agenda)
         judged = await self._judge()
         await self._walk([*agenda.to_walk, *[row.id for row in agenda.due], *judged], stop)
         for broadcast_id in agenda.to_finish:
@@ -171,11 +172,15 @@ class Broadcasts:
         ready = self._allowed_from(ready) if respects else ready
         await self._database.write(broadcasts.begin, row.id, ready, now, row.version)
 
-    async def _call_back(self, broadcast_id: int) -> None:
-        """A slice of those whose moment has come goes out; the rest at the next look, which comes at once."""
-        if await self._database.write(courtesies.wake, broadcast_id, self._clock()):
-            self.wake()
-        self._on_queued()
+    async def _let_through(self, agenda: Agenda) -> None:
+        """A slice of those whose moment has come, and of those for whom there is a version in their language now; the
+        rest at the next look, which comes at once."""
+        ways = ((courtesies.wake, agenda.to_wake), (versions.release, agenda.to_release))
+        for let_through, broadcast_ids in ways:
+            for broadcast_id in broadcast_ids:
+                if await self._database.write(let_through, broadcast_id, self._clock()):
+                    self.wake()
+                self._on_queued()
 
     async def _waits(self, row: Row[Any]) -> bool:
         """Whether it waits for a second person, who is asked. It is counted by a reader: that takes its time."""
@@ -294,6 +299,7 @@ def _agenda(conn: Connection, now: datetime) -> Agenda:
         to_wake=courtesies.due(conn, now),
         to_walk=walks.unfinished(conn),
         to_finish=[one for one in broadcasts.walked(conn) if not deliveries.open_ones(conn, one)],
+        to_release=versions.releasing(conn),
         to_clear=[one for one in lately if deliveries.open_ones(conn, one)],
         to_show=progress.stale(conn, now),
         to_tell=paying.untold(conn),

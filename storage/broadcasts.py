@@ -394,6 +394,7 @@ def _told(conn: Connection, row: Row[Any]) -> dict[str, Any]:
         "counts": {"resent": tally.resent} | tally.counts,
         "unknown_first": tally.unknown_first,
         "reasons": tally.reasons,
+        "versions": _versions(conn, row.id),
         "booked": None if row.opportunity_id is None else bookings.booked(conn, row.id),
         "test": {state: people for state, people in tally.test.items() if people},
         "cost": _cost(conn, row),
@@ -404,6 +405,13 @@ def _cost(conn: Connection, row: Row[Any]) -> dict[str, int] | None:
     """What it has cost until now, at most; None for what was never paid for."""
     sent = billed.of_row(conn, row)
     return None if sent is None else {"messages": sent, "stars_at_most": stars_for(sent)}
+
+
+def _versions(conn: Connection, broadcast_id: int) -> dict[str, str]:
+    """The languages that have words of their own besides the first, and how far the check of each is."""
+    query = select(content.c.language, content.c.checking).where(content.c.broadcast_id == broadcast_id)
+    checked = query.where(content.c.checking.in_(("draft", "checked"))).order_by(content.c.language)
+    return {row.language: row.checking for row in conn.execute(checked)}
 
 
 def _plain(row: Row[Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from app.attaching import attach, links
 from app.audiences import read_audience
-from app.commands import corrections, paying, results
+from app.commands import corrections, paying, results, versions
 from app.opening import Opened, operate, read_text
 from app.output import AsJson, record, show, table
 from app.recurring import CalendarName, Holiday, look_at_times, repeat_of
@@ -106,6 +106,8 @@ def send(  # noqa: PLR0913  # why: each is an option of the command
     over_budget: Over = None,
     missing: Missing = "apology",
     language: Language = ENGLISH,
+    version: versions.Versions = None,
+    checked: versions.Checked = None,
     as_json: AsJson = False,
 ) -> None:
     """Freeze a text, and what goes with it, and send it, now, at a time or again and again; prints its number."""
@@ -119,11 +121,13 @@ def send(  # noqa: PLR0913  # why: each is an option of the command
         again = repeat_of(repeat, opened.settings.zone, calendar, on_holiday)
         names = await opened.audience_names()
         starts = _time(at, opened)
+        words = versions.read(opened, _language(language, opened), version or ())
         draft = Draft(
             audience=unparse(read_audience(audience, names)),
             purpose=purpose,
-            markdown={_language(language, opened): _words(text_file, chosen)},
+            markdown={language: _words(text_file, chosen)} | words,
             language=language,
+            checked=versions.checkers(checked or (), words),
             files=attach(chosen, opened.settings.data_dir),
             links=links(button or ()),
             booking=await _booking(opened, opportunity, again, starts),
@@ -145,6 +149,8 @@ def send(  # noqa: PLR0913  # why: each is an option of the command
 
     number = operate(act)
     show({"id": number}, [text("broadcast.number", number=number)], as_json=as_json)
+    if not as_json:
+        versions.tell_unchecked(number, version or (), checked or ())
 
 
 @commands.command("list")
@@ -222,6 +228,11 @@ def retry(number: Number, *, unknown: Unknown = False) -> None:
     _steer(number, "resend" if unknown else "retry")
 
 
+commands.command("versions")(versions.list_)
+commands.command("add-version")(versions.add)
+commands.command("check")(versions.check)
+commands.command("drop-version")(versions.drop)
+commands.command("let-go")(versions.let_go)
 commands.command("withdraw")(corrections.withdraw)
 commands.command("correct")(corrections.correct)
 commands.command("unpaid")(paying.unpaid)

@@ -1,0 +1,86 @@
+"""The operator writes an announcement in several languages, and nothing goes out unchecked."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import Connection
+
+from storage import broadcasts, walks
+from tests.app.conftest import Operator
+from tests.storage.sending import TEXTS, draft, resident
+
+
+def _send(operator: Operator, *more: str) -> str:
+    english, polish = operator.file("en.md", "The clinic moves."), operator.file("pl.md", "Przychodnia się przenosi.")
+    words = ("--version", f"pl={polish}", "--audience", "all", *more)
+    return operator.does("broadcast", "send", "--text-file", english, *words).out.strip()
+
+
+def _held(conn: Connection) -> int:
+    """An announcement that is out, but for somebody who waits for Polish."""
+    now = datetime.now(UTC)
+    resident(conn, 501, language="pl")
+    number = broadcasts.create(conn, draft(missing="hold"), TEXTS, now)
+    broadcasts.begin(conn, number, now, now)
+    while walks.step(conn, number, now):
+        pass
+    return number
+
+
+def test_a_version_that_was_checked_goes_out_with_the_first(operator: Operator) -> None:
+    number = _send(operator, "--checked", "pl=Anna Kowalska")
+    shown = operator.does("broadcast", "show", number, "--json").json
+    assert (shown["state"], shown["versions"]) == ("scheduled", {"pl": "checked"})
+    rows = operator.does("broadcast", "versions", number, "--json").json
+    assert {"language": "pl", "state": "checked", "by": "Anna Kowalska", "waiting": 0} in rows
+
+
+def test_one_that_nobody_checked_keeps_it_a_draft_and_says_what_to_do(operator: Operator) -> None:
+    number = _send(operator)
+    assert operator.does("broadcast", "show", number, "--json").json["state"] == "draft"
+    assert "is scheduled" in operator.does("broadcast", "check", number, "pl", "--by", "Anna Kowalska").out
+    assert ("operator", "broadcast.check", f"broadcast:{number}") in operator.audited()
+    assert "no version in pl that waits" in operator.fails("broadcast", "check", number, "pl", "--by", "Anna")
+
+
+def test_a_draft_is_taken_out(operator: Operator) -> None:
+    number = _send(operator)
+    assert "is scheduled" in operator.does("broadcast", "drop-version", number, "pl").out
+
+
+def test_who_waits_gets_a_version_that_comes_later(operator: Operator) -> None:
+    number = str(operator.database(_held))
+    rows = operator.does("broadcast", "versions", number, "--json").json
+    assert {"language": "pl", "state": "missing", "by": None, "waiting": 1} in rows
+    polish = operator.file("pl.md", "Przychodnia się przenosi.")
+    said = operator.does("broadcast", "add-version", number, "pl", "--text-file", polish, "--checked", "Anna").out
+    assert "1 person waits for this language" in said
+    again = operator.fails("broadcast", "add-version", number, "pl", "--text-file", polish)
+    assert "has words in pl already" in again
+    assert "nobody waits" in operator.fails("broadcast", "add-version", number, "ur", "--text-file", polish)
+
+
+@pytest.mark.parametrize("how", ["apology", "skip"])
+def test_nobody_waits_any_longer(operator: Operator, how: str) -> None:
+    number = str(operator.database(_held))
+    assert "1 person does not wait any longer" in operator.does("broadcast", "let-go", number, how).out
+    assert "there is no broadcast 99" in operator.fails("broadcast", "let-go", "99", how)
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        (("--version", "pl"), "write it like pl="),
+        (("--version", "xx=FILE"), "is not a language of this programme"),
+        (("--version", "en=FILE"), "is there more than once"),
+        (("--version", "pl=FILE", "--version", "pl=FILE"), "is there more than once"),
+        (("--checked", "ur=Anna"), "nobody can have checked ur"),
+        (("--checked", "ur"), "write it like pl=Anna Kowalska"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(operator: Operator, more: tuple[str, ...], says: str) -> None:
+    english = operator.file("en.md", "The clinic moves.")
+    words = [one.replace("FILE", str(english)) for one in more]
+    assert says in operator.fails("broadcast", "send", "--text-file", english, "--audience", "all", *words, code=2)
