@@ -21,11 +21,13 @@ from conversations.rich import Entity, Rich, utf16_length
 from conversations.run import command_data
 from conversations.texts import Texts
 from storage import outbox, people, staff
-from storage.report_words import lines, verbs
+from storage.report_words import lines, verbs, without_text
 from storage.reports import QuestionReport, Report
 
 COMMAND = "announcements"
 APPROVE = "approve"
+VERSIONS = "versions"
+"""The conversation about its versions in other languages."""
 _STYLES = {"pause": "danger", "withdraw": "danger", "resume": "success"}
 _WIDEST = 20
 """Letters of an answer in a table: more and a small phone breaks the line."""
@@ -83,7 +85,12 @@ def button_rows(report: Report, *, steers: bool, approves: bool = False) -> list
     look at it as the second person that it waits for.
     """
     approve = [_approve(report)] if approves and report.state == "waiting_approval" else []
-    return [*approve, *(_row(report, verb) for verb in verbs(report, steers=steers))]
+    languages = [_languages(report)] if steers and (report.state == "draft" or without_text(report)) else []
+    return [*approve, *languages, *(_row(report, verb) for verb in verbs(report, steers=steers))]
+
+
+def _languages(report: Report) -> dict[str, Any]:
+    return {"text": Phrase("report.button.versions"), "command": VERSIONS, "arg": str(report.id), "style": "primary"}
 
 
 def _approve(report: Report) -> dict[str, Any]:

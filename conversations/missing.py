@@ -28,6 +28,7 @@ STAFF_TEXTS: Final = (
         "approve.",
         "ambassadors.",
         "console.",
+        "versions.",
         "inbox.",
         "report.",
         "staff.",

@@ -23,6 +23,7 @@ from storage.walks import NO_TEXT
 from storage.watches import FAILING
 
 BUTTONS: Mapping[str, tuple[str, ...]] = {
+    "draft": ("cancel",),
     "waiting_approval": ("cancel",),
     "scheduled": ("pause", "cancel"),
     "held": ("resume", "cancel"),
@@ -96,13 +97,8 @@ def lines(report: Report) -> Iterator[Phrase]:
     if report.correction in SILENT:
         yield from _corrected(report, f"report.{kind}")
         return
-    if report.state == "waiting_approval":
-        before = report.approved_count
-        yield Phrase("report.waits") if before is None else Phrase("report.waits_again", {"before": before})
-        return
-    if report.state == "scheduled":
-        at = report.at
-        yield Phrase("report.starting") if at is None else Phrase("report.will_start", {"at": at})
+    if report.state in _NOT_BEGUN:
+        yield _waits(report)
         return
     if (report.state, report.reason) in _BY_ITSELF:
         yield Phrase(_BY_ITSELF[report.state, report.reason])
@@ -113,7 +109,8 @@ def lines(report: Report) -> Iterator[Phrase]:
     yield from _not_reached(report, "report")
     later = _get_it_later(report)
     yield from _later(later)
-    held = report.counts["held"] - sum(later.values())
+    yield from _waits_for_language(report)
+    held = report.counts["held"] - sum(later.values()) - without_text(report)
     extra = {"unknown": report.counts["unknown"], "held": held, "resent": report.resent}
     extra |= {"stopped": report.stopped}
     extra |= {"test": report.test["sent"], "test_not": sum(report.test.values()) - report.test["sent"]}
@@ -123,6 +120,30 @@ def lines(report: Report) -> Iterator[Phrase]:
     if report.booked is not None:
         yield Phrase("report.booked", {"n": report.booked}) if report.booked else Phrase("report.booked_nobody")
     yield from _paid(report)
+
+
+_NOT_BEGUN = frozenset({"draft", "waiting_approval", "scheduled"})
+
+
+def _waits(report: Report) -> Phrase:
+    """What one waits for that has not begun."""
+    if report.state == "draft":
+        return Phrase("report.waits_for_check")
+    if report.state == "waiting_approval":
+        before = report.approved_count
+        return Phrase("report.waits") if before is None else Phrase("report.waits_again", {"before": before})
+    return Phrase("report.starting") if report.at is None else Phrase("report.will_start", {"at": report.at})
+
+
+def without_text(report: Report) -> int:
+    """How many people wait for a version in their language."""
+    return report.reasons.get("held", {}).get(NO_TEXT, 0)
+
+
+def _waits_for_language(report: Report) -> Iterator[Phrase]:
+    people = without_text(report)
+    if people:
+        yield Phrase("report.waits_for_language", {"n": people})
 
 
 def _paid(report: Report) -> Iterator[Phrase]:

@@ -29,8 +29,9 @@ State = Literal["written", "draft", "checked", "apology"]
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """An announcement's words in one language. `written_by` and `checked_by` are numbers of the team's."""
+    """An announcement's words in one language, as row `id`. `written_by` and `checked_by` are numbers of the team's."""
 
+    id: int
     language: str
     state: State
     parts: list[Part]
@@ -71,6 +72,13 @@ def of(conn: Connection, broadcast_id: int) -> list[Version]:
     query = select(content).where(*known).order_by(content.c.version)
     found = [_version(row, one) for one in {one.language: one for one in conn.execute(query)}.values()]
     return sorted(found, key=lambda one: (one.state != "written", one.state == "apology", one.language))
+
+
+def to_do(conn: Connection) -> list[int]:
+    """The announcements with a version that waits for a check, or with people who wait for one; the newest first."""
+    drafts = select(content.c.id).where(content.c.broadcast_id == broadcast.c.id, content.c.checking == "draft")
+    there = (broadcast.c.state != "cancelled", drafts.exists() | _held(broadcast.c.id).exists())
+    return list(conn.scalars(select(broadcast.c.id).where(*there).order_by(broadcast.c.id.desc()).limit(20)))
 
 
 def waiting(conn: Connection, broadcast_id: int) -> dict[str, int]:
@@ -218,7 +226,7 @@ def _version(row: Row[Any], one: Row[Any]) -> Version:
         state: State = "written"
     else:
         state = one.checking or "apology"
-    return Version(one.language, state, one.parts, one.written_by, one.checked_by, one.checker, one.checked_at)
+    return Version(one.id, one.language, state, one.parts, one.written_by, one.checked_by, one.checker, one.checked_at)
 
 
 def _own_words(conn: Connection, row: Row[Any]) -> str | Rich:

@@ -15,6 +15,7 @@ from conversations.missing import residents_miss
 from conversations.wording import text_keys
 from tests.harness import WRITE, Town, shipped_texts
 from tests.stories import cast
+from tests.stories import several_languages as _several  # noqa: F401  # why: it registers what happens
 from tests.stories.habits import COMPLETE, HABITS, habits_of, walk
 from tests.stories.page import Page
 from tests.stories.player import Alone, Player

@@ -1,0 +1,59 @@
+"""What the team is told of versions in other languages: that one waits for somebody who reads the language, and what
+became of it.
+
+Everybody who writes announcements hears of it but whoever wrote it, with a button that opens it as it will arrive.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.approvals import name_of
+from bot.broadcast_report import VERSIONS
+from bot.context import DEFAULT_LANGUAGE, TurnContext, tell_staff
+from conversations.effects import Button, Keyboard
+from conversations.phrases import Phrase
+from conversations.run import command_data
+from conversations.texts import Texts
+from programme.roles import may
+from storage import staff, versions
+from storage.staff import StaffMember
+
+
+def able(conn: Connection, written_by: int | None) -> list[StaffMember]:
+    """Who could check what somebody wrote, if they read the language."""
+    return [one for one in staff.members(conn) if may(one.role, "broadcast.send") and one.id != written_by]
+
+
+def ask(conn: Connection, texts: Texts, broadcast_id: int, now: datetime) -> int:
+    """Tell everybody who could check a version of this announcement that one waits; how many were told of any.
+
+    Each version is told of once; somebody who wrote one is told of the others.
+    """
+    asked: set[int] = set()
+    for one in versions.of(conn, broadcast_id):
+        if one.state != "draft":
+            continue
+        members = able(conn, one.written_by)
+        language = texts.language_name(one.language, DEFAULT_LANGUAGE)
+        args = {"id": broadcast_id, "who": name_of(conn, one.written_by), "language": language}
+        button = Button(Phrase("versions.look"), command_data(VERSIONS, str(broadcast_id)), style="primary")
+        once = f"version:{one.id}"
+        tell_staff(
+            conn, texts, "versions.asked", args, members=members, keyboard=Keyboard(((button,),)), once=once, now=now
+        )
+        asked |= {member.id for member in members}
+    return len(asked)
+
+
+def tell_writer(turn: TurnContext, written_by: int | None, broadcast_id: int, language: str, words: str | None) -> None:
+    """Tell whoever wrote a version, if they are on the team still, that it is right, or (`words`) what is not."""
+    writer = staff.one(turn.conn, written_by) if written_by is not None else None
+    if writer is None or turn.staff is None or writer.id == turn.staff.id:
+        return
+    key = "versions.yours_is_right" if words is None else "versions.yours_is_not_right"
+    name = turn.texts.language_name(language, DEFAULT_LANGUAGE)
+    args = {"id": broadcast_id, "who": name_of(turn.conn, turn.staff.id), "language": name, "words": words or ""}
+    tell_staff(turn.conn, turn.texts, key, args, members=[writer], now=turn.now)

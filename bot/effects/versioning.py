@@ -1,0 +1,252 @@
+"""/versions: an announcement in other languages. A colleague who reads one looks at it as it will arrive and says that
+it is right; a missing one that people wait for is written; or nobody waits any longer.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final, Literal
+
+from bot import checking
+from bot.approvals import name_of
+from bot.context import TurnContext
+from bot.effects import EffectArgs, Outcome, effect
+from bot.effects.announcing import for_show
+from bot.effects.announcing_words import formatted, sentence_of, trimmed
+from bot.effects.staffing import NOT_YOURS, member_who_may, not_yours
+from conversations.phrases import Phrase
+from conversations.rich import Rich
+from programme import placeholder
+from programme.sentences import Fault
+from storage import broadcasts, versions
+from storage.broadcasts import Checker
+from storage.versions import Changed, Version, Written
+
+_NUMBER: Final = re.compile(r"\d{1,15}", re.ASCII)
+_LET_GO: Final = ("apology", "skip")
+
+
+class Asked(EffectArgs):
+    """What followed the command: an announcement's number, or nothing."""
+
+    payload: str | None = None
+
+
+@effect("versions_asked", Asked, outcomes=("done", "list", "none", NOT_YOURS), reads=True)
+def asked(turn: TurnContext, args: Asked) -> Outcome:
+    """Read which announcement is meant; those with something to do, to choose from, where none is named."""
+    if member_who_may(turn, "broadcast.send") is None:
+        return not_yours()
+    found = _NUMBER.fullmatch((args.payload or "").strip())
+    if found is not None:
+        return Outcome(value=int(found[0]))
+    waiting = versions.to_do(turn.conn)
+    if not waiting:
+        return Outcome("none")
+    return Outcome("list", [{"value": one, "text": turn.words("versions.item", {"id": one}).text} for one in waiting])
+
+
+class One(EffectArgs):
+    """An announcement's number."""
+
+    id: int
+
+
+@effect("versions_open", One, outcomes=("done", "gone", "nothing", NOT_YOURS), reads=True)
+def open_one(turn: TurnContext, args: One) -> Outcome:
+    """What there is to do with its languages: versions to check, some that people wait for, or to let them go."""
+    member = member_who_may(turn, "broadcast.send")
+    if member is None:
+        return not_yours()
+    row = broadcasts.row_of(turn.conn, args.id)
+    if row is None:
+        return Outcome("gone")
+    found = {one.language: one for one in versions.of(turn.conn, args.id)}
+    held = versions.waiting(turn.conn, args.id)
+    drafts = [one for one in found.values() if one.state == "draft"]
+    missing = [language for language in held if language not in {one.language for one in drafts}]
+    options = [_option(turn, "check", one.language) for one in drafts]
+    options += [_option(turn, "write", language) for language in missing if row.state != "cancelled"]
+    options += [{"value": f"go.{how}", "text": turn.words(f"versions.go.{how}").text} for how in _LET_GO if held]
+    lines = [_line(turn, one) for one in found.values() if one.state in {"written", "draft", "checked"}]
+    lines += [_waits(turn, language, people) for language, people in held.items()]
+    if not options:
+        return Outcome("nothing", {"id": args.id, "lines": _under_each_other(lines)})
+    return Outcome(value={"id": args.id, "lines": _under_each_other(lines), "options": options})
+
+
+def _option(turn: TurnContext, act: str, language: str) -> dict[str, str]:
+    words = turn.words(f"versions.{act}", {"language": _name(turn, language)})
+    return {"value": f"{act}.{language}", "text": words.text}
+
+
+def _line(turn: TurnContext, one: Version) -> Rich:
+    args = {"language": _name(turn, one.language), "who": one.checker or name_of(turn.conn, one.written_by)}
+    return turn.words(f"versions.line.{one.state}", args)
+
+
+def _waits(turn: TurnContext, language: str, people: int) -> Rich:
+    return turn.words("versions.line.missing", {"language": _name(turn, language), "n": people})
+
+
+def _under_each_other(lines: list[Rich]) -> Rich:
+    whole, *rest = lines
+    for line in rest:
+        whole = whole + "\n" + line
+    return whole
+
+
+def _name(turn: TurnContext, language: str) -> str:
+    return turn.texts.language_name(language, turn.language)
+
+
+class Act(EffectArgs):
+    """What was chosen: check.LANG, write.LANG, go.apology or go.skip."""
+
+    act: str
+
+
+@effect("versions_which", Act, outcomes=("done", "check", "write", "go"), reads=True)
+def which(turn: TurnContext, args: Act) -> Outcome:
+    """Read what was chosen: the language, with its name, or what they get who waited."""
+    act, _, value = args.act.partition(".")
+    name = turn.words(f"versions.go.{value}").text if act == "go" else _name(turn, value)
+    return Outcome(act, {"value": value, "name": name})
+
+
+class InLanguage(EffectArgs):
+    """An announcement's number and a language."""
+
+    id: int
+    language: str
+
+
+@effect("version_look", InLanguage, outcomes=("done", "decided", "own", NOT_YOURS), reads=True)
+def look(turn: TurnContext, args: InLanguage) -> Outcome:
+    """Show a version that waits as it will arrive."""
+    member = member_who_may(turn, "broadcast.send")
+    if member is None:
+        return not_yours()
+    found = _draft(turn, args.id, args.language)
+    if found is None:
+        return Outcome("decided")
+    if found.written_by == member.id:
+        return Outcome("own")
+    turn.say("announce.preview")
+    for payload in for_show(turn, found.parts):
+        turn.enqueue(payload.pop("method", "sendMessage"), payload)
+    turn.audit("broadcast.look", f"broadcast:{args.id}", {"language": args.language})
+    return Outcome(value={"content": found.id, "by": name_of(turn.conn, found.written_by)})
+
+
+class Judged(EffectArgs):
+    """The version that was looked at (`content`), and, where it is not right, what is not."""
+
+    id: int
+    language: str
+    content: int
+    words: str | None = None
+
+
+@effect("version_check", Judged, outcomes=("done", "decided", NOT_YOURS), reads=True)
+def check(turn: TurnContext, args: Judged) -> Outcome:
+    """It is right: it goes out with the others, and to those who waited for it."""
+    member = member_who_may(turn, "broadcast.send")
+    if member is None:
+        return not_yours()
+    found = _draft(turn, args.id, args.language)
+    if found is None or found.id != args.content or found.written_by == member.id:
+        return Outcome("decided")
+    name = member.name or turn.words(f"inbox.who.{member.role}").text
+    changed = versions.check(turn.conn, args.id, args.language, Checker(name, member.id), turn.now)
+    if not changed.done:
+        return Outcome("decided")
+    turn.audit("broadcast.check", f"broadcast:{args.id}", {"language": args.language})
+    checking.tell_writer(turn, found.written_by, args.id, args.language, None)
+    return Outcome(value=_told(changed))
+
+
+@effect("version_refuse", Judged, outcomes=("done", "decided", NOT_YOURS), reads=True)
+def refuse(turn: TurnContext, args: Judged) -> Outcome:
+    """It is not right: whoever wrote it is told what is not, and it waits until it is written again or taken out."""
+    if member_who_may(turn, "broadcast.send") is None:
+        return not_yours()
+    found = _draft(turn, args.id, args.language)
+    if found is None or found.id != args.content:
+        return Outcome("decided")
+    turn.audit("broadcast.check_refused", f"broadcast:{args.id}", {"language": args.language})
+    checking.tell_writer(turn, found.written_by, args.id, args.language, args.words or "–")
+    return Outcome()
+
+
+class Typed(EffectArgs):
+    """A version's words as they were typed."""
+
+    typed: str
+
+
+@effect("version_read", Typed, outcomes=("done", "wrong", NOT_YOURS), reads=True)
+def read(turn: TurnContext, args: Typed) -> Outcome:
+    """Keep the words with the formatting they were typed with."""
+    if member_who_may(turn, "broadcast.send") is None:
+        return not_yours()
+    try:
+        words = trimmed(formatted(turn, args.typed))
+        placeholder.check(words.text)
+    except Fault as fault:
+        return Outcome("wrong", sentence_of(fault))
+    return Outcome(value=words)
+
+
+class Ready(EffectArgs):
+    """A version's words, and who has checked them (None: a colleague will)."""
+
+    id: int
+    language: str
+    words: Rich
+    checker: str | None = None
+
+
+@effect("version_add", Ready, outcomes=("done", "asked", "decided", NOT_YOURS), reads=True)
+def add(turn: TurnContext, args: Ready) -> Outcome:
+    """Write a version that people wait for; who could check it is asked, where nobody has."""
+    member = member_who_may(turn, "broadcast.send")
+    if member is None:
+        return not_yours()
+    checker = None if not args.checker else Checker(args.checker)
+    written = Written(args.language, args.words, by=member.id, checker=checker)
+    changed = versions.add(turn.conn, args.id, written, turn.texts, turn.programme.localities, now=turn.now)
+    if not changed.done:
+        return Outcome("decided")
+    turn.audit("broadcast.version", f"broadcast:{args.id}", {"language": args.language})
+    if checker is not None:
+        return Outcome(value=_told(changed))
+    return Outcome("asked", {"n": checking.ask(turn.conn, turn.texts, args.id, turn.now)})
+
+
+class LetGo(EffectArgs):
+    """What they get who waited for a version."""
+
+    id: int
+    how: Literal["apology", "skip"]
+
+
+@effect("versions_let_go", LetGo, outcomes=("done", "decided", NOT_YOURS), reads=True)
+def let_go(turn: TurnContext, args: LetGo) -> Outcome:
+    """Nobody waits for a version any longer."""
+    if member_who_may(turn, "broadcast.send") is None:
+        return not_yours()
+    changed = versions.let_go(turn.conn, args.id, args.how, turn.now)
+    if not changed.done:
+        return Outcome("decided")
+    turn.audit("broadcast.let_go", f"broadcast:{args.id}", {"how": args.how})
+    return Outcome(value=_told(changed))
+
+
+def _told(changed: Changed) -> dict[str, Any]:
+    return {"state": Phrase(f"report.state.{changed.state}"), "n": changed.waiting}
+
+
+def _draft(turn: TurnContext, broadcast_id: int, language: str) -> Version | None:
+    found = versions.of(turn.conn, broadcast_id)
+    return next((one for one in found if one.language == language and one.state == "draft"), None)
