@@ -107,7 +107,7 @@ def test_who_gets_it_later_is_told_with_the_reasons() -> None:
     assert (
         "3 people get it later: 2 have quiet hours of their own and 1 has had as many messages lately" in said(one)[3]
     )
-    assert said(one)[4] == "4 messages are held back."
+    assert said(one)[4] == "4 people wait for a version in their language."
 
 
 def test_a_planned_one_says_when() -> None:
