@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select, update
 
 from conversations.rich import Rich
 from storage import broadcasts, deliveries, progress, questions, walks, watches
-from storage.broadcasts import Acted
+from storage.broadcasts import Acted, Checker
 from storage.database import Database
 from storage.tables import broadcast, content, delivery
 from storage.tables import progress as progress_table
@@ -188,7 +188,11 @@ async def test_who_reads_another_language_gets_what_was_chosen(
 async def test_who_has_a_text_in_their_language_gets_that(database: Database) -> None:
     def story(conn: Connection) -> None:
         resident(conn, 1, language="pl")
-        broadcast_id = announce(conn, markdown={"en": "The clinic moves.", "pl": "Przychodnia się przenosi."})
+        broadcast_id = announce(
+            conn,
+            markdown={"en": "The clinic moves.", "pl": "Przychodnia się przenosi."},
+            checked={"pl": Checker("Anna")},
+        )
         heads = deliveries.heads(conn, broadcast_id, LATER, limit=1)
         (claimed,) = deliveries.claim(conn, [heads[0].id], LATER)
         assert claimed.payload["text"] == "Przychodnia się przenosi."
