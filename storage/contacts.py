@@ -10,7 +10,19 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, Select, and_, bindparam, false, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+)
 
 from programme.correction import SILENT
 from programme.courtesy import COUNTED, Courtesy
@@ -40,7 +52,7 @@ def lately(
     ids = list(person_ids)
     for start in range(0, len(ids), _MOST_AT_ONCE):
         wanted = {"ids": ids[start : start + _MOST_AT_ONCE], "since": now - courtesy.window}
-        for query in (_ANNOUNCED, _BEGUN):
+        for query in (_ANNOUNCED, _ON_THE_WAY, _BEGUN):
             for person_id, at in query.all(conn, wanted):
                 found.setdefault(person_id, []).append(at or now)
     return found
@@ -51,10 +63,15 @@ def over_budget(conn: Connection, courtesy: Courtesy, now: datetime) -> ColumnEl
     budget, since = courtesy.budget, now - courtesy.window
     if budget is None or not _possible(conn, budget.messages, since):
         return false()
-    announced = _announced(since).with_only_columns(func.count()).where(delivery.c.person_id == person.c.id)
-    begun = _begun(since).with_only_columns(func.count()).where(flow_start.c.person_id == person.c.id)
-    both = announced.correlate(person).scalar_subquery() + begun.correlate(person).scalar_subquery()
-    return and_(~person.c.test, both >= budget.messages)
+    counted = [
+        query.with_only_columns(func.count()).where(whose == person.c.id).correlate(person).scalar_subquery()
+        for query, whose in (
+            (_announced(delivery.c.settled_at > since), delivery.c.person_id),
+            (_announced(delivery.c.settled_at.is_(None)), delivery.c.person_id),
+            (_begun(since), flow_start.c.person_id),
+        )
+    ]
+    return and_(~person.c.test, sum(counted, literal(0)) >= budget.messages)
 
 
 def _possible(conn: Connection, messages: int, since: datetime) -> bool:
@@ -70,8 +87,8 @@ def _is_counted() -> ColumnElement[bool]:
     return _among(broadcast.c.purpose, COUNTED)
 
 
-def _announced(since: Any) -> Select[Any]:
-    when = or_(delivery.c.settled_at > since, delivery.c.settled_at.is_(None))
+def _announced(when: ColumnElement[bool]) -> Select[Any]:
+    """By when it was settled; asked in two parts, each a stretch of one index, however much somebody ever got."""
     columns = select(delivery.c.person_id, delivery.c.settled_at).join_from(delivery, broadcast)
     return columns.where(when, _HAVE_IT, _is_counted(), _HEARD)
 
@@ -83,5 +100,6 @@ def _begun(since: Any) -> Select[Any]:
 
 
 # Made once: putting a statement together costs eight times as much as running it.
-_ANNOUNCED = Prepared(_announced(_SINCE).where(delivery.c.person_id.in_(_IDS)))
+_ANNOUNCED = Prepared(_announced(delivery.c.settled_at > _SINCE).where(delivery.c.person_id.in_(_IDS)))
+_ON_THE_WAY = Prepared(_announced(delivery.c.settled_at.is_(None)).where(delivery.c.person_id.in_(_IDS)))
 _BEGUN = Prepared(_begun(_SINCE).where(flow_start.c.person_id.in_(_IDS)))
