@@ -32,7 +32,7 @@ TEXTS: Final[dict[str, str]] = {
     "setting.wrong": "HEARBACK_{name} is “{value}”: it should be {wanted}",
     "setting.wrong_secret": "HEARBACK_{name} is not right (its value is not shown): it should be {wanted}",
     "setting.too_fast": (
-        "HEARBACK_BULK_RATE is “{rate}”: Telegram takes about {most} messages a second for nothing, and refuses "
+        "HEARBACK_BULK_RATE is “{rate}”: Telegram takes about {most} a second for nothing, and refuses "
         "what comes faster. Set it to 28; for more, set HEARBACK_PAID_RATE and send with --paid"
     ),
     "setting.unknown": "HEARBACK_{name} is no setting of Hearback: take it out",
@@ -464,11 +464,11 @@ TEXTS: Final[dict[str, str]] = {
     "check.wordings_fine": "every consent wording is checked",
     "check.safety": "words of emergency in {languages}; {unreviewed} lists were not reviewed by a clinician yet",
     "check.too_fast": (
-        "HEARBACK_BULK_RATE is {rate}: fine for a stand-in; Telegram itself takes about {most} messages a second for "
+        "HEARBACK_BULK_RATE is {rate}: fine for a stand-in; Telegram itself takes about {most} a second for "
         "nothing, and with api.telegram.org this is refused"
     ),
     "check.paid": (
-        "broadcasts can be paid for, up to {rate} messages a second: turn paid broadcasts on at @BotFather (they need "
+        "broadcasts can be paid for, up to {rate} a second: turn paid broadcasts on at @BotFather (they need "
         "10,000 Stars and 10,000 people a month); nothing is paid for that nobody says --paid of"
     ),
     "check.clock": "{time} in {zone}",

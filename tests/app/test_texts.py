@@ -18,6 +18,7 @@ BUILT = (
     *("audience.reason.", "check.ok", "check.note", "check.wrong", "people.stopped", "people.erased"),
     *("town.circle.", "town.role.", "staff.duty_", "play.role.", "flows.rule_", "correct."),
     *("audience.missing.", "audience.missing_none.", "audience.chosen.", "audience.not_said."),
+    *("audience.waits.", "versions."),
 )
 
 
