@@ -292,14 +292,16 @@ class Broadcasts:
 
 
 def _agenda(conn: Connection, now: datetime) -> Agenda:
+    to_release = versions.releasing(conn)
+    walked = set(broadcasts.walked(conn)).difference(to_release)  # it does not end before all are let go
     lately = broadcasts.cancelled_since(conn, now - timedelta(days=1))
     return Agenda(
         to_repeat=series.due(conn, now),
         due=broadcasts.due(conn, now),
         to_wake=courtesies.due(conn, now),
         to_walk=walks.unfinished(conn),
-        to_finish=[one for one in broadcasts.walked(conn) if not deliveries.open_ones(conn, one)],
-        to_release=versions.releasing(conn),
+        to_finish=[one for one in sorted(walked) if not deliveries.open_ones(conn, one)],
+        to_release=to_release,
         to_clear=[one for one in lately if deliveries.open_ones(conn, one)],
         to_show=progress.stale(conn, now),
         to_tell=paying.untold(conn),

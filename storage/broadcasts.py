@@ -189,7 +189,8 @@ def act(conn: Connection, broadcast_id: int, verb: Verb, *, now: datetime, versi
     if verb in AGAIN and _corrected(conn, broadcast_id):
         return Acted(False, row.state, row.version, "corrected")
     people = _put_back(conn, row, verb)
-    changed = _after(row, verb, people, now)
+    waits = verb == "resume" and is_unchecked(conn, row)
+    changed: dict[str, Any] = {"state": "draft", "reason": None} if waits else _after(row, verb, people, now)
     if not change(conn, row, changed):
         return Acted(False, row.state, row.version, "changed_meanwhile")
     if verb == "cancel":
@@ -350,6 +351,11 @@ def change(conn: Connection, row: Row[Any], changes: Mapping[str, Any]) -> bool:
     return conn.execute(changed).rowcount == 1
 
 
+def is_unchecked(conn: Connection, row: Row[Any]) -> bool:
+    """Whether one that has not begun has a version that nobody has checked."""
+    return row.started_at is None and conn.execute(_ANY_DRAFT, {"broadcast": row.id}).first() is not None
+
+
 def _corrected(conn: Connection, broadcast_id: int) -> bool:
     """Whether it was taken back or reworded: what was wrong is sent to nobody else."""
     back = (broadcast.c.corrects_id == broadcast_id, broadcast.c.state != "cancelled")
@@ -361,6 +367,11 @@ def _put_back(conn: Connection, row: Row[Any], verb: Verb) -> int:
     if verb == "retry":
         return sending_again.failed(conn, row)
     return sending_again.undecided(conn, row) if verb == "resend" else 0
+
+
+_ANY_DRAFT: Final = (
+    select(content.c.id).where(content.c.broadcast_id == bindparam("broadcast"), content.c.checking == "draft").limit(1)
+)
 
 
 def _after(row: Row[Any], verb: Verb, people: int, now: datetime) -> dict[str, Any]:

@@ -41,8 +41,8 @@ _ALLOWED: Final[Mapping[str, tuple[str, ...]]] = {
     "retry": (),
     "resend": (),
 }
-_NOT_BEGUN: Final = ("scheduled", "waiting_approval")
-_UNDER_WAY: Final = ("scheduled", "waiting_approval", "held", "running", "paused", "stopped")
+_NOT_BEGUN: Final = ("draft", "scheduled", "waiting_approval")
+_UNDER_WAY: Final = (*_NOT_BEGUN, "held", "running", "paused", "stopped")
 _ITS_OWN: Final = frozenset(
     {"id", "series_id", "state", "at", "made_at", "cursor", "walked", "total", "resent", "reason", "version"}
     | {"paid_messages"}
@@ -180,6 +180,8 @@ def act(conn: Connection, number: int, verb: Verb, *, now: datetime, version: in
     if row.state not in _ALLOWED[verb]:
         return Acted(False, row.state, row.version, "not_now")
     changes = _after(row, verb, now)
+    if verb == "resume" and broadcasts.is_unchecked(conn, row):
+        changes["state"] = "draft"
     as_read = (broadcast.c.id == number, broadcast.c.version == row.version)
     conn.execute(update(broadcast).where(*as_read).values(**changes, version=row.version + 1))
     _with_it(conn, number, verb, now)

@@ -19,7 +19,7 @@ from conversations.texts import Texts
 from programme.programme import Named
 from storage import broadcasts, questions, rewording
 from storage.broadcasts import Checker
-from storage.tables import broadcast, content, delivery, person
+from storage.tables import broadcast, content, delivery, person, series
 from storage.walks import NO_TEXT
 
 SLICE: Final = 500
@@ -75,15 +75,20 @@ def of(conn: Connection, broadcast_id: int) -> list[Version]:
 
 
 def to_do(conn: Connection) -> list[int]:
-    """The announcements with a version that waits for a check, or with people who wait for one; the newest first."""
+    """The announcements that wait for the check of a version, and those with people who wait for one; the newest
+    first.
+    """
     drafts = select(content.c.id).where(content.c.broadcast_id == broadcast.c.id, content.c.checking == "draft")
-    there = (broadcast.c.state != "cancelled", drafts.exists() | _held(broadcast.c.id).exists())
+    waits = broadcast.c.started_at.is_(None) & drafts.exists()
+    there = (broadcast.c.state != "cancelled", waits | _held(broadcast.c.id).exists())
     return list(conn.scalars(select(broadcast.c.id).where(*there).order_by(broadcast.c.id.desc()).limit(20)))
 
 
 def waiting(conn: Connection, broadcast_id: int) -> dict[str, int]:
-    """How many people are held until there is a version in their language; test contacts too."""
-    return {row.language: row.people for row in conn.execute(_WAITING, {"broadcast": broadcast_id}) if row.language}
+    """How many people are held until there is a version in their language; test contacts too. Somebody who has chosen
+    no language reads what it was written in.
+    """
+    return {row.language: row.people for row in conn.execute(_WAITING, {"broadcast": broadcast_id})}
 
 
 def add(
@@ -111,9 +116,10 @@ def add(
         "written_by": written.by,
     }
     conn.execute(insert(content).values(frozen))
-    if row.started_at is None and row.state in _NOT_OUT:
-        unapproved = dict.fromkeys(("approved_by", "approved_at", "approved_count", "reason"))
-        broadcasts.change(conn, row, {"state": "draft", **unapproved})
+    if row.started_at is None:
+        unapproved: dict[str, Any] = dict.fromkeys(("approved_by", "approved_at", "approved_count"))
+        waits = {} if row.state in _STAFF_SAY else {"state": "draft", "reason": None}
+        broadcasts.change(conn, row, unapproved | waits)
     if written.checker is not None:
         return check(conn, broadcast_id, written.language, written.checker, now)
     held = waiting(conn, broadcast_id).get(written.language, 0)
@@ -215,10 +221,16 @@ def release(conn: Connection, broadcast_id: int, now: datetime) -> bool:
 
 def _go_on(conn: Connection, row: Row[Any], now: datetime, *, releases: bool) -> None:
     """What waited for this goes on: a draft without unchecked versions, and one whose people are let go."""
-    if row.state == "draft" and not conn.execute(_ANY_DRAFT, {"broadcast": row.id}).first():
-        broadcasts.change(conn, row, {"state": "scheduled", "at": None if row.at is None else max(row.at, now)})
+    if row.state == "draft" and not broadcasts.is_unchecked(conn, row):
+        broadcasts.change(conn, row, {"state": "scheduled", "at": _not_late(conn, row, now)})
     elif releases and row.state == "done":
         broadcasts.change(conn, row, {"state": "running", "finished_at": None})
+
+
+def _not_late(conn: Connection, row: Row[Any], now: datetime) -> datetime | None:
+    """When one goes out that waited for a check: it is not late for that. A series keeps to its own times."""
+    repeats = conn.execute(select(series.c.broadcast_id).where(series.c.broadcast_id == row.id)).first() is not None
+    return row.at if repeats else max(row.at or now, now)
 
 
 def _version(row: Row[Any], one: Row[Any]) -> Version:
@@ -256,8 +268,8 @@ def _set(conn: Connection, ids: Sequence[int], values: Mapping[str, Any]) -> Non
         conn.execute(update(delivery).where(delivery.c.id.in_(ids)).values(**values))
 
 
-_NOT_OUT: Final = ("draft", "waiting_approval", "scheduled", "held", "paused")
-"""States in which one that has not begun can still wait for a check."""
+_STAFF_SAY: Final = ("paused", "held")
+"""States of one that has not begun which only staff end: a version that is checked meanwhile sends nothing."""
 
 
 def _held(of_broadcast: Any) -> Any:
@@ -266,11 +278,13 @@ def _held(of_broadcast: Any) -> Any:
 
 
 _BROADCAST: Final[Any] = bindparam("broadcast")
+_READS: Final = func.coalesce(person.c.language, broadcast.c.language)
 _WAITING = (
-    select(person.c.language, func.count().label("people"))
+    select(_READS.label("language"), func.count().label("people"))
     .join_from(delivery, person)
+    .join(broadcast, broadcast.c.id == delivery.c.broadcast_id)
     .where(delivery.c.broadcast_id == _BROADCAST, delivery.c.state == "held", delivery.c.reason == NO_TEXT)
-    .group_by(person.c.language)
+    .group_by(_READS)
 )
 _READY = (
     select(content.c.id, content.c.language, content.c.parts)
@@ -283,4 +297,3 @@ _WHO_WAIT = (
     .where(person.c.language == bindparam("language"))
     .limit(bindparam("most"))
 )
-_ANY_DRAFT = select(content.c.id).where(content.c.broadcast_id == _BROADCAST, content.c.checking == "draft").limit(1)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 import bot.broadcasts
 from bot.broadcast_report import told
@@ -21,12 +21,12 @@ from bot.broadcasts import WALKING, Broadcasts
 from programme.pacing import Limits
 from sandbox.calls import busiest_second
 from sandbox.faults import Kind
-from storage import broadcasts, progress, reports, walks
+from storage import broadcasts, progress, reports, versions, walks
 from storage.database import Database
 from storage.keys import Keyring
 from storage.tables import card_shown, outbox
 from tests.bot.office import Office, add_person, now, office, until
-from tests.storage.sending import QUESTION, TEXTS, draft
+from tests.storage.sending import QUESTION, TEXTS, announce, draft, resident, rows, state
 
 STAFF = 900
 
@@ -376,3 +376,24 @@ async def test_every_screen_shows_the_rows_and_the_calls_that_were_made(
 
 async def _says_it_is_over(here: Office) -> bool:
     return any("finished" in text for text in here.texts(STAFF))
+
+
+async def test_it_does_not_end_before_all_who_waited_for_a_version_are_let_go(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(versions, "SLICE", 2)
+
+    def held(conn: Connection) -> int:
+        for one in range(5):
+            resident(conn, one + 1, language="pl")
+        number = announce(conn, missing="hold")
+        broadcasts.finish(conn, number, now())
+        versions.let_go(conn, number, "skip", now())
+        return number
+
+    number = await database.write(held)
+    loop = Broadcasts(database, TEXTS, clock=now)
+    for _ in range(4):
+        await loop.beat()
+    assert await database.read(state, number) == "done"
+    assert {row.state for row in await database.read(rows, number)} == {"skipped"}

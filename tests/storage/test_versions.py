@@ -6,13 +6,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from storage import broadcasts, deliveries, series, versions, walks
 from storage.broadcasts import Checker
 from storage.database import Database
 from storage.series import Repeat
-from storage.tables import content
+from storage.tables import content, person
 from storage.versions import Written
 from tests.clock import START
 from tests.storage.sending import QUESTION, TEXTS, announce, draft, resident, rows, state
@@ -211,6 +211,95 @@ async def test_a_series_waits_for_its_versions_too_and_each_time_has_them(databa
         assert {one.language: one.state for one in versions.of(conn, made)}["pl"] == "checked"
 
     await database.write(story)
+
+
+@pytest.mark.parametrize("how", ["paused", "held"])
+async def test_what_staff_stopped_stays_so_and_waits_for_the_check_when_it_goes_on(
+    database: Database, how: str
+) -> None:
+    def story(conn: Connection) -> None:
+        number = broadcasts.create(conn, draft(at=START + 9 * HOUR), TEXTS, START)
+        _stopped(conn, number, how)
+        assert _add(conn, number).state == how
+        assert broadcasts.act(conn, number, "resume", now=START).state == "draft"
+        assert versions.check(conn, number, "pl", ANNA, START).state == "scheduled"
+        _stopped(conn, number, how)
+        assert _add(conn, number, "ur", checker=ANNA).state == how  # nothing goes out because a version was checked
+        assert broadcasts.act(conn, number, "resume", now=START).state == "scheduled"
+
+    await database.write(story)
+
+
+async def test_a_series_that_goes_on_waits_for_its_versions_and_keeps_to_its_times(database: Database) -> None:
+    def story(conn: Connection) -> None:
+        number = series.create(conn, draft(), Repeat("0 12 * * *", "daily", "UTC"), TEXTS, START)
+        series.act(conn, number, "pause", now=START)
+        _add(conn, number)
+        assert series.act(conn, number, "resume", now=START).state == "draft"
+        before = broadcasts.row_of(conn, number)
+        versions.check(conn, number, "pl", ANNA, START + 30 * HOUR)
+        after = broadcasts.row_of(conn, number)
+        assert before is not None
+        assert after is not None
+        assert (after.state, after.at) == ("scheduled", before.at)
+
+    await database.write(story)
+
+
+async def test_a_time_of_a_series_that_waits_for_a_check_is_cancelled_with_it(database: Database) -> None:
+    def story(conn: Connection) -> None:
+        number = series.create(conn, draft(), Repeat("0 12 * * *", "daily", "UTC"), TEXTS, START)
+        made = series.fire(conn, number, START + 24 * HOUR)
+        assert made is not None
+        assert _add(conn, made).state == "draft"
+        series.act(conn, number, "cancel", now=START + 24 * HOUR)
+        assert state(conn, made) == "cancelled"
+
+    await database.write(story)
+
+
+@pytest.mark.parametrize("late", ["skip", "hold"])
+async def test_one_for_now_is_not_late_for_its_check(database: Database, late: Any) -> None:
+    def story(conn: Connection) -> None:
+        number = broadcasts.create(conn, draft(markdown=BOTH, late=late), TEXTS, START)
+        versions.check(conn, number, "pl", ANNA, START + 5 * HOUR)
+        (row,) = broadcasts.due(conn, START + 5 * HOUR)
+        assert broadcasts.begin(conn, number, row.ready, START + 5 * HOUR) == "running"
+
+    await database.write(story)
+
+
+async def test_who_has_no_language_any_more_is_let_go_too(database: Database) -> None:
+    def story(conn: Connection) -> None:
+        resident(conn, 1, language="pl")
+        number = announce(conn, missing="hold")
+        conn.execute(update(person).values(language=None))
+        assert versions.waiting(conn, number) == {"en": 1}
+        assert versions.let_go(conn, number, "apology", START).done
+        versions.release(conn, number, START)
+        assert [row.state for row in rows(conn, number)] == ["pending"]
+
+    await database.write(story)
+
+
+async def test_a_draft_for_which_nobody_waits_any_longer_is_not_to_do(database: Database) -> None:
+    def story(conn: Connection) -> None:
+        resident(conn, 1, language="pl")
+        number = announce(conn, missing="hold")
+        _add(conn, number, by=7)
+        assert versions.to_do(conn) == [number]
+        versions.let_go(conn, number, "skip", START)
+        versions.release(conn, number, START)
+        assert versions.to_do(conn) == []
+
+    await database.write(story)
+
+
+def _stopped(conn: Connection, number: int, how: str) -> None:
+    if how == "paused":
+        broadcasts.act(conn, number, "pause", now=START)
+    else:
+        broadcasts.hold(conn, "restored")
 
 
 def _sent(conn: Connection, number: int, person_id: int) -> None:
