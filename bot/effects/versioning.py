@@ -64,7 +64,11 @@ def open_one(turn: TurnContext, args: One) -> Outcome:
     found = {one.language: one for one in versions.of(turn.conn, args.id)}
     held = versions.waiting(turn.conn, args.id)
     drafts = [one for one in found.values() if one.state == "draft"]
-    missing = [language for language in held if language not in {one.language for one in drafts}]
+    spoken = {one.language for one in found.values() if one.state in {"written", "draft", "checked"}}
+    missing = [language for language in held if language not in spoken]
+    # Who wrote one that is not right writes it anew.
+    wanted = [one.language for one in drafts if row.started_at is None or one.language in held]
+    missing += [language for language in wanted if found[language].written_by == member.id]
     options = [_option(turn, "check", one.language) for one in drafts]
     options += [_option(turn, "write", language) for language in missing if row.state != "cancelled"]
     options += [{"value": f"go.{how}", "text": turn.words(f"versions.go.{how}").text} for how in _LET_GO if held]
