@@ -26,7 +26,7 @@ PICKS = st.lists(st.integers(0, 40), min_size=1, max_size=2)
 
 
 @settings(
-    max_examples=10,
+    max_examples=5,
     deadline=None,
     derandomize=True,
     phases=(Phase.explicit, Phase.generate),

@@ -73,7 +73,8 @@ class Teller:
                 order = worth_trying(name, way, orders[way.name], met)
                 if order:
                     await self.tell(way, name, order)
-        self._no_more()
+        if self.thorough:
+            self._no_more()
 
     async def tell(self, way: Way, habit: str | None = None, order: Sequence[str] = ()) -> Player:
         """Play one page, and compare it."""
