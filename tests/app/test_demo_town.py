@@ -29,7 +29,7 @@ from tests.app.visiting import GRACE, TOM, Hand, announce_and_count, hear_back, 
 from tests.browser.phones import ARGUMENTS, violations
 from tests.ports import free_port
 
-STORY = 170.0
+STORY = 250.0
 """Seconds that the town's story may take on a busy machine."""
 DOREEN = 1011
 YUSUF = 1036

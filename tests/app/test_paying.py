@@ -64,7 +64,7 @@ def test_check_tells_of_the_rates(paying: Operator, monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("HEARBACK_BULK_RATE", "500")
     said = paying.says("check").out
     assert "HEARBACK_BULK_RATE is 500: fine for a stand-in" in said
-    assert "broadcasts can be paid for, up to 1000 messages a second" in said
+    assert "broadcasts can be paid for, up to 1000 a second" in said
 
 
 def test_a_follow_up_of_what_was_paid_for_has_to_be_agreed_to(paying: Operator) -> None:
