@@ -18,7 +18,7 @@ from tests.stories.conftest import fresh_town
 from tests.stories.telling import FreshTown
 
 __all__ = ["fresh_town"]
-pytestmark = pytest.mark.timeout(600)
+pytestmark = [pytest.mark.proof, pytest.mark.timeout(600)]
 
 Done = tuple[int, str, int]
 DONE = st.tuples(st.integers(0, len(CAST) - 1), st.sampled_from(KINDS), st.integers(0, 40))
