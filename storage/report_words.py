@@ -97,6 +97,8 @@ def lines(report: Report) -> Iterator[Phrase]:
     if report.correction in SILENT:
         yield from _corrected(report, f"report.{kind}")
         return
+    if report.note and report.correction is None:  # a follow-up tells its own words
+        yield Phrase("report.why", {"note": report.note})
     if report.state in _NOT_BEGUN:
         yield _waits(report)
         return

@@ -13,9 +13,11 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict
 
 from bot import approvals, missing
-from bot.context import STAFF, TurnContext
+from bot.context import TurnContext
 from bot.effects import EffectArgs, Outcome, announcing_fast, effect
+from bot.effects import announcing_languages as several_languages
 from bot.effects import announcing_ways as ways
+from bot.effects.announcing_languages import WRITTEN_IN, Languages
 from bot.effects.announcing_words import sentence_of
 from bot.effects.staffing import NOT_YOURS, member_who_may, not_yours
 from bot.messages import Payload
@@ -41,8 +43,6 @@ from storage.audience import Counted
 from storage.bookings import NotOffered
 from storage.rendering import filled
 
-WRITTEN_IN = "en"
-"""The language of what is typed here; who reads another one gets it with an apology."""
 GONE = "gone"
 """Nobody can take part in what its button is for, now or by the time when it goes out."""
 ONLY_FOR_SHOW = "c:announcements:preview"
@@ -79,6 +79,7 @@ class Draft(BaseModel):
         self,
         programme: Programme,
         booking: Booking | None,
+        languages: Languages | None = None,
         *,
         made_by: int | None = None,
         at: datetime | None = None,
@@ -88,7 +89,6 @@ class Draft(BaseModel):
         return broadcasts.Draft(
             audience=self.audience,
             purpose=self.purpose,
-            markdown={WRITTEN_IN: self.message},
             language=WRITTEN_IN,
             question=self.question,
             files=self.files,
@@ -98,6 +98,7 @@ class Draft(BaseModel):
             at=at,
             made_by=made_by,
             paid=paid,
+            **(languages or Languages()).drawn(self.message),
         )
 
 
@@ -199,6 +200,7 @@ class Parts(EffectArgs):
     files: tuple[Attachment, ...] = ()
     links: tuple[LinkButton, ...] = ()
     opportunity: str | None = None
+    languages: Languages | None = None
 
     def draft(self) -> Draft:
         """Put together; an earlier question that was taken out again is left out, and so is a way to take part of
@@ -219,23 +221,31 @@ def preview(turn: TurnContext, args: Parts) -> Outcome:
     """Show it in this chat as it will arrive, and hand the whole of it on."""
     if member_who_may(turn, "broadcast.send") is None:
         return not_yours()
-    draft = args.draft()
+    draft, languages = args.draft(), args.languages or Languages()
     try:
-        shown = _drawn(turn, draft)
+        shown = drawn(turn, draft, languages, WRITTEN_IN)
     except NotOffered:
         return Outcome(GONE)
     except Fault as fault:
         return Outcome("wrong", sentence_of(fault))
-    turn.say("announce.preview")
-    for payload in shown:
-        turn.enqueue(payload.pop("method", "sendMessage"), payload)
+    show(turn, shown)
+    outdated = languages.outdated(draft.message)
+    if outdated:
+        turn.say("announce.check_again", {"languages": several_languages.names(turn, outdated)})
     return Outcome(value=draft.facts())
 
 
-def _drawn(turn: TurnContext, draft: Draft) -> list[Payload]:
-    """A draft's messages, for whoever looks. Raises Fault."""
-    whole = draft.broadcast(turn.programme, ways.button_for(turn, draft.opportunity))
-    return for_show(turn, broadcasts.preview(whole, turn.texts, WRITTEN_IN))
+def show(turn: TurnContext, shown: Sequence[Payload]) -> None:
+    """Say in this chat how it will arrive."""
+    turn.say("announce.preview")
+    for payload in shown:
+        turn.enqueue(payload.pop("method", "sendMessage"), payload)
+
+
+def drawn(turn: TurnContext, draft: Draft, languages: Languages, language: str) -> list[Payload]:
+    """A draft's messages in a language, for whoever looks. Raises Fault and bookings.NotOffered."""
+    whole = draft.broadcast(turn.programme, ways.button_for(turn, draft.opportunity), languages)
+    return for_show(turn, broadcasts.preview(whole, turn.texts, language))
 
 
 def for_show(turn: TurnContext, parts: Sequence[Part]) -> list[Payload]:
@@ -250,25 +260,15 @@ def for_show(turn: TurnContext, parts: Sequence[Part]) -> list[Payload]:
 
 
 class Drafted(EffectArgs):
-    """The draft as the conversation keeps it."""
+    """The draft as the conversation keeps it, and what there is of it in other languages (None: nothing)."""
 
     draft: Draft
+    languages: Languages | None = None
 
-
-@effect("announcement_test", Drafted, outcomes=("done", GONE, NOT_YOURS), reads=True)
-def test(turn: TurnContext, args: Drafted) -> Outcome:
-    """Send it to the member of staff alone, on the way that announcements go."""
-    member = member_who_may(turn, "broadcast.send")
-    if member is None:
-        return not_yours()
-    try:
-        drawn = _drawn(turn, args.draft)
-    except NotOffered:
-        return Outcome(GONE)
-    for payload in drawn:
-        turn.enqueue(payload.pop("method", "sendMessage"), payload, purpose=STAFF)
-    turn.audit("broadcast.test", f"staff:{member.id}")
-    return Outcome()
+    @property
+    def several(self) -> Languages:
+        """What there is in other languages."""
+        return self.languages or Languages()
 
 
 @effect("announcement_time", Typed, outcomes=("done", "wrong", NOT_YOURS), reads=True)
@@ -282,10 +282,9 @@ def time(turn: TurnContext, args: Typed) -> Outcome:
         return Outcome("wrong", sentence_of(fault))
 
 
-class Timed(EffectArgs):
-    """The draft, when it goes out (None: now), and whether that is paid for."""
+class Timed(Drafted):
+    """The same, when it goes out (None: now), and whether that is paid for."""
 
-    draft: Draft
     at: datetime | None = None
     paid: bool = False
 
@@ -306,9 +305,15 @@ def recount(turn: TurnContext, args: Timed) -> Outcome:
     moment = _when(turn, args.at)
     if approval.is_needed(counted.count, turn.programme.approve_above):
         moment = Phrase("announce.confirm.second", {"when": moment, "above": turn.programme.approve_above})
+    unchecked = args.several.unchecked(draft.message)
+    if unchecked:
+        named = several_languages.names(turn, unchecked)
+        moment = Phrase("announce.confirm.unchecked", {"when": moment, "languages": named})
     people = counted.count + counted.left_out.get(OVER_BUDGET, 0)  # these get it later
-    fast = announcing_fast.offer(turn, draft.broadcast(turn.programme, booking), people)
-    return Outcome(value={"reach": reach(counted, draft.purpose), "when": moment, "fast": fast})
+    whole = draft.broadcast(turn.programme, booking, args.several)
+    fast = announcing_fast.offer(turn, whole, people)
+    told = several_languages.without_theirs(turn, whole, reach(counted, draft.purpose))
+    return Outcome(value={"reach": told, "when": moment, "fast": fast})
 
 
 def _when(turn: TurnContext, at: datetime | None) -> Phrase:
@@ -318,10 +323,10 @@ def _when(turn: TurnContext, at: datetime | None) -> Phrase:
     return Phrase("announce.confirm.quiet", {"at": allowed}) if allowed > turn.now else Phrase("announce.confirm.now")
 
 
-@effect("announcement_send", Timed, outcomes=("done", "waits", "past", GONE, NOT_YOURS), reads=True)
+@effect("announcement_send", Timed, outcomes=("done", "waits", "unchecked", "past", GONE, NOT_YOURS), reads=True)
 def send(turn: TurnContext, args: Timed) -> Outcome:
-    """Let it go out, now or when its time comes; or wait for a second person, who is asked. A message in this chat
-    shows how it goes.
+    """Let it go out, now or when its time comes; or wait for a second person, or for the check of a version, and ask
+    who can give it. A message in this chat shows how it goes.
     """
     member = member_who_may(turn, "broadcast.send")
     if member is None:
@@ -333,7 +338,8 @@ def send(turn: TurnContext, args: Timed) -> Outcome:
     except NotOffered:
         return Outcome(GONE)
     paid = args.paid and turn.bot.paid_rate is not None
-    draft = args.draft.broadcast(turn.programme, booking, made_by=member.id, at=args.at, paid=paid)
+    draft = args.draft.broadcast(turn.programme, booking, args.several, made_by=member.id, at=args.at, paid=paid)
+    unchecked = args.several.unchecked(args.draft.message)
     people = needs_approval(turn, draft)
     number = broadcasts.create(turn.conn, draft, turn.texts, turn.now, waits=people is not None)
     progress.watch(turn.conn, number, turn.person.telegram_id)
@@ -342,7 +348,10 @@ def send(turn: TurnContext, args: Timed) -> Outcome:
     detail |= {} if booking is None else {"opportunity": booking.opportunity}
     detail |= {"paid": True} if draft.paid else {}
     detail |= {"waits": True} if people is not None else {}
+    detail |= {"languages": sorted(draft.markdown)} if args.several.versions else {}
     turn.audit("broadcast.send", f"broadcast:{number}", detail)
+    if unchecked:
+        return Outcome("unchecked", several_languages.asked(turn, number, unchecked))
     if people is None:
         return Outcome(value=number)
     return waiting(turn, number, people)

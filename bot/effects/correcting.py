@@ -10,7 +10,8 @@ from typing import Any, Final, Literal
 
 from bot.context import TurnContext
 from bot.effects import EffectArgs, Outcome, effect
-from bot.effects.announcing import WRITTEN_IN, for_show, waiting
+from bot.effects.announcing import for_show, waiting
+from bot.effects.announcing_languages import WRITTEN_IN
 from bot.effects.announcing_words import formatted, sentence_of
 from bot.effects.staffing import NOT_YOURS, member_who_may, not_yours
 from conversations.phrases import Phrase

@@ -13,8 +13,9 @@ from typing import Literal
 
 from bot.context import TurnContext
 from bot.effects import EffectArgs, Outcome, effect
+from bot.effects import announcing_languages as several_languages
 from bot.effects import announcing_ways as ways
-from bot.effects.announcing import GONE, Draft, needs_approval, reach, waiting
+from bot.effects.announcing import GONE, Drafted, needs_approval, reach, waiting
 from bot.effects.announcing_words import sentence_of
 from bot.effects.staffing import NOT_YOURS, member_who_may, not_yours
 from conversations.phrases import Phrase
@@ -58,10 +59,9 @@ class Read(EffectArgs):
     calendars: tuple[dict[str, str], ...] = ()
 
 
-class Repeated(EffectArgs):
-    """The draft, how often it goes out, and which bank holidays it keeps (`none`: it goes out on them too)."""
+class Repeated(Drafted):
+    """The same, how often it goes out, and which bank holidays it keeps (`none`: it goes out on them too)."""
 
-    draft: Draft
     repeat: Read
     calendar: str | None = None
     on_holiday: Literal["none", "skip", "next-working-day"]
@@ -84,6 +84,10 @@ def look(turn: TurnContext, args: Repeated) -> Outcome:
     if times.calendar is not None and times.beyond_calendar(coming):
         said.append(Phrase("announce.times.calendar_ends", {"until": times.calendar.until}))
     said += [None, reach(counted, args.draft.purpose)]
+    unchecked = args.several.unchecked(args.draft.message)
+    if unchecked:
+        named = several_languages.names(turn, unchecked)
+        said.append(Phrase("announce.times.unchecked", {"languages": named}))
     if approval.is_needed(counted.count, turn.programme.approve_above):
         said.append(Phrase("announce.times.second", {"above": turn.programme.approve_above}))
     return Outcome(value=_lines(turn, [*said, None, Phrase("announce.times.ask")]))
@@ -104,7 +108,7 @@ class Kept(Repeated):
     late: LatePolicy
 
 
-@effect("repeat_send", Kept, outcomes=("done", "waits", GONE, NOT_YOURS), reads=True)
+@effect("repeat_send", Kept, outcomes=("done", "waits", "unchecked", GONE, NOT_YOURS), reads=True)
 def send(turn: TurnContext, args: Kept) -> Outcome:
     """Keep it: it goes out by itself from now on, or as soon as a second person has approved it."""
     member = member_who_may(turn, "broadcast.send")
@@ -114,11 +118,14 @@ def send(turn: TurnContext, args: Kept) -> Outcome:
         booking = ways.button_for(turn, args.draft.opportunity, None)
     except NotOffered:
         return Outcome(GONE)
-    draft = replace(args.draft.broadcast(turn.programme, booking, made_by=member.id), late=args.late)
+    draft = replace(args.draft.broadcast(turn.programme, booking, args.several, made_by=member.id), late=args.late)
     repeat, people = args.repeats(turn.texts.zone.key), needs_approval(turn, draft)
     number = series.create(turn.conn, draft, repeat, turn.texts, turn.now, waits=people is not None)
     detail = {"audience": args.draft.audience, "purpose": args.draft.purpose, "repeats": repeat.cron}
     turn.audit("broadcast.send", f"broadcast:{number}", detail | ({} if people is None else {"waits": True}))
+    unchecked = args.several.unchecked(args.draft.message)
+    if unchecked:
+        return Outcome("unchecked", several_languages.asked(turn, number, unchecked))
     if people is None:
         return Outcome(value={"id": number, "at": repeat.times.next(turn.now)})
     return waiting(turn, number, people)

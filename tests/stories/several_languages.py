@@ -69,3 +69,25 @@ async def nobody_waits(town: Town, _: Phone) -> None:
     """A colleague decides that nobody waits any longer."""
     await town.database.write(versions.let_go, 1, "skip", town.clock())
     await town.database.write(versions.release, 1, town.clock())
+
+
+@happening
+async def zofia_reads_polish(town: Town, _: Phone) -> None:
+    """Zofia has signed up too, and reads Polish."""
+
+    def move_in(conn: Connection) -> None:
+        resident(conn, 4003, language="pl")
+
+    await town.database.write(move_in)
+    town.phone(4003, first_name="Zofia")
+
+
+@happening
+async def dev_is_a_test_contact(town: Town, _: Phone) -> None:
+    """Dev is there to test, and reads Polish."""
+
+    def move_in(conn: Connection) -> None:
+        resident(conn, 4004, language="pl", test=True)
+
+    await town.database.write(move_in)
+    town.phone(4004, first_name="Dev")
