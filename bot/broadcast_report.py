@@ -21,11 +21,11 @@ from conversations.rich import Entity, Rich, utf16_length
 from conversations.run import command_data
 from conversations.texts import Texts
 from storage import outbox, people, staff
+from storage.approval_news import APPROVE
 from storage.report_words import lines, verbs, without_text
 from storage.reports import QuestionReport, Report
 
 COMMAND = "announcements"
-APPROVE = "approve"
 VERSIONS = "versions"
 """The conversation about its versions in other languages."""
 _STYLES = {"pause": "danger", "withdraw": "danger", "resume": "success"}

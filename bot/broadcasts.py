@@ -20,12 +20,12 @@ import orjson
 import structlog
 from sqlalchemy import Connection, Row
 
-from bot import approvals as asking
 from bot import broadcast_report, failing, series_report, stars
 from bot.context import DEFAULT_LANGUAGE, LANES, STAFF
 from bot.messages import keyboard_markup, text_payload
 from conversations.texts import Texts
 from programme import approval
+from storage import approval_news as asking
 from storage import (
     approvals,
     broadcasts,

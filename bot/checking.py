@@ -10,7 +10,6 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.approvals import name_of
 from bot.broadcast_report import VERSIONS
 from bot.context import DEFAULT_LANGUAGE, TurnContext, tell_staff
 from conversations.effects import Button, Keyboard
@@ -19,6 +18,7 @@ from conversations.run import command_data
 from conversations.texts import Texts
 from programme.roles import may
 from storage import staff, versions
+from storage.approval_news import name_of
 from storage.staff import StaffMember
 
 

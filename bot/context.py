@@ -21,7 +21,7 @@ from conversations.rich import Rich
 from conversations.texts import Texts
 from programme.courtesy import Courtesy
 from programme.programme import Programme
-from storage import audit, outbox, people, staff, standing
+from storage import audit, outbox, staff, standing, team_news
 from storage.keys import Keyring
 from storage.staff import ON_DUTY, StaffMember
 from storage.standing import Standing
@@ -305,25 +305,7 @@ def tell_staff(
     `once`: at most one to each of them.
     """
     told = [member for member in staff.members(conn) if member.role in roles] if members is None else members
-    residents = people.by_telegram(conn, [member.telegram_id for member in told])
-    for member in told:
-        known = residents.get(member.telegram_id)
-        language = known.language if known and known.language else DEFAULT_LANGUAGE
-        markup = keyboard_markup(texts, language, keyboard) if keyboard else None
-        for number, payload in enumerate(
-            message_payloads(texts.render(key, language, args, today=now.date()), markup), start=1
-        ):
-            outbox.add(
-                conn,
-                chat_id=member.telegram_id,
-                person_id=None,
-                lane=LANES[STAFF],
-                method="sendMessage",
-                payload=payload,
-                purpose=STAFF,
-                now=now,
-                key=once and f"{once}:{member.id}:{number}",
-            )
+    team_news.tell(conn, texts, key, args, members=told, keyboard=keyboard, once=once, now=now)
 
 
 def _purpose(to_person: int | None) -> str:

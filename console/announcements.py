@@ -10,7 +10,7 @@ from typing import Final, get_args
 from fastapi import Response
 from sqlalchemy import Connection
 
-from console import announcement_acts, announcement_report
+from console import announcement_acts, announcement_approving, announcement_report
 from console.lists import MOST_EXPORTED, Asked, Cell, Column, Filter, Listing, Shown, exported, wants_export
 from console.staffroom import Staffroom
 from console.texts import text
@@ -39,6 +39,7 @@ def add(room: Staffroom) -> None:
     room.get(PATH, ACT, _list)
     announcement_report.add(room)
     announcement_acts.add(room)
+    announcement_approving.add(room)
 
 
 async def _list(visit: Visit) -> Response:

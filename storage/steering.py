@@ -11,7 +11,8 @@ from typing import Final, Literal, get_args
 
 from sqlalchemy import Connection
 
-from storage import audit, broadcasts, corrections, paying, series
+from conversations.texts import Texts
+from storage import approval_news, approvals, audit, broadcasts, corrections, paying, series
 from storage.broadcasts import AGAIN, Acted
 from storage.corrections import Made
 
@@ -45,3 +46,23 @@ def _unpaid(conn: Connection, number: int, version: int, now: datetime) -> Acted
     if row is not None and row.version != version:
         return Acted(False, row.state, row.version, "changed_meanwhile")
     return paying.go_on(conn, number, now)
+
+
+def approve(conn: Connection, number: int, texts: Texts, *, by: int, people: int, version: int, now: datetime) -> Acted:
+    """The second person lets it go out, to `people` or about as many; whoever made it is told."""
+    acted = approvals.approve(conn, number, by=by, people=people, version=version, now=now)
+    if acted.done:
+        subject = f"broadcast:{number}"
+        audit.record(conn, at=now, act="broadcast.approve", staff_id=by, subject=subject, detail={"people": people})
+        approval_news.tell_maker(conn, texts, number, "approve.approved_yours", by=by, now=now)
+    return acted
+
+
+def decline(conn: Connection, number: int, texts: Texts, *, by: int, words: str, version: int, now: datetime) -> Acted:
+    """The second person does not let it go out; whoever made it is told what should be different."""
+    acted = approvals.decline(conn, number, by=by, version=version, now=now)
+    if acted.done:
+        audit.record(conn, at=now, act="broadcast.decline", staff_id=by, subject=f"broadcast:{number}")
+        key = "approve.declined_yours" + ("_why" if words else "")
+        approval_news.tell_maker(conn, texts, number, key, by=by, words=words, now=now)
+    return acted

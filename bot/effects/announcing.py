@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from bot import approvals, missing
+from bot import missing
 from bot.context import TurnContext
 from bot.effects import EffectArgs, Outcome, announcing_fast, effect
 from bot.effects import announcing_languages as several_languages
@@ -37,16 +37,14 @@ from programme.question import Question
 from programme.quiet import earliest_allowed
 from programme.schedule import parse_at
 from programme.sentences import Fault
+from storage import approval_news, broadcasts, progress, team_news
 from storage import audience as audiences
-from storage import broadcasts, progress
-from storage.audience import Counted
+from storage.audience_words import reach
 from storage.bookings import NotOffered
 from storage.rendering import filled
 
 GONE = "gone"
 """Nobody can take part in what its button is for, now or by the time when it goes out."""
-ONLY_FOR_SHOW = "c:announcements:preview"
-"""What the buttons of a preview carry: pressed, they say that nothing was counted."""
 
 
 class Draft(BaseModel):
@@ -143,22 +141,6 @@ def _chosen(args: Choice, names: Names) -> Audience:
     return All()
 
 
-def reach(counted: Counted, purpose: Purpose) -> Phrase:
-    """ "412 people will get it. 23 are left out: 12 have stopped and 11 did not agree to updates."""
-    told = Phrase("announce.reach", {"n": counted.count}) if counted.count else Phrase("announce.reach_nobody")
-    if counted.later:
-        when = [Phrase(f"announce.later.{why}", {"n": number}) for why, number in counted.later.items()]
-        told = Phrase("announce.reach_and_later", {"reach": told, "later": when})
-    reasons = [
-        Phrase(f"announce.left.{why}.{purpose}" if why == "no_consent" else f"announce.left.{why}", {"n": number})
-        for why, number in counted.left_out.items()
-    ]
-    if not reasons:
-        return told
-    left_out = Phrase("announce.left_out", {"n": sum(counted.left_out.values()), "reasons": reasons})
-    return Phrase("announce.reach_and_left_out", {"reach": told, "left_out": left_out})
-
-
 def courtesy_of(turn: TurnContext) -> Courtesy:
     """What the programme owes those who are written to unasked."""
     return Courtesy.of(turn.programme, turn.texts.zone)
@@ -252,10 +234,7 @@ def for_show(turn: TurnContext, parts: Sequence[Part]) -> list[Payload]:
     """Messages as they will arrive, to whoever looks; but that their buttons count nothing."""
     payloads = [filled(part, turn.person.name, turn.person.locality)[0] for part in parts]
     for payload in payloads:
-        for row in payload.get("reply_markup", {}).get("inline_keyboard", ()):
-            for button in row:
-                if "callback_data" in button:
-                    button["callback_data"] = ONLY_FOR_SHOW
+        team_news.only_for_show(payload)
     return payloads
 
 
@@ -359,7 +338,7 @@ def send(turn: TurnContext, args: Timed) -> Outcome:
 
 def waiting(turn: TurnContext, number: int, people: int) -> Outcome:
     """Ask the others who may approve it, and tell whom was asked."""
-    asked = approvals.ask(turn.conn, turn.texts, number, people, turn.now)
+    asked = approval_news.ask(turn.conn, turn.texts, number, people, turn.now)
     told = Phrase("announce.waits_for", {"n": asked}) if asked else Phrase("announce.waits_for_nobody")
     return Outcome("waits", {"id": number, "above": turn.programme.approve_above, "asked": told})
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from bot import approvals as asking
 from bot.context import TurnContext
 from bot.effects import EffectArgs, Outcome, effect
-from bot.effects.announcing import courtesy_of, for_show, reach
+from bot.effects.announcing import courtesy_of, for_show
 from bot.effects.announcing_fast import with_price
 from bot.effects.staffing import NOT_YOURS, member_who_may, not_yours
 from conversations.phrases import Phrase
@@ -20,8 +19,10 @@ from programme.audience import Names, describe, parse
 from programme.correction import as_messages
 from programme.courtesy import OVER_BUDGET
 from programme.quiet import earliest_allowed
+from storage import approval_news as asking
 from storage import approvals, audience, broadcasts, series
 from storage.approvals import Waiting
+from storage.audience_words import reach
 from storage.broadcasts import Acted
 
 _NUMBER: Final = re.compile(r"\d{1,15}", re.ASCII)
@@ -156,7 +157,7 @@ def _done(
     if not acted.done:
         return Outcome(_REFUSALS[str(acted.reason)], {"state": Phrase(f"report.state.{acted.state}")})
     turn.audit(f"broadcast.{verb}", f"broadcast:{broadcast_id}", None if people is None else {"people": people})
-    row = broadcasts.row_of(turn.conn, broadcast_id)
-    key = f"approve.{verb}d_yours" + ("_why" if words else "")
-    asking.tell_maker(turn, None if row is None else row.made_by, broadcast_id, key, words)
+    if turn.staff is not None:
+        key = f"approve.{verb}d_yours" + ("_why" if words else "")
+        asking.tell_maker(turn.conn, turn.texts, broadcast_id, key, by=turn.staff.id, words=words, now=turn.now)
     return Outcome()

@@ -15,7 +15,7 @@ from bot.context import TurnContext
 from bot.effects import EffectArgs, Outcome, effect
 from bot.effects import announcing_languages as several_languages
 from bot.effects import announcing_ways as ways
-from bot.effects.announcing import GONE, Drafted, needs_approval, reach, waiting
+from bot.effects.announcing import GONE, Drafted, needs_approval, waiting
 from bot.effects.announcing_words import sentence_of
 from bot.effects.staffing import NOT_YOURS, member_who_may, not_yours
 from conversations.phrases import Phrase
@@ -28,6 +28,7 @@ from programme.recurrence import SHOWN_TIMES
 from programme.recurrence_words import read_repeat
 from programme.sentences import Fault
 from storage import audience, series
+from storage.audience_words import reach
 from storage.bookings import NotOffered
 from storage.series import Repeat
 

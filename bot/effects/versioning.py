@@ -8,7 +8,6 @@ import re
 from typing import Any, Final, Literal
 
 from bot import checking
-from bot.approvals import name_of
 from bot.context import TurnContext
 from bot.effects import EffectArgs, Outcome, effect
 from bot.effects.announcing import for_show
@@ -19,6 +18,7 @@ from conversations.rich import Rich
 from programme import placeholder
 from programme.sentences import Fault
 from storage import broadcasts, versions
+from storage.approval_news import name_of
 from storage.broadcasts import Checker
 from storage.versions import Changed, Version, Written
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select, update
 
 from console.texts import text
 from storage import broadcasts
-from storage.tables import audit, broadcast, delivery
+from storage.tables import audit, broadcast, delivery, outbox
 from tests.clock import START
 from tests.storage.sending import QUESTION, TEXTS, announce, draft, resident
 
@@ -119,3 +119,49 @@ async def test_a_reader_sees_it_and_steers_nothing(hire: Hire, verb: str) -> Non
     assert (await rae.open(f"/announcements/{number}/{verb}")).status_code == 403
     assert (await rae.send(f"/announcements/{number}/{verb}", {"version": "1"})).status_code == 403
     assert await _state(rae, number) == "running"
+
+
+async def _waits(member: Member) -> int:
+    """One that this member wrote, which waits for a second person."""
+
+    def story(conn: Connection) -> int:
+        resident(conn, 1)
+        return broadcasts.create(conn, draft("The clinic moves.", made_by=member.id), TEXTS, START, waits=True)
+
+    return int(await member.desk.database.write(story))
+
+
+async def _written_to(member: Member) -> list[str]:
+    query = select(outbox.c.payload).where(outbox.c.chat_id == 8999 + member.id)
+    return [row.payload["text"] for row in await member.desk.database.read(lambda conn: conn.execute(query).all())]
+
+
+async def test_a_second_person_approves_it_and_whoever_wrote_it_is_told(hire: Hire) -> None:
+    sam, kim = await hire(name="Sam"), await hire(name="Kim")
+    number = await _waits(sam)
+    await sam.open(f"/announcements/{number}/approve")
+    assert text("told.announcement_own") in sam.text
+    await kim.open(f"/announcements/{number}")
+    assert text("announcement.verb.approve") in kim.text
+    await kim.open(f"/announcements/{number}/approve")
+    assert "Written by Sam" in kim.text
+    assert "1 person will get it." in kim.text
+    form = {"version": _version(kim), "people": "1"}
+    await sam.send(f"/announcements/{number}/approve", form)
+    assert await _state(sam, number) == "waiting_approval"
+    await kim.send(f"/announcements/{number}/approve", form)
+    assert text("told.announcement_approve") in kim.text
+    assert await _state(kim, number) == "scheduled"
+    assert await _written_to(sam) == [f"Kim approved announcement {number}."]
+
+
+async def test_a_second_person_says_what_should_be_different(hire: Hire) -> None:
+    sam, kim = await hire(name="Sam"), await hire(name="Kim")
+    number = await _waits(sam)
+    await kim.open(f"/announcements/{number}/approve")
+    form = {"version": _version(kim), "note": "Say where"}
+    await kim.send(f"/announcements/{number}/decline", form)
+    assert text("told.announcement_decline") in kim.text
+    assert "Say where" in (await _written_to(sam))[0]
+    await kim.send(f"/announcements/{number}/decline", form)
+    assert text("told.announcement_not_now") in kim.text

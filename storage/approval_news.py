@@ -7,18 +7,20 @@ it says is not in that message: it is looked at as it will arrive, and approved 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import Connection
 
-from bot.broadcast_report import APPROVE
-from bot.context import TurnContext, tell_staff
 from conversations.effects import Button, Keyboard
 from conversations.phrases import Phrase
 from conversations.run import command_data
 from conversations.texts import Texts
 from programme.roles import may
-from storage import approvals, staff
+from storage import approvals, broadcasts, staff, team_news
 from storage.staff import StaffMember
+
+APPROVE: Final = "approve"
+"""The command that opens one that waits."""
 
 
 def able(conn: Connection, made_by: int | None) -> list[StaffMember]:
@@ -36,17 +38,20 @@ def ask(conn: Connection, texts: Texts, broadcast_id: int, people: int, now: dat
     key = "approve.asked" if found.approved_count is None else "approve.asked_again"
     button = Button(Phrase("approve.look"), command_data(APPROVE, str(found.id)), style="primary")
     once = f"approve:{found.id}:{found.version}"
-    tell_staff(conn, texts, key, args, members=members, keyboard=Keyboard(((button,),)), once=once, now=now)
+    team_news.tell(conn, texts, key, args, members=members, keyboard=Keyboard(((button,),)), once=once, now=now)
     return len(members)
 
 
-def tell_maker(turn: TurnContext, made_by: int | None, broadcast_id: int, key: str, words: str = "") -> None:
-    """Tell whoever made it, if they are on the team still, what the member of staff whose turn it is decided."""
-    maker = staff.one(turn.conn, made_by) if made_by is not None else None
-    if maker is None or turn.staff is None:
+def tell_maker(
+    conn: Connection, texts: Texts, broadcast_id: int, key: str, *, by: int, now: datetime, words: str = ""
+) -> None:
+    """Tell whoever made it, if they are on the team still, what the member of staff `by` decided."""
+    row = broadcasts.row_of(conn, broadcast_id)
+    maker = staff.one(conn, row.made_by) if row is not None and row.made_by is not None else None
+    if maker is None:
         return
-    args = {"id": broadcast_id, "who": name_of(turn.conn, turn.staff.id), "words": words}
-    tell_staff(turn.conn, turn.texts, key, args, members=[maker], now=turn.now)
+    args = {"id": broadcast_id, "who": name_of(conn, by), "words": words}
+    team_news.tell(conn, texts, key, args, members=[maker], now=now)
 
 
 def name_of(conn: Connection, staff_id: int | None) -> str | Phrase:
