@@ -24,10 +24,9 @@ from storage import outbox, people, staff
 from storage.approval_news import APPROVE
 from storage.report_words import lines, verbs, without_text
 from storage.reports import QuestionReport, Report
+from storage.version_news import VERSIONS
 
 COMMAND = "announcements"
-VERSIONS = "versions"
-"""The conversation about its versions in other languages."""
 _STYLES = {"pause": "danger", "withdraw": "danger", "resume": "success"}
 _WIDEST = 20
 """Letters of an answer in a table: more and a small phone breaks the line."""

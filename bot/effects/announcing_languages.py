@@ -12,13 +12,12 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from bot import checking
 from bot.context import TurnContext
 from bot.missing import COMPARED
 from conversations.phrases import Phrase
 from conversations.rich import Rich
 from programme.audience import parse
-from storage import audience_insight
+from storage import audience_insight, version_news
 from storage.broadcasts import Checker, Draft
 
 WRITTEN_IN = "en"
@@ -117,7 +116,7 @@ def _left(missing: Missing, people: int) -> Phrase:
 
 def asked(turn: TurnContext, number: int, unchecked: list[str]) -> dict[str, Any]:
     """Ask colleagues to check an announcement's versions; what its writer is told of that."""
-    people = checking.ask(turn.conn, turn.texts, number, turn.now)
+    people = version_news.ask(turn.conn, turn.texts, number, turn.now)
     told = Phrase("announce.waits_for", {"n": people}) if people else Phrase("announce.unchecked_nobody")
     return {"id": number, "languages": names(turn, unchecked), "asked": told}
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 import re
 from typing import Any, Final, Literal
 
-from bot import checking
 from bot.context import TurnContext
 from bot.effects import EffectArgs, Outcome, effect
 from bot.effects.announcing import for_show
@@ -17,7 +16,7 @@ from conversations.phrases import Phrase
 from conversations.rich import Rich
 from programme import placeholder
 from programme.sentences import Fault
-from storage import broadcasts, versions
+from storage import broadcasts, version_acts, versions
 from storage.approval_news import name_of
 from storage.broadcasts import Checker
 from storage.versions import Changed, Version, Written
@@ -131,7 +130,7 @@ def look(turn: TurnContext, args: InLanguage) -> Outcome:
     member = member_who_may(turn, "broadcast.send")
     if member is None:
         return not_yours()
-    found = _draft(turn, args.id, args.language)
+    found = version_acts.draft_of(turn.conn, args.id, args.language)
     if found is None:
         return Outcome("decided")
     if found.written_by == member.id:
@@ -158,29 +157,21 @@ def check(turn: TurnContext, args: Judged) -> Outcome:
     member = member_who_may(turn, "broadcast.send")
     if member is None:
         return not_yours()
-    found = _draft(turn, args.id, args.language)
-    if found is None or found.id != args.content or found.written_by == member.id:
-        return Outcome("decided")
-    name = member.name or turn.words(f"inbox.who.{member.role}").text
-    changed = versions.check(turn.conn, args.id, args.language, Checker(name, member.id), turn.now)
-    if not changed.done:
-        return Outcome("decided")
-    turn.audit("broadcast.check", f"broadcast:{args.id}", {"language": args.language})
-    checking.tell_writer(turn, found.written_by, args.id, args.language, None)
-    return Outcome(value=_told(changed))
+    by = Checker(member.name or turn.words(f"inbox.who.{member.role}").text, member.id)
+    looked_at: dict[str, Any] = {"content": args.content, "by": by, "now": turn.now}
+    changed = version_acts.check(turn.conn, args.id, args.language, turn.texts, **looked_at)
+    return Outcome(value=_told(changed)) if changed.done else Outcome("decided")
 
 
 @effect("version_refuse", Judged, outcomes=("done", "decided", NOT_YOURS), reads=True)
 def refuse(turn: TurnContext, args: Judged) -> Outcome:
     """It is not right: whoever wrote it is told what is not, and it waits until it is written again or taken out."""
-    if member_who_may(turn, "broadcast.send") is None:
+    member = member_who_may(turn, "broadcast.send")
+    if member is None:
         return not_yours()
-    found = _draft(turn, args.id, args.language)
-    if found is None or found.id != args.content:
-        return Outcome("decided")
-    turn.audit("broadcast.check_refused", f"broadcast:{args.id}", {"language": args.language})
-    checking.tell_writer(turn, found.written_by, args.id, args.language, args.words or "–")
-    return Outcome()
+    looked_at: dict[str, Any] = {"content": args.content, "words": args.words or "", "by": member.id, "now": turn.now}
+    done = version_acts.refuse(turn.conn, args.id, args.language, turn.texts, **looked_at)
+    return Outcome() if done else Outcome("decided")
 
 
 class Typed(EffectArgs):
@@ -219,13 +210,10 @@ def add(turn: TurnContext, args: Ready) -> Outcome:
         return not_yours()
     checker = None if not args.checker else Checker(args.checker)
     written = Written(args.language, args.words, by=member.id, checker=checker)
-    changed = versions.add(turn.conn, args.id, written, turn.texts, turn.programme.localities, now=turn.now)
+    changed, people = version_acts.add(turn.conn, args.id, written, turn.texts, turn.programme.localities, now=turn.now)
     if not changed.done:
         return Outcome("decided")
-    turn.audit("broadcast.version", f"broadcast:{args.id}", {"language": args.language})
-    if checker is not None:
-        return Outcome(value=_told(changed))
-    return Outcome("asked", {"n": checking.ask(turn.conn, turn.texts, args.id, turn.now)})
+    return Outcome("asked", {"n": people}) if checker is None else Outcome(value=_told(changed))
 
 
 class LetGo(EffectArgs):
@@ -238,19 +226,12 @@ class LetGo(EffectArgs):
 @effect("versions_let_go", LetGo, outcomes=("done", "decided", NOT_YOURS), reads=True)
 def let_go(turn: TurnContext, args: LetGo) -> Outcome:
     """Nobody waits for a version any longer."""
-    if member_who_may(turn, "broadcast.send") is None:
+    member = member_who_may(turn, "broadcast.send")
+    if member is None:
         return not_yours()
-    changed = versions.let_go(turn.conn, args.id, args.how, turn.now)
-    if not changed.done:
-        return Outcome("decided")
-    turn.audit("broadcast.let_go", f"broadcast:{args.id}", {"how": args.how})
-    return Outcome(value=_told(changed))
+    changed = version_acts.let_go(turn.conn, args.id, args.how, by=member.id, now=turn.now)
+    return Outcome(value=_told(changed)) if changed.done else Outcome("decided")
 
 
 def _told(changed: Changed) -> dict[str, Any]:
     return {"state": Phrase(f"report.state.{changed.state}"), "n": changed.waiting}
-
-
-def _draft(turn: TurnContext, broadcast_id: int, language: str) -> Version | None:
-    found = versions.of(turn.conn, broadcast_id)
-    return next((one for one in found if one.language == language and one.state == "draft"), None)

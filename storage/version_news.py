@@ -7,19 +7,22 @@ Everybody who writes announcements hears of it but whoever wrote it, with a butt
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import Connection
 
-from bot.broadcast_report import VERSIONS
-from bot.context import DEFAULT_LANGUAGE, TurnContext, tell_staff
 from conversations.effects import Button, Keyboard
 from conversations.phrases import Phrase
 from conversations.run import command_data
-from conversations.texts import Texts
+from conversations.texts import ENGLISH, Texts
 from programme.roles import may
-from storage import staff, versions
+from storage import staff, team_news, versions
 from storage.approval_news import name_of
 from storage.staff import StaffMember
+from storage.versions import Version
+
+VERSIONS: Final = "versions"
+"""The command that opens an announcement's versions in other languages."""
 
 
 def able(conn: Connection, written_by: int | None) -> list[StaffMember]:
@@ -37,23 +40,27 @@ def ask(conn: Connection, texts: Texts, broadcast_id: int, now: datetime) -> int
         if one.state != "draft":
             continue
         members = able(conn, one.written_by)
-        language = texts.language_name(one.language, DEFAULT_LANGUAGE)
+        language = texts.language_name(one.language, ENGLISH)
         args = {"id": broadcast_id, "who": name_of(conn, one.written_by), "language": language}
         button = Button(Phrase("versions.look"), command_data(VERSIONS, str(broadcast_id)), style="primary")
         once = f"version:{one.id}"
-        tell_staff(
+        team_news.tell(
             conn, texts, "versions.asked", args, members=members, keyboard=Keyboard(((button,),)), once=once, now=now
         )
         asked |= {member.id for member in members}
     return len(asked)
 
 
-def tell_writer(turn: TurnContext, written_by: int | None, broadcast_id: int, language: str, words: str | None) -> None:
-    """Tell whoever wrote a version, if they are on the team still, that it is right, or (`words`) what is not."""
-    writer = staff.one(turn.conn, written_by) if written_by is not None else None
-    if writer is None or turn.staff is None or writer.id == turn.staff.id:
+def tell_writer(
+    conn: Connection, texts: Texts, broadcast_id: int, version: Version, *, by: int, words: str | None, now: datetime
+) -> None:
+    """Tell whoever wrote a version, if they are on the team still, that it is right, or (`words`) what is not. Nobody
+    is told what they said themselves (`by`).
+    """
+    writer = staff.one(conn, version.written_by) if version.written_by is not None else None
+    if writer is None or writer.id == by:
         return
     key = "versions.yours_is_right" if words is None else "versions.yours_is_not_right"
-    name = turn.texts.language_name(language, DEFAULT_LANGUAGE)
-    args = {"id": broadcast_id, "who": name_of(turn.conn, turn.staff.id), "language": name, "words": words or ""}
-    tell_staff(turn.conn, turn.texts, key, args, members=[writer], now=turn.now)
+    name = texts.language_name(version.language, ENGLISH)
+    args = {"id": broadcast_id, "who": name_of(conn, by), "language": name, "words": words or ""}
+    team_news.tell(conn, texts, key, args, members=[writer], now=now)
