@@ -38,6 +38,11 @@ _ALLOWED: Final[Mapping[Role, frozenset[Who]]] = {
     "administrator": frozenset({"staff", "officer"}),
     "officer": frozenset({"staff", "officer"}),
     "reader": frozenset({"staff"}),
+    "auditor": frozenset({"staff"}),
+    # Their work is at a desk, where /console leads: what else the team has on its phones would refuse them.
+    "analyst": frozenset(),
+    "representative": frozenset(),
+    "practice": frozenset(),
 }
 _TEXTS: Final = ("presence.about", "presence.begin", "presence.short")
 

@@ -37,10 +37,12 @@ STAFF_TEXTS: Final = (
         "turn.staff_",
     ),
     *(
+        "help.desk",
         "help.officers",
         "help.readers",
         "menu.staff",
         "menu.button.announce",
+        "menu.button.console",
         "menu.button.inbox",
         "menu.button.our_ambassadors",
     ),

@@ -1,11 +1,17 @@
-"""What each role of the staff may do. Whoever has no role gets a resident's answers and learns nothing of these."""
+"""What each role of the staff may do. Whoever has no role gets a resident's answers and learns nothing of these.
+
+An analyst, a committee's representative and a practice's contact see far less than a reader: figures in which nobody
+can be recognised, those of their own locality, and updates that were approved. They read no words of people and no
+exact counts, so they hold none of the acts that lead there.
+"""
 
 from typing import Final, Literal, get_args
 
-Role = Literal["administrator", "officer", "reader"]
+Role = Literal["administrator", "officer", "reader", "analyst", "representative", "practice", "auditor"]
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
 
 Act = Literal[
+    "staff.read",
     "staff.change",
     "people.import",
     "people.erase",
@@ -21,11 +27,19 @@ Act = Literal[
     "safeguarding.acknowledge",
     "ambassadors.change",
     "reports.read",
+    "reports.figures",
+    "reports.locality",
+    "updates.read",
     "audit.read",
 ]
 ACTS: Final[tuple[Act, ...]] = get_args(Act)
 
-_READER: Final[frozenset[Act]] = frozenset({"broadcast.read", "reports.read", "audience.count", "inbox.read"})
+_READER: Final[frozenset[Act]] = frozenset(
+    {
+        *("broadcast.read", "audience.count", "inbox.read", "updates.read"),
+        *("reports.read", "reports.figures", "reports.locality"),
+    }
+)
 _OFFICER: Final[frozenset[Act]] = _READER | {
     "people.read",
     "content.change",
@@ -41,6 +55,10 @@ ALLOWED: Final[dict[Role, frozenset[Act]]] = {
     "administrator": frozenset(ACTS),
     "officer": _OFFICER,
     "reader": _READER,
+    "analyst": frozenset({"reports.figures", "updates.read"}),
+    "representative": frozenset({"reports.locality", "updates.read"}),
+    "practice": frozenset({"updates.read"}),
+    "auditor": _READER | {"staff.read", "audit.read"},
 }
 
 

@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, case, delete, insert, select, update
 
+from programme import roles
 from storage import audit
 from storage.prepared import Prepared
 from storage.tables import off_duty, person, progress, staff
 
-Role = Literal["administrator", "officer", "reader"]
+Role = roles.Role
 ON_DUTY: tuple[Role, ...] = ("administrator", "officer")
 """Who is told of urgent things: those who can act on them."""
 

@@ -20,9 +20,11 @@ commands = typer.Typer(help="Who is on the team, and what each may do.", no_args
 Duty = Literal["on", "off"]
 Number = Annotated[int, typer.Argument(metavar="N", min=1, help="The number that the list prints.")]
 TelegramId = Annotated[int, typer.Option("--telegram-id", min=1, max=MOST_ID, help="Their number on Telegram.")]
-WithRole = Annotated[
-    Role, typer.Option("--role", help="administrator does all, officer writes and answers, reader reads.")
-]
+_ROLES = (
+    "administrator does all, officer writes and answers, reader reads, auditor reads and sees the audit log; analyst, "
+    "representative and practice see figures, their locality and approved updates at a desk."
+)
+WithRole = Annotated[Role, typer.Option("--role", help=_ROLES)]
 Name = Annotated[str | None, typer.Option("--name", help="How colleagues see them.")]
 
 
@@ -39,7 +41,7 @@ def add(telegram_id: TelegramId, role: WithRole, name: Name = None) -> None:
 
 
 @commands.command("role")
-def role(number: Number, role: Annotated[Role, typer.Argument(metavar="R", help="The new role.")]) -> None:
+def role(number: Number, role: Annotated[Role, typer.Argument(metavar="R", help=_ROLES)]) -> None:
     """Give a member of staff another role."""
 
     async def act(at: Opened) -> StaffMember:

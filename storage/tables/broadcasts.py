@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, PrimaryKeyConstraint, Text, UniqueConstraint, false, text
 
+from programme.roles import ROLES
 from storage.columns import BigId, Json, Moment, Sealed, YesNo
 from storage.tables.parts import number, of_person, one_of, table
 
@@ -15,7 +16,7 @@ staff = table(
     Column("name", Sealed),
     Column("added_at", Moment, nullable=False),
     Column("removed_at", Moment),
-    one_of("role", "administrator", "officer", "reader"),
+    one_of("role", *ROLES),
 )
 
 broadcast = table(

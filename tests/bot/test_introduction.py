@@ -86,13 +86,17 @@ def test_what_telegram_would_refuse_is_named_and_not_shown() -> None:
         ("administrator", ["inbox", "announce", "announcements", "ambassadors"]),
         ("officer", ["inbox", "announce", "announcements", "ambassadors"]),
         ("reader", ["inbox"]),
+        ("auditor", ["inbox"]),
+        ("analyst", []),
+        ("representative", []),
+        ("practice", []),
     ],
 )
 def test_staff_are_shown_what_their_role_may_do(role: str, extra: list[str]) -> None:
     phone = StaffPhone(2001, role, "en")  # type: ignore[arg-type]  # why: the parameters are roles
     listed = staff_commands(TEXTS, LIBRARY, phone)
     found = [name for name in commands(listed) if name not in introduction.SHOWN]
-    assert found == extra or (role == "reader" and found[0] == "inbox")
+    assert found == extra or (role in {"reader", "auditor"} and found[0] == "inbox")
     assert listed.where == {"scope": {"type": "chat", "chat_id": 2001}}
 
 

@@ -21,6 +21,16 @@ def test_a_reader_reads_what_was_said_and_counts_but_not_people(act: str) -> Non
     assert not may("reader", known)
 
 
+def test_an_auditor_reads_what_a_reader_does_and_the_log_and_changes_nothing() -> None:
+    assert ALLOWED["auditor"] - ALLOWED["reader"] == {"audit.read", "staff.read"}
+    assert all(act.endswith((".read", ".count", ".figures", ".locality")) for act in ALLOWED["auditor"])
+
+
+@pytest.mark.parametrize("role", ["analyst", "representative", "practice"])
+def test_who_works_from_figures_and_updates_reads_no_words_of_people_and_no_exact_counts(role: str) -> None:
+    assert {act for act in ACTS if may(role, act)} <= {"reports.figures", "reports.locality", "updates.read"}
+
+
 @pytest.mark.parametrize("act", ["staff.change", "people.import", "people.erase", "audit.read"])
 def test_some_things_are_for_administrators(act: str) -> None:
     known = next(one for one in ACTS if one == act)

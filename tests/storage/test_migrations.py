@@ -8,13 +8,18 @@ from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, create_engine, select, text
+from sqlalchemy.exc import IntegrityError
 
-from storage import migrations
+from programme.roles import ROLES
+from storage import migrations, staff
 from storage.database import Database
 from storage.keys import Keyring
 from storage.tables import metadata
+from storage.tables import staff as staff_table
+from tests.clock import START
 
 
 async def test_migrations_make_exactly_the_tables_of_the_code(database: Database) -> None:
@@ -57,6 +62,43 @@ async def test_what_a_database_lacks_is_named(database: Database) -> None:
     await database.write(spoil)
     assert await database.read(migrations.missing) == ["flow_start", "timer.due_at"]
     assert await database.read(migrations.revision) == migrations.head()
+
+
+def _made_at(conn: Connection, revision: str) -> None:
+    """The tables as an older release made them."""
+    metadata.drop_all(conn)
+    conn.execute(text("DROP TABLE alembic_version"))
+    scripts = migrations._scripts()
+    with EnvironmentContext(
+        migrations._config(), scripts, fn=lambda rev, _: scripts._upgrade_revs(revision, rev), destination_rev=revision
+    ) as context:
+        context.configure(connection=conn, target_metadata=metadata, transactional_ddl=False)
+        context.run_migrations()
+
+
+async def test_an_older_team_is_kept_and_may_have_the_roles_that_came_since(database: Database) -> None:
+    def story(conn: Connection) -> None:
+        _made_at(conn, "r0025")
+        grace = staff.add(conn, telegram_id=1, role="officer", name="Grace", now=START)
+        conn.execute(
+            text(
+                "INSERT INTO broadcast (state, audience, purpose, made_by, made_at)"
+                " VALUES ('done', 'all', 'update', :by, :at)"
+            ),
+            {"by": grace.id, "at": START.isoformat()},
+        )
+        assert migrations.upgrade(conn)
+        assert staff.members(conn) == [grace]
+        for number, role in enumerate(ROLES, 2):
+            staff.add(conn, telegram_id=number, role=role, now=START)
+
+    await database.write(story)
+    held = await database.read(lambda conn: list(conn.scalars(select(staff_table.c.role).order_by(staff_table.c.id))))
+    assert held == ["officer", *ROLES]
+    with pytest.raises(IntegrityError):
+        await database.write(lambda conn: conn.execute(text("UPDATE staff SET role = 'resident'")))
+    with pytest.raises(IntegrityError):
+        await database.write(lambda conn: conn.execute(text("DELETE FROM staff")))
 
 
 async def test_upgrading_twice_does_nothing(database: Database) -> None:

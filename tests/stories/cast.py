@@ -11,6 +11,7 @@ from sqlalchemy import Connection, delete, select, update
 from bot.endings import Office
 from programme.opportunity import read_opportunities
 from programme.programme import Programme, example_text
+from programme.roles import ROLES
 from programme.update import Update, read_updates
 from storage import (
     approvals,
@@ -36,7 +37,7 @@ from tests.transcripts.believable import CONTENT
 
 NAMES = {"en": "Amina", "pl": "Ola", "ur": "Zara"}
 """What somebody is called who speaks a language; Robin in all others."""
-STAFF: dict[str, Role] = {"reader": "reader", "officer": "officer", "administrator": "administrator"}
+STAFF: dict[str, Role] = {role: role for role in ROLES}
 WHO = {
     "newcomer": "writes to Hearback for the first time",
     "updates": "has signed up for health updates",
@@ -46,6 +47,10 @@ WHO = {
     "reader": "is a reader of the team",
     "officer": "is an officer of the team",
     "administrator": "is an administrator of the team",
+    "analyst": "is an analyst of the team",
+    "representative": "is a committee's representative in the team",
+    "practice": "is a practice's contact in the team",
+    "auditor": "is an auditor of the team",
 }
 """What a story's `as:` may be, and how a page tells it."""
 _TIERS = {
