@@ -158,8 +158,17 @@ def _bot(at: Opened, flows: Library, registry: CollectorRegistry) -> Bot:
 
 
 def _desk(at: Opened, bot: Bot) -> Desk:
-    secure = at.settings.pages.startswith("https://")
-    return Desk(at.database, at.texts, at.programme, at.settings.zone, clock, secure=secure, changed=bot.wake)
+    pages = at.settings.pages
+    return Desk(
+        at.database,
+        at.texts,
+        at.programme,
+        at.settings.zone,
+        clock,
+        pages=pages,
+        secure=pages.startswith("https://"),
+        changed=bot.wake,
+    )
 
 
 def _database_probe(database: Database) -> Probe:

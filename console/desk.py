@@ -18,12 +18,15 @@ def _nobody() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The installation as the console sees it. `changed` wakes those who send; `secure`: browsers come over https."""
+    """The installation as the console sees it. `changed` wakes those who send; `pages` is where browsers find these
+    pages, without a slash at its end; `secure`: they come over https.
+    """
 
     database: Database
     texts: Texts
     programme: Programme
     zone: ZoneInfo
     clock: Callable[[], datetime]
+    pages: str = ""
     secure: bool = False
     changed: Callable[[], None] = _nobody

@@ -16,7 +16,7 @@ from prometheus_client import CollectorRegistry
 from prometheus_client.exposition import choose_encoder
 from starlette.exceptions import HTTPException
 
-from console import announcements, audit, home, signing_in
+from console import announcements, audit, home, signing_in, team
 from console.desk import Desk
 from console.headers import KEEP_NO_COPY, SECURITY_HEADERS, SecurityHeaders
 from console.health import Probe, findings
@@ -51,6 +51,7 @@ def make_app(
     if room is not None:
         signing_in.add(app, room)
         announcements.add(room)
+        team.add(room)
         audit.add(room)
         app.state.places = tuple(room.places)
     return app

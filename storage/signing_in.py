@@ -47,15 +47,19 @@ def new_secret() -> str:
     return secrets.token_urlsafe(32)
 
 
-def make_link(conn: Connection, staff_id: int, now: datetime, *, actor: audit.Actor = "staff") -> str:
-    """A secret by which this member can sign in, once, for ten minutes; earlier ones work no longer."""
+def make_link(
+    conn: Connection, staff_id: int, now: datetime, *, by: int | None = None, actor: audit.Actor = "staff"
+) -> str:
+    """A secret by which this member can sign in, once, for ten minutes; earlier ones work no longer. `by` is the
+    colleague who makes it for them; None: they do themselves.
+    """
     secret = new_secret()
     old = or_(console_link.c.staff_id == staff_id, console_link.c.made_at <= now - LINK_LASTS)
     conn.execute(delete(console_link).where(old, console_link.c.used_at.is_(None)))
     conn.execute(delete(console_link).where(console_link.c.made_at <= now - _KEPT))
     conn.execute(insert(console_link).values(secret_hash=_hash(secret), staff_id=staff_id, made_at=now))
-    by = staff_id if actor == "staff" else None
-    audit.record(conn, at=now, act="console.link", staff_id=by, actor=actor, subject=f"staff:{staff_id}")
+    maker = (by or staff_id) if actor == "staff" else None
+    audit.record(conn, at=now, act="console.link", staff_id=maker, actor=actor, subject=f"staff:{staff_id}")
     return secret
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, case, d
 from programme import roles
 from storage import audit
 from storage.prepared import Prepared
-from storage.tables import off_duty, person, progress, staff
+from storage.tables import console_link, console_session, off_duty, person, progress, staff
 
 Role = roles.Role
 ON_DUTY: tuple[Role, ...] = ("administrator", "officer")
@@ -59,6 +59,7 @@ def add(
         row = conn.execute(insert(staff).values(values).returning(*staff.c)).mappings().one()
     else:
         row = _bring_back(conn, known, role, name, now)
+    _watch_no_more(conn, row)
     _write_down(conn, "staff.add", row, now, by=by, actor=actor)
     return _member(row)
 
@@ -90,11 +91,15 @@ def change_role(
     by: int | None = None,
     actor: audit.Actor = "operator",
 ) -> StaffMember | None:
-    """Give a member another role; None when there is no such member."""
+    """Give a member another role; None when there is no such member.
+
+    Who may not read broadcasts any more is shown what they watched of them no longer.
+    """
     changed = update(staff).where(staff.c.id == staff_id, staff.c.removed_at.is_(None)).values(role=role)
     row = conn.execute(changed.returning(*staff.c)).mappings().one_or_none()
     if row is None:
         return None
+    _watch_no_more(conn, row)
     _write_down(conn, "staff.role", row, now, by=by, actor=actor)
     return _member(row)
 
@@ -104,7 +109,8 @@ def remove(
 ) -> bool:
     """End somebody's membership; False when there is no such member. From now on they are a resident like others.
 
-    What they watched of broadcasts is shown to them no longer.
+    What they watched of broadcasts is shown to them no longer, and they are signed out everywhere: whoever comes back
+    signs in anew.
     """
     changed = update(staff).where(staff.c.id == staff_id, staff.c.removed_at.is_(None)).values(removed_at=now)
     row = conn.execute(changed.returning(*staff.c)).mappings().one_or_none()
@@ -112,6 +118,9 @@ def remove(
         return False
     conn.execute(delete(progress).where(progress.c.chat_id == row["telegram_id"]))
     conn.execute(delete(off_duty).where(off_duty.c.staff_id == staff_id))
+    conn.execute(delete(console_link).where(console_link.c.staff_id == staff_id, console_link.c.used_at.is_(None)))
+    theirs = (console_session.c.staff_id == staff_id, console_session.c.ended_at.is_(None))
+    conn.execute(update(console_session).where(*theirs).values(ended_at=now))
     _write_down(conn, "staff.remove", row, now, by=by, actor=actor)
     return True
 
@@ -206,6 +215,11 @@ def _found(conn: Connection, conditions: tuple[ColumnElement[bool], ...]) -> lis
 
 def _member(row: RowMapping) -> StaffMember:
     return StaffMember(row["id"], row["telegram_id"], row["role"], row["name"], row["added_at"])
+
+
+def _watch_no_more(conn: Connection, row: RowMapping) -> None:
+    if not roles.may(row["role"], "broadcast.read"):
+        conn.execute(delete(progress).where(progress.c.chat_id == row["telegram_id"]))
 
 
 def _write_down(

@@ -1,0 +1,116 @@
+"""The team: the list of all who are in it, and the page of each. What is done with them is team_acts.py."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from fastapi import Response
+from sqlalchemy import Connection
+
+from console import team_acts
+from console.lists import MOST_EXPORTED, Asked, Cell, Column, Filter, Listing, Shown, exported, wants_export
+from console.staffroom import Staffroom
+from console.team_acts import ADDRESS, CHANGE, PATH, gone, name_of
+from console.texts import counted, text
+from console.visits import Visit
+from programme.roles import ROLES
+from storage import audit, signing_in, staff, team_list
+from storage.staff import StaffMember
+from storage.team_list import Listed
+
+ACT: Final = "staff.read"
+COLUMNS: Final = (
+    Column("number", sorts=True, numeric=True),
+    Column("name", sorts=True),
+    Column("role", sorts=True),
+    Column("duty"),
+    Column("since", sorts=True),
+)
+
+
+def add(room: Staffroom) -> None:
+    """The pages, and their entry in the menu."""
+    room.entry("team", PATH, ACT)
+    room.get(PATH, ACT, _list)
+    team_acts.add(room)
+    room.get(ADDRESS, ACT, _page)
+
+
+async def _list(visit: Visit) -> Response:
+    filters = (
+        Filter("role", [(role, text(f"role.{role}")) for role in ROLES]),
+        Filter("duty", [(state, text(f"duty.{state}")) for state in ("on", "off")]),
+    )
+    listing = Listing("team", PATH, COLUMNS, "number", filters, searches=True)
+    asked = listing.asked(visit)
+    if wants_export(visit):
+        found, total = await visit.read(_found, asked, MOST_EXPORTED, 0)
+        await visit.write(
+            audit.record, at=visit.desk.clock(), act="staff.export", staff_id=visit.member.id, detail={"rows": total}
+        )
+        return exported(Shown(listing, asked, (), total), _rows(visit, found))
+    found, total = await visit.read(_found, asked, asked.size, asked.offset)
+    shown = Shown(listing, asked, _rows(visit, found), total)
+    return visit.page("team/list", title=text("team.title"), shown=shown, changes=visit.may(CHANGE))
+
+
+def _found(conn: Connection, asked: Asked, limit: int, offset: int) -> tuple[list[Listed], int]:
+    return team_list.search(
+        conn,
+        words=asked.words,
+        role=asked.chosen.get("role"),
+        duty=asked.chosen.get("duty"),
+        sort=asked.sort,
+        down=asked.down,
+        limit=limit,
+        offset=offset,
+    )
+
+
+def _rows(visit: Visit, found: Iterable[Listed]) -> list[list[Cell]]:
+    return [
+        [
+            Cell(str(one.member.id)),
+            Cell(name_of(one.member), href=f"{PATH}/{one.member.id}"),
+            Cell(text(f"role.{one.member.role}")),
+            Cell(_duty(one)),
+            Cell(visit.day(one.member.added_at)),
+        ]
+        for one in found
+    ]
+
+
+def _duty(one: Listed) -> str:
+    return "" if one.on_duty is None else text(f"duty.{'on' if one.on_duty else 'off'}")
+
+
+async def _page(visit: Visit) -> Response:
+    def look(conn: Connection) -> tuple[StaffMember | None, frozenset[int], int]:
+        number = visit.number("member")
+        sessions = signing_in.sessions(conn, number, visit.desk.clock())
+        return staff.one(conn, number), staff.not_on_duty(conn), len(sessions)
+
+    member, away, browsers = await visit.read(look)
+    if member is None:
+        return gone(visit)
+    one = team_list.listed(member, away)
+    return visit.page(
+        "team/member",
+        title=name_of(member),
+        member=member,
+        on_duty=one.on_duty,
+        is_me=member.id == visit.member.id,
+        changes=visit.may(CHANGE),
+        facts=_facts(visit, one, browsers),
+    )
+
+
+def _facts(visit: Visit, one: Listed, browsers: int) -> list[tuple[str, str]]:
+    role = f"{text(f'role.{one.member.role}')}. {text(f'role_what.{one.member.role}')}"
+    facts = [("role", role), ("duty", _duty(one)), ("since", visit.day(one.member.added_at))]
+    facts.append(("number", str(one.member.id)))
+    if visit.may(CHANGE):
+        signed_in = counted("member.browsers", browsers) if browsers else ""
+        facts += [("telegram", str(one.member.telegram_id)), ("signed_in", signed_in)]
+    return [(text(f"member.{name}"), value) for name, value in facts if value]
