@@ -39,7 +39,7 @@ PROVE := CI=true $(BIN)/python -m pytest -v -m proof --timeout=3600 --durations=
 proof: setup  ## The long proofs: kills, faults, other clients, a million people
 	.ci/chromium
 	ended=0; \
-	$(PROVE) -n 2 --dist worksteal tests/proof tests/anything --ignore $(MEASURED) || ended=$$?; \
+	$(PROVE) -n 2 --dist worksteal tests/proof tests/anything tests/console --ignore $(MEASURED) || ended=$$?; \
 	$(PROVE) $(MEASURED) || ended=$$?; \
 	exit $$ended
 

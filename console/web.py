@@ -24,6 +24,7 @@ from console.pages import page
 from console.staffroom import Staffroom
 from console.texts import text
 from console.webhook import Door, add_webhook
+from programme.colour import DEFAULT
 
 LOOK = ["GET", "HEAD"]
 
@@ -31,8 +32,8 @@ LOOK = ["GET", "HEAD"]
 def make_app(
     probes: Mapping[str, Probe], metrics: CollectorRegistry, door: Door | None = None, desk: Desk | None = None
 ) -> FastAPI:
-    """The application with /healthz, /readyz (asks `probes`), /metrics (shows `metrics`), a first page, and with a
-    `desk` the team's pages.
+    """The application with /healthz, /readyz (asks `probes`), /metrics (shows `metrics`), /look.css, a first page, and
+    with a `desk` the team's pages.
 
     `probes` are looked at for each request, so a part that starts later can be added to the same mapping. With a
     `door`, Telegram can deliver at /telegram/webhook; without, there is no such address.
@@ -44,6 +45,7 @@ def make_app(
     app.mount("/static", StaticFiles(directory=str(files("console") / "static")), name="static")
     _add_health(app, probes)
     _add_metrics(app, metrics)
+    _add_look(app, DEFAULT if desk is None else desk.programme.organisation.colour)
     if door is not None:
         add_webhook(app, door, metrics)
     room = None if desk is None else Staffroom(app, desk)
@@ -78,6 +80,15 @@ def _add_metrics(app: FastAPI, metrics: CollectorRegistry) -> None:
         return Response(encode(metrics), headers={"Content-Type": content_type})
 
     app.add_api_route("/metrics", show, methods=LOOK)
+
+
+def _add_look(app: FastAPI, colour: str) -> None:
+    """The organisation's colour as a stylesheet: no page may hold a style of its own (headers.py)."""
+
+    async def look() -> Response:
+        return Response(f":root {{\n  --accent: {colour};\n}}\n", media_type="text/css")
+
+    app.add_api_route("/look.css", look, methods=LOOK)
 
 
 async def _refused(_request: Request, error: Exception) -> Response:

@@ -16,6 +16,7 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from programme import yaml_text
 from programme.ambassadors import Ambassadors
+from programme.colour import DEFAULT, Colour
 from programme.consent import Wordings
 from programme.duty import AlertTimes
 from programme.sentences import Fault
@@ -61,6 +62,7 @@ class Organisation(Kept):
     contact: Words
     complaints: Words
     website: Link | None = None
+    colour: Colour = DEFAULT
 
 
 class KeptRecord(Kept):

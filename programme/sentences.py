@@ -61,6 +61,11 @@ SENTENCES: Final[dict[str, str]] = {
     "name.unknown_near": "“{value}” is not among this programme's {field}: did you mean “{near}”?",
     "dates.order": "closes before it begins: check the two dates",
     "when.naive": "has no time zone: write it with an offset, as in 2026-03-03T18:30+00:00, or import it again",
+    "colour.quotes": 'put the colour into quotes, as in "#1d3b57": what stands after a # without them is a remark',
+    "colour.shape": "“{colour}” is no colour: write it as in “#1d3b57”, with six digits after the #",
+    "colour.pale": (
+        "“{colour}” is too pale for white words (contrast {contrast}, and {least} is the least): choose a darker one"
+    ),
     "link.shape": "“{link}” is not a web address that begins with https://",
     "question.options": "a choice has {least} to {most} options, this one has {count}",
     "question.option_empty": "an option is empty: write it or take it out",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -11,10 +12,20 @@ import pytest
 from prometheus_client import CollectorRegistry
 from prometheus_client.registry import Collector
 
+from console import Desk, make_app
 from console.headers import SECURITY_HEADERS
 from console.texts import catalogue, text
+from tests.console.conftest import browser
 
-ANSWERS = {"/": 200, "/healthz": 200, "/readyz": 200, "/metrics": 200, "/static/console.css": 200, "/nothing-here": 404}
+ANSWERS = {
+    "/": 200,
+    "/healthz": 200,
+    "/readyz": 200,
+    "/metrics": 200,
+    "/static/console.css": 200,
+    "/look.css": 200,
+    "/nothing-here": 404,
+}
 
 
 class Breaking(Collector):
@@ -108,3 +119,15 @@ def _is_used(key: str, used: str, lists: set[str]) -> bool:
         return f'entry("{last}"' in used
     of_a_list = rest[0] in {"table", "search", "count"} or f'{rest[0].title()}("{last}"' in used
     return name in lists and of_a_list
+
+
+async def test_the_colour_is_the_organisations(desk: Desk, metrics: CollectorRegistry) -> None:
+    purple = desk.programme.organisation.model_copy(update={"colour": "#5b2c83"})
+    changed = replace(desk, programme=desk.programme.model_copy(update={"organisation": purple}))
+    async with browser(make_app({}, metrics, desk=changed)) as visitor:
+        answer = await visitor.get("/look.css")
+        assert (answer.headers["content-type"], "--accent: #5b2c83;" in answer.text) == (
+            "text/css; charset=utf-8",
+            True,
+        )
+        assert 'href="/look.css"' in (await visitor.get("/sign-in")).text

@@ -19,11 +19,11 @@ from console import PortTaken, make_app, serve
 
 
 @asynccontextmanager
-async def served(app: FastAPI) -> AsyncIterator[str]:
+async def served(app: FastAPI, *, seconds: float = 30) -> AsyncIterator[str]:
     """The address of the application on a free port, until the test is over; then it must end by itself."""
     port: asyncio.Future[int] = asyncio.get_running_loop().create_future()
     stop = asyncio.Event()
-    async with asyncio.timeout(30), asyncio.TaskGroup() as group:
+    async with asyncio.timeout(seconds), asyncio.TaskGroup() as group:
         group.create_task(serve(app, "127.0.0.1", 0, stop, on_listening=port.set_result))
         yield f"http://127.0.0.1:{await port}"
         stop.set()

@@ -1,0 +1,83 @@
+"""Everybody can use the pages: axe finds nothing on any, and none runs out at the side.
+
+On a phone by `make test`; wide, without JavaScript and at other times by `make proof`, which leaves pictures of all in
+build/pages.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from fastapi import FastAPI
+from playwright.async_api import expect
+from sqlalchemy import Connection
+
+from storage import staff
+from tests.clock import START
+from tests.console.access import Looking, addresses, windows
+from tests.storage.sending import QUESTION, announce, resident
+
+if TYPE_CHECKING:
+    from tests.console.conftest import Hire, Member
+
+pytestmark = pytest.mark.browser
+WIDE, PHONE = 1200, 390
+OUTSIDE = ("/", "/sign-in?next=/team", "/t/sign-in/made-up")
+AT_OTHER_TIMES = (
+    *("/team?q=nobody-is-called-so", "/team?role=officer&sort=-name&told=team_added", "/team/999999"),
+    *("/announcements?state=done", "/announcements/999999", "/announcements?page=x", "/nothing-here"),
+)
+
+
+async def _a_team_and_an_announcement(member: Member) -> dict[str, str]:
+    """What stands for the numbers in addresses."""
+
+    def story(conn: Connection) -> dict[str, str]:
+        resident(conn, 1)
+        number = announce(conn, text="The **clinic** moves.\nCome and see.", question=QUESTION)
+        other = staff.add(conn, telegram_id=77, role="officer", name="Wilhelmina Featherstonehaugh", now=START)
+        return {"number": str(number), "member": str(other.id)}
+
+    return dict(await member.desk.database.write(story))
+
+
+async def _forms_in_trouble(window: Looking, other: str) -> None:
+    """A form that is sent empty, and what an act answers with itself."""
+    page = window.page
+    await page.goto(f"{window.address}/team/new")
+    await page.get_by_role("button", name="Add them").click()
+    await expect(page.get_by_role("alert")).to_be_visible()
+    await window.here("/team/new, empty")
+    await page.goto(f"{window.address}/team/{other}")
+    await page.get_by_role("button", name="Make a sign-in link").click()
+    await expect(page.get_by_label("Sign-in link")).to_be_visible()
+    await window.here("the link")
+
+
+async def test_axe_finds_nothing_on_any_page(hire: Hire, app: FastAPI, chromium: str) -> None:
+    sam = await hire("administrator", name="Sam")
+    numbers = await _a_team_and_an_announcement(sam)
+    async with windows(app, chromium) as browser:
+        inside = await browser.window(sam, [PHONE])
+        await inside.at(addresses(app, numbers))
+        await _forms_in_trouble(inside, numbers["member"])
+        outside = await browser.window(None, [PHONE])
+        await outside.at(OUTSIDE)
+        await outside.at([await sam.link()], name="a link")
+    assert inside.wrong | outside.wrong == {}
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("scripts", [True, False])
+async def test_axe_finds_nothing_at_any_time(hire: Hire, app: FastAPI, chromium: str, scripts: bool) -> None:
+    sam = await hire("administrator", name="Sam")
+    numbers = await _a_team_and_an_announcement(sam)
+    async with windows(app, chromium, seconds=600) as browser:
+        inside = await browser.window(sam, [WIDE, PHONE], scripts=scripts, pictures=scripts)
+        await inside.at([*addresses(app, numbers), *AT_OTHER_TIMES])
+        await _forms_in_trouble(inside, numbers["member"])
+        outside = await browser.window(None, [WIDE, PHONE], scripts=scripts, pictures=scripts)
+        await outside.at([*OUTSIDE, "/nothing-here"])
+        await outside.at([await sam.link()], name="a link")
+    assert inside.wrong | outside.wrong == {}
