@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib.resources import files
+from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
@@ -42,7 +43,7 @@ def make_app(
     app.add_middleware(SecurityHeaders)
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(Exception, _failed)
-    app.mount("/static", StaticFiles(directory=str(files("console") / "static")), name="static")
+    app.mount("/static", Static(directory=str(files("console") / "static")), name="static")
     _add_health(app, probes)
     _add_metrics(app, metrics)
     _add_look(app, DEFAULT if desk is None else desk.programme.organisation.colour)
@@ -57,6 +58,16 @@ def make_app(
         audit.add(room)
         app.state.places = tuple(room.places)
     return app
+
+
+class Static(StaticFiles):
+    """The same for everybody: browsers keep them, and ask at each page whether they have changed."""
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        """The file, or that it is as the browser has it."""
+        answer = super().file_response(*args, **kwargs)
+        answer.headers["Cache-Control"] = "no-cache"
+        return answer
 
 
 def _add_health(app: FastAPI, probes: Mapping[str, Probe]) -> None:

@@ -55,7 +55,14 @@ async def test_every_answer_tells_the_browser_to_be_careful(visitor: httpx.Async
     answer = await visitor.get(address)
     assert answer.status_code == ANSWERS[address]
     assert {name: answer.headers[name] for name in SECURITY_HEADERS} == SECURITY_HEADERS
-    assert answer.headers["cache-control"] == "no-store"
+    kept = address.startswith("/static/")
+    assert answer.headers["cache-control"] == ("no-cache" if kept else "no-store")
+
+
+async def test_what_looks_the_same_for_all_is_not_sent_again(visitor: httpx.AsyncClient) -> None:
+    first = await visitor.get("/static/console.css")
+    again = await visitor.get("/static/console.css", headers={"if-none-match": first.headers["etag"]})
+    assert (again.status_code, again.headers["cache-control"]) == (304, "no-cache")
 
 
 def test_the_browser_is_allowed_nothing_inline_and_nothing_from_elsewhere() -> None:
