@@ -73,8 +73,7 @@ class Teller:
                 order = worth_trying(name, way, orders[way.name], met)
                 if order:
                     await self.tell(way, name, order)
-        if self.thorough:
-            self._no_more()
+        self._no_more()
 
     async def tell(self, way: Way, habit: str | None = None, order: Sequence[str] = ()) -> Player:
         """Play one page, and compare it."""
