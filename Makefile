@@ -6,8 +6,8 @@ SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
 STAMPS := $(VENV)/stamps
-# Tests that run side by side: twice the two cores of a small machine, since half of their time is waiting.
-WORKERS ?= 4
+# Tests that run side by side: more than twice the two cores of a small machine, since much of their time is waiting.
+WORKERS ?= 5
 # Compiled modules are kept, whatever the machine's habit: each test worker and each `hearback` would compile them anew.
 export PYTHONDONTWRITEBYTECODE :=
 PYTHON ?= $(shell .ci/python)

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
+from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -69,10 +70,9 @@ class Texts:
     @classmethod
     def load(cls, directory: Path | Traversable | None = None, *, zone: ZoneInfo | None = None) -> Texts:
         """Read every `<language>.po` of a folder; those that ship with the program when none is named."""
-        folder = directory or resources.files("conversations") / "texts"
-        files = sorted((file for file in folder.iterdir() if file.name.endswith(".po")), key=lambda file: file.name)
-        catalogues = [read_catalogue(file.name[:-3], read_file(file), file.name) for file in files]
-        return cls(catalogues, zone or ZoneInfo("Europe/London"))
+        catalogues = _shipped() if directory is None else _read(directory)
+        own = [replace(one, messages=dict(one.messages)) for one in catalogues]  # `pin` writes in them
+        return cls(own, zone or ZoneInfo("Europe/London"))
 
     @property
     def languages(self) -> tuple[Catalogue, ...]:
@@ -244,6 +244,17 @@ class Texts:
         if found is None:
             raise TextError(f"there is no text {key!r} in en.po")
         return found
+
+
+@cache
+def _shipped() -> tuple[Catalogue, ...]:
+    """What ships with the program does not change while it runs: it is read and checked once."""
+    return _read(resources.files("conversations") / "texts")
+
+
+def _read(folder: Path | Traversable) -> tuple[Catalogue, ...]:
+    files = sorted((file for file in folder.iterdir() if file.name.endswith(".po")), key=lambda file: file.name)
+    return tuple(read_catalogue(file.name[:-3], read_file(file), file.name) for file in files)
 
 
 class _Writer:

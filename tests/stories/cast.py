@@ -9,10 +9,8 @@ from inspect import signature
 from sqlalchemy import Connection, delete, select, update
 
 from bot.endings import Office
-from programme.opportunity import read_opportunities
 from programme.programme import Programme, example_text
 from programme.roles import ROLES
-from programme.update import Update, read_updates
 from storage import (
     approvals,
     bookings,
@@ -33,7 +31,7 @@ from storage.tables import broadcast, chosen_file, delivery, person, progress
 from storage.tables import content as broadcast_content
 from tests.harness import Phone, Town
 from tests.surveys import EXAMPLE, publish
-from tests.transcripts.believable import CONTENT
+from tests.transcripts.believable import content_for
 
 NAMES = {"en": "Amina", "pl": "Ola", "ur": "Zara"}
 """What somebody is called who speaks a language; Robin in all others."""
@@ -87,8 +85,7 @@ def told(name: str) -> str:
 
 async def fill(town: Town) -> None:
     """The content that the town of the stories has, before anybody writes."""
-    written = _written(town)
-    offered = read_opportunities((CONTENT / "opportunities.yaml").read_text("utf-8"), town.programme)
+    written, offered = content_for(town.programme)
     now = town.clock()
 
     def keep(conn: Connection) -> None:
@@ -98,10 +95,6 @@ async def fill(town: Town) -> None:
             opportunities.put(conn, chance, now)
 
     await town.database.write(keep)
-
-
-def _written(town: Town) -> list[Update]:
-    return list(read_updates((CONTENT / "updates.yaml").read_text("utf-8"), town.programme))
 
 
 async def cast(town: Town, who: str, language: str, number: int) -> Phone:
@@ -147,7 +140,7 @@ async def a_survey_opens(town: Town, _: Phone) -> None:
 @happening
 async def more_to_read(town: Town, _: Phone) -> None:
     """Two more health updates are published."""
-    again = [one.model_copy(update={"ref": f"{one.ref}-again"}) for one in _written(town)[:2]]
+    again = [one.model_copy(update={"ref": f"{one.ref}-again"}) for one in content_for(town.programme)[0][:2]]
     for one in again:
         await town.database.write(updates.put, one, town.clock())
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from sqlalchemy import Connection, insert
 
-from programme.opportunity import read_opportunities
-from programme.update import read_updates
+from programme.opportunity import Opportunity, read_opportunities
+from programme.programme import Programme
+from programme.update import Update, read_updates
 from storage import consents, opportunities, people, questions, topics, updates
 from storage.people import Person
 from storage.tables import broadcast, content, delivery
@@ -23,12 +24,23 @@ CARD = {
     "hear_back": "We write to you here in April",
 }
 SCALE = tuple(str(number) for number in range(1, 6))
+_read: list[tuple[Programme, tuple[Update, ...], tuple[Opportunity, ...]]] = []
+
+
+def content_for(programme: Programme) -> tuple[tuple[Update, ...], tuple[Opportunity, ...]]:
+    """The made-up content, read once for each programme: hundreds of towns are made."""
+    for known, written, offered in _read:
+        if known == programme:
+            return written, offered
+    written = read_updates((CONTENT / "updates.yaml").read_text("utf-8"), programme)
+    offered = read_opportunities((CONTENT / "opportunities.yaml").read_text("utf-8"), programme)
+    _read.append((programme, written, offered))
+    return written, offered
 
 
 async def fill(town: Town) -> None:
     """Keep the made-up content and people: Amina (updates), Grace (taking part), Ola (Polish), Zara (Urdu)."""
-    written = read_updates((CONTENT / "updates.yaml").read_text("utf-8"), town.programme)
-    offered = read_opportunities((CONTENT / "opportunities.yaml").read_text("utf-8"), town.programme)
+    written, offered = content_for(town.programme)
     now = town.clock()
 
     def keep(conn: Connection) -> None:
