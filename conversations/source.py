@@ -60,6 +60,8 @@ class _PlainLoader(SafeLoader):
 
 
 _TAG = "tag:yaml.org,2002:"
+_OPENERS = 5_000
+_DEEPEST = 100
 for _kind, _pattern, _starts in (
     ("null", r"^(?:null|~|)$", ["n", "~", ""]),
     ("bool", r"^(?:true|false)$", ["t", "f"]),
@@ -215,6 +217,7 @@ class Table:
 def read_source(text: str, file: str) -> Source:
     """The first node of a YAML (or JSON) text. FlowError if it is none."""
     try:
+        _refuse_too_deep(text, file)
         node = yaml.compose(text, Loader=_PlainLoader)
     except yaml.YAMLError as error:
         line, what = yaml_slips.told(error, text)
@@ -222,6 +225,21 @@ def read_source(text: str, file: str) -> Source:
     if node is None:
         raise FlowError([Problem(file, 1, "the file is empty")])
     return Source(node, file)
+
+
+def _refuse_too_deep(text: str, file: str) -> None:
+    """libyaml puts nodes together by calling itself, without a bound: thirty thousand brackets end the process.
+
+    What opens no more things than `_OPENERS` cannot be that deep, and is not read twice.
+    """
+    if sum(map(text.count, "[{-?:")) <= _OPENERS:
+        return
+    depth = 0
+    for event in yaml.parse(text, Loader=SafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            line = event.start_mark.line + 1
+            raise FlowError([Problem(file, line, "things stand in each other too deep to be read")])
 
 
 def made_source(value: object, file: str, line_of: Callable[[tuple[str | int, ...]], int]) -> Source:

@@ -133,6 +133,12 @@ def test_a_file_of_the_wrong_shape(texts: Texts, text: str, message: str) -> Non
     assert message in str(error.value)
 
 
+@pytest.mark.parametrize("opened", ["[", "- ", "{a: "])
+def test_things_that_stand_in_each_other_without_an_end_do_not_end_the_program(texts: Texts, opened: str) -> None:
+    with pytest.raises(FlowError, match="1: things stand in each other too deep to be read"):
+        load_flow(opened * 60_000, "it.yaml", texts)
+
+
 def test_all_mistakes_are_told_at_once(texts: Texts) -> None:
     with pytest.raises(FlowError) as error:
         _flow("one: {end: soon}\ntwo: {go: on}", texts)
