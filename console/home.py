@@ -1,12 +1,80 @@
-"""The first page: for whoever signed in, what needs them now; for all others, what this is."""
+"""The first page: for whoever signed in, what needs them now and the programme at a glance; for all others, what this
+is. A member sees only what their role may see.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from babel.dates import format_datetime
 from fastapi import FastAPI, Request, Response
+from sqlalchemy import Connection
 
 from console.pages import page
 from console.staffroom import Staffroom
-from console.texts import text
+from console.texts import counted, text
+from console.visits import Visit
+from programme.months import last_months
+from programme.roles import Act
+from programme.small_numbers import FEWEST_TOLD, told
+from storage import announcement_list, approvals, contributions, glance, inbox, safeguarding
+
+MONTHS: Final = 6
+GLANCE: Final[Act] = "reports.read"
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who asks what needs them, and when."""
+
+    conn: Connection
+    member_id: int
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Something that may need a member now: what is said of so many (its text), who may see it, where it is dealt
+    with (None: not on these pages), and how many there are.
+    """
+
+    key: str
+    act: Act
+    path: str | None
+    count: Callable[[Asking], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """A line of the page: words with a number, and where they lead."""
+
+    words: str
+    path: str | None
+
+
+def _still(state: str) -> Callable[[Asking], int]:
+    return lambda asking: announcement_list.standing_still(asking.conn)[state]
+
+
+NEEDS: Final[Sequence[Need]] = (
+    Need("home.alerts", "inbox.read", None, lambda asking: safeguarding.count_waiting(asking.conn)),
+    Need("home.late", "inbox.read", None, lambda asking: contributions.count_late(asking.conn, asking.now)),
+    Need("home.waiting", "inbox.read", None, lambda asking: sum(contributions.count_waiting(asking.conn).values())),
+    Need(
+        "home.approvals",
+        "broadcast.approve",
+        "/announcements?state=waiting_approval",
+        lambda asking: approvals.count_for(asking.conn, asking.member_id),
+    ),
+    Need("home.stopped", "broadcast.control", "/announcements?state=stopped", _still("stopped")),
+    Need("home.held", "broadcast.control", "/announcements?state=held", _still("held")),
+    Need("home.paused", "broadcast.control", "/announcements?state=paused", _still("paused")),
+    Need("home.aside", "inbox.answer", None, lambda asking: inbox.count_aside(asking.conn)),
+)
+"""What is most urgent comes first."""
 
 
 def add(app: FastAPI, room: Staffroom | None) -> None:
@@ -16,8 +84,37 @@ def add(app: FastAPI, room: Staffroom | None) -> None:
         who = None if room is None else await room.visitor(request)
         if room is None or who is None:
             return page("front", title=text("front.title"))
-        return room.visit(request, who, {}).page("home", title=text("home.title"))
+        return await _home(room.visit(request, who, {}))
 
     app.add_api_route("/", front, methods=["GET", "HEAD"])
     if room is not None:
         room.entry("home", "/", None)
+
+
+async def _home(visit: Visit) -> Response:
+    needed = await visit.read(_needed, visit)
+    facts = await visit.read(_at_a_glance, visit) if visit.may(GLANCE) else None
+    return visit.page("home", title=text("home.title"), needed=needed, glance=facts)
+
+
+def _needed(conn: Connection, visit: Visit) -> list[Needed]:
+    asking = Asking(conn, visit.member.id, visit.desk.clock())
+    counts = [(need, need.count(asking)) for need in NEEDS if visit.may(need.act)]
+    return [Needed(counted(need.key, count), need.path) for need, count in counts if count]
+
+
+def _at_a_glance(conn: Connection, visit: Visit) -> dict[str, Sequence[tuple[str, ...]]]:
+    """The rows of the two tables, with numbers as they may be told."""
+    months = last_months(visit.desk.clock(), visit.desk.zone, MONTHS)
+    tiers = [(text(f"home.tier.{tier}"), _about(people)) for tier, people in glance.by_tier(conn).items()]
+    moved = [(_month(one.month.since), _about(one.joined), _about(one.left)) for one in glance.moved(conn, months)]
+    return {"tiers": tiers, "moved": moved[::-1]}
+
+
+def _about(people: int) -> str:
+    number = told(people)
+    return text("home.few", fewest=FEWEST_TOLD) if number is None else f"{number:,}"
+
+
+def _month(first: datetime) -> str:
+    return format_datetime(first, text("home.month"), tzinfo=first.tzinfo, locale="en_GB")

@@ -80,6 +80,14 @@ def search(
     return found, total
 
 
+def standing_still(conn: Connection) -> dict[str, int]:
+    """How many do not go on until somebody of the team decides, by their state."""
+    states = ("held", "stopped", "paused")
+    query = select(broadcast.c.state, func.count().label("number")).where(broadcast.c.state.in_(states))
+    found = {row.state: row.number for row in conn.execute(query.group_by(broadcast.c.state))}
+    return {state: found.get(state, 0) for state in states}
+
+
 def reached(conn: Connection, numbers: Sequence[int]) -> dict[int, int]:
     """How many people have each of these, without test contacts; those that nobody has are not in it."""
     found: dict[int, int] = {}

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, func, or_, select, update
 
 from conversations.announcement import Part
 from programme.audience import AudienceError, parse
@@ -54,6 +54,13 @@ def all_waiting(conn: Connection) -> list[Waiting]:
     """All that wait, the oldest first."""
     query = select(broadcast).where(broadcast.c.state == "waiting_approval").order_by(broadcast.c.id)
     return [_waiting(conn, row) for row in conn.execute(query)]
+
+
+def count_for(conn: Connection, staff_id: int) -> int:
+    """How many wait that this member could approve: whoever made one cannot."""
+    others = or_(broadcast.c.made_by.is_(None), broadcast.c.made_by != staff_id)
+    query = select(func.count()).where(broadcast.c.state == "waiting_approval", others)
+    return int(conn.execute(query).scalar_one())
 
 
 def people_now(conn: Connection, broadcast_id: int, now: datetime) -> int | None:

@@ -128,6 +128,13 @@ def count_waiting(conn: Connection) -> dict[str, int]:
     return {name: counted.get(name, 0) for name in ("urgent", "complaint", "said", "relayed")}
 
 
+def count_late(conn: Connection, now: datetime) -> int:
+    """How many of these were promised an answer by now; test contacts are not counted."""
+    late = (*_waits(), not_(person.c.test), contribution.c.answer_by < now)
+    query = select(func.count()).select_from(contribution.join(person)).where(*late)
+    return int(conn.execute(query).scalar_one())
+
+
 def move(
     conn: Connection,
     contribution_id: int,

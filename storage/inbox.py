@@ -44,6 +44,7 @@ _ALL = 2**62
 _WAITING = select(func.count()).select_from(
     select(inbox.c.id).where(text("state = 'waiting'")).limit(bindparam("most")).subquery()
 )
+_ASIDE = select(func.count()).select_from(inbox).where(text("state = 'aside'"))
 _DONE = Prepared(
     update(inbox).where(inbox.c.id.in_(_IDS)).values({**_EMPTIED, "state": "done", "done_at": bindparam("now")})
 )
@@ -186,6 +187,11 @@ def set_aside(conn: Connection, row_id: int, problem: str, now: datetime) -> Non
     """
     aside = {"state": "aside", "problem": problem, "done_at": now}
     conn.execute(update(inbox).where(inbox.c.id == row_id).values(aside))
+
+
+def count_aside(conn: Connection) -> int:
+    """How many rows are set aside, until they are purged."""
+    return int(conn.execute(_ASIDE).scalar_one())
 
 
 def of_sender(telegram_id: int) -> list[tuple[TextClause, ColumnElement[bool]]]:

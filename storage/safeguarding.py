@@ -61,6 +61,11 @@ def waiting(conn: Connection) -> list[Alert]:
     return _found(conn, _ALERTS.where(safeguarding_alert.c.acknowledged_at.is_(None)))
 
 
+def count_waiting(conn: Connection) -> int:
+    """How many alerts nobody acknowledged."""
+    return int(conn.execute(_COUNT_WAITING).scalar_one())
+
+
 def waiting_of(conn: Connection, person_id: int) -> list[Alert]:
     """Those about one person, the oldest first."""
     theirs = (safeguarding_alert.c.person_id == person_id, safeguarding_alert.c.acknowledged_at.is_(None))
@@ -159,6 +164,10 @@ _ALERTS = (
     )
     .outerjoin_from(safeguarding_alert, alert_watch)
     .order_by(safeguarding_alert.c.id)
+)
+
+_COUNT_WAITING = (
+    select(func.count()).select_from(safeguarding_alert).where(safeguarding_alert.c.acknowledged_at.is_(None))
 )
 
 

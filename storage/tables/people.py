@@ -38,6 +38,12 @@ person = table(
         sqlite_where=text("invited_by IS NOT NULL"),
         postgresql_where=text("invited_by IS NOT NULL"),
     ),
+    Index(  # who joined when, without test contacts: counted in it alone
+        "ix_person_signed_up",
+        "signed_up_at",
+        sqlite_where=text("NOT test"),
+        postgresql_where=text("NOT test"),
+    ),
     Index("ix_person_test", "id", sqlite_where=text("test"), postgresql_where=text("test")),
     Index(
         "ix_person_stopped",
@@ -83,6 +89,12 @@ consent = table(
     one_of("tier", "updates", "taking_part", "ambassador"),
     one_of("channel", "telegram", "paper", "web", "transfer"),
     Index("ix_consent_person_id", "person_id"),
+    Index(
+        "ix_consent_tier",
+        "tier",
+        sqlite_where=text("withdrawn_at IS NULL"),
+        postgresql_where=text("withdrawn_at IS NULL"),
+    ),
     Index(
         "uq_consent_live",
         "person_id",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, Text
+from sqlalchemy import Column, ForeignKey, Index, Integer, Text, text
 
 from storage.columns import BigId, Moment, Sealed
 from storage.tables.parts import number, of_person, table
@@ -19,6 +19,12 @@ safeguarding_alert = table(
     Column("acknowledged_by", BigId, ForeignKey("staff.id")),
     Index("ix_safeguarding_alert_person_id", "person_id"),
     Index("ix_safeguarding_alert_contribution_id", "contribution_id"),
+    Index(
+        "ix_safeguarding_alert_waiting",
+        "contribution_id",
+        sqlite_where=text("acknowledged_at IS NULL"),
+        postgresql_where=text("acknowledged_at IS NULL"),
+    ),
 )
 
 alert_watch = table(
