@@ -21,7 +21,6 @@ from bot.context import DEFAULT_LANGUAGE
 from bot.gateway import CallFailed, Gateway, slug
 from bot.messages import text_payload
 from bot.taking import reply
-from bot.team import Team
 from bot.unless import unless
 from conversations.parts import name_of, refused
 from conversations.phrases import Phrase
@@ -34,6 +33,7 @@ from storage import attachments, contributions, people, received, team_topics
 from storage.attachments import Attachment
 from storage.database import Database, StorageProblem
 from storage.keys import Keyring
+from storage.team_mirror import Team
 
 log = structlog.get_logger(__name__)
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from bot.context import TurnContext
 from bot.talk import Live, Talk
-from bot.team import Team
 from conversations.inputs import Added, Reworded
 from conversations.parts import Part, is_of_album, part_of, parts_in, refused
 from programme.contribution import WAITING
 from storage import attachments, contribution_parts, contributions
+from storage.team_mirror import Team
 
 
 def keep_part(turn: TurnContext, contribution_id: int, part: Part) -> None:

@@ -13,11 +13,11 @@ from typing import Any, Final
 
 from bot.context import TurnContext
 from bot.effects.profile import times_in_words
-from bot.relayed import MANY
 from conversations.parts import name_of
 from conversations.phrases import Phrase
 from conversations.survey_flow import slug_of
 from storage import invitations, surveys
+from storage.relayed import MANY
 
 _WITH_YEARS: Final = date.min
 """Told "today": records are read years later, so every date in them has its year."""

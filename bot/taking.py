@@ -19,7 +19,6 @@ from bot.incoming import Heard
 from bot.known import first_language
 from bot.messages import text_payload
 from bot.talk import Talk
-from bot.team import Team
 from bot.team_answers import Answers
 from bot.team_room import Room, put_out
 from conversations.library import Library
@@ -37,6 +36,7 @@ from storage.sessions import Open
 from storage.staff import StaffMember
 from storage.standing import Standing
 from storage.starts import START
+from storage.team_mirror import Team
 
 MOST_ALBUMS: Final = 1000
 MOST_PACES: Final = 1000

@@ -13,20 +13,20 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from bot.alerts import Alerts
 from bot.context import DEFAULT_LANGUAGE
-from bot.effects.inbox_words import quoted
 from bot.messages import message_payloads
-from bot.relayed import to_author
-from bot.team import MANY, Team
 from conversations.rich import Rich
 from conversations.texts import Texts
 from programme.contribution import WAITING
 from storage import audit, contributions, outbox, people, safeguarding, team_topics
+from storage.alert_news import Alerts
+from storage.answering import quoted
 from storage.contributions import Contribution
 from storage.last_look import ANSWER
 from storage.people import Person
+from storage.relayed import to_author
 from storage.staff import StaffMember
+from storage.team_mirror import MANY, Team
 from storage.team_topics import Mirrored, Topic
 
 ALWAYS: Final = "reply"

@@ -17,12 +17,12 @@ from bot.effects.announcing_words import FORMATTING
 from bot.in_group import InGroup
 from bot.incoming import Heard
 from bot.messages import text_payload
-from bot.team import Team
 from bot.team_answers import Answers
 from conversations.rich import Rich
 from programme.roles import may
 from storage import audit, chats, notices, outbox, team_topics
 from storage.staff import StaffMember
+from storage.team_mirror import Team
 from storage.team_topics import Mirrored, Topic
 
 Call = tuple[str, dict[str, Any]]

@@ -13,8 +13,6 @@ from bot.effects import EffectArgs, Outcome, effect
 from bot.effects.days import day_of
 from bot.effects.paging import offset_of
 from bot.keeping import keep_part
-from bot.relayed import people
-from bot.team import Team
 from conversations.parts import MOST_PARTS, Part, said, with_more
 from conversations.phrases import Phrase
 from conversations.rich import Rich
@@ -22,7 +20,9 @@ from programme.codes import make_receipt
 from programme.promise import answer_by
 from storage import attachments, contributions, folded, relays
 from storage.contributions import Contribution
+from storage.relayed import people
 from storage.relays import Relay
+from storage.team_mirror import Team
 
 PAGE: Final = 3
 _EXCERPT: Final = 400

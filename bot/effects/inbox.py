@@ -8,17 +8,13 @@ version: the second learns that somebody was quicker, and nothing is sent twice.
 
 from __future__ import annotations
 
-from bot import relayed, showing
-from bot.alerts import Alerts
 from bot.context import TurnContext
 from bot.effects import EffectArgs, Outcome, effect, inbox_words
 from bot.effects.staffing import NOT_YOURS, member_who_may, not_yours
-from bot.team import Team
 from conversations.phrases import Phrase
-from programme.contribution import may_move
-from programme.roles import may
-from storage import attachments, contributions, people, safeguarding
-from storage.contributions import Contribution
+from storage import answering, attachments, contributions, safeguarding, showing
+from storage.alert_news import Alerts
+from storage.answering import Settling
 
 PAGE = 8
 """How many things one message offers: more would not fit on a phone."""
@@ -64,7 +60,8 @@ class Open(EffectArgs):
 @effect("inbox_open", Open, outcomes=("done", "more", "alert", "taken", "gone", NOT_YOURS), reads=True)
 def open_one(turn: TurnContext, args: Open) -> Outcome:
     """Show one thing. Its author sees that a person has read it, unless a reader of the team did."""
-    if member_who_may(turn, "inbox.read") is None:
+    member = member_who_may(turn, "inbox.read")
+    if member is None:
         return not_yours()
     if args.item is not None and args.item.startswith(MORE):
         return Outcome("more")
@@ -75,27 +72,10 @@ def open_one(turn: TurnContext, args: Open) -> Outcome:
     one = None if number is None else contributions.one(turn.conn, number)
     if one is None:
         return Outcome("gone")
-    turn.audit("contribution.open", f"contribution:{one.id}")
     sent = attachments.of_contributions(turn.conn, [one.id]).get(one.id, [])
     for _, (method, payload) in showing.calls(sent, one.receipt):
         turn.enqueue(method, payload)
-    return Outcome(value=inbox_words.shown(turn, _read(turn, one)))
-
-
-def _read(turn: TurnContext, one: Contribution) -> Contribution:
-    """The contribution, marked as read by a person if it was not yet."""
-    if one.status != "received" or turn.staff is None or not may(turn.staff.role, "inbox.answer"):
-        return one
-    moved = contributions.move(
-        turn.conn,
-        one.id,
-        expected_version=one.version,
-        status="read",
-        staff_id=turn.staff.id,
-        words=None,
-        now=turn.now,
-    )
-    return moved or one
+    return Outcome(value=inbox_words.shown(turn, answering.opened(turn, one, member)))
 
 
 def _open_alert(turn: TurnContext, number: int) -> Outcome:
@@ -128,43 +108,14 @@ def close(turn: TurnContext, args: Settle) -> Outcome:
     return _settle(turn, args, "closed")
 
 
-def _settle(turn: TurnContext, args: Settle, status: str) -> Outcome:
+def _settle(turn: TurnContext, args: Settle, status: Settling) -> Outcome:
     member = member_who_may(turn, "inbox.answer")
     if member is None:
         return not_yours()
-    before = contributions.one(turn.conn, args.id)
-    if before is None or not may_move(before.status, status):  # type: ignore[arg-type] # why: the column holds these
-        return Outcome("moved")
-    settled = contributions.move(
-        turn.conn,
-        args.id,
-        expected_version=args.version,
-        status=status,
-        staff_id=member.id,
-        words=args.words,
-        now=turn.now,
-    )
+    settled = answering.settle(turn, args.id, status, args.words, version=args.version, member=member)
     if settled is None:
         return Outcome("moved")
-    turn.audit(f"contribution.{status}", f"contribution:{settled.id}")
-    team = Team.of(turn)
-    if team is not None:
-        team.answered(settled, args.words, member)
-    return Outcome(value=_tell_author(turn, settled, args.words))
-
-
-def _tell_author(turn: TurnContext, one: Contribution, words: str) -> Phrase:
-    """Send the words to who wrote; in words for staff, whether they can get them now."""
-    turn.say(
-        relayed.to_author(one, one.status),
-        {"receipt": one.receipt, "said": inbox_words.quoted(turn.conn, one), "words": words},
-        to_person=one.person_id,
-        purpose="answer",
-        once=f"contribution:{one.id}:{one.version}",
-    )
-    author = people.find(turn.conn, one.person_id)
-    away = author is None or author.stopped or not author.reachable
-    return Phrase("inbox.told.away" if away else "inbox.told")
+    return Outcome(value=Phrase("inbox.told" if settled.reaches else "inbox.told.away"))
 
 
 class Acknowledge(EffectArgs):

@@ -5,25 +5,18 @@ Everything is said in the language of who reads it, and times as the programme's
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection
-
-from bot import relayed, showing
-from bot.alerts import Alerts
 from bot.context import TurnContext
 from bot.effects.days import day_of
-from conversations.parts import told
 from conversations.phrases import Phrase
-from storage import attachments, contributions, safeguarding, staff
-from storage.attachments import Attachment
+from storage import contributions, relayed, safeguarding, showing, staff
+from storage.alert_news import Alerts
 from storage.contributions import Contribution
 from storage.safeguarding import Alert
 
-EXCERPT = 160
-"""Most characters of their words that the author of something is reminded of."""
 _UNITS: Final = (("days", 24 * 60), ("hours", 60), ("minutes", 1))
 """In what a lateness is told, and how many minutes make one."""
 
@@ -87,22 +80,6 @@ def taken(turn: TurnContext, alert: Alert) -> Phrase:
     if _is_own(turn, alert):
         return Phrase("inbox.taken.you", {"age": when})
     return Phrase("inbox.taken", {"who": _who(turn, alert), "age": when})
-
-
-def quoted(conn: Connection, one: Contribution) -> Phrase | None:
-    """What its author said, so that they know what an answer is about; never words of danger, once is enough."""
-    if one.kind == "urgent":
-        return None
-    if not one.words:
-        sent = told([each.told for each in _sent(conn, one)])
-        return Phrase("inbox.to_author.sent", {"sent": sent}) if sent else None
-    words = " ".join(one.words.split())
-    short = words if len(words) <= EXCERPT else f"{words[:EXCERPT].rstrip()}…"
-    return Phrase("inbox.to_author.said", {"words": short})
-
-
-def _sent(conn: Connection, one: Contribution) -> Sequence[Attachment]:
-    return attachments.of_contributions(conn, [one.id]).get(one.id, [])
 
 
 def _line(turn: TurnContext, item: Phrase, more: Iterable[str | Phrase]) -> str:

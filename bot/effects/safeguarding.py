@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any, Final, Literal
 
-from bot.alerts import Alerts
 from bot.context import TurnContext
 from bot.effects import EffectArgs, Outcome, effect
 from bot.effects.contributions import keep
 from storage import safeguarding
+from storage.alert_news import Alerts
 
 TOLD_FOR: Final = timedelta(minutes=10)
 """So long staff are told of one matter once, and the help text stands there once."""

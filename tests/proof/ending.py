@@ -78,7 +78,7 @@ POINTS: dict[str, tuple[str, bool, Callable[..., str]]] = {
     "walked, not committed": ("storage.walks:step", True, no_words),
     "series fired, not committed": ("storage.series:fire", True, no_words),
     "watched, not committed": ("storage.watches:settle", True, no_words),
-    "alert told again, not committed": ("bot.alerts:Alerts.late", True, no_words),
+    "alert told again, not committed": ("storage.alert_news:Alerts.late", True, no_words),
     "timer fired, not committed": ("storage.timers:fire", True, no_words),
     "walked to a start, not committed": ("storage.starts:walk", True, no_words),
     "noted an event, not committed": ("storage.starts:note_event", True, no_words),

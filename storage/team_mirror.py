@@ -14,17 +14,16 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from bot import relayed, showing
-from bot.context import DEFAULT_LANGUAGE, TurnContext
-from bot.messages import message_payloads, text_payload
+from conversations.payloads import message_payloads, text_payload
 from conversations.phrases import Phrase
 from conversations.rich import Rich, utf16_length
-from conversations.texts import Texts
+from conversations.texts import ENGLISH, Texts
 from programme.contribution import WAITING
 from programme.programme import Programme
-from storage import contributions, team_topics
+from storage import contributions, relayed, showing, team_topics
 from storage.attachments import Attachment
 from storage.contributions import Contribution
+from storage.occasion import Occasion
 from storage.staff import StaffMember
 from storage.team_topics import Group, Mirrored, Topic
 
@@ -44,10 +43,10 @@ class Team:
     now: datetime
 
     @classmethod
-    def of(cls, turn: TurnContext) -> Team | None:
+    def of(cls, here: Occasion) -> Team | None:
         """The group, if one is connected."""
-        group = team_topics.group(turn.conn)
-        return None if group is None else cls(turn.conn, turn.texts, turn.programme, group, turn.now)
+        group = team_topics.group(here.conn)
+        return None if group is None else cls(here.conn, here.texts, here.programme, group, here.now)
 
     def said(self, one: Contribution, message_ids: Sequence[int | None] = (None,)) -> None:
         """Somebody told the team something, in these messages of their chat; urgent words are pinned."""
@@ -127,7 +126,7 @@ class Team:
 
     def words(self, key: str, args: Mapping[str, object] | None = None) -> Rich:
         """A text of the catalogue for the team, in English: a group has many readers."""
-        return self.texts.render(key, DEFAULT_LANGUAGE, args or {}, today=self.now.date())
+        return self.texts.render(key, ENGLISH, args or {}, today=self.now.date())
 
     def _reword(self, there: Mirrored, topic: Topic, one: Contribution) -> None:
         told = self._words("team.said_changed", topic, one)
@@ -144,7 +143,7 @@ class Team:
             key,
             {
                 "number": topic.id,
-                "kind": relayed.kind(self.conn, self.programme, one, DEFAULT_LANGUAGE),
+                "kind": relayed.kind(self.conn, self.programme, one, ENGLISH),
                 "receipt": one.receipt,
                 "place": self._place(one.locality),
                 "language": self._language(one.language),
@@ -161,10 +160,10 @@ class Team:
     def _place(self, locality: str | None) -> str | Phrase:
         if locality is None:
             return Phrase("inbox.no_place")
-        return self.programme.locality_name(locality, DEFAULT_LANGUAGE)
+        return self.programme.locality_name(locality, ENGLISH)
 
     def _language(self, language: str | None) -> str:
-        return self.texts.language_name(language or DEFAULT_LANGUAGE, DEFAULT_LANGUAGE)
+        return self.texts.language_name(language or ENGLISH, ENGLISH)
 
 
 def _part_of(one: Contribution) -> dict[str, Any]:

@@ -1,0 +1,143 @@
+"""The team reads, answers and closes what somebody said: from its phones and from its desks, by the same functions.
+
+Each is written to the audit log in its own transaction. Whoever answers or closes names the version that they read: who
+comes second changes nothing and sends nothing. The author gets the words in their chat where they want messages and can
+be reached, and reads them under /mine in any case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from sqlalchemy import Connection
+
+from conversations.parts import told
+from conversations.payloads import message_payloads
+from conversations.phrases import Phrase
+from conversations.rich import Rich
+from conversations.texts import ENGLISH
+from programme.contribution import may_move
+from programme.roles import may
+from storage import attachments, audit, contributions, outbox, relayed, standing
+from storage.attachments import Attachment
+from storage.contributions import Contribution
+from storage.last_look import ANSWER
+from storage.occasion import Occasion
+from storage.staff import StaffMember
+from storage.standing import Standing
+from storage.team_mirror import Team
+
+EXCERPT: Final = 160
+"""Most characters of their words that the author of something is reminded of."""
+LONGEST: Final = 3000
+"""Most characters of an answer, or of a reason."""
+
+Settling = Literal["answered", "closed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What was answered or closed, and whether its author can get the words now."""
+
+    one: Contribution
+    reaches: bool
+
+
+def opened(here: Occasion, one: Contribution, member: StaffMember) -> Contribution:
+    """A member opened it: kept in the log. Its author sees that a person has read it, if this one may answer it."""
+    _record(here, "contribution.open", one, member)
+    if one.status != "received" or not may(member.role, "inbox.answer"):
+        return one
+    moved = contributions.move(
+        here.conn,
+        one.id,
+        expected_version=one.version,
+        status="read",
+        staff_id=member.id,
+        words=None,
+        now=here.now,
+    )
+    return moved or one
+
+
+def settle(
+    here: Occasion, contribution_id: int, status: Settling, words: str, *, version: int, member: StaffMember
+) -> Settled | None:
+    """Answer it, or close it for a reason; its author is told. None when it is not as it was when it was read."""
+    before = contributions.one(here.conn, contribution_id)
+    if before is None or not may_move(before.status, status):  # type: ignore[arg-type] # why: the column holds these
+        return None
+    settled = contributions.move(
+        here.conn,
+        contribution_id,
+        expected_version=version,
+        status=status,
+        staff_id=member.id,
+        words=words,
+        now=here.now,
+    )
+    if settled is None:
+        return None
+    _record(here, f"contribution.{status}", settled, member)
+    team = Team.of(here)
+    if team is not None:
+        team.answered(settled, words, member)
+    return Settled(settled, _tell_author(here, settled, words))
+
+
+def message(here: Occasion, one: Contribution, status: Settling, words: str, author: Standing) -> Rich:
+    """What the author gets, in their language: what they said, and the team's words."""
+    return here.texts.render(
+        relayed.to_author(one, status),
+        author.language or ENGLISH,
+        {"receipt": one.receipt, "said": quoted(here.conn, one), "words": words},
+        today=here.now.date(),
+        form=author.form_of_address,
+    )
+
+
+def quoted(conn: Connection, one: Contribution) -> Phrase | None:
+    """What its author said, so that they know what an answer is about; never words of danger, once is enough."""
+    if one.kind == "urgent":
+        return None
+    if not one.words:
+        sent = told([each.told for each in _sent(conn, one)])
+        return Phrase("inbox.to_author.sent", {"sent": sent}) if sent else None
+    words = " ".join(one.words.split())
+    short = words if len(words) <= EXCERPT else f"{words[:EXCERPT].rstrip()}…"
+    return Phrase("inbox.to_author.said", {"words": short})
+
+
+def can_get(author: Standing | None) -> bool:
+    """Whether somebody gets an answer in their chat now."""
+    return author is not None and author.reachable and not author.stopped
+
+
+def _tell_author(here: Occasion, one: Contribution, words: str) -> bool:
+    author = standing.by_id(here.conn, one.person_id)
+    if author is None:
+        return False
+    told_as: Settling = "closed" if one.status == "closed" else "answered"
+    for number, payload in enumerate(message_payloads(message(here, one, told_as, words, author), None), start=1):
+        outbox.add(
+            here.conn,
+            chat_id=author.telegram_id,
+            person_id=author.id,
+            lane=outbox.SERVICE,
+            method="sendMessage",
+            payload=payload,
+            purpose=ANSWER,
+            now=here.now,
+            key=f"contribution:{one.id}:{one.version}:{number}",
+        )
+    return can_get(author)
+
+
+def _sent(conn: Connection, one: Contribution) -> Sequence[Attachment]:
+    return attachments.of_contributions(conn, [one.id]).get(one.id, [])
+
+
+def _record(here: Occasion, act: str, one: Contribution, member: StaffMember) -> None:
+    audit.record(here.conn, at=here.now, act=act, staff_id=member.id, subject=f"contribution:{one.id}")
