@@ -9,10 +9,11 @@ from typing import Any, Final
 
 from fastapi import Response
 
-from console.announcement_report import ADDRESS, SERIES_VERBS, sentence, told_people, verbs
+from console.announcement_report import ADDRESS, SERIES_VERBS, told_people, verbs
 from console.staffroom import Staffroom
 from console.texts import text
 from console.visits import Visit
+from console.words import sentence
 from conversations.phrases import Phrase
 from storage import corrections, reports, series, steering
 from storage.broadcasts import Acted

@@ -12,11 +12,12 @@ from fastapi import Response
 from sqlalchemy import Connection
 
 from console.announcement_acts import version
-from console.announcement_report import ADDRESS, audience_of, sentence
+from console.announcement_report import ADDRESS, audience_of
 from console.phone import bubbles
 from console.staffroom import Staffroom
 from console.texts import text
 from console.visits import Visit
+from console.words import sentence
 from conversations.phrases import Phrase
 from programme.audience import parse
 from programme.correction import as_messages

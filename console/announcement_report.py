@@ -19,6 +19,7 @@ from console.phone import Bubble, bubbles
 from console.staffroom import Staffroom
 from console.texts import counted, text
 from console.visits import Visit
+from console.words import SPOKEN, language_name, sentence
 from conversations.phrases import Phrase
 from programme.audience import AudienceError, Names, describe, parse
 from programme.rate import Rate, gathered
@@ -43,8 +44,6 @@ COLOURS: Final = {
 }
 """Of the tag that tells a state."""
 TIMES: Final = 5
-_SPOKEN: Final = "en"
-"""The language of the team's pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +119,8 @@ def _look(conn: Connection, number: int, now: datetime) -> Looked | None:
 
 def state_of(visit: Visit, state: str) -> str:
     """A state in words, as on phones: “on its way”; a label begins with a capital."""
-    words = visit.desk.texts.plain(f"report.state.{state}", _SPOKEN)
+    words = visit.desk.texts.plain(f"report.state.{state}", SPOKEN)
     return words[:1].upper() + words[1:]
-
-
-def sentence(visit: Visit, phrase: Phrase) -> str:
-    """A phrase of the team's phones, in words."""
-    return visit.desk.texts.plain(phrase.key, _SPOKEN, phrase.args)
 
 
 def verbs(visit: Visit, report: Report) -> list[str]:
@@ -200,11 +194,6 @@ def _answers(report: Report) -> list[tuple[str, str, str]]:
 
 def _second(visit: Visit, moment: datetime) -> str:
     return format_datetime(moment, text("announcement.second"), tzinfo=visit.desk.zone, locale="en_GB")
-
-
-def language_name(visit: Visit, language: str) -> str:
-    """What a language is called in English."""
-    return visit.desk.texts.language_name(language, _SPOKEN)
 
 
 def told_people(people: int) -> str:

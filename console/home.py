@@ -60,9 +60,11 @@ def _still(state: str) -> Callable[[Asking], int]:
 
 
 NEEDS: Final[Sequence[Need]] = (
-    Need("home.alerts", "inbox.read", None, lambda asking: safeguarding.count_waiting(asking.conn)),
-    Need("home.late", "inbox.read", None, lambda asking: contributions.count_late(asking.conn, asking.now)),
-    Need("home.waiting", "inbox.read", None, lambda asking: sum(contributions.count_waiting(asking.conn).values())),
+    Need("home.alerts", "inbox.read", "/alerts", lambda asking: safeguarding.count_waiting(asking.conn)),
+    Need(
+        "home.late", "inbox.read", "/inbox?state=late", lambda asking: contributions.count_late(asking.conn, asking.now)
+    ),
+    Need("home.waiting", "inbox.read", "/inbox", lambda asking: sum(contributions.count_waiting(asking.conn).values())),
     Need(
         "home.approvals",
         "broadcast.approve",

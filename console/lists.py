@@ -36,10 +36,14 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A choice that narrows a list: its label is the text `<list>.filter.<key>`; `options` are values with labels."""
+    """A choice that narrows a list: its label is the text `<list>.filter.<key>`; `options` are values with labels.
+
+    With a `default`, which is one of them, the list is narrowed to that at first; another of them is to stand for any.
+    """
 
     key: str
     options: Sequence[tuple[str, str]]
+    default: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +85,7 @@ class Listing:
 
     def asked(self, visit: Visit) -> Asked:
         """What the address asks for; what it does not know is as if it were not there."""
-        chosen = {one.key: visit.asked(one.key) for one in self.filters}
-        known = {one.key: {value for value, _ in one.options} for one in self.filters}
+        chosen = {one.key: _chosen(one, visit.asked(one.key)) for one in self.filters}
         wanted = visit.asked("sort") or self.sort
         key, down = wanted.removeprefix("-"), wanted.startswith("-")
         if key not in {column.key for column in self.columns if column.sorts}:
@@ -90,7 +93,7 @@ class Listing:
         page = visit.asked("page")
         return Asked(
             words=visit.asked("q")[:200] if self.searches else "",
-            chosen={name: value for name, value in chosen.items() if value in known[name]},
+            chosen={name: value for name, value in chosen.items() if value},
             sort=key,
             down=down,
             page=max(1, int(page)) if page.isascii() and page.isdigit() and len(page) < 8 else 1,
@@ -125,12 +128,18 @@ class Shown:
     @property
     def narrowed(self) -> bool:
         """Whether something was searched for or chosen."""
-        return bool(self.asked.words or self.asked.chosen)
+        return bool(self.asked.words or self._narrowing)
+
+    @property
+    def _narrowing(self) -> Mapping[str, str]:
+        """What was chosen, but for what is so at first."""
+        first = {one.key: one.default for one in self.listing.filters}
+        return {key: value for key, value in self.asked.chosen.items() if value != first[key]}
 
     def address(self, **changed: object) -> str:
         """The address of this list with something changed."""
         sort = ("-" if self.asked.down else "") + self.asked.sort
-        now: dict[str, object] = {**self.extra, "q": self.asked.words, **self.asked.chosen}
+        now: dict[str, object] = {**self.extra, "q": self.asked.words, **self._narrowing}
         now |= {"sort": "" if sort == self.listing.sort else sort, "page": self.asked.page} | changed
         kept = {
             name: str(value) for name, value in now.items() if value not in ("", None) and (name, value) != ("page", 1)
@@ -147,6 +156,10 @@ class Shown:
         if column.key != self.asked.sort:
             return "none"
         return "descending" if self.asked.down else "ascending"
+
+
+def _chosen(filter_: Filter, asked: str) -> str:
+    return asked if asked in {value for value, _ in filter_.options} else filter_.default
 
 
 def wants_export(visit: Visit) -> bool:

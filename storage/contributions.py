@@ -111,9 +111,21 @@ def waiting(conn: Connection, limit: int, *, offset: int = 0) -> list[Contributi
 
     What an alert is about comes when somebody has taken the alert on: until then the alert stands for it.
     """
-    urgency = case({"urgent": 0, "complaint": 1}, value=contribution.c.kind, else_=2)
-    owed = select(contribution).where(*_waits())
-    return _all(conn, owed.order_by(urgency, contribution.c.id).limit(limit).offset(offset))
+    owed = select(contribution).where(*waits())
+    return _all(conn, owed.order_by(urgency(), contribution.c.id).limit(limit).offset(offset))
+
+
+def waits() -> tuple[ColumnElement[bool], ...]:
+    """Conditions for what waits for an answer: what an alert is about does once somebody has taken the alert on."""
+    alerted = select(safeguarding_alert.c.contribution_id).where(
+        safeguarding_alert.c.acknowledged_at.is_(None), safeguarding_alert.c.contribution_id.is_not(None)
+    )
+    return (contribution.c.status.in_(WAITING), contribution.c.id.not_in(alerted))
+
+
+def urgency() -> ColumnElement[int]:
+    """What comes first: urgent things, then complaints, then the rest."""
+    return case({"urgent": 0, "complaint": 1}, value=contribution.c.kind, else_=2)
 
 
 def count_waiting(conn: Connection) -> dict[str, int]:
@@ -123,14 +135,14 @@ def count_waiting(conn: Connection) -> dict[str, int]:
     """
     kind = case((contribution.c.relayed, "relayed"), else_=contribution.c.kind)
     columns = select(kind, func.count()).join_from(contribution, person)
-    owed = columns.where(*_waits(), not_(person.c.test)).group_by(kind)
+    owed = columns.where(*waits(), not_(person.c.test)).group_by(kind)
     counted = {str(name): int(count) for name, count in conn.execute(owed)}
     return {name: counted.get(name, 0) for name in ("urgent", "complaint", "said", "relayed")}
 
 
 def count_late(conn: Connection, now: datetime) -> int:
     """How many of these were promised an answer by now; test contacts are not counted."""
-    late = (*_waits(), not_(person.c.test), contribution.c.answer_by < now)
+    late = (*waits(), not_(person.c.test), contribution.c.answer_by < now)
     query = select(func.count()).select_from(contribution.join(person)).where(*late)
     return int(conn.execute(query).scalar_one())
 
@@ -213,13 +225,6 @@ def last_words(conn: Connection, contribution_id: int) -> str | None:
     """What the team answered last, if it did."""
     said = [event.words for event in events(conn, contribution_id) if event.words]
     return said[-1] if said else None
-
-
-def _waits() -> tuple[ColumnElement[bool], ...]:
-    alerted = select(safeguarding_alert.c.contribution_id).where(
-        safeguarding_alert.c.acknowledged_at.is_(None), safeguarding_alert.c.contribution_id.is_not(None)
-    )
-    return (contribution.c.status.in_(WAITING), contribution.c.id.not_in(alerted))
 
 
 def _free_receipt(conn: Connection, make_receipt: Callable[[], str]) -> str:

@@ -90,6 +90,12 @@ class Member:
         bare = re.sub(r"(?s)<head>.*?</head>|<[^>]*>", " ", self.answer.text)
         return re.sub(r"\s+", " ", unescape(bare)).strip()
 
+    @property
+    def html(self) -> str:
+        """The page as it came."""
+        assert self.answer is not None
+        return self.answer.text
+
     async def link(self) -> str:
         """A one-time address, as the bot gives it."""
         return signing_in.PATH + await self.desk.database.write(signing_in.make_link, self.id, self.desk.clock())

@@ -13,10 +13,11 @@ from fastapi import FastAPI
 from playwright.async_api import expect
 from sqlalchemy import Connection
 
-from storage import staff
+from storage import contributions, safeguarding, staff
 from tests.clock import START
 from tests.console.access import Looking, addresses, windows
 from tests.storage.sending import QUESTION, announce, resident
+from tests.storage.test_contribution_list import say
 
 if TYPE_CHECKING:
     from tests.console.conftest import Hire, Member
@@ -37,6 +38,11 @@ async def _a_team_and_an_announcement(member: Member) -> dict[str, str]:
         resident(conn, 1)
         number = announce(conn, text="The **clinic** moves.\nCome and see.", question=QUESTION)
         other = staff.add(conn, telegram_id=77, role="officer", name="Wilhelmina Featherstonehaugh", now=START)
+        # The first of their kinds, as the announcement is of its.
+        said = say(conn, 0)
+        one = contributions.one(conn, said)
+        assert one is not None
+        safeguarding.raise_alert(conn, one.person_id, None, matter="abuse", rule="r", now=START, take_on_by=START)
         return {"number": str(number), "member": str(other.id)}
 
     return dict(await member.desk.database.write(story))

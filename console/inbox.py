@@ -1,0 +1,108 @@
+"""What people told the team, in a list, without their words. The page of one thing is inbox_thread.py, how it is
+answered and closed inbox_answering.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final, cast
+
+from fastapi import Response
+from sqlalchemy import Connection
+
+from console import inbox_answering, inbox_thread
+from console.inbox_thread import ACT, COLOURS, PATH, WORKED_ON
+from console.lists import MOST_EXPORTED, Asked, Cell, Column, Filter, Listing, Shown, exported, wants_export
+from console.staffroom import Staffroom
+from console.texts import text
+from console.visits import Visit
+from console.words import language_name, locality_name
+from storage import audit, contribution_list, safeguarding
+from storage.contribution_list import KINDS, STATES, Kind, Listed, Narrowed, Order, State
+
+COLUMNS: Final = (
+    Column("receipt"),
+    Column("kind", sorts=True),
+    Column("state"),
+    Column("said", sorts=True),
+    Column("answer_by"),
+    Column("place"),
+    Column("language"),
+)
+
+
+def add(room: Staffroom) -> None:
+    """The pages, and their entry in the menu."""
+    room.entry("inbox", PATH, ACT)
+    room.get(PATH, ACT, _list)
+    inbox_thread.add(room)
+    inbox_answering.add(room)
+
+
+async def _list(visit: Visit) -> Response:
+    spoken = await visit.read(contribution_list.languages)
+    states = [(one, text(f"inbox.show.{one}")) for one in (*STATES, "all")]
+    filters = (
+        Filter("state", states, default="waiting"),
+        Filter("kind", [(kind, text(f"inbox.kind.{kind}")) for kind in KINDS]),
+        Filter("place", [(one.slug, locality_name(visit, one.slug, "")) for one in visit.desk.programme.localities]),
+        Filter("language", [(language, language_name(visit, language)) for language in spoken]),
+    )
+    listing = Listing("inbox", PATH, COLUMNS, "kind", filters, searches=True)
+    asked = listing.asked(visit)
+    if wants_export(visit):
+        found, total = await visit.read(_found, visit, asked, MOST_EXPORTED, 0)
+        await visit.write(
+            audit.record,
+            at=visit.desk.clock(),
+            act="contribution.export",
+            staff_id=visit.member.id,
+            detail={"rows": total},
+        )
+        return exported(Shown(listing, asked, (), total), _rows(visit, found))
+    found, total = await visit.read(_found, visit, asked, asked.size, asked.offset)
+    shown = Shown(listing, asked, _rows(visit, found), total)
+    alerts = await visit.read(safeguarding.count_waiting)
+    return visit.page("inbox/list", title=text("inbox.title"), shown=shown, alerts=alerts)
+
+
+def _found(conn: Connection, visit: Visit, asked: Asked, limit: int, offset: int) -> tuple[list[Listed], int]:
+    chosen = asked.chosen
+    state = chosen.get("state")
+    narrowed = Narrowed(
+        state=None if state == "all" else cast("State | None", state),
+        kind=cast("Kind | None", chosen.get("kind")),
+        locality=chosen.get("place"),
+        language=chosen.get("language"),
+        words=asked.words,
+    )
+    order = cast("Order", asked.sort)
+    now = visit.desk.clock()
+    return contribution_list.search(conn, narrowed, now, order=order, down=asked.down, limit=limit, offset=offset)
+
+
+def _rows(visit: Visit, found: Iterable[Listed]) -> list[list[Cell]]:
+    return [
+        [
+            Cell(one.receipt, href=f"{PATH}/{one.id}"),
+            Cell(_kind(one)),
+            Cell(text(f"inbox.status.{one.status}"), tag=COLOURS.get(one.status, WORKED_ON)),
+            Cell(visit.when(one.made_at)),
+            _promise(visit, one),
+            Cell(locality_name(visit, one.locality, text("inbox.no_place"))),
+            Cell(language_name(visit, one.language)),
+        ]
+        for one in found
+    ]
+
+
+def _kind(one: Listed) -> str:
+    kind = text(f"inbox.kind.{one.kind}")
+    return text("inbox.of_test", kind=kind) if one.test else kind
+
+
+def _promise(visit: Visit, one: Listed) -> Cell:
+    if one.answer_by is None:
+        return Cell("")
+    day = visit.day(one.answer_by)
+    return Cell(text("inbox.late", day=day), tag="red") if one.is_late(visit.desk.clock()) else Cell(day)
