@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "r0026"
-down_revision = "r0025"
+revision = "r0027"
+down_revision = "r0026"
 branch_labels = None
 depends_on = None
 
