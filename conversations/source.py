@@ -238,7 +238,7 @@ def _refuse_too_deep(text: str, file: str) -> None:
     for event in yaml.parse(text, Loader=SafeLoader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > _DEEPEST:
-            line = event.start_mark.line + 1
+            line = 1 if event.start_mark is None else event.start_mark.line + 1
             raise FlowError([Problem(file, line, "things stand in each other too deep to be read")])
 
 
