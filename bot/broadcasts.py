@@ -20,7 +20,7 @@ import orjson
 import structlog
 from sqlalchemy import Connection, Row
 
-from bot import broadcast_report, failing, series_report, stars
+from bot import broadcast_report, failing, series_report, stars, ways_over
 from bot.context import DEFAULT_LANGUAGE, LANES, STAFF
 from bot.messages import keyboard_markup, text_payload
 from conversations.texts import Texts
@@ -40,6 +40,7 @@ from storage import (
     walks,
     watches,
 )
+from storage import ways_over as over_by_now
 from storage.database import Database, StorageProblem
 from storage.reports import Report
 
@@ -65,6 +66,7 @@ SLICE = 500
 class Agenda:
     """What is to be done now."""
 
+    to_stop: list[over_by_now.Over]
     to_repeat: list[int]
     due: list[Row[Any]]
     to_wake: list[int]
@@ -127,6 +129,8 @@ class Broadcasts:
     async def beat(self, stop: asyncio.Event | None = None) -> None:
         """Do all that is to be done now; a walk goes a little further."""
         agenda = await self._database.read(_agenda, self._clock())
+        for one in agenda.to_stop:
+            await self._stop_over(one)
         for series_id in agenda.to_repeat:
             await self._repeat(series_id)
         for row in agenda.due:
@@ -145,6 +149,13 @@ class Broadcasts:
         self._first_is_out = await self._database.read(watches.any_first)
         self.moved_at = self._clock()
 
+    async def _stop_over(self, one: over_by_now.Over) -> None:
+        """Stop what leads to a way to take part that is over, and tell the team. A reader counts."""
+        now = self._clock()
+        report = await self._database.read(reports.of_broadcast, one.id, now)
+        if report is not None and await self._database.write(ways_over.stop, self._texts, one, report, now):
+            self._on_queued()
+
     async def _repeat(self, series_id: int) -> None:
         """Make the next announcement of a series; the next look begins it."""
         try:
@@ -157,6 +168,8 @@ class Broadcasts:
         self.wake()
 
     def _fire(self, conn: Connection, series_id: int) -> None:
+        if ways_over.hold(conn, self._texts, series_id, self._clock()):
+            return
         series.fire(conn, series_id, self._clock())
         series_report.warn(conn, self._texts, series_id, self._clock())
 
@@ -295,12 +308,16 @@ def _agenda(conn: Connection, now: datetime) -> Agenda:
     to_release = versions.releasing(conn)
     walked = set(broadcasts.walked(conn)).difference(to_release)  # it does not end before all are let go
     lately = broadcasts.cancelled_since(conn, now - timedelta(days=1))
+    to_finish = [one for one in sorted(walked) if not deliveries.open_ones(conn, one)]
+    to_stop = [one for one in over_by_now.found(conn, now) if one.id not in to_finish]
+    over = {one.id for one in to_stop}
     return Agenda(
+        to_stop=to_stop,
         to_repeat=series.due(conn, now),
-        due=broadcasts.due(conn, now),
+        due=[row for row in broadcasts.due(conn, now) if row.id not in over],
         to_wake=courtesies.due(conn, now),
         to_walk=walks.unfinished(conn),
-        to_finish=[one for one in sorted(walked) if not deliveries.open_ones(conn, one)],
+        to_finish=to_finish,
         to_release=to_release,
         to_clear=[one for one in lately if deliveries.open_ones(conn, one)],
         to_show=progress.stale(conn, now),

@@ -13,7 +13,7 @@ from conversations.rich import Rich
 from conversations.texts import Texts
 from programme.holidays import packaged
 from programme.recurrence import SHOWN_TIMES
-from storage import series
+from storage import series, ways_over
 from storage.series import Series
 
 _STANDS = frozenset({"paused", "held"})
@@ -50,6 +50,8 @@ def _lines(found: Series) -> Iterator[Phrase]:
         yield Phrase("report.waits")
     if found.state in _STANDS:
         yield Phrase("report.series.held")
+    if found.state == "held" and found.reason in ways_over.REASONS:
+        yield Phrase("report.series.why", {"why": Phrase(f"report.{found.reason}")})
     yield from _holidays(found)
     numbers = [str(one) for one in found.made]
     yield Phrase("report.series.made", {"numbers": numbers}) if numbers else Phrase("report.series.none_yet")

@@ -6,18 +6,19 @@ interested. When places come, `offer` is where one that is full is refused.
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, FromClause, bindparam, func, select
 
 from conversations.booking_button import Booking, label
 from conversations.texts import Texts
 from programme.checked_text import live_languages
+from programme.opportunity import is_open
 from programme.sentences import Fault
 from storage import opportunities
 from storage.opportunities import Opportunity
-from storage.tables import broadcast, delivery, participation, person
+from storage.tables import broadcast, delivery, opportunity, participation, person
 
 
 class NotOffered(Fault):
@@ -53,6 +54,22 @@ def why_not(found: Opportunity, at: datetime) -> str | None:
     if not found.is_open(at):
         return "closed"
     return None if live_languages(found.texts) else "unchecked"
+
+
+COLUMNS: Final = (opportunity.c.closes_at, opportunity.c.withdrawn_at, opportunity.c.review_on)
+"""What `is_over` needs of the way to take part that a broadcast has a button for; each None where it has none."""
+
+
+def with_way(tables: FromClause) -> FromClause:
+    """Tables that have `broadcast` among them, with the way to take part of each."""
+    return tables.outerjoin(opportunity, opportunity.c.id == broadcast.c.opportunity_id)
+
+
+def is_over(row: Any, now: datetime) -> bool:
+    """Whether nobody can say any more that they are interested; `row` has COLUMNS."""
+    if row.review_on is None:
+        return False
+    return row.withdrawn_at is not None or not is_open(row.closes_at, date.fromisoformat(row.review_on), now)
 
 
 def brought_by(conn: Connection, broadcast_id: int, opportunity_id: int, person_id: int) -> int | None:

@@ -18,7 +18,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from programme.correction import SILENT
 from programme.courtesy import WITHOUT, Courtesy
 from programme.retry import Next
-from storage import corrected, courtesies, last_look, rendering, tallies
+from storage import bookings, corrected, courtesies, last_look, rendering, tallies
 from storage.columns import Moment
 from storage.tables import broadcast, content, delivery, person, question, session
 
@@ -32,7 +32,7 @@ TO_SIGN_UP: Final = timedelta(minutes=2)
 """How long somebody is left in peace after each step of signing up: no announcement comes between two questions. Who
 leaves it there and does not come back gets what they have agreed to by then."""
 NOT_RUNNING: Final = "not_running"
-"""Why a claimed delivery is put back: its broadcast was paused."""
+"""Why a claimed delivery is put back: its broadcast was paused, or the way to take part under its button is over."""
 CANCELLED: Final = "cancelled"
 CRASHED: Final = "crash"
 """Why it is not known whether somebody has it: the process ended while it was on its way."""
@@ -215,7 +215,7 @@ def _looked(conn: Connection, ids: Collection[int], state: str) -> dict[int, lis
 
 
 def _why_not(rows: Sequence[Any], now: datetime) -> str | None:
-    return _not_running(rows[0]) or _not_theirs(rows, now)
+    return _not_running(rows[0], now) or _not_theirs(rows, now)
 
 
 def _claimed(conn: Connection, ids: Collection[int]) -> list[Claimed]:
@@ -259,9 +259,9 @@ def _after_part(one: Settled) -> dict[str, Any]:
     return ids | {"new_state": "pending", "new_part": claimed.part + 1, "new_tries": 0, "new_settled_at": None}
 
 
-def _not_running(row: Any) -> str | None:
+def _not_running(row: Any, now: datetime) -> str | None:
     if row.broadcast_state == "running":
-        return None
+        return NOT_RUNNING if bookings.is_over(row, now) else None
     return CANCELLED if row.broadcast_state == "cancelled" else NOT_RUNNING
 
 
@@ -308,10 +308,11 @@ _CLAIM = (
     .values(state="sending", claimed_at=bindparam("now"), tries=delivery.c.tries + 1)
     .returning(delivery.c.id)
 )
+_OF_SOMEBODY = delivery.join(broadcast).join(person, person.c.id == delivery.c.person_id)
 _LOOKED = (
     select(delivery.c.id, broadcast.c.purpose, broadcast.c.state.label("broadcast_state"), broadcast.c.correction)
-    .add_columns(*courtesies.COLUMNS, *last_look.COLUMNS)
-    .select_from(last_look.with_consents(delivery.join(broadcast).join(person, person.c.id == delivery.c.person_id)))
+    .add_columns(*courtesies.COLUMNS, *last_look.COLUMNS, *bookings.COLUMNS)
+    .select_from(last_look.with_consents(bookings.with_way(_OF_SOMEBODY)))
     .where(delivery.c.id.in_(_IDS), delivery.c.state == bindparam("there"))
     .order_by(delivery.c.id)
 )

@@ -15,7 +15,7 @@ from programme.correction import NOT_CONFIRMED, SILENT, TOO_OLD
 from programme.courtesy import OVER_BUDGET, QUIET
 from programme.paying import stars_for
 from programme.retry import NO_STARS
-from storage import audience
+from storage import audience, ways_over
 from storage.deliveries import CANCELLED, CRASHED
 from storage.paying import STOPS_IN, UNTOLD
 from storage.reports import QuestionReport, Report
@@ -49,6 +49,7 @@ _BY_ITSELF: Mapping[tuple[str, str | None], str] = {
     ("paused", FAILING): "report.failing",
     ("stopped", NO_STARS): "report.no_stars",
     ("stopped", UNTOLD): "report.no_stars",
+    **{("stopped", why): f"report.stopped_{why}" for why in ways_over.REASONS},
 }
 """What is said of one that nobody paused or stopped."""
 _STATUS = re.compile("http_([0-9]{3})")

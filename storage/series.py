@@ -77,6 +77,8 @@ class Series:
     repeat: Repeat
     next_at: datetime | None
     made: tuple[int, ...]
+    reason: str | None = None
+    """Why it is held, where it was not staff who did it."""
 
     def coming(self, number: int) -> list[datetime]:
         """Its next times, in its zone; none when nothing comes by itself."""
@@ -114,7 +116,7 @@ def find(conn: Connection, number: int, *, limit: int = 20) -> Series | None:
         return None
     made = select(series_firing.c.broadcast_id).where(series_firing.c.series_id == number)
     newest = conn.scalars(made.order_by(series_firing.c.fires_at.desc()).limit(limit))
-    return Series(number, row.state, _repeat(row), row.at, tuple(newest))
+    return Series(number, row.state, _repeat(row), row.at, tuple(newest), row.reason)
 
 
 def written(conn: Connection, numbers: Sequence[int]) -> dict[int, str]:
