@@ -40,6 +40,18 @@ def warn(conn: Connection, texts: Texts, number: int, now: datetime) -> None:
     )
 
 
+def cancelled(conn: Connection, found: Series) -> Phrase:
+    """What is asked before it is cancelled: how often it went out, what will not, and what ends with it."""
+    times, going = series.gone_out(conn, found.id)
+    key = "announcements.cancel_sure.series"
+    coming = found.coming(1)
+    end = Phrase(f"{key}.at", {"at": coming[0]}) if coming else Phrase(f"{key}.end")
+    if going:
+        end = Phrase(f"{key}.going", {"end": end, "numbers": [str(one) for one in going]})
+    out = Phrase(f"{key}.out", {"n": times}) if times else Phrase(f"{key}.never")
+    return Phrase(key, {"id": found.id, "out": out, "end": end})
+
+
 def _lines(found: Series) -> Iterator[Phrase]:
     yield Phrase("report.series", {"id": found.id, "state": Phrase(f"report.state.{found.state}")})
     yield Phrase("report.series.how", {"written": found.repeat.written})

@@ -19,7 +19,7 @@ from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from conversations.announcement import Part
 from conversations.booking_button import of_another
@@ -117,6 +117,14 @@ def find(conn: Connection, number: int, *, limit: int = 20) -> Series | None:
     made = select(series_firing.c.broadcast_id).where(series_firing.c.series_id == number)
     newest = conn.scalars(made.order_by(series_firing.c.fires_at.desc()).limit(limit))
     return Series(number, row.state, _repeat(row), row.at, tuple(newest), row.reason)
+
+
+def gone_out(conn: Connection, number: int) -> tuple[int, list[int]]:
+    """How often it went out, to whomever, and the broadcasts made of it that are not over."""
+    mine = select(series_firing.c.broadcast_id).where(series_firing.c.series_id == number)
+    begun = select(func.count()).select_from(broadcast).where(broadcast.c.id.in_(mine))
+    times = conn.execute(begun.where(broadcast.c.started_at.is_not(None))).scalar_one()
+    return int(times), sorted(_under_way(conn, number, _UNDER_WAY))
 
 
 def written(conn: Connection, numbers: Sequence[int]) -> dict[int, str]:

@@ -17,7 +17,7 @@ from bot.effects.staffing import NOT_YOURS, member_who_may, not_yours
 from conversations.phrases import Phrase
 from programme.correction import SILENT
 from storage import answers, broadcasts, paying, questions, reports, series
-from storage.reports import Recent
+from storage.reports import Recent, Report
 
 RECENT: Final = 10
 OPENING: Final = 24
@@ -103,7 +103,15 @@ def report(turn: TurnContext, args: One) -> Outcome:
     again = series.find(turn.conn, args.id)
     words = told(found, turn.texts, turn.language) if again is None else series_report.told(again, turn)
     going = found.state not in broadcasts.OVER
-    return Outcome(value={"words": words, "buttons": rows, "sent": found.counts["sent"], "going": going})
+    sure = _cancelled(found) if again is None else series_report.cancelled(turn.conn, again)
+    return Outcome(value={"words": words, "buttons": rows, "sure": sure, "going": going})
+
+
+def _cancelled(found: Report) -> Phrase:
+    """What is asked before it is cancelled."""
+    sent = found.counts["sent"]
+    how = {"n": sent, "id": found.id} if sent else {"id": found.id}
+    return Phrase(f"announcements.cancel_sure.{'begun' if sent else 'not_begun'}", how)
 
 
 @effect("announcement_words", One, outcomes=("done", "none", NOT_YOURS), reads=True)

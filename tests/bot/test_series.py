@@ -8,8 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select, update
 
+from bot import series_report
 from bot.broadcasts import Broadcasts
-from storage import approvals, series, staff
+from storage import approvals, broadcasts, series, staff
 from storage.database import Database
 from storage.series import Repeat
 from storage.tables import broadcast, outbox
@@ -87,3 +88,28 @@ async def test_the_team_is_told_once_that_a_calendar_ends(database: Database) ->
     await database.write(lambda conn: conn.execute(update(broadcast).where(broadcast.c.id == number).values(at=first)))
     await loop.beat()
     assert await _told(database, OFFICER) == 1
+
+
+async def test_whoever_cancels_it_reads_how_often_it_went_out_and_what_will_not(database: Database) -> None:
+    def asked(conn: Connection) -> str:
+        found = series.find(conn, 1)
+        assert found is not None
+        whole = series_report.cancelled(conn, found)
+        return TEXTS.render(whole.key, "en", whole.args).text
+
+    def story(conn: Connection) -> None:
+        daily = Repeat("0 12 * * *", "every day at 12", "UTC")
+        assert series.create(conn, draft(), daily, TEXTS, START) == 1
+        assert "for good? It has not gone out yet. It will not go out on" in asked(conn)
+        for day in range(3):
+            made = series.fire(conn, 1, START + (day + 1) * DAY)
+            assert made is not None
+            broadcasts.begin(conn, made, START, START)
+        said = asked(conn)
+        assert "It went out 3 times, and stays with those who have it." in said
+        assert "What is still under way of it (number 2, 3 and 4) ends too: nobody else gets it." in said
+        conn.execute(update(broadcast).where(broadcast.c.id != 1).values(state="done"))
+        assert series.act(conn, 1, "pause", now=START).done
+        assert asked(conn).endswith("It never goes out again.")
+
+    await database.write(story)

@@ -21,11 +21,14 @@ from storage import (
     endings,
     opportunities,
     people,
+    series,
     staff,
     topics,
     updates,
 )
+from storage.broadcasts import Draft
 from storage.endings import Ambassador, By
+from storage.series import Repeat
 from storage.staff import Role
 from storage.tables import broadcast, chosen_file, delivery, person, progress
 from storage.tables import content as broadcast_content
@@ -310,6 +313,15 @@ async def it_was_announced(town: Town, _: Phone) -> None:
     await _announce(sam, "Send it later")
     await sam.say("2026-03-04 10:00")
     await sam.press("Yes, send it")
+
+
+@happening
+async def it_was_announced_to_repeat(town: Town, _: Phone) -> None:
+    """A colleague has announced something that goes out every first Tuesday."""
+    await neighbours_signed_up(town, _)
+    monthly = Repeat("0 10 * * 2#1", "every first Tuesday at 10", "Europe/London")
+    draft = Draft("all", "update", {"en": "The walk starts at ten."})
+    await town.database.write(lambda conn: series.create(conn, draft, monthly, town.texts, town.clock()))
 
 
 @happening
