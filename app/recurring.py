@@ -14,7 +14,7 @@ from app.opening import complain
 from app.refusal import WRONG_USE, Refused, Told, WronglyUsed
 from app.texts import text
 from programme.holidays import OnHoliday
-from programme.recurrence import SHOWN_TIMES, Recurrence
+from programme.recurrence import SHOWN_TIMES, Recurrence, is_often
 from programme.recurrence_words import read_recurrence
 from programme.sentences import Fault
 from storage.series import Repeat
@@ -69,5 +69,7 @@ def look_at_times(repeat: Repeat, now: datetime, *, yes: bool) -> None:
     for one in coming:
         complain(text("schedule.time", time=one.isoformat(), day=one.strftime("%A")))
     warn(times, coming)
+    if is_often(repeat.cron):
+        complain(text("broadcast.often"))
     if not yes and sys.stdin.isatty() and not typer.confirm(text("broadcast.times_right"), err=True):
         raise Refused("broadcast.times_wrong")

@@ -155,6 +155,9 @@ TEXTS: Final[dict[str, str]] = {
     "results.none_asked": "broadcast {number} asks nothing: see hearback broadcast show {number}",
     "results.own_words": "broadcast {number} was answered in people's own words: leave --picture out",
     "results.file_type": "{path} should end in .png or .svg",
+    "results.not_drawn": (
+        "{path} was not written: the picture cannot be drawn on this machine. A name that ends in .svg needs no drawing"
+    ),
     "results.written": "written: {path}",
     "results.nothing": "Nothing has gone out yet.",
     "results.peak": "at the fastest, {people:person|people} in one second",
@@ -163,6 +166,10 @@ TEXTS: Final[dict[str, str]] = {
     "broadcast.opportunity_purpose": "--opportunity is for who agreed to ways to take part: add --purpose opportunity",
     "broadcast.no_repeat": "--calendar and --on-holiday are of what repeats: give --repeat",
     "broadcast.times": "the next times ({zone}):",
+    "broadcast.often": (
+        "that is more than once an hour, to each person: a star in front means every minute. If it is a slip, write "
+        "one minute of the hour there, as in “0 10 * * *”; what was made is ended with hearback broadcast cancel"
+    ),
     "broadcast.times_right": "Are these the times?",
     "broadcast.times_wrong": "nothing was kept",
     "broadcast.none": "there is no broadcast {number}: see hearback broadcast list",

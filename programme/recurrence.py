@@ -119,3 +119,8 @@ def check_cron(written: str) -> str:
     except StopIteration as error:
         raise Fault("repeat.never", text=written) from error
     return cron
+
+
+def is_often(cron: str) -> bool:
+    """Whether it comes more than once an hour. It is more often a slip than meant: a star as the minute is each."""
+    return len(CronSim(cron, _TRIED).minutes) > 1

@@ -11,7 +11,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from programme.holidays import OnHoliday, calendar
-from programme.recurrence import Recurrence, check_cron
+from programme.recurrence import Recurrence, check_cron, is_often
 from programme.sentences import Fault
 
 LONGEST: Final = 200
@@ -56,6 +56,14 @@ def read_repeat(written: str) -> str:
         raise Fault("repeat.shape", text=text)
     minute, hours = _times(times, text)
     return check_cron(f"{minute} {hours} {found}")
+
+
+def read_seldom(written: str) -> str:
+    """The same, for what people get: no more than once an hour. Raises Fault."""
+    cron = read_repeat(written)
+    if is_often(cron):
+        raise Fault("repeat.often", text=" ".join(written.split()))
+    return cron
 
 
 def read_recurrence(

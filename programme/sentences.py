@@ -219,6 +219,10 @@ SENTENCES: Final[dict[str, str]] = {
     "repeat.no_time": "“{text}” has no time of day: write it behind “at”, as in “every Tuesday at 10”",
     "repeat.time": "“{text}” has no time of day that can be read: write it as in “at 10”, “at 10:30” or “at 2pm”",
     "repeat.minutes": "“{text}” has times whose minutes differ, which cannot be said as one: repeat it once for each",
+    "repeat.often": (
+        "“{text}” comes more than once an hour, to each person: a star in front means every minute. Write one minute "
+        "of the hour there, as in “0 10 * * *” for every day at 10, or say it in words"
+    ),
     "repeat.every_other": (
         "“{text}” cannot be repeated like this: every week, every month or certain weeks of the month can, as in "
         "“every first and third Tuesday at 10”"

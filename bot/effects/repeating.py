@@ -25,7 +25,7 @@ from programme.audience import parse
 from programme.holidays import OnHoliday, packaged
 from programme.lateness import LatePolicy
 from programme.recurrence import SHOWN_TIMES
-from programme.recurrence_words import read_repeat
+from programme.recurrence_words import read_seldom
 from programme.sentences import Fault
 from storage import audience, series
 from storage.audience_words import reach
@@ -45,7 +45,7 @@ def read(turn: TurnContext, args: Typed) -> Outcome:
     if member_who_may(turn, "broadcast.send") is None:
         return not_yours()
     try:
-        cron = read_repeat(args.typed)
+        cron = read_seldom(args.typed)
     except Fault as fault:
         return Outcome("wrong", sentence_of(fault))
     calendars = [{"value": one.id, "text": one.name} for one in packaged().values()]

@@ -20,3 +20,10 @@ def test_a_series_is_made_shown_and_steered_by_its_number(operator: Operator) ->
     for verb, state in (("pause", "paused"), ("resume", "scheduled"), ("cancel", "cancelled")):
         assert operator.does("broadcast", verb, "1").lines == [f"broadcast 1 is {state}"]
     assert "cannot resume now" in operator.fails("broadcast", "resume", "1")
+
+
+def test_more_than_once_an_hour_is_pointed_out(operator: Operator) -> None:
+    path = operator.file("text.md", "The walk starts at ten.")
+    words = ("broadcast", "send", "--text-file", path, "--audience", "all", "--repeat")
+    assert "more than once an hour" in operator.does(*words, "* 10 * * *").err
+    assert "more than once an hour" not in operator.does(*words, "0 10 * * *").err

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from programme.holidays import Calendar, OnHoliday, calendar, packaged, read
 from programme.recurrence import Recurrence, check_cron
-from programme.recurrence_words import read_repeat
+from programme.recurrence_words import read_repeat, read_seldom
 from programme.sentences import Fault
 from programme.yaml_text import Mistakes
 
@@ -230,3 +230,14 @@ def test_whatever_is_typed_is_a_time_or_a_sentence(written: str) -> None:
         assert check_cron(read_repeat(written))
     except Fault as fault:
         assert str(fault)  # noqa: PT017  # why: both ends are right, and only another error is wrong
+
+
+@pytest.mark.parametrize("cron", ["* * * * *", "* 10 * * *", "*/30 * * * *", "0,30 9 * * 1"])
+def test_what_people_get_comes_once_an_hour_at_most(cron: str) -> None:
+    with pytest.raises(Fault, match="more than once an hour"):
+        read_seldom(f" {cron} ")
+
+
+@pytest.mark.parametrize("cron", ["0 * * * *", "15 9,10 * * *", "0 10 * * 2#1"])
+def test_every_hour_is_often_enough(cron: str) -> None:
+    assert read_seldom(cron) == cron
