@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -31,6 +32,25 @@ def write_new(path: Path, content: bytes) -> None:
         raise Refused("file.there", path=path) from None
     except OSError as error:
         raise Refused("db.unwritten", path=path, problem=error.strerror) from error
+
+
+@contextmanager
+def new_csv(path: Path, header: Sequence[str]) -> Iterator[Callable[[Iterable[Sequence[Any]]], None]]:
+    """A new CSV file that is written slice by slice, with what is given to the function: however many rows there are,
+    none is kept. It is gone again when something goes wrong before its end. Raises Refused like `write_new`.
+    """
+    write_new(path, b"")
+    try:
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(map(safe, header))
+            yield lambda rows: writer.writerows([safe(cell) for cell in row] for row in rows)
+    except OSError as error:
+        path.unlink(missing_ok=True)
+        raise Refused("db.unwritten", path=path, problem=error.strerror) from error
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
 
 
 def csv_text(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:

@@ -1,7 +1,8 @@
 """Pictures that staff asked for are drawn when they are sent.
 
 What is queued only says which: a turn is over in milliseconds, and the figures are of the moment when they leave. They
-are read by a reader, and drawn in a process of their own (bot/png.py).
+are read by a reader, and drawn in a process of their own (bot/png.py). Whoever asked gets an answer in any case: where
+nothing can be drawn the same figures as words, where they cannot be read a sentence that says so.
 """
 
 from __future__ import annotations
@@ -12,17 +13,21 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal
 
+import structlog
 from sqlalchemy import Connection
 
 from bot import pictures
 from bot.enclosures import DRAWING
-from bot.letters import FileMissing, Letter
+from bot.letters import Letter
+from bot.messages import text_payload
 from bot.pictures import Picture
 from bot.png import NotDrawn, drawn
+from conversations.rich import Rich
 from conversations.texts import Texts
-from programme.rate import gathered
-from storage import rates, reports
+from storage import outbox, rates, reports
 from storage.database import Database, StorageProblem
+
+log = structlog.get_logger(__name__)
 
 What = Literal["picture", "speed"]
 
@@ -42,19 +47,35 @@ class Painter:
         self._clock = clock
 
     async def painted(self, letter: Letter) -> Letter:
-        """The message with its picture and the words under it. Raises FileMissing where there is none."""
+        """The message with its picture and the words under it, or with words instead."""
         photo = letter.row.payload["photo"]
         which = photo[DRAWING]
         try:
             made = await self._database.read(_made, which, self._texts, self._clock())
-            if made is None:
-                raise FileMissing("what a picture would have shown is gone")
+        except StorageProblem as problem:
+            log.warning("a picture cannot be drawn", problem=str(problem))
+            return self._in_words(letter, "announcements.picture_not_read", {"id": which["broadcast"]})
+        if made is None:
+            return self._in_words(letter, "announcements.no_picture", {})
+        try:
             content = await drawn(made.svg)
-        except (NotDrawn, StorageProblem) as problem:
-            raise FileMissing(str(problem)) from None
+        except NotDrawn as problem:
+            log.warning("a picture cannot be drawn", problem=str(problem))
+            return self._in_words(letter, "announcements.picture_not_drawn", {}, made.table)
         file = {"name": photo["name"], "content_b64": b64encode(content).decode("ascii")}
         words = {"caption": made.caption.text, "caption_entities": made.caption.entity_payload()}
         return replace(letter, row=replace(letter.row, payload={**letter.row.payload, "photo": file, **words}))
+
+    def _in_words(self, letter: Letter, key: str, args: Mapping[str, object], table: Rich | None = None) -> Letter:
+        """A message without a picture: a sentence, and the figures if there are any."""
+        row = letter.row
+        if not isinstance(row, outbox.Claimed):  # pictures are only asked for by staff
+            return letter
+        said = self._texts.render(key, row.payload["photo"][DRAWING]["language"], args)
+        whole = said if table is None else said + "\n\n" + table
+        rest = {name: value for name, value in row.payload.items() if name != "photo"}
+        payload = {**rest, **text_payload(whole.split()[0])}
+        return replace(letter, row=replace(row, method="sendMessage", payload=payload))
 
 
 def _made(conn: Connection, which: Mapping[str, Any], texts: Texts, now: datetime) -> Picture | None:
@@ -63,7 +84,7 @@ def _made(conn: Connection, which: Mapping[str, Any], texts: Texts, now: datetim
     if report is None:
         return None
     if which["what"] == "speed":
-        rate = gathered(rates.of_broadcast(conn, report.id))
+        rate = rates.of_broadcast(conn, report.id)
         return pictures.of_rate(report, rate, texts, which["language"])
     if report.question is None or not report.question.rows:
         return None

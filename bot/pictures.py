@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.broadcast_report import table
-from conversations.rich import CAPTION_LIMIT, Rich, utf16_length
+from conversations.rich import CAPTION_LIMIT, Entity, Rich, utf16_length
 from conversations.texts import Texts
 from programme import picture
 from programme.rate import Rate
@@ -21,10 +21,12 @@ _UNITS = ((86400, "days"), (3600, "hours"), (60, "minutes"), (1, "seconds"))
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture, and what stands under it: the same figures for who cannot see it."""
+    """A picture, and what stands under it: the same figures for who cannot see it. `table` are all of its figures as
+    words, for where it cannot be drawn."""
 
     svg: str
     caption: Rich
+    table: Rich
 
 
 def of_answers(number: int, asked: QuestionReport, texts: Texts, language: str) -> Picture:
@@ -39,7 +41,8 @@ def of_answers(number: int, asked: QuestionReport, texts: Texts, language: str) 
         for place, row in enumerate(asked.rows, start=1)
     ]
     notes = [note.text for note in _notes(asked, texts, language)]
-    return Picture(picture.bars(title, lines, notes), _caption(asked, texts, language))
+    caption = _caption(asked, texts, language)
+    return Picture(picture.bars(title, lines, notes), caption, caption)
 
 
 def figure(count: int, share: float | None) -> str:
@@ -55,7 +58,7 @@ def of_rate(report: Report, rate: Rate | None, texts: Texts, language: str) -> P
     for line in told:
         caption = caption + "\n" + line
     if rate is None:
-        return Picture(picture.bars(title.text, (), [line.text for line in told]), caption)
+        return Picture(picture.bars(title.text, (), [line.text for line in told]), caption, caption)
     shown = picture.Columns(
         spans=[(bar.sent, bar.failed) for bar in rate.bars],
         sent=texts.render("picture.sent", language, {"n": rate.sent}).text,
@@ -63,7 +66,19 @@ def of_rate(report: Report, rate: Rate | None, texts: Texts, language: str) -> P
         ends=(_day_and_time(rate.bars[0].at, texts), _day_and_time(rate.end, texts)),
         notes=[line.text for line in told[1:]],
     )
-    return Picture(picture.columns(title.text, shown), caption)
+    return Picture(picture.columns(title.text, shown), caption, caption + "\n" + _spans(rate, texts))
+
+
+def _spans(rate: Rate, texts: Texts) -> Rich:
+    """Each span in which something ended: when it begins, how many were sent, and after a stroke how many failed."""
+    widest = len(str(max(bar.sent for bar in rate.bars)))
+    lines = [
+        f"{_day_and_time(bar.at, texts)}  {bar.sent:>{widest}}" + (f" / {bar.failed}" if bar.failed else "")
+        for bar in rate.bars
+        if bar.sent or bar.failed
+    ]
+    text = "\n".join(lines)
+    return Rich(text, (Entity("pre", 0, utf16_length(text)),))
 
 
 def _told(rate: Rate | None) -> Iterator[tuple[str, dict[str, object]]]:

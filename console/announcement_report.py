@@ -22,7 +22,7 @@ from console.visits import Visit
 from console.words import SPOKEN, language_name, sentence
 from conversations.phrases import Phrase
 from programme.audience import AudienceError, Names, describe, parse
-from programme.rate import Rate, gathered
+from programme.rate import Rate
 from storage import audit, contents, rates, report_words, reports, series, staff
 from storage.report_words import OVER
 from storage.reports import Report
@@ -111,7 +111,7 @@ def _look(conn: Connection, number: int, now: datetime) -> Looked | None:
     report = reports.of_broadcast(conn, number, now)
     if report is None:
         return None
-    rate = gathered(rates.of_broadcast(conn, number))
+    rate = rates.of_broadcast(conn, number)
     makers = staff.known(conn, [report.made_by]) if report.made_by is not None else {}
     maker = next((one.name or text("frame.member", number=one.id) for one in makers.values()), "")
     return Looked(report, series.find(conn, number), rate, maker, contents.newest(conn, number))

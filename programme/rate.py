@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, tzinfo
 from typing import Final
 
 STEPS: Final = (1, 5, 10, 30, 60, 300, 600, 1800, 3600, 6 * 3600, 86400, 7 * 86400)
@@ -58,35 +58,57 @@ class Rate:
 
 
 def gathered(seconds: Iterable[Second]) -> Rate | None:
-    """The shortest spans of which MOST_BARS are enough; None when nothing has ended yet. Seconds come in any order."""
-    known = sorted(seconds, key=lambda one: one.at)
-    if not known:
+    """The shortest spans of which MOST_BARS are enough; None when nothing has ended yet. Seconds come in any order,
+    each once, and none is kept: where their spans become too many, two and more become one.
+    """
+    sums, steps, step, peak = _Sums(), iter(STEPS), 0, 0
+    zone: tzinfo | None = None
+    for one in seconds:
+        step = step or next(steps)
+        zone, peak = zone or one.at.tzinfo, max(peak, one.sent)
+        sums.add(int(one.at.timestamp()) // step, one.sent, one.failed)
+        while sums.width > MOST_BARS and (longer := next(steps, None)) is not None:
+            sums, step = sums.joined(longer // step), longer
+    if not sums.kept:
         return None
-    first, last = known[0].at, known[-1].at
-    step = _step(first, last)
-    begin = _floor(first, step)
-    sums: dict[int, tuple[int, int]] = {}
-    for one in known:
-        place = int((one.at - begin).total_seconds()) // step
-        sent, failed = sums.get(place, (0, 0))
-        sums[place] = (sent + one.sent, failed + one.failed)
-    return Rate(step, tuple(_bars(begin, step, sums)), max(one.sent for one in known))
+    if sums.width > MOST_BARS:
+        many = -(-sums.width // (MOST_BARS - 1))  # one less: they begin at a round time
+        sums, step = sums.joined(many), step * many
+    begin = datetime.fromtimestamp(sums.first * step, zone)
+    return Rate(step, tuple(_bars(begin, step, sums)), peak)
 
 
-def _step(first: datetime, last: datetime) -> int:
-    for step in STEPS:
-        spans = int((last - _floor(first, step)).total_seconds()) // step + 1
-        if spans <= MOST_BARS:
-            return step
-    return STEPS[-1] * (1 + int((last - first).total_seconds()) // (STEPS[-1] * MOST_BARS))
+@dataclass(slots=True)
+class _Sums:
+    """What was sent and failed in each span that has anything, by its number since 1970: a bar begins at a round time,
+    that of UTC, which is that of every zone but for days."""
+
+    kept: dict[int, tuple[int, int]] = field(default_factory=dict)
+    first: int = 0
+    last: int = -1
+
+    @property
+    def width(self) -> int:
+        """How many spans there are from the first to the last."""
+        return self.last - self.first + 1
+
+    def add(self, place: int, sent: int, failed: int) -> None:
+        """So many ended in a span."""
+        if not self.kept:
+            self.first = self.last = place
+        self.first, self.last = min(self.first, place), max(self.last, place)
+        before = self.kept.get(place, (0, 0))
+        self.kept[place] = (before[0] + sent, before[1] + failed)
+
+    def joined(self, many: int) -> _Sums:
+        """The same, with so many spans in one."""
+        fewer = _Sums()
+        for place, (sent, failed) in self.kept.items():
+            fewer.add(place // many, sent, failed)
+        return fewer
 
 
-def _floor(moment: datetime, step: int) -> datetime:
-    """A bar begins at a round time: that of UTC, which is that of every zone but for days."""
-    return datetime.fromtimestamp(int(moment.timestamp()) // step * step, moment.tzinfo)
-
-
-def _bars(begin: datetime, step: int, sums: dict[int, tuple[int, int]]) -> Iterator[Bar]:
-    for place in range(max(sums) + 1):
-        sent, failed = sums.get(place, (0, 0))
+def _bars(begin: datetime, step: int, sums: _Sums) -> Iterator[Bar]:
+    for place in range(sums.width):
+        sent, failed = sums.kept.get(sums.first + place, (0, 0))
         yield Bar(begin + timedelta(seconds=place * step), sent, failed)

@@ -5,25 +5,35 @@ It looks at each of its deliveries, so it runs on a reader.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Text, case, cast, func, select, text
 
-from programme.rate import Second
+from programme.rate import Rate, Second, gathered
 from storage.tables import delivery, person
 
 
-def of_broadcast(conn: Connection, broadcast_id: int) -> list[Second]:
-    """Each second in which something ended, in order."""
+def of_broadcast(conn: Connection, broadcast_id: int) -> Rate | None:
+    """How fast it went; None when nothing has ended yet. What went out for weeks has a million seconds: they come in
+    slices, and none is kept."""
+    return gathered(seconds(conn, broadcast_id))
+
+
+def seconds(conn: Connection, broadcast_id: int) -> Iterator[Second]:
+    """Each second in which something ended, in order, as they are read."""
     query = _ON_POSTGRES if conn.dialect.name == "postgresql" else _ON_SQLITE
-    rows = conn.execute(query, {"broadcast": broadcast_id})
-    return [Second(_moment(row.second), int(row.sent), int(row.failed)) for row in rows]
+    for row in conn.execute(query, {"broadcast": broadcast_id}).yield_per(_SLICE):
+        yield Second(_moment(row.second), int(row.sent), int(row.failed))
 
 
 def any_ended(conn: Connection, broadcast_id: int) -> bool:
     """Whether somebody has got it, or could not."""
     return conn.execute(_ANY, {"broadcast": broadcast_id}).first() is not None
+
+
+_SLICE: Final = 1000
 
 
 def _moment(second: Any) -> datetime:

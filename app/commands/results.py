@@ -13,15 +13,15 @@ from typing import Annotated, Any
 import typer
 from sqlalchemy import Connection
 
-from app.new_file import csv_text, refuse_there, write_new
-from app.opening import Opened, operate
+from app.new_file import csv_text, new_csv, refuse_there, write_new
+from app.opening import Opened, complain, operate
 from app.output import AsJson, record, show, table
-from app.refusal import Refused, WronglyUsed
+from app.refusal import NOT_DONE, Refused, WronglyUsed
 from app.texts import text
 from bot import pictures
 from bot.pictures import Picture
 from conversations.texts import Texts
-from programme.rate import Rate, gathered
+from programme.rate import Rate
 from programme.words import ENGLISH
 from storage import answers, audit, broadcasts, delivery_rows, rates, reports
 from storage.report_words import reason
@@ -51,7 +51,7 @@ def results(
 ) -> None:
     """What was answered to its question: a line for each answer, without who gave it. Test contacts are left out."""
 
-    async def act(at: Opened) -> tuple[QuestionReport, list[str]]:
+    async def act(at: Opened) -> tuple[QuestionReport, list[str], bool]:
         _check(picture, csv)
         report = await _report(at, number)
         asked = report.question
@@ -65,17 +65,18 @@ def results(
         await at.database.write(_note, at, "broadcast.answers", number)
         if csv is not None:
             write_new(csv, _answers_csv(asked, words, at.texts, language).encode())
-        _draw(picture, lambda: pictures.of_answers(number, asked, at.texts, language))
-        return asked, words
+        is_drawn = await _draw(picture, lambda: pictures.of_answers(number, asked, at.texts, language))
+        return asked, words, is_drawn
 
-    asked, words = operate(act)
+    asked, words, is_drawn = operate(act)
     rows = [{"answer": one.text, "people": one.count, "share": one.share} for one in asked.rows]
     told = {name: getattr(asked, name) for name in ("kind", "asked", "answered", "is_open", "mean")}
     whole = {"id": number, "question": asked.text, **told, "rows": rows} | ({"words": words} if not rows else {})
     percent = [row | {"share": "" if row["share"] is None else f"{row['share']:.0%}"} for row in rows]
     shown = table(percent, ("answer", "people", "share"), "") if rows else [f"“{one}”" for one in words]
     head = record({name: value for name, value in told.items() if value is not None})
-    show(whole, [asked.text, "", *shown, "", *head, *_written(picture, csv)], as_json=as_json)
+    show(whole, [asked.text, "", *shown, "", *head, *_written(csv, picture if is_drawn else None)], as_json=as_json)
+    _end(picture, is_drawn=is_drawn)
 
 
 def rate(
@@ -89,10 +90,10 @@ def rate(
     """How fast it went: how many were sent and how many failed, from the first to the last. Test contacts are left
     out."""
 
-    async def act(at: Opened) -> tuple[Rate | None, list[dict[str, Any]]]:
+    async def act(at: Opened) -> tuple[Rate | None, list[dict[str, Any]], bool]:
         _check(picture, csv)
         report = await _report(at, number)
-        found = gathered(await at.database.read(rates.of_broadcast, number))
+        found = await at.database.read(rates.of_broadcast, number)
         await at.database.write(_note, at, "broadcast.rate", number)
         rows = (
             []
@@ -104,14 +105,15 @@ def rate(
         )
         if csv is not None:
             write_new(csv, _rate_csv(rows, at.texts, language).encode())
-        _draw(picture, lambda: pictures.of_rate(report, found, at.texts, language))
-        return found, rows
+        is_drawn = await _draw(picture, lambda: pictures.of_rate(report, found, at.texts, language))
+        return found, rows, is_drawn
 
-    found, rows = operate(act)
+    found, rows, is_drawn = operate(act)
     whole = {"id": number, "seconds": found and found.step, "peak": found and found.peak, "rows": rows}
     lines = table([_between(row, found) for row in rows], ("from", "until", "sent", "failed"), text("results.nothing"))
     told = [] if found is None else ["", text("results.peak", people=found.peak)]
-    show(whole, [*lines, *told, *_written(picture, csv)], as_json=as_json)
+    show(whole, [*lines, *told, *_written(csv, picture if is_drawn else None)], as_json=as_json)
+    _end(picture, is_drawn=is_drawn)
 
 
 def export(number: Number, file: Target = None, as_json: AsJson = False) -> None:
@@ -122,12 +124,15 @@ def export(number: Number, file: Target = None, as_json: AsJson = False) -> None
         if await at.database.read(broadcasts.row_of, number) is None:
             raise Refused("broadcast.none", number=number)
         path = file or _default(at, number)
-        rows: list[dict[str, Any]] = []
-        while page := await at.database.read(delivery_rows.page, number, after=_last(rows), limit=_PAGE):
-            rows.extend(page)
-        await at.database.write(_note, at, "broadcast.export", number, {"rows": len(rows)})
-        write_new(path, _deliveries_csv(rows, at).encode())
-        return {"id": number, "file": str(path), "rows": len(rows)}
+        rows = last = 0
+        header = list(delivery_rows.COLUMNS)
+        header.insert(header.index("reason") + 1, "because")
+        with new_csv(path, header) as write:
+            while page := await at.database.read(delivery_rows.page, number, after=last, limit=_PAGE):
+                write([[_cell(row, name, at) for name in header] for row in page])
+                rows, last = rows + len(page), int(page[-1]["person"])
+            await at.database.write(_note, at, "broadcast.export", number, {"rows": rows})
+        return {"id": number, "file": str(path), "rows": rows}
 
     done = operate(act)
     show(done, [text("results.exported", path=done["file"], rows=done["rows"])], as_json=as_json)
@@ -146,13 +151,25 @@ def _check(picture: Path | None, csv: Path | None) -> None:
     refuse_there(picture, csv)
 
 
-def _draw(path: Path | None, make: Callable[[], Picture]) -> None:
+async def _draw(path: Path | None, make: Callable[[], Picture]) -> bool:
+    """Draw it, if that is wanted; False where it cannot be done, while the figures are well."""
     if path is None:
-        return
-    from bot.png import png  # noqa: PLC0415  # why: only who wants a picture needs what draws it
+        return True
+    from bot.png import NotDrawn, drawn  # noqa: PLC0415  # why: only who wants a picture needs what draws it
 
     svg = make().svg
-    write_new(path, svg.encode() if path.suffix.lower() == ".svg" else png(svg))
+    try:
+        write_new(path, svg.encode() if path.suffix.lower() == ".svg" else await drawn(svg))
+    except NotDrawn:
+        return False
+    return True
+
+
+def _end(path: Path | None, *, is_drawn: bool) -> None:
+    """After all figures were told: end with code 1 where their picture could not be drawn."""
+    if not is_drawn:
+        complain(text("results.not_drawn", path=path))
+        raise typer.Exit(NOT_DONE)
 
 
 def _written(*paths: Path | None) -> list[str]:
@@ -179,12 +196,6 @@ def _between(row: dict[str, Any], found: Rate | None) -> dict[str, Any]:
     return row | {"from": f"{row['at']:%Y-%m-%d %H:%M:%S}", "until": f"{until:%H:%M:%S}"}
 
 
-def _deliveries_csv(rows: list[dict[str, Any]], at: Opened) -> str:
-    header = list(delivery_rows.COLUMNS)
-    header.insert(header.index("reason") + 1, "because")
-    return csv_text(header, [[_cell(row, name, at) for name in header] for row in rows])
-
-
 def _cell(row: dict[str, Any], name: str, at: Opened) -> Any:
     match name:
         case "because":
@@ -207,10 +218,6 @@ def _default(at: Opened, number: int) -> Path:
     except OSError as error:
         raise Refused("db.unwritten", path=folder, problem=error.strerror) from error
     return folder / f"broadcast-{number}-{at.now.astimezone(at.settings.zone):%Y-%m-%d-%H%M%S}.csv"
-
-
-def _last(rows: list[dict[str, Any]]) -> int:
-    return int(rows[-1]["person"]) if rows else 0
 
 
 def _note(conn: Connection, at: Opened, act: str, number: int, detail: dict[str, Any] | None = None) -> None:

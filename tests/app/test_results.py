@@ -7,8 +7,12 @@ import stat
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from sqlalchemy import Connection, update
 
+from app.new_file import new_csv
+from app.refusal import Refused
+from bot.png import NotDrawn
 from programme.question import Kind, Question
 from storage import answers, questions
 from storage.answers import Answer
@@ -108,3 +112,36 @@ def test_every_person_has_a_row_in_the_export(operator: Operator) -> None:
     assert shown == ["1", "0", "en", "dacorum"]
     assert ("operator", "broadcast.export", f"broadcast:{number}") in operator.audited()
     assert operator.does("broadcast", "export", str(number), operator.folder / "mine.csv").out.startswith("10 rows")
+
+
+def test_a_picture_that_cannot_be_drawn_is_said_beside_its_figures(
+    operator: Operator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = operator.database(asked)
+
+    async def broken(svg: str) -> bytes:
+        raise NotDrawn("no letters")
+
+    monkeypatch.setattr("bot.png.drawn", broken)
+    file = operator.folder / "a.png"
+    for command in ("results", "rate"):
+        told = operator.says("broadcast", command, str(number), "--picture", file)
+        assert told.code == 1
+        assert "cannot be drawn on this machine" in told.err
+        assert len(told.lines) > 5
+        assert not file.exists()
+    assert "Evenings   4       80%" in operator.says("broadcast", "results", str(number), "--picture", file).lines
+
+
+def test_a_file_that_breaks_off_is_not_left_behind(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    with pytest.raises(ZeroDivisionError), new_csv(file, ("a", "b")) as write:
+        write((1 // left,) for left in (1, 0))
+    assert not file.exists()
+    with new_csv(file, ("a", "b")) as write:
+        for number in range(3):
+            write([(number, "=1")])
+    assert file.read_bytes() == b"a,b\r\n0,'=1\r\n1,'=1\r\n2,'=1\r\n"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    with pytest.raises(Refused, match="is there already"), new_csv(file, ()):
+        pass

@@ -8,12 +8,18 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot import pictures, png
+from bot.letters import Letter
+from bot.painting import Painter, What, to_draw
 from bot.png import NotDrawn, drawn
 from conversations.rich import CAPTION_LIMIT, utf16_length
 from conversations.texts import Texts
+from programme.pacing import Grant, Lane, Wish
 from programme.rate import Second, gathered
+from storage import outbox
+from storage.database import Database, StorageProblem
 from storage.reports import AnswerCount, QuestionReport
 from tests.bot.test_broadcast_report import CHOICE, report
+from tests.storage.test_rates import sent_to
 
 AT = datetime(2026, 3, 3, 10, tzinfo=UTC)
 TEXTS = Texts.load()
@@ -86,3 +92,37 @@ def test_letters_of_every_language_have_a_shape_of_their_own() -> None:
     box = shape("好")
     letters = "aZżółșțäЖλ€“…" + "پٹےں۔؟" + "કઙછૐ૭" + "ਕਖ਼ੴ੭"
     assert [letter for letter in letters if shape(letter) == box] == []
+
+
+def _asked(what: What, number: int) -> Letter:
+    """What asks for a picture, claimed."""
+    payload = to_draw(what, number, "en") | {"reply_markup": {"inline_keyboard": []}}
+    row = outbox.Claimed(1, 9001, None, 0, "reply", "sendPhoto", payload, None, 1, False, AT)
+    return Letter(row, Grant(Wish(1, 9001, Lane.REPLY), 0.0), AT)
+
+
+async def test_whoever_asked_gets_the_figures_where_nothing_can_be_drawn(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = await database.write(sent_to, 20)
+
+    async def broken(svg: str) -> bytes:
+        raise NotDrawn("no letters")
+
+    monkeypatch.setattr("bot.painting.drawn", broken)
+    painter = Painter(database, TEXTS, lambda: AT)
+    told = await painter.painted(_asked("speed", number))
+    words = str(told.row.payload["text"])
+    assert (told.method, "photo" in told.row.payload) == ("sendMessage", False)
+    assert words.startswith("The picture could not be drawn here. These are its figures:")
+    assert "Sent: 14. Failed: 4." in words
+    assert words.splitlines()[-1].endswith("1 / 1")
+    gone = await painter.painted(_asked("picture", number))
+    assert gone.row.payload["text"] == "There is nothing to draw yet."
+
+    def away(*_: object) -> None:
+        raise StorageProblem("the disk is full")
+
+    monkeypatch.setattr("bot.painting._made", away)
+    unread = await painter.painted(_asked("speed", number))
+    assert "cannot be read just now" in str(unread.row.payload["text"])

@@ -50,3 +50,14 @@ def test_years_are_shown_too() -> None:
     assert rate is not None
     assert len(rate.bars) <= MOST_BARS + 1
     assert rate.sent == 6
+
+
+def test_however_many_seconds_there_are_the_sums_are_theirs() -> None:
+    """They are read one after the other: what went before is in the sums, however often spans became longer."""
+    read = (Second(AT + timedelta(seconds=7 * number), number % 5, 1) for number in range(2000))
+    rate = gathered(read)
+    assert rate is not None
+    assert (rate.sent, rate.failed, rate.peak, rate.step) == (4000, 2000, 4, 300)
+    assert len(rate.bars) <= MOST_BARS
+    assert rate.bars[0].at == datetime(2026, 3, 3, 10, 0, tzinfo=UTC)
+    assert [bar.failed for bar in rate.bars[1:3]] == [43, 43]

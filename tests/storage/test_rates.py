@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import Connection, update
 
-from programme.rate import Second, gathered
+from programme.rate import Second
 from storage import delivery_rows, rates, tallies
 from storage.database import Database
 from storage.tables import delivery
@@ -34,15 +34,15 @@ async def test_seconds_add_up_to_the_counts(database: Database) -> None:
     def act(conn: Connection) -> None:
         number = sent_to(conn, 20)
         counts = tallies.of_broadcast(conn, number).counts
-        found = rates.of_broadcast(conn, number)
-        rate = gathered(found)
+        found = list(rates.seconds(conn, number))
+        rate = rates.of_broadcast(conn, number)
         assert rate is not None
         assert (rate.sent, rate.failed) == (counts["sent"], counts["failed"])
         assert found[0] == Second(START.replace(microsecond=0), 2, 0)
         assert len(rate.bars) == 10
         assert rates.any_ended(conn, number)
         assert not rates.any_ended(conn, number + 1)
-        assert rates.of_broadcast(conn, number + 1) == []
+        assert rates.of_broadcast(conn, number + 1) is None
 
     await database.write(act)
 
