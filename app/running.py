@@ -165,6 +165,7 @@ def _desk(at: Opened, bot: Bot) -> Desk:
         at.programme,
         at.settings.zone,
         clock,
+        at.settings.data_dir,
         pages=pages,
         secure=pages.startswith("https://"),
         changed=bot.wake,

@@ -10,7 +10,7 @@ from typing import Final, get_args
 from fastapi import Response
 from sqlalchemy import Connection
 
-from console import announcement_acts, announcement_approving, announcement_report
+from console import announcement_acts, announcement_approving, announcement_look, announcement_new, announcement_report
 from console.lists import MOST_EXPORTED, Asked, Cell, Column, Filter, Listing, Shown, exported, wants_export
 from console.staffroom import Staffroom
 from console.texts import text
@@ -22,7 +22,7 @@ from storage.announcement_list import Listed
 
 PATH: Final = "/announcements"
 ACT: Final = "broadcast.read"
-STATES: Final = ("waiting_approval", "scheduled", "running", "paused", "held", "stopped", "done", "cancelled")
+STATES: Final = ("draft", "waiting_approval", "scheduled", "running", "paused", "held", "stopped", "done", "cancelled")
 COLUMNS: Final = (
     Column("number", sorts=True),
     Column("opening"),
@@ -37,6 +37,8 @@ def add(room: Staffroom) -> None:
     """The pages, and their entry in the menu."""
     room.entry("announcements", PATH, ACT)
     room.get(PATH, ACT, _list)
+    announcement_new.add(room)  # these come before what has a number in their place
+    announcement_look.add(room)
     announcement_report.add(room)
     announcement_acts.add(room)
     announcement_approving.add(room)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from conversations.texts import Texts
@@ -19,7 +20,8 @@ def _nobody() -> None:
 @dataclass(frozen=True, slots=True)
 class Desk:
     """The installation as the console sees it. `changed` wakes those who send; `pages` is where browsers find these
-    pages, without a slash at its end; `secure`: they come over https.
+    pages, without a slash at its end; `secure`: they come over https. `folder` is DATA_DIR, where files are kept that
+    go with an announcement.
     """
 
     database: Database
@@ -27,6 +29,7 @@ class Desk:
     programme: Programme
     zone: ZoneInfo
     clock: Callable[[], datetime]
+    folder: Path
     pages: str = ""
     secure: bool = False
     changed: Callable[[], None] = _nobody

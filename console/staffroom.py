@@ -9,14 +9,17 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import RedirectResponse
+from starlette.datastructures import UploadFile
 
+from console import uploads
 from console.desk import Desk
 from console.pages import page
 from console.texts import text
+from console.uploads import FormTooLarge
 from console.visits import Menu, Visit, form_token, is_form_token
 from programme.roles import Act, may
 from storage import console_drafts, signing_in
@@ -26,8 +29,6 @@ from storage.staff import StaffMember
 Handler = Callable[[Visit], Awaitable[Response]]
 SIGN_IN: Final = "/sign-in"
 TOKEN: Final = "form_token"  # noqa: S105  # why: the name of a field
-LARGEST: Final = 2**20
-"""Bytes of a form: the longest announcement in ten languages has a fifth of that."""
 _UNKEPT: Final = frozenset({TOKEN, "version"})
 
 
@@ -38,10 +39,6 @@ class Place:
     method: str
     path: str
     act: Act | None
-
-
-class FormTooLarge(Exception):
-    """More was sent than any form of ours holds."""
 
 
 class Staffroom:
@@ -66,9 +63,9 @@ class Staffroom:
         """A page that shows something."""
         self._enter("GET", path, act, handler)
 
-    def post(self, path: str, act: Act | None, handler: Handler) -> None:
-        """A page that does something with what was filled in."""
-        self._enter("POST", path, act, handler)
+    def post(self, path: str, act: Act | None, handler: Handler, *, files: bool = False) -> None:
+        """A page that does something with what was filled in, and perhaps with files that come with it."""
+        self._enter("POST", path, act, handler, files=files)
 
     async def visitor(self, request: Request) -> tuple[SignedIn, StaffMember] | None:
         """Who is signed in in this browser, as they are now."""
@@ -81,31 +78,43 @@ class Staffroom:
             await self.desk.database.write(signing_in.seen, found[0].id, now)
         return found
 
-    def visit(self, request: Request, who: tuple[SignedIn, StaffMember], form: Mapping[str, list[str]]) -> Visit:
+    def visit(
+        self,
+        request: Request,
+        who: tuple[SignedIn, StaffMember],
+        form: Mapping[str, list[str]],
+        files: Mapping[str, list[UploadFile]] | None = None,
+    ) -> Visit:
         """The request of somebody who is signed in."""
         session, member = who
         token = form_token(request.cookies[self.cookie])
-        return Visit(self.desk, request, member, session, token, tuple(self._menu), form)
+        return Visit(self.desk, request, member, session, token, tuple(self._menu), form, files or {})
 
-    def _enter(self, method: str, path: str, act: Act | None, handler: Handler) -> None:
+    def _enter(self, method: str, path: str, act: Act | None, handler: Handler, *, files: bool = False) -> None:
         self.places.append(Place(method, path, act))
 
         async def answer(request: Request) -> Response:
             try:
-                form = await _filled(request) if method == "POST" else {}
+                form = await self._filled(request, files=files) if method == "POST" else uploads.Form({}, {})
             except FormTooLarge:
                 return problem("too_large", 413)
             who = await self.visitor(request)
             if who is None:
-                return await self._sign_in_first(request, form)
-            visit = self.visit(request, who, form)
+                return await self._sign_in_first(request, form.fields)
+            visit = self.visit(request, who, form.fields, form.files)
             if act is not None and not may(who[1].role, act):
                 return visit.page("not_yours", title=text("not_yours.title"), status=403)
-            if method == "POST" and not self._is_ours(request, form):
+            if method == "POST" and not self._is_ours(request, form.fields):
                 return visit.page("not_sent", title=text("not_sent.title"), status=403)
             return await handler(visit)
 
         self._app.add_api_route(path, answer, methods=[method, "HEAD"] if method == "GET" else [method])
+
+    async def _filled(self, request: Request, *, files: bool) -> uploads.Form:
+        """What was filled in. Files are taken from the team alone: nobody else fills our disk."""
+        secret = request.cookies.get(self.cookie, "")
+        known = files and secret and await self.desk.database.read(signing_in.whose, secret) is not None
+        return await uploads.read(request, uploads=bool(known))
 
     def _is_ours(self, request: Request, form: Mapping[str, list[str]]) -> bool:
         given = next(iter(form.get(TOKEN, ())), "")
@@ -146,16 +155,3 @@ def is_same_site(request: Request) -> bool:
         return site in ("same-origin", "none")
     origin = request.headers.get("origin")
     return origin is None or urlsplit(origin).netloc == request.headers.get("host", "")
-
-
-async def _filled(request: Request) -> Mapping[str, list[str]]:
-    """What was filled in, by field. Raises FormTooLarge."""
-    body = bytearray()
-    async for piece in request.stream():
-        body += piece
-        if len(body) > LARGEST:
-            raise FormTooLarge
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != "application/x-www-form-urlencoded":
-        return {}
-    return parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=2000)

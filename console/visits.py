@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode
@@ -17,6 +17,7 @@ from urllib.parse import urlencode
 from babel.dates import format_datetime
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
+from starlette.datastructures import UploadFile
 
 from console.pages import page
 from console.texts import text
@@ -53,7 +54,9 @@ class Menu:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A request of a member whose role was looked at. `form`: what was filled in, by field; of GET it is empty."""
+    """A request of a member whose role was looked at. `form`: what was filled in, by field, and `files` that came with
+    it; of GET they are empty.
+    """
 
     desk: Desk
     request: Request
@@ -62,6 +65,7 @@ class Visit:
     token: str
     menu: tuple[Menu, ...]
     form: Mapping[str, list[str]]
+    files: Mapping[str, list[UploadFile]] = field(default_factory=dict)
 
     def may(self, act: Act | None) -> bool:
         """Whether this member's role allows an act."""

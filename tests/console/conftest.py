@@ -63,9 +63,9 @@ async def database(sqlite_url: str, tmp_path: Path, keys: Keyring) -> AsyncItera
 
 
 @pytest.fixture
-def desk(database: Database, clock: Clock) -> Desk:
+def desk(database: Database, clock: Clock, tmp_path: Path) -> Desk:
     """The installation of the example programme, on the test's own database and clock."""
-    return Desk(database, shipped_texts(), Programme.example(), ZoneInfo("Europe/London"), clock)
+    return Desk(database, shipped_texts(), Programme.example(), ZoneInfo("Europe/London"), clock, tmp_path)
 
 
 @pytest.fixture

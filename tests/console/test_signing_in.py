@@ -9,8 +9,9 @@ import httpx
 import pytest
 
 from console.signing_in import TRIES
-from console.staffroom import LARGEST, is_path
+from console.staffroom import is_path
 from console.texts import text
+from console.uploads import LARGEST
 from storage import console_drafts, staff
 from tests.clock import Clock
 
