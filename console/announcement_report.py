@@ -1,7 +1,7 @@
 """One announcement: how it stands, who has it and who does not, what was answered, and what can be done with it.
 
 The figures, their reasons and the sentences are those of the team's phones (storage/reports.py, report_words.py).
-While it is on its way the page asks for itself again every few seconds; without JavaScript there is a link.
+While it is on its way what changes is brought to the page (announcement_live.py); without JavaScript there is a link.
 """
 
 from __future__ import annotations
@@ -77,31 +77,36 @@ async def _page(visit: Visit) -> Response:
     looked = await visit.read(_look, number, now)
     if looked is None:
         return visit.page("announcements/gone", title=text("announcements.gone"), status=404)
-    if "hx-request" not in visit.request.headers:
-        await visit.write(
-            audit.record, at=now, act="broadcast.report", staff_id=visit.member.id, subject=f"broadcast:{number}"
-        )
-    report = looked.report
+    await visit.write(
+        audit.record, at=now, act="broadcast.report", staff_id=visit.member.id, subject=f"broadcast:{number}"
+    )
     return visit.page(
         "announcements/report",
         title=text("announcement.title", number=number),
-        report=report,
         again=looked.again,
-        state=state_of(visit, report.state),
-        colour=COLOURS[report.state],
         facts=list(_facts(visit, looked)),
-        going=_going(report),
-        sentences=[sentence(visit, one) for one in _sentences(looked)],
-        outcomes=[] if looked.again else list(_outcomes(visit, report)),
-        answers=_answers(report),
         rate=looked.rate,
         bars=[(_second(visit, bar.at), bar) for bar in looked.rate.bars] if looked.rate else [],
         messages=_messages(visit, looked),
-        verbs=[verb for verb in verbs(visit, report) if looked.again is None or verb in SERIES_VERBS],
-        approves=approves(visit, report),
-        live=report.state not in OVER and looked.again is None,
         coming=[visit.when(one) for one in looked.again.coming(TIMES)] if looked.again else [],
+        **changing(visit, looked.report, looked.again),
     )
+
+
+def changing(visit: Visit, report: Report, again: Series | None = None) -> dict[str, Any]:
+    """What of a page changes while the announcement is on its way."""
+    return {
+        "report": report,
+        "state": state_of(visit, report.state),
+        "colour": COLOURS[report.state],
+        "going": _going(report),
+        "sentences": [] if again else [sentence(visit, one) for one in _sentences(report)],
+        "outcomes": [] if again else list(_outcomes(visit, report)),
+        "answers": _answers(report),
+        "verbs": [verb for verb in verbs(visit, report) if again is None or verb in SERIES_VERBS],
+        "approves": approves(visit, report),
+        "live": report.state not in OVER and again is None,
+    }
 
 
 SERIES_VERBS: Final = frozenset({"pause", "resume", "cancel"})
@@ -156,12 +161,10 @@ def _facts(visit: Visit, looked: Looked) -> Iterator[tuple[str, str]]:
             yield text(f"announcement.{name}"), visit.when(moment)
 
 
-def _sentences(looked: Looked) -> Iterator[Phrase]:
+def _sentences(report: Report) -> Iterator[Phrase]:
     """What is said of it but for its state and how far it is, which the page shows."""
-    if looked.again is not None:
-        return
     shown = {f"report.{kind}" for kind in ("head", "delete", "edit", "follow_up", "going")}
-    yield from (one for one in report_words.lines(looked.report) if one.key not in shown)
+    yield from (one for one in report_words.lines(report) if one.key not in shown)
 
 
 def _going(report: Report) -> tuple[int, int] | None:

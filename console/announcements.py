@@ -10,7 +10,14 @@ from typing import Final, get_args
 from fastapi import Response
 from sqlalchemy import Connection
 
-from console import announcement_acts, announcement_approving, announcement_look, announcement_new, announcement_report
+from console import (
+    announcement_acts,
+    announcement_approving,
+    announcement_live,
+    announcement_look,
+    announcement_new,
+    announcement_report,
+)
 from console.lists import MOST_EXPORTED, Asked, Cell, Column, Filter, Listing, Shown, exported, wants_export
 from console.staffroom import Staffroom
 from console.texts import text
@@ -40,6 +47,7 @@ def add(room: Staffroom) -> None:
     announcement_new.add(room)  # these come before what has a number in their place
     announcement_look.add(room)
     announcement_report.add(room)
+    announcement_live.add(room)
     announcement_acts.add(room)
     announcement_approving.add(room)
 

@@ -46,6 +46,7 @@ async def serve(
     """
     listening = _listen(host, port)
     server = _Server(_config(app))
+    app.state.stop = stop  # for answers that go on and on
     with contextlib.closing(listening):
         if on_listening is not None:
             on_listening(listening.getsockname()[1])

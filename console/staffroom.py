@@ -34,11 +34,14 @@ _UNKEPT: Final = frozenset({TOKEN, "version"})
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A page or an action of the team: the act it needs (None: any member of staff)."""
+    """A page or an action of the team: the act it needs (None: any member of staff). `by_itself`: another page asks for
+    it.
+    """
 
     method: str
     path: str
     act: Act | None
+    by_itself: bool = False
 
 
 class Staffroom:
@@ -59,22 +62,22 @@ class Staffroom:
         """An entry of the menu, in the order in which they are made."""
         self._menu.append(Menu(key, path, act))
 
-    def get(self, path: str, act: Act | None, handler: Handler) -> None:
-        """A page that shows something."""
-        self._enter("GET", path, act, handler)
+    def get(self, path: str, act: Act | None, handler: Handler, *, by_itself: bool = False) -> None:
+        """A page that shows something; or what another page asks for `by_itself`, with nobody there."""
+        self._enter("GET", path, act, handler, by_itself=by_itself)
 
     def post(self, path: str, act: Act | None, handler: Handler, *, files: bool = False) -> None:
         """A page that does something with what was filled in, and perhaps with files that come with it."""
         self._enter("POST", path, act, handler, files=files)
 
-    async def visitor(self, request: Request) -> tuple[SignedIn, StaffMember] | None:
-        """Who is signed in in this browser, as they are now."""
+    async def visitor(self, request: Request, *, by_itself: bool = False) -> tuple[SignedIn, StaffMember] | None:
+        """Who is signed in in this browser, as they are now. What a page asks `by_itself` does not keep them so."""
         secret = request.cookies.get(self.cookie, "")
         if not secret:
             return None
         now = self.desk.clock()
         found = await self.desk.database.read(signing_in.session_of, secret, now)
-        if found is not None and signing_in.is_seen_again(found[0], now):
+        if found is not None and not by_itself and signing_in.is_seen_again(found[0], now):
             await self.desk.database.write(signing_in.seen, found[0].id, now)
         return found
 
@@ -90,15 +93,17 @@ class Staffroom:
         token = form_token(request.cookies[self.cookie])
         return Visit(self.desk, request, member, session, token, tuple(self._menu), form, files or {})
 
-    def _enter(self, method: str, path: str, act: Act | None, handler: Handler, *, files: bool = False) -> None:
-        self.places.append(Place(method, path, act))
+    def _enter(
+        self, method: str, path: str, act: Act | None, handler: Handler, *, files: bool = False, by_itself: bool = False
+    ) -> None:
+        self.places.append(Place(method, path, act, by_itself))
 
         async def answer(request: Request) -> Response:
             try:
                 form = await self._filled(request, files=files) if method == "POST" else uploads.Form({}, {})
             except FormTooLarge:
                 return problem("too_large", 413)
-            who = await self.visitor(request)
+            who = await self.visitor(request, by_itself=by_itself)
             if who is None:
                 return await self._sign_in_first(request, form.fields)
             visit = self.visit(request, who, form.fields, form.files)

@@ -102,6 +102,14 @@ def session_of(conn: Connection, secret: str, now: datetime) -> tuple[SignedIn, 
     return SignedIn(row.id, row.staff_id, row.browser, row.made_at, row.seen_at), member
 
 
+def still(conn: Connection, session_id: int, now: datetime) -> StaffMember | None:
+    """The member whose session this is, as they are now; None when it ended or they left the team."""
+    query = select(*_MEMBER).join_from(console_session, staff)
+    row = conn.execute(query.where(console_session.c.id == session_id, staff.c.removed_at.is_(None), *_open_at(now)))
+    found = row.one_or_none()
+    return None if found is None else StaffMember(*found)
+
+
 def whose(conn: Connection, secret: str) -> int | None:
     """The number of the member who has or had this session, as long as they are on the team: for what they were
     writing when it ended.
@@ -142,6 +150,8 @@ _COLUMNS: Final = (
     *(console_session.c.id, console_session.c.staff_id, console_session.c.browser),
     *(console_session.c.made_at, console_session.c.seen_at),
 )
+
+_MEMBER: Final = (staff.c.id, staff.c.telegram_id, staff.c.role, staff.c.name, staff.c.added_at)
 
 
 def _open_at(now: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -99,7 +99,7 @@ async def windows(app: FastAPI, chromium: str, *, seconds: float = 60) -> AsyncI
 
 def addresses(app: FastAPI, numbers: Mapping[str, str]) -> list[str]:
     """Every page that the console has for the team; `numbers` must have one for each name in an address."""
-    paths = [place.path for place in app.state.places if place.method == "GET"]
+    paths = [place.path for place in app.state.places if place.method == "GET" and not place.by_itself]
     return [re.sub(r"{(\w+)}", lambda found: numbers[found[1]], path) for path in paths]
 
 

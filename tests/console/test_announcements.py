@@ -66,7 +66,7 @@ async def test_the_page_of_one_tells_what_phones_tell(hire: Hire) -> None:
     assert "Could not be reached 1 1 blocked the bot" in sam.text
     assert "0 of 1 people answered" in sam.text
     assert "<strong>clinic</strong>" in answer.text
-    assert 'hx-trigger="every 3s"' in answer.text
+    assert f'sse-connect="/announcements/{number}/events"' in answer.text
     assert (await sam.open("/announcements/999")).status_code == 404
     assert (await sam.open("/announcements/x")).status_code == 404
 
