@@ -207,7 +207,9 @@ def show(conn: Connection, broadcast_id: int) -> dict[str, Any] | None:
         return None
     asked = questions.of_broadcast(conn, broadcast_id)
     answered = None if asked is None else answers.how_many(conn, asked.id)
-    return _told(conn, row) | {"answered": answered, "stopped": stops.because_of(conn, row)}
+    stopped = stops.because_of(conn, row)
+    came = {"stopped": stopped.people, "came_back": stopped.came_back}
+    return _told(conn, row) | {"answered": answered} | came
 
 
 def list_all(conn: Connection, limit: int = 100) -> list[dict[str, Any]]:

@@ -128,8 +128,9 @@ def stop(conn: Connection, person_id: int, now: datetime) -> None:
 
 
 def start_again(conn: Connection, person_id: int) -> None:
-    """They agreed to something again, so /stop no longer holds."""
-    _set(conn, person_id, {"stopped_at": None})
+    """They agreed to something again, so /stop no longer holds. When they had stopped is kept."""
+    kept = func.coalesce(person.c.stopped_at, person.c.left_at)
+    conn.execute(update(person).where(person.c.id == person_id).values(stopped_at=None, left_at=kept))
 
 
 def sign_up(conn: Connection, person_id: int, now: datetime) -> None:

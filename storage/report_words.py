@@ -115,7 +115,7 @@ def lines(report: Report) -> Iterator[Phrase]:
     yield from _waits_for_language(report)
     held = report.counts["held"] - sum(later.values()) - without_text(report)
     extra = {"unknown": report.counts["unknown"], "held": held, "resent": report.resent}
-    extra |= {"stopped": report.stopped}
+    extra |= {"stopped": report.stopped, "came_back": report.came_back}
     extra |= {"test": report.test["sent"], "test_not": sum(report.test.values()) - report.test["sent"]}
     yield from (Phrase(f"report.{name}", {"n": number}) for name, number in extra.items() if number)
     if report.state == "done" and "resend" in _again(report):

@@ -78,6 +78,8 @@ class Report:
     """Of a correction: of how many people it corrects the message who may have another copy."""
     stopped: int = 0
     """How many stopped because of it (storage/stops.py)."""
+    came_back: int = 0
+    """How many of them have come back since."""
     booked: int | None = None
     """How many are interested because of its button for a way to take part; None where it has none."""
     paid: bool = False
@@ -131,6 +133,7 @@ def of_broadcast(conn: Connection, broadcast_id: int, now: datetime) -> Report |
         return None
     tally = tallies.of_broadcast(conn, broadcast_id)
     asked = questions.of_broadcast(conn, broadcast_id)
+    stopped = stops.because_of(conn, row)
     return Report(
         id=row.id,
         state=row.state,
@@ -155,7 +158,8 @@ def of_broadcast(conn: Connection, broadcast_id: int, now: datetime) -> Report |
         note=row.note,
         failed_in_doubt=tally.failed_in_doubt,
         second_copies=0 if row.corrects_id is None else corrections.second_copies(conn, row),
-        stopped=stops.because_of(conn, row),
+        stopped=stopped.people,
+        came_back=stopped.came_back,
         booked=None if row.opportunity_id is None else bookings.booked(conn, broadcast_id),
         paid=row.paid,
         billed=billed.of_row(conn, row) if row.state != "running" else None,

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import datetime
 
-from sqlalchemy import BindParameter, Connection, bindparam, insert, literal_column, select, union_all, update
+from sqlalchemy import BindParameter, Connection, bindparam, case, insert, literal_column, select, union_all, update
 
 from storage.people import Person
 from storage.prepared import Prepared
@@ -47,13 +47,15 @@ def spoke(conn: Connection, person_ids: Collection[int], now: datetime) -> None:
 
 
 def can_reach(conn: Connection, person_id: int) -> None:
-    """They let the bot in again."""
-    back = {"reachable": True, "unreachable_reason": None, "unreachable_at": None}
+    """They let the bot in again. When they had blocked it is kept."""
+    back = {"reachable": True, "unreachable_reason": None, "unreachable_at": None, "left_at": _LEFT}
     conn.execute(update(person).where(person.c.id == person_id).values(back))
 
 
 # Prepared once: to put such a statement together costs several times what the database needs for it.
 _COLUMNS = tuple(person.c[column.name] for column in fields(Person))
+_LEFT = case((person.c.unreachable_reason == "blocked", person.c.unreachable_at), else_=person.c.left_at)
+"""When somebody who can be reached again had blocked the bot; what is known before where they had not."""
 _IDS: BindParameter[int] = bindparam("ids", expanding=True)
 _MEET = Prepared(insert(person).returning(*_COLUMNS), ("telegram_id", "joined_at", "last_spoke_at"))
 _BY_TELEGRAM = Prepared(select(*_COLUMNS).where(person.c.telegram_id.in_(_IDS)))
@@ -77,6 +79,7 @@ _HEARD = Prepared(
     update(person)
     .where(person.c.id.in_(_IDS))
     .values(last_spoke_at=bindparam("now"), reachable=True, unreachable_reason=None, unreachable_at=None)
+    .values(left_at=_LEFT)
 )
 
 

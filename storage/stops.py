@@ -1,8 +1,8 @@
 """Who stopped because of a broadcast: as far as rows can tell.
 
 Somebody counts who wrote /stop, or blocked the bot, within a day of getting it, where nothing else that they had not
-asked for reached them in between. So one stop is counted for one broadcast at most, the last. Who has come back since
-is not counted, and test contacts are not.
+asked for reached them in between. So one stop is counted for one broadcast at most, the last. How many of them have
+come back since is told beside it; of somebody who left twice the last time is known. Test contacts are not counted.
 
 It begins with those who stopped in its time, found by an index: they are few, however many got it. It runs on a reader.
 """
@@ -13,9 +13,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import BindParameter, Connection, Row, bindparam, or_, select, text, union_all
+from sqlalchemy import BindParameter, Connection, Row, bindparam, literal_column, or_, select, text, union_all
 
 from programme.correction import SILENT
 from storage.columns import Moment
@@ -33,29 +33,37 @@ class _Left:
     person_id: int
     at: datetime
     got_at: datetime
+    back: bool
 
 
-def because_of(conn: Connection, one: Row[Any]) -> int:
-    """How many people stopped because of a broadcast, which is given as its row."""
+class Stopped(NamedTuple):
+    """How many people stopped because of a broadcast, and how many of these have come back since."""
+
+    people: int = 0
+    came_back: int = 0
+
+
+def because_of(conn: Connection, one: Row[Any]) -> Stopped:
+    """Who stopped because of a broadcast, which is given as its row."""
     if one.started_at is None or one.correction in SILENT:
-        return 0
+        return Stopped()
     left = _left(conn, one)
-    return sum(
-        1
-        for start in range(0, len(left), _AT_ONCE)
-        for _ in _by_nothing_else(conn, one.id, left[start : start + _AT_ONCE])
-    )
+    slices = (left[start : start + _AT_ONCE] for start in range(0, len(left), _AT_ONCE))
+    theirs = [found.back for some in slices for found in _by_nothing_else(conn, one.id, some)]
+    return Stopped(len(theirs), sum(theirs))
 
 
 def _left(conn: Connection, one: Row[Any]) -> list[_Left]:
-    """Everybody who got it and stopped, or blocked the bot, within a day; when the first of the two was."""
+    """Everybody who got it and stopped, or blocked the bot, within a day; when they first did."""
     until = (one.finished_at or datetime.max.replace(tzinfo=one.started_at.tzinfo, year=9000)) + WITHIN
     span = {"broadcast": one.id, "since": one.started_at, "until": until}
     first: dict[int, _Left] = {}
     for row in conn.execute(_STOPPED, span):
         known = first.get(row.person_id)
-        if known is None or row.at < known.at:
-            first[row.person_id] = _Left(row.person_id, row.at, row.got_at)
+        at, back = row.at, bool(row.back)
+        if known is not None:
+            at, back = min(at, known.at), back and known.back
+        first[row.person_id] = _Left(row.person_id, at, row.got_at, back)
     return [found for found in first.values() if found.got_at <= found.at <= found.got_at + WITHIN]
 
 
@@ -80,8 +88,9 @@ def _statements() -> tuple[Any, Any]:
     since, until = bindparam("since", type_=Moment()), bindparam("until", type_=Moment())
     got = (text("delivery.broadcast_id = :broadcast"), delivery.c.state == "sent", delivery.c.settled_at.is_not(None))
 
-    def left(at: Any, condition: str) -> Any:
+    def left(at: Any, condition: str, *, back: int = 0) -> Any:
         query = select(person.c.id.label("person_id"), at.label("at"), delivery.c.settled_at.label("got_at"))
+        query = query.add_columns(literal_column(str(back)).label("back"))
         # Word for word the condition of the index on these.
         query = query.join_from(person, delivery).where(text(condition), at >= since, at <= until)
         return query.where(*got, ~person.c.test)
@@ -89,6 +98,7 @@ def _statements() -> tuple[Any, Any]:
     stopped = union_all(
         left(person.c.stopped_at, "person.stopped_at IS NOT NULL"),
         left(person.c.unreachable_at, "person.unreachable_reason = 'blocked'"),
+        left(person.c.left_at, "person.left_at IS NOT NULL", back=1),
     )
     whose: BindParameter[Any] = bindparam("ids", expanding=True)
     said = or_(broadcast.c.correction.is_(None), broadcast.c.correction.not_in(SILENT))

@@ -21,6 +21,7 @@ person = table(
     Column("unreachable_reason", Text),  # blocked | deactivated | chat_not_found | cannot_initiate
     Column("unreachable_at", Moment),  # since when we know it
     Column("stopped_at", Moment),
+    Column("left_at", Moment),  # who came back: when they had stopped, or blocked the bot, the last time
     Column("paused_until", Moment),
     Column("test", YesNo, nullable=False, server_default=false()),
     Column("invited_by", Text),  # payload of the link they came through
@@ -50,6 +51,12 @@ person = table(
         "stopped_at",
         sqlite_where=text("stopped_at IS NOT NULL"),
         postgresql_where=text("stopped_at IS NOT NULL"),
+    ),
+    Index(
+        "ix_person_left",
+        "left_at",
+        sqlite_where=text("left_at IS NOT NULL"),
+        postgresql_where=text("left_at IS NOT NULL"),
     ),
     Index(
         "ix_person_blocked",

@@ -10,7 +10,7 @@ from typing import Any, cast
 import pytest
 from sqlalchemy import Connection, update
 
-from storage import broadcasts, outbox, reach, reports, standing, stops
+from storage import broadcasts, outbox, people, reach, reports, standing, stops
 from storage.database import Database
 from storage.keys import Keyring
 from storage.tables import broadcast, delivery, person
@@ -37,7 +37,7 @@ def stop(conn: Connection, person_id: int, at: datetime) -> None:
 
 def because_of(conn: Connection, *numbers: int) -> list[int]:
     rows = (broadcasts.row_of(conn, number) for number in numbers)
-    return [stops.because_of(conn, row) for row in rows if row is not None]
+    return [stops.because_of(conn, row).people for row in rows if row is not None]
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ async def test_what_they_asked_for_does_not_come_between(database: Database, pur
     assert await database.write(act) == [counts]
 
 
-async def test_who_came_back_did_not_get_it_or_only_tests_is_not_counted(database: Database) -> None:
+async def test_who_did_not_get_it_or_only_tests_is_not_counted_and_who_came_back_is_told(database: Database) -> None:
     def act(conn: Connection) -> list[int]:
         back, never, test, stays = (resident(conn, number, test=number == 3) for number in range(1, 5))
         number = given(conn, audience="all or test")
@@ -104,9 +104,30 @@ async def test_who_came_back_did_not_get_it_or_only_tests_is_not_counted(databas
         shown = broadcasts.show(conn, number)
         assert report is not None
         assert shown is not None
-        return [report.stopped, shown["stopped"]]
+        told = (shown["stopped"], shown["came_back"])
+        assert told == (report.stopped, report.came_back)
+        return list(told)
 
-    assert await database.write(act) == [1, 1]
+    assert await database.write(act) == [2, 1]
+
+
+async def test_who_stopped_and_came_back_is_told_as_both(database: Database) -> None:
+    def act(conn: Connection) -> tuple[int, int]:
+        stopped, wrote, both, again = (resident(conn, number) for number in range(1, 5))
+        number = given(conn)
+        for one in (stopped, both, again):
+            people.stop(conn, one, START + HOUR)
+        for one in (wrote, both):
+            reach.lost(conn, one, "blocked", START + 2 * HOUR)
+        for one in (stopped, both, again):
+            people.start_again(conn, one)
+        standing.spoke(conn, [wrote, both], START + 3 * HOUR)
+        people.stop(conn, again, START + 4 * HOUR)
+        row = broadcasts.row_of(conn, number)
+        assert row is not None
+        return stops.because_of(conn, row)
+
+    assert await database.write(act) == (4, 3), "one is away again"
 
 
 async def test_it_is_found_by_indexes(tmp_path: Path, keys: Keyring) -> None:
