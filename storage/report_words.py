@@ -107,8 +107,7 @@ def lines(report: Report) -> Iterator[Phrase]:
         yield Phrase(_BY_ITSELF[report.state, report.reason])
     if report.state == "running" or report.total is not None:
         yield from _going(report)
-    sent = report.counts["sent"]
-    yield Phrase("report.sent", {"n": sent}) if sent else Phrase("report.sent_nobody")
+    yield from _sent(report)
     yield from _not_reached(report, "report")
     later = _get_it_later(report)
     yield from _later(later)
@@ -116,13 +115,22 @@ def lines(report: Report) -> Iterator[Phrase]:
     held = report.counts["held"] - sum(later.values()) - without_text(report)
     extra = {"unknown": report.counts["unknown"], "held": held, "resent": report.resent}
     extra |= {"stopped": report.stopped, "came_back": report.came_back}
-    extra |= {"test": report.test["sent"], "test_not": sum(report.test.values()) - report.test["sent"]}
+    alone = "test" if report.counts["sent"] else "test_alone"
+    extra |= {alone: report.test["sent"], "test_not": sum(report.test.values()) - report.test["sent"]}
     yield from (Phrase(f"report.{name}", {"n": number}) for name, number in extra.items() if number)
     if report.state == "done" and "resend" in _again(report):
         yield Phrase("report.may_resend")
     if report.booked is not None:
         yield Phrase("report.booked", {"n": report.booked}) if report.booked else Phrase("report.booked_nobody")
     yield from _paid(report)
+
+
+def _sent(report: Report) -> Iterator[Phrase]:
+    """How many people have it; nothing of that where only test contacts were to get it."""
+    if report.counts["sent"]:
+        yield Phrase("report.sent", {"n": report.counts["sent"]})
+    elif report.total or not any(report.test.values()):
+        yield Phrase("report.sent_nobody")
 
 
 _NOT_BEGUN = frozenset({"draft", "waiting_approval", "scheduled"})
