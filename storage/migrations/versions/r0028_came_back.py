@@ -7,8 +7,8 @@ from alembic import op
 
 from storage import columns
 
-revision = "r0027"
-down_revision = "r0026"
+revision = "r0028"
+down_revision = "r0027"
 branch_labels = None
 depends_on = None
 
