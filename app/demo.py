@@ -15,9 +15,10 @@ import shutil
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -27,10 +28,13 @@ from app.opening import opened
 from app.refusal import Refused
 from app.run_lock import only_one
 from app.texts import text
-from app.town import story
+from app.town import story, year
 from app.town.crowd import crowd_file
 from app.town.people import Town, phone_of, town
 from app.town.phones import Exchange
+from app.town.year import Life
+from storage import signing_in, staff
+from storage.staff import Role
 
 PATIENCE: Final = 60.0
 """Seconds that a process may take until it answers."""
@@ -41,6 +45,9 @@ TEAM: Final = "hearback"
 """The file in the demo's folder by which its visitor is at the command line of the town's team."""
 PHONES: Final = "1001,1011,9002"
 """Whom the visitor sees first: somebody new, somebody who lives here, and an officer."""
+
+CONSOLE_ROLES: Final[tuple[Role, ...]] = ("officer", "administrator")
+"""As whom a visitor may look at the team's pages."""
 
 Say = Callable[[str], None]
 
@@ -79,16 +86,42 @@ async def _show(folder: Path, people: int | None, port: int, console_port: int, 
         await _until(http, f"{phones}/sandbox/health", sandbox, folder)
         async with opened() as at:
             await story.set_up(at.database, at.programme, here)
+            lives = await year.live(at.database, at.texts, at.programme, BOT_ID, datetime.now(UTC))
         await _import(folder, "paper", story.on_paper(here))
         async with _process(folder, "run", "-m", "app.cli", "run") as bot:
             await _until(http, f"{pages}/readyz", bot, folder)
             say(text("demo.ready", phones=f"{phones}/?phones={PHONES}", pages=pages))
-            await _fill(Exchange(phones, http), here, folder, people, say)
+            say(text("demo.console", hearback=folder / TEAM, **await _sign_in_links(pages)))
+            exchange = Exchange(phones, http)
+            await _give_phones(exchange, lives)
+            living = len(here.people) + len(lives)
+            crowd = max(0, (people or 0) - living)
+            await _fill(exchange, here, folder, crowd)
+            say(text("demo.filled", people=living + crowd, hearback=folder / TEAM))
             await _watch(sandbox, bot, folder)
 
 
-async def _fill(exchange: Exchange, here: Town, folder: Path, people: int | None, say: Say) -> None:
-    """Let the town's story happen while the visitor looks around; `people` above the town's own are a crowd."""
+async def _sign_in_links(pages: str) -> dict[str, str]:
+    """For each role that a visitor tries the console in, a sign-in link; the number of the first, for more of them."""
+    links: dict[str, str] = {}
+    async with opened() as at:
+        team = {member.role: member.id for member in reversed(await at.database.read(staff.members))}
+        for role in CONSOLE_ROLES:
+            secret = await at.database.write(signing_in.make_link, team[role], datetime.now(UTC), actor="operator")
+            links[role] = pages + signing_in.PATH + secret
+    return links | {"number": str(team[CONSOLE_ROLES[0]])}
+
+
+async def _give_phones(exchange: Exchange, lives: Sequence[Life]) -> None:
+    """Those who came in the year before have their phones, and some have blocked the bot."""
+    await exchange.add_people([one.phone() for one in lives])
+    for one in lives:
+        if one.blocked is not None:
+            await exchange.post("block", person=one.id)
+
+
+async def _fill(exchange: Exchange, here: Town, folder: Path, crowd: int) -> None:
+    """Let the town's story happen while the visitor looks around, and so many people more move in."""
     async with opened() as at:
         stage = story.Stage(here, exchange, at.database, at.texts, at.programme)
         fresh = [one for one in here.people if one.fresh]
@@ -97,10 +130,8 @@ async def _fill(exchange: Exchange, here: Town, folder: Path, people: int | None
         await exchange.add_people([phone_of(one) | {"started": one.ambassador} for one in here.settled])
         for step in story.STEPS:
             await step(stage)
-        extra = max(0, (people or 0) - len(here.people))
-        if extra:
-            await _crowd(exchange, folder, extra, at.programme.languages)
-    say(text("demo.filled", people=len(here.people) + extra, hearback=folder / TEAM))
+        if crowd:
+            await _crowd(exchange, folder, crowd, at.programme.languages)
 
 
 async def _crowd(exchange: Exchange, folder: Path, extra: int, languages: tuple[str, ...]) -> None:

@@ -55,6 +55,9 @@ TEXTS: Final[dict[str, str]] = {
     # Demo
     "demo.starting": "Starting the phones, the bot and the town …",
     "demo.ready": "Phones: {phones}\nPages:  {pages}\nPeople are moving in while you look around. End it with Ctrl-C.",
+    "demo.console": "The team's pages, by addresses that work once, within ten minutes:\n"
+    "  as an officer         {officer}\n  as an administrator   {administrator}\n"
+    "Another one, in another terminal: {hearback} staff link {number}",
     "demo.filled": "The town is complete: {people:person lives|people live} here. "
     "Its team's command line, in another terminal:\n"
     "  {hearback} invitations list\n  {hearback} contributions count\n  {hearback} surveys answers 1",

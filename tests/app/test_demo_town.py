@@ -31,6 +31,8 @@ from tests.ports import free_port
 
 STORY = 170.0
 """Seconds that the town's story may take on a busy machine."""
+PEOPLE = 170
+"""Some more than lived there anyway."""
 DOREEN = 1011
 YUSUF = 1036
 
@@ -46,24 +48,26 @@ class Visited:
     of_yusuf: str
     of_grace: int
     ready: tuple[int, dict[str, object]]
+    signing_in: int
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def visited(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Visited]:
-    """`hearback demo --people 60` as a visitor types it, when the town is complete; it ends well with Ctrl-C."""
+    """`hearback demo` as a visitor types it, when the town is complete; it ends well with Ctrl-C."""
     folder = tmp_path_factory.mktemp("town")
     port, console_port = free_port(), free_port()
     passed = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     ports = ("--port", str(port), "--console-port", str(console_port))
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "app.cli", "demo", *ports, "--people", "60"),
+        *(sys.executable, "-m", "app.cli", "demo", *ports, "--people", str(PEOPLE)),
         env=passed | {"HEARBACK_DATA_DIR": str(folder), "PYTHONUNBUFFERED": "1"},
         stdout=asyncio.subprocess.PIPE,
     )
     try:
         assert process.stdout is not None
         address = await _said(process.stdout, rf"http://127\.0\.0\.1:{port}/\?phones=\S+")
-        await _said(process.stdout, "60 people live here")
+        officer = (await _said(process.stdout, rf"as an officer +http://\S+:{console_port}/\S+")).split()[-1]
+        await _said(process.stdout, f"{PEOPLE} people live here")
         async with aiohttp.ClientSession() as http:
             exchange = Exchange(f"http://127.0.0.1:{port}", http)
             people = {int(one["id"]) for one in await exchange.get("people")}
@@ -71,7 +75,9 @@ async def visited(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Vis
             of_grace = len(await Phone(exchange, GRACE).screen())
             async with http.get(f"http://127.0.0.1:{console_port}/readyz") as reply:
                 ready = reply.status, (await reply.json())["wrong"]
-        yield Visited(address, folder, people, of_doreen, of_yusuf, of_grace, ready)
+            async with http.get(officer) as reply:
+                signing_in = reply.status
+        yield Visited(address, folder, people, of_doreen, of_yusuf, of_grace, ready, signing_in)
     finally:
         process.send_signal(signal.SIGINT)
         assert await asyncio.wait_for(process.wait(), 30) == 0
@@ -111,12 +117,13 @@ def _logs(visited: Visited) -> str:
 @pytest.mark.timeout(240)
 @pytest.mark.asyncio(loop_scope="module")
 async def test_a_visitor_finds_a_town_in_which_things_have_happened(visited: Visited) -> None:
-    assert len(visited.people) == 60 + len(town().staff)
+    assert len(visited.people) == PEOPLE + len(town().staff)
     assert "Your receipt is" in visited.of_doreen
     assert "Where should the evening flu clinic be?" in visited.of_doreen
     assert "carers on the surgery's register" in visited.of_doreen, "the team's answer did not arrive"
     assert visited.of_grace == 0, "the visitor's phone was used"
     assert visited.ready == (200, {})
+    assert visited.signing_in == 200, "the officer's address does not work"
     logs = _logs(visited)
     assert "Doreen" not in logs
     assert "Whitlock" not in logs
