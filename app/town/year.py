@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Connection
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 FIRST_ID: Final = 30_001
 SEED: Final = 20_251_127
-RESIDENTS: Final = 110
+RESIDENTS: Final = 180
 """People who wrote to the bot in that year, beside those whose phones the visitor finds."""
 DAYS: Final = 364
 LANGUAGES: Final = ("en", "en", "en", "en", "en", "pl", "pl", "ur", "ro", "gu")
@@ -81,7 +81,7 @@ class Year:
     @property
     def now(self) -> datetime:
         """The day that it has come to."""
-        return self.today - timedelta(days=self.ago)
+        return (self.today - timedelta(days=self.ago)).astimezone(UTC)
 
     def blocked(self, telegram_id: int) -> bool:
         """Whether somebody has blocked the bot by now."""
@@ -95,7 +95,7 @@ async def live(database: Database, texts: Texts, programme: Programme, bot_id: i
 
     drawn = random.Random(SEED)  # noqa: S311  # why: a made-up town, not a secret
     lives = tuple(_drawn_lives(drawn, programme))
-    year = Year(database, now, lives, drawn)
+    year = Year(database, _last_morning(now.astimezone(texts.zone)), lives, drawn)
     sender = FastMotion(database, texts, bot_id, lambda: year.now, year.blocked)
     told = read("year.yaml")
     days: list[tuple[float, Callable[[], Awaitable[None]]]] = [
@@ -108,6 +108,12 @@ async def live(database: Database, texts: Texts, programme: Programme, bot_id: i
         year.ago = ago
         await act()
     return list(lives)
+
+
+def _last_morning(now: datetime) -> datetime:
+    """Ten o'clock, when the team is at work: of today, or of yesterday when it has not been ten yet."""
+    morning = now.replace(hour=10, minute=0, second=0, microsecond=0)
+    return morning if morning <= now else morning - timedelta(days=1)
 
 
 def _drawn_lives(drawn: random.Random, programme: Programme) -> Iterator[Life]:
@@ -196,7 +202,7 @@ def _saying(year: Year, told: Mapping[str, Any]) -> Iterator[tuple[float, Callab
     async def say() -> None:
         kept.append(await year.database.write(_say, year, told))
 
-    ago = float(told["ago"])
+    ago = float(told["ago"]) - year.drawn.uniform(0, 0.4)
     yield ago, say
     for status, later, *words in told.get("then", ()):
         ago -= max(later, 0.1)

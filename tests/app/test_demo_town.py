@@ -31,7 +31,7 @@ from tests.ports import free_port
 
 STORY = 170.0
 """Seconds that the town's story may take on a busy machine."""
-PEOPLE = 170
+PEOPLE = 240
 """Some more than lived there anyway."""
 DOREEN = 1011
 YUSUF = 1036
