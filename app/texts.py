@@ -252,6 +252,11 @@ TEXTS: Final[dict[str, str]] = {
         "broadcast {number} has words in {language} already: hearback broadcast correct changes what was sent"
     ),
     "versions.not_there": "broadcast {number} has no version in {language} that waits for a check",
+    "versions.incomplete": (
+        "broadcast {number} asks a question, and its version in {language} has to ask it too: write the lines of "
+        "hearback broadcast question {number} in {language}, and give them to hearback broadcast add-version with "
+        "--question-file F"
+    ),
     "versions.nobody": "nobody waits for broadcast {number} in another language",
     "versions.done": "broadcast {number} is {state}",
     "versions.done_waiting": "broadcast {number} is {state}; {people:person waits|people wait} for this language",

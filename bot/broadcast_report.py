@@ -58,7 +58,7 @@ def told(report: Report, texts: Texts, language: str) -> Rich:
     """The whole of it in words: state, people, reasons, and the answers as a table."""
     said = [texts.render(phrase.key, language, phrase.args) for phrase in lines(report)]
     if report.question is not None:
-        said += [Rich(""), *_question(report.question, texts, language)]
+        said += [Rich(""), *_question(report.question.in_language(language), texts, language)]
     whole = said[0]
     for line in said[1:]:
         whole = whole + "\n" + line

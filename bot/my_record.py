@@ -200,10 +200,12 @@ class _Letter:
         asked = {row["id"]: row for row in self.held["question"]}
         for row in self.held["answer"]:
             question = asked.get(row["question_id"], {"text": "", "options": []})
+            own = question.get("languages", {}).get(self.turn.language, {})
             options = {option["value"]: option["text"] for option in question["options"]}
+            options |= dict(zip(options, own.get("options", ()), strict=False))
             key = "mydata.answered.before" if row["superseded_at"] else "mydata.answered.line"
             said = row["words"] if row["value"] is None else options.get(row["value"], row["value"])
-            yield self._say(key, question=question["text"], answer=said, at=_time(row["given_at"]))
+            yield self._say(key, question=own.get("text", question["text"]), answer=said, at=_time(row["given_at"]))
 
         yield from map(self._in_a_survey, self.held["survey_answer"])
 

@@ -1,6 +1,6 @@
 """The figures of a report as pictures, with the words that go with them: what was answered, and how fast it went.
 
-The words are the reader's, the answers stay in the language that the question was asked in.
+The words are the reader's, and so are the question and its answers where they went out in that language.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ class Picture:
 
 def of_answers(number: int, asked: QuestionReport, texts: Texts, language: str) -> Picture:
     """What was answered to the question of the announcement of this number, which has buttons."""
+    asked = asked.in_language(language)
     title = picture.drawn(asked.text, texts.render("picture.answers", language, {"id": number}).text)
     lines = [
         picture.Line(

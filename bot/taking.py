@@ -351,10 +351,13 @@ def _may_answer(heard: Heard) -> bool:
 
 def _open_question(one: Asked) -> OpenQuestion:
     asked = one.question
+    first = tuple(str(option["text"]) for option in asked.options)
+    theirs = first if one.seen is None else one.seen.options
     return OpenQuestion(
         id=asked.id,
         kind=asked.kind,  # type: ignore[arg-type]  # why: the table's CHECK holds it to these words
-        options=tuple(str(option["text"]) for option in asked.options),
+        options=theirs,
+        written=first,
         message_ids=() if one.message_id is None else (one.message_id,),
         answered=one.answered,
     )

@@ -191,7 +191,7 @@ def _messages(visit: Visit, looked: Looked) -> list[tuple[str, str, list[Bubble]
 
 def _answers(report: Report) -> list[tuple[str, str, str]]:
     """The answers to its question: words, how many people, their share."""
-    rows = () if report.question is None else report.question.rows
+    rows = () if report.question is None else report.question.in_language(SPOKEN).rows
     return [(row.text, f"{row.count:,}", "–" if row.share is None else f"{row.share:.0%}") for row in rows]
 
 

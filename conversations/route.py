@@ -272,7 +272,10 @@ def typed_index(question: OpenQuestion, text: str, vocabulary: Vocabulary, *, ex
             said = yes_or_no(text, words)
             if said is not None:
                 return int(not said)
-    return Choices.named(question.options).one(text, words, exact=exact)
+    index = Choices.named(question.options).one(text, words, exact=exact)
+    if index is None and question.written not in ((), question.options):
+        return Choices.named(question.written).one(text, words, exact=exact)
+    return index
 
 
 def _press(incoming: Incoming, view: View) -> Act:

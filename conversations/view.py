@@ -28,7 +28,8 @@ class OpenSession:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenQuestion:
-    """A quick question of a broadcast that can still be answered. `options` are its buttons' texts, in order.
+    """A quick question of a broadcast that can still be answered. `options` are its buttons' texts, in order, and
+    `written` the same in the language that it was written in, where the person has it in another one.
 
     `answered`: the person gave an answer. A press or a reply changes it; typed words do if they name an option.
     """
@@ -36,6 +37,7 @@ class OpenQuestion:
     id: int
     kind: QuestionKind
     options: tuple[str, ...] = ()
+    written: tuple[str, ...] = ()
     message_ids: tuple[int, ...] = ()
     scale: tuple[int, int] = (1, 5)
     answered: bool = False

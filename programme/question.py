@@ -24,13 +24,14 @@ MOST_OPTIONS: Final = 10
 OPTION_LENGTH: Final = 40
 SCALE: Final = ("1", "2", "3", "4", "5")
 ANSWER_LENGTH: Final = 4000
+QUESTION_LENGTH: Final = 500
 
 
 class Question(Kept):
     """One question with its decision card. A scale goes from 1 to 5; a text takes people's own words."""
 
     kind: Kind
-    text: str = Field(min_length=1, max_length=500)
+    text: str = Field(min_length=1, max_length=QUESTION_LENGTH)
     options: tuple[str, ...] = ()
     decision_card: DecisionCard
 

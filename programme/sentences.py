@@ -72,6 +72,13 @@ SENTENCES: Final[dict[str, str]] = {
     "question.option_long": "the option “{option}” is longer than {most} characters: shorten it",
     "question.option_twice": "the option “{option}” stands there twice",
     "question.no_options": "only a choice has options: take them out, or make it a choice",
+    "question.lines_missing": "{count} of {needed} lines are there; missing at the end, if the others are in order: "
+    "{missing}",
+    "question.lines_many": "there are {count} lines, and the question has {needed}: one for itself, {options} for the "
+    "answers and five about the decision",
+    "question.lines_many_without": "there are {count} lines, and the question has {needed}: one for itself and five "
+    "about the decision",
+    "question.line_long": "“{line}” has {count} characters, and the most is {most}: shorten it",
     # Surveys
     "survey.name": (
         "“{name}” cannot be a question's name: use small letters, digits and _, beginning with a letter, as in “often”"

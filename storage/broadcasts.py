@@ -24,8 +24,20 @@ from programme.lateness import LatePolicy, judge
 from programme.paying import stars_for
 from programme.programme import Named, OverBudget
 from programme.question import Question
+from programme.question_words import fits, in_language, lacking
 from programme.watching import Watch
-from storage import answers, billed, bookings, deliveries, media, questions, sending_again, stops, tallies
+from storage import (
+    answers,
+    billed,
+    bookings,
+    deliveries,
+    media,
+    question_words,
+    questions,
+    sending_again,
+    stops,
+    tallies,
+)
 from storage.tables import broadcast, broadcast_file, content, series
 from storage.tables import media as media_table
 
@@ -71,7 +83,8 @@ class Draft:
     """A broadcast to be made.
 
     `markdown` holds the text in each language it was written in, `language` among them: as Markdown, or as it was typed
-    on a phone. `checked` names who checked the versions in the others; one that nobody did keeps it a draft. `files`
+    on a phone. `checked` names who checked the versions in the others; one that nobody did keeps it a draft. `question`
+    is asked in each of them as `asks` has it, and a version without it is not complete, so it is a draft too. `files`
     go with it in every language, `links` stand under it, `booking` is its button for a way to take part, and
     `localities` are what {locality} may become.
     """
@@ -82,6 +95,7 @@ class Draft:
     language: str = "en"
     checked: Mapping[str, Checker] = field(default_factory=dict)
     question: Question | None = None
+    asks: Mapping[str, Question] = field(default_factory=dict)
     files: Sequence[Attachment] = ()
     links: Sequence[LinkButton] = ()
     booking: Booking | None = None
@@ -116,9 +130,8 @@ def create(conn: Connection, draft: Draft, texts: Texts, now: datetime, *, waits
     The originals of its files are kept already (`originals.keep`). Raises ValueError when there is nothing to say, and
     Fault (which is one) for what cannot be sent like this.
     """
-    unchecked = draft.markdown.keys() - draft.checked.keys() - {draft.language}
     row = {
-        "state": "draft" if unchecked else "waiting_approval" if waits else "scheduled",
+        "state": "draft" if _unchecked(draft) else "waiting_approval" if waits else "scheduled",
         "made_at": now,
         "watch": Watch().kept(),
         "opportunity_id": None if draft.booking is None else draft.booking.opportunity,
@@ -132,6 +145,7 @@ def create(conn: Connection, draft: Draft, texts: Texts, now: datetime, *, waits
             "language": language,
             "markdown": str(draft.markdown.get(language, draft.markdown[draft.language])),
             "parts": preview(draft, texts, language, question_id, broadcast_id),
+            "question": question_of(draft, language),
             **_checking(draft, language, now),
         }
         for language in _languages(draft, texts)
@@ -141,10 +155,24 @@ def create(conn: Connection, draft: Draft, texts: Texts, now: datetime, *, waits
     return broadcast_id
 
 
+def _unchecked(draft: Draft) -> set[str]:
+    """The languages whose version nobody has checked, or nobody can, since the question is missing in it."""
+    incomplete = lacking(draft.question, draft.asks, draft.markdown)
+    return {*(draft.markdown.keys() - draft.checked.keys()), *incomplete} - {draft.language}
+
+
+def question_of(draft: Draft, language: str) -> dict[str, Any] | None:
+    """The question as it is kept with a version; None where it goes out in the first language's words."""
+    asked = draft.asks.get(language)
+    if draft.question is None or language not in draft.markdown or not fits(draft.question, asked):
+        return None
+    return None if asked is None else asked.model_dump(mode="json")
+
+
 def _checking(draft: Draft, language: str, now: datetime) -> dict[str, Any]:
     """How far the check of a language's words is; those that it was written in, and an apology, need none."""
     own = language in draft.markdown and language != draft.language
-    checker = draft.checked.get(language) if own else None
+    checker = draft.checked.get(language) if own and language not in _unchecked(draft) else None
     needs_none = None if language in draft.markdown or draft.missing != "hold" else "reserve"
     return {
         "checking": needs_none if not own else "draft" if checker is None else "checked",
@@ -163,7 +191,7 @@ def preview(draft: Draft, texts: Texts, language: str, question_id: int = 0, bro
         words=draft.markdown[written_in],
         files=draft.files,
         links=draft.links,
-        question=draft.question,
+        question=in_language(draft.question, {} if own is None else draft.asks, language),
         question_id=question_id,
         apology=own is None,
         fill=fill_of(texts, written_in, _named(draft.localities, written_in)),
@@ -331,14 +359,12 @@ def _languages(draft: Draft, texts: Texts) -> list[str]:
     return list(dict.fromkeys([*draft.markdown, *spoken]))
 
 
-def _add_question(conn: Connection, broadcast_id: int, question: Question | None) -> int:
-    if question is None:
+def _add_question(conn: Connection, broadcast_id: int, asked: Question | None) -> int:
+    if asked is None:
         return 0
-    options = [{"value": option, "text": option} for option in question.options]
-    card = question.decision_card.model_dump()
-    return questions.add(
-        conn, broadcast_id, kind=question.kind, text=question.text, options=options, decision_card=card
-    )
+    options = [{"value": option, "text": option} for option in asked.options]
+    card = asked.decision_card.model_dump()
+    return questions.add(conn, broadcast_id, kind=asked.kind, text=asked.text, options=options, decision_card=card)
 
 
 def row_of(conn: Connection, broadcast_id: int) -> Row[Any] | None:
@@ -422,9 +448,10 @@ def _cost(conn: Connection, row: Row[Any]) -> dict[str, int] | None:
 
 def _versions(conn: Connection, broadcast_id: int) -> dict[str, str]:
     """The languages that have words of their own besides the first, and how far the check of each is."""
-    query = select(content.c.language, content.c.checking).where(content.c.broadcast_id == broadcast_id)
+    columns = (content.c.language, content.c.checking, question_words.INCOMPLETE.label("incomplete"))
+    query = select(*columns).where(content.c.broadcast_id == broadcast_id)
     checked = query.where(content.c.checking.in_(("draft", "checked"))).order_by(content.c.language)
-    return {row.language: row.checking for row in conn.execute(checked)}
+    return {row.language: "incomplete" if row.incomplete else row.checking for row in conn.execute(checked)}
 
 
 def _plain(row: Row[Any]) -> dict[str, Any]:

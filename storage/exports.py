@@ -16,8 +16,9 @@ from sqlalchemy import Connection, Select, Table, and_, or_, select
 from conversations.session import Session, SessionError
 from programme.consent import Wordings
 from programme.sentences import Fault
-from storage import people
+from storage import people, question_words
 from storage.inbox import of_sender
+from storage.question_words import Worded
 from storage.tables import (
     agreed_document,
     ambassador,
@@ -83,7 +84,7 @@ def export_person(conn: Connection, person_id: int, now: datetime) -> dict[str, 
     sent = delivery.c.person_id == person_id
     held["content"] = _contents(conn, select(delivery.c.content_id).where(sent))
     asked = question.c.broadcast_id.in_(select(delivery.c.broadcast_id).where(sent))
-    held["question"] = _rows(conn, question, asked)
+    held["question"] = _questions(conn, _rows(conn, question, asked))
     held["survey_answer"] = _survey_answers(conn, person_id)
     held["opportunity"] = _opportunities(conn, person_id)
     held["agreed_document"] = _agreed_documents(conn, person_id)
@@ -101,6 +102,16 @@ def _contents(conn: Connection, ids: Select[Any]) -> list[dict[str, Any]]:
     query = select(content.c.id, broadcast.c.correction).join_from(content, broadcast).where(content.c.id.in_(ids))
     how = {row.id: {"correction": row.correction} for row in conn.execute(query) if row.correction is not None}
     return [row | how.get(row["id"], {}) for row in _rows(conn, content, content.c.id.in_(ids))]
+
+
+def _questions(conn: Connection, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What the person was asked, and how that reads in the other languages in which it went out."""
+    others = question_words.of_broadcasts(conn, [row["broadcast_id"] for row in rows])
+    return [row | {"languages": _in_languages(others.get(row["broadcast_id"], {}))} for row in rows]
+
+
+def _in_languages(others: Mapping[str, Worded]) -> dict[str, Any]:
+    return {language: {"text": one.text, "options": list(one.options)} for language, one in others.items()}
 
 
 def _opportunities(conn: Connection, person_id: int) -> list[dict[str, Any]]:

@@ -10,7 +10,8 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, insert, or_, select, update
 
 from storage.prepared import Prepared
-from storage.tables import answer, delivery, question
+from storage.question_words import Worded
+from storage.tables import answer, content, delivery, question
 
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 _NOW: Final = datetime.max.replace(tzinfo=UTC)
@@ -83,13 +84,15 @@ def was_delivered(conn: Connection, question_id: int, person_id: int) -> bool:
 class Asked:
     """An open question that somebody was sent: when, in which message, and when they answered it last, if they did.
 
-    `asked_at` is None while the sending has not been noted yet.
+    `asked_at` is None while the sending has not been noted yet. `seen` are the words in which they have it, where
+    these are not the question's first ones.
     """
 
     question: Question
     message_id: int | None
     asked_at: datetime | None
     answered_at: datetime | None
+    seen: Worded | None = None
 
     @property
     def answered(self) -> bool:
@@ -116,12 +119,16 @@ def asked(conn: Connection, person_ids: Collection[int], now: datetime) -> dict[
     }
     of = {one.broadcast_id: one for one in found.values()}
     columns = (*(delivery.c.person_id, delivery.c.broadcast_id), delivery.c.question_message_id, delivery.c.settled_at)
-    sent = select(*columns).where(delivery.c.broadcast_id.in_(of), delivery.c.person_id.in_(person_ids), *_has_gone())
+    found_in = select(*columns, content.c.question).outerjoin_from(
+        delivery, content, delivery.c.content_id == content.c.id
+    )
+    sent = found_in.where(delivery.c.broadcast_id.in_(of), delivery.c.person_id.in_(person_ids), *_has_gone())
     stacks: dict[int, list[Asked]] = {}
-    for person_id, broadcast_id, message_id, asked_at in conn.execute(sent.order_by(delivery.c.broadcast_id.desc())):
-        one = of[broadcast_id]
+    for row in conn.execute(sent.order_by(delivery.c.broadcast_id.desc())):
+        person_id, broadcast_id, message_id, asked_at, words = row
+        one, seen = of[broadcast_id], None if words is None else Worded.read(words)
         answered_at = answered.get((one.id, person_id))
-        stacks.setdefault(person_id, []).append(Asked(one, message_id, asked_at, answered_at))
+        stacks.setdefault(person_id, []).append(Asked(one, message_id, asked_at, answered_at, seen))
     return {person_id: sorted(stack, key=_when_asked, reverse=True) for person_id, stack in stacks.items()}
 
 

@@ -6,15 +6,16 @@ delivered to nobody has no shares: a share of nothing is not nought per cent.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, and_, select
 
 from programme import question as rules
-from storage import answers, billed, bookings, corrections, questions, stops, tallies
+from storage import answers, billed, bookings, corrections, question_words, questions, stops, tallies
+from storage.question_words import Worded
 from storage.questions import Question
 from storage.tables import broadcast, content
 
@@ -43,6 +44,17 @@ class QuestionReport:
     rows: tuple[AnswerCount, ...]
     mean: float | None
     is_open: bool
+    others: Mapping[str, Worded] = field(default_factory=dict)
+    """What it is called in the other languages in which it went out."""
+
+    def in_language(self, language: str) -> QuestionReport:
+        """The same figures, the question and its answers in this language; as they were written where it has none."""
+        other = self.others.get(language)
+        if other is None:
+            return self
+        told = zip(self.rows, other.options, strict=False)
+        rows = tuple(replace(row, text=option) for row, option in told) if other.options else self.rows
+        return replace(self, text=other.text, rows=rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +195,7 @@ def _of_question(conn: Connection, asked: Question, people: int, now: datetime) 
         rows=rows,
         mean=_mean(given) if asked.kind == "scale" else None,
         is_open=asked.is_open(now),
+        others=question_words.of_broadcast(conn, asked.broadcast_id),
     )
 
 

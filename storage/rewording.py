@@ -44,7 +44,7 @@ def edited(
         row,
         words,
         localities,
-        question=None if asked is None else _question(asked),
+        question=None if asked is None else as_written(asked),
         files=tuple(_files(own)),
         links=tuple(_links(own)),
         booking=_booking(row, written),
@@ -72,7 +72,7 @@ def as_made(conn: Connection, row: Row[Any], localities: Sequence[Named], **more
     return Draft(
         **settings,
         localities=localities,
-        question=None if asked is None else _question(asked),
+        question=None if asked is None else as_written(asked),
         files=tuple(_files(own)),
         links=tuple(_links(own)),
         booking=_booking(row, written),
@@ -83,7 +83,7 @@ def as_made(conn: Connection, row: Row[Any], localities: Sequence[Named], **more
 def _written(conn: Connection, row: Row[Any]) -> dict[str, list[Part]]:
     query = select(content).where(content.c.broadcast_id == row.id).order_by(content.c.version)
     newest = {one.language: one for one in conn.execute(query)}
-    if len({one.markdown for one in newest.values()}) > 1:
+    if len({one.markdown for one in newest.values()}) > 1 or any(one.question for one in newest.values()):
         raise SeveralLanguages(f"broadcast {row.id} was written in several languages")
     return {language: one.parts for language, one in newest.items()}
 
@@ -93,7 +93,8 @@ def _draft(row: Row[Any], words: Rich | str, localities: Sequence[Named], **more
     return Draft(**settings, markdown={row.language: words}, localities=localities, **more)
 
 
-def _question(asked: questions.Question) -> Question:
+def as_written(asked: questions.Question) -> Question:
+    """The question of an announcement as it was written, in the first language."""
     shown = tuple(str(option["text"]) for option in asked.options)
     card = DecisionCard.model_validate(asked.decision_card)
     return Question.model_validate({"kind": asked.kind, "text": asked.text, "options": shown, "decision_card": card})

@@ -17,19 +17,23 @@ from conversations.announcement import Part
 from conversations.rich import Rich
 from conversations.texts import Texts
 from programme.programme import Named
-from storage import broadcasts, questions, rewording
+from programme.question import Question
+from storage import broadcasts, question_words, questions, rewording
 from storage.broadcasts import Checker
 from storage.tables import broadcast, content, delivery, person, series
 from storage.walks import NO_TEXT
 
 SLICE: Final = 500
 """Most people who waited that one transaction lets go."""
-State = Literal["written", "draft", "checked", "apology"]
+State = Literal["written", "draft", "incomplete", "checked", "apology"]
+"""`incomplete`: a draft that nobody can check yet, since the announcement's question has no words in it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """An announcement's words in one language, as row `id`. `written_by` and `checked_by` are numbers of the team's."""
+    """An announcement's words in one language, as row `id`, and its question in it where that was written besides.
+    `written_by` and `checked_by` are numbers of the team's.
+    """
 
     id: int
     language: str
@@ -39,21 +43,26 @@ class Version:
     checked_by: int | None
     checker: str | None
     checked_at: datetime | None
+    question: Question | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A version: `by` is the number of whoever wrote it (None: the operator), `checker` who checked it already."""
+    """A version: `by` is the number of whoever wrote it (None: the operator), `checker` who checked it already, and
+    `question` the announcement's question in this language, where it asks one.
+    """
 
     language: str
     words: str | Rich
     by: int | None = None
     checker: Checker | None = None
+    question: Question | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """What came of it. When it was not `done`, `reason` is no_such | over | there | not_there | own | checked | nobody;
+    """What came of it. When it was not `done`, `reason` is no_such | over | there | not_there | own | nobody |
+    incomplete (the question has no words in this language);
     `state` is the announcement's now, `waiting` who still waits for a version in this language.
     """
 
@@ -69,7 +78,8 @@ def of(conn: Connection, broadcast_id: int) -> list[Version]:
     if row is None:
         return []
     known = (content.c.broadcast_id == broadcast_id, func.coalesce(content.c.checking, "") != "reserve")
-    query = select(content).where(*known).order_by(content.c.version)
+    columns = (content, question_words.INCOMPLETE.label("incomplete"))
+    query = select(*columns).where(*known).order_by(content.c.version)
     found = [_version(row, one) for one in {one.language: one for one in conn.execute(query)}.values()]
     return sorted(found, key=lambda one: (one.state != "written", one.state == "apology", one.language))
 
@@ -96,7 +106,8 @@ def add(
 ) -> Changed:
     """Write a version, or take the place of one that nobody checked. Raises Fault and ValueError as `create` does.
 
-    What goes out later waits for its check, and is looked at by a second person again.
+    What goes out later waits for its check, and is looked at by a second person again. Without the words of its
+    question it is kept, and cannot be checked.
     """
     row = broadcasts.row_of(conn, broadcast_id)
     refused = _refused(conn, row, written.language)
@@ -104,7 +115,8 @@ def add(
         return refused or Changed(False, "no_such")
     asked = questions.of_broadcast(conn, broadcast_id)
     both = {row.language: _own_words(conn, row), written.language: written.words}
-    draft = rewording.as_made(conn, row, localities, markdown=both)
+    asks = {} if written.question is None else {written.language: written.question}
+    draft = rewording.as_made(conn, row, localities, markdown=both, asks=asks)
     number = 0 if asked is None else asked.id
     frozen = {
         "broadcast_id": broadcast_id,
@@ -112,6 +124,7 @@ def add(
         "version": _next(conn, broadcast_id, written.language),
         "markdown": str(written.words),
         "parts": broadcasts.preview(draft, texts, written.language, number, broadcast_id),
+        "question": broadcasts.question_of(draft, written.language),
         "checking": "draft",
         "written_by": written.by,
     }
@@ -152,6 +165,8 @@ def check(conn: Connection, broadcast_id: int, language: str, checker: Checker, 
         return Changed(False, "not_there", row.state)
     if checker.staff_id is not None and checker.staff_id == draft.written_by:
         return Changed(False, "own", row.state)
+    if draft.incomplete:
+        return Changed(False, "incomplete", row.state)
     held = waiting(conn, broadcast_id).get(language, 0)
     checked = {"checking": "checked", "checked_by": checker.staff_id, "checker": checker.name, "checked_at": now}
     conn.execute(update(content).where(content.c.id == draft.id).values(**checked, releases=held > 0))
@@ -237,8 +252,10 @@ def _version(row: Row[Any], one: Row[Any]) -> Version:
     if one.language == row.language:
         state: State = "written"
     else:
-        state = one.checking or "apology"
-    return Version(one.id, one.language, state, one.parts, one.written_by, one.checked_by, one.checker, one.checked_at)
+        state = "incomplete" if one.incomplete else one.checking or "apology"
+    asked = None if one.question is None else Question.model_validate(one.question)
+    by = (one.written_by, one.checked_by, one.checker, one.checked_at)
+    return Version(one.id, one.language, state, one.parts, *by, asked)
 
 
 def _own_words(conn: Connection, row: Row[Any]) -> str | Rich:
@@ -250,7 +267,8 @@ def _own_words(conn: Connection, row: Row[Any]) -> str | Rich:
 
 def _draft(conn: Connection, broadcast_id: int, language: str) -> Row[Any] | None:
     mine = (content.c.broadcast_id == broadcast_id, content.c.language == language, content.c.checking == "draft")
-    return conn.execute(select(content).where(*mine).order_by(content.c.version.desc()).limit(1)).one_or_none()
+    query = select(content, question_words.INCOMPLETE.label("incomplete")).where(*mine)
+    return conn.execute(query.order_by(content.c.version.desc()).limit(1)).one_or_none()
 
 
 def _next(conn: Connection, broadcast_id: int, language: str) -> int:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from app.attaching import attach, links
 from app.audiences import read_audience
-from app.commands import corrections, paying, results, versions
+from app.commands import asked, corrections, paying, results, versions
 from app.opening import Opened, operate, read_text
 from app.output import AsJson, record, show, table
 from app.recurring import CalendarName, Holiday, look_at_times, repeat_of
@@ -230,6 +230,7 @@ def retry(number: Number, *, unknown: Unknown = False) -> None:
 
 commands.command("versions")(versions.list_)
 commands.command("add-version")(versions.add)
+commands.command("question")(asked.question)
 commands.command("check")(versions.check)
 commands.command("drop-version")(versions.drop)
 commands.command("let-go")(versions.let_go)

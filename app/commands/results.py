@@ -35,7 +35,14 @@ CsvFile = Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="Wri
 Target = Annotated[
     Path | None, typer.Argument(metavar="FILE", help="A new CSV file; without it one in DATA_DIR/exports.")
 ]
-Language = Annotated[str, typer.Option("--language", metavar="L", help="The language of what stands beside answers.")]
+Language = Annotated[
+    str,
+    typer.Option(
+        "--language",
+        metavar="L",
+        help="The language of the answers, where they went out in it, and of what stands beside them.",
+    ),
+]
 
 _MOST_WORDS = 100_000
 _PAGE = 2000
@@ -54,9 +61,9 @@ def results(
     async def act(at: Opened) -> tuple[QuestionReport, list[str], bool]:
         _check(picture, csv)
         report = await _report(at, number)
-        asked = report.question
-        if asked is None:
+        if report.question is None:
             raise Refused("results.none_asked", number=number)
+        asked = report.question.in_language(language)
         words = []
         if asked.kind == "text":
             words = await at.database.read(answers.words_of, asked.id, limit=_MOST_WORDS)

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 import typer
 from sqlalchemy import Connection
 
+from app.commands import asked
 from app.opening import Opened, complain, operate, read_text
 from app.output import AsJson, show, table
 from app.refusal import NOT_DONE, WRONG_USE, Refused, Told, WronglyUsed
@@ -93,12 +94,21 @@ def _spoken(found: Sequence[versions.Version]) -> set[str]:
     return {one.language for one in found}
 
 
-def add(number: Number, language: InLanguage, *, text_file: TextFile, checked: MaybeBy = None) -> None:
+def add(
+    number: Number,
+    language: InLanguage,
+    *,
+    text_file: TextFile,
+    question_file: asked.QuestionFile = None,
+    checked: MaybeBy = None,
+) -> None:
     """Write it in one more language; who waits for that gets it once it has been checked."""
 
     async def act(at: Opened) -> Changed:
         checker = None if checked is None else Checker(checked)
-        written = Written(_known(at, language), _words(text_file), checker=checker)
+        words = _words(text_file)
+        question = await asked.read(at, number, _known(at, language), question_file)
+        written = Written(language, words, checker=checker, question=question)
         try:
             return await at.database.write(_add, at, number, written)
         except Fault as fault:

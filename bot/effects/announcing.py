@@ -96,7 +96,7 @@ class Draft(BaseModel):
             at=at,
             made_by=made_by,
             paid=paid,
-            **(languages or Languages()).drawn(self.message),
+            **(languages or Languages()).drawn(self.message, self.question),
         )
 
 
@@ -211,9 +211,11 @@ def preview(turn: TurnContext, args: Parts) -> Outcome:
     except Fault as fault:
         return Outcome("wrong", sentence_of(fault))
     show(turn, shown)
-    outdated = languages.outdated(draft.message)
+    outdated, lacking = languages.outdated(draft.message, draft.question), languages.lacking(draft.question)
     if outdated:
         turn.say("announce.check_again", {"languages": several_languages.names(turn, outdated)})
+    if lacking:
+        turn.say("announce.question_missing", {"languages": several_languages.names(turn, lacking)})
     return Outcome(value=draft.facts())
 
 
@@ -284,7 +286,7 @@ def recount(turn: TurnContext, args: Timed) -> Outcome:
     moment = _when(turn, args.at)
     if approval.is_needed(counted.count, turn.programme.approve_above):
         moment = Phrase("announce.confirm.second", {"when": moment, "above": turn.programme.approve_above})
-    unchecked = args.several.unchecked(draft.message)
+    unchecked = args.several.unchecked(draft.message, draft.question)
     if unchecked:
         named = several_languages.names(turn, unchecked)
         moment = Phrase("announce.confirm.unchecked", {"when": moment, "languages": named})
@@ -318,7 +320,7 @@ def send(turn: TurnContext, args: Timed) -> Outcome:
         return Outcome(GONE)
     paid = args.paid and turn.bot.paid_rate is not None
     draft = args.draft.broadcast(turn.programme, booking, args.several, made_by=member.id, at=args.at, paid=paid)
-    unchecked = args.several.unchecked(args.draft.message)
+    unchecked = args.several.unchecked(args.draft.message, args.draft.question)
     people = needs_approval(turn, draft)
     number = broadcasts.create(turn.conn, draft, turn.texts, turn.now, waits=people is not None)
     progress.watch(turn.conn, number, turn.person.telegram_id)

@@ -1,7 +1,8 @@
 """/announce: what is said in other languages, who checked it, and what people get whose language is missing.
 
 It is kept in the conversation beside the draft, so that it stays whatever else is changed. Who checked a version
-checked it against the first language's words: when these change, nobody has.
+checked it against the first language's words and question: when these change, nobody has. A version that lacks the
+question is not complete, and does not go out.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ from bot.context import TurnContext
 from bot.missing import COMPARED
 from conversations.phrases import Phrase
 from conversations.rich import Rich
+from programme import question_words
 from programme.audience import parse
+from programme.question import Question
 from storage import audience_insight, version_news
 from storage.broadcasts import Checker, Draft
 
@@ -36,58 +39,77 @@ class Check(BaseModel):
 
 
 class Languages(BaseModel):
-    """The versions by language, who checked which, and what people get whose language is missing."""
+    """The versions by language, the question in each, who checked which, and what people without theirs get."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     versions: Mapping[str, Rich] = {}
     checked: Mapping[str, Check] = {}
+    questions: Mapping[str, Question] = {}
     missing: Missing = "apology"
 
     def facts(self) -> dict[str, Any]:
         """As the conversation keeps it."""
         checked = {language: one.model_dump() for language, one in self.checked.items()}
-        return {"versions": dict(self.versions), "checked": checked, "missing": self.missing}
+        questions = {language: one.model_dump(mode="json") for language, one in self.questions.items()}
+        kept = {"versions": dict(self.versions), "checked": checked, "missing": self.missing}
+        return kept | ({"questions": questions} if questions else {})
 
     def written(self, language: str, words: Rich) -> Languages:
         """With other words in a language, which nobody has checked. The same words stay as they are."""
         if self.versions.get(language) == words:
             return self
-        return self.without(language).model_copy(update={"versions": {**self.versions, language: words}})
+        changed = {"versions": {**self.versions, language: words}, "checked": _but(self.checked, language)}
+        return self.model_copy(update=changed)
+
+    def asking(self, language: str, question: Question) -> Languages:
+        """With the question in other words in a language, which nobody has checked."""
+        if self.questions.get(language) == question:
+            return self
+        changed = {"questions": {**self.questions, language: question}, "checked": _but(self.checked, language)}
+        return self.model_copy(update=changed)
 
     def without(self, language: str) -> Languages:
         """Without the words in a language."""
-        left = {name: _but(getattr(self, name), language) for name in ("versions", "checked")}
+        left = {name: _but(getattr(self, name), language) for name in ("versions", "checked", "questions")}
         return self.model_copy(update=left)
 
-    def checked_by(self, language: str, name: str | None, message: Rich) -> Languages:
+    def checked_by(self, language: str, name: str | None, message: Rich, question: Question | None = None) -> Languages:
         """With a version that somebody checked; None: nobody has, and a colleague is asked."""
         checked = _but(self.checked, language)
         if name is not None:
-            checked[language] = Check(name=name, of=mark(message))
+            checked[language] = Check(name=name, of=mark(message, question))
         return self.model_copy(update={"checked": checked})
 
-    def checkers(self, message: Rich) -> dict[str, str]:
-        """Who checked which version beside these words of the first language."""
-        return {language: one.name for language, one in self.checked.items() if one.of == mark(message)}
+    def checkers(self, message: Rich, question: Question | None = None) -> dict[str, str]:
+        """Who checked which version beside these words of the first language, and its question."""
+        now = mark(message, question)
+        return {language: one.name for language, one in self.checked.items() if one.of == now}
 
-    def unchecked(self, message: Rich) -> list[str]:
+    def lacking(self, question: Question | None) -> list[str]:
+        """The languages whose version does not ask this question."""
+        return question_words.lacking(question, self.questions, self.versions)
+
+    def unchecked(self, message: Rich, question: Question | None = None) -> list[str]:
         """The languages whose version somebody must still check."""
-        return sorted(self.versions.keys() - self.checkers(message).keys())
+        return sorted({*(self.versions.keys() - self.checkers(message, question).keys()), *self.lacking(question)})
 
-    def outdated(self, message: Rich) -> list[str]:
-        """Those of them that were checked beside other words."""
-        return sorted(self.checked.keys() & set(self.unchecked(message)))
+    def outdated(self, message: Rich, question: Question | None = None) -> list[str]:
+        """Those of them that were checked beside other words, and are complete."""
+        again = self.checked.keys() & set(self.unchecked(message, question))
+        return sorted(again - set(self.lacking(question)))
 
-    def drawn(self, message: Rich) -> dict[str, Any]:
+    def drawn(self, message: Rich, question: Question | None = None) -> dict[str, Any]:
         """What of an announcement (storage.broadcasts.Draft) is in here."""
-        checked = {language: Checker(name) for language, name in self.checkers(message).items()}
-        return {"markdown": {WRITTEN_IN: message, **self.versions}, "checked": checked, "missing": self.missing}
+        checked = {language: Checker(name) for language, name in self.checkers(message, question).items()}
+        made = {"markdown": {WRITTEN_IN: message, **self.versions}, "checked": checked, "missing": self.missing}
+        return made | ({"asks": self.questions} if self.questions else {})
 
 
-def mark(message: Rich) -> str:
+def mark(message: Rich, question: Question | None = None) -> str:
     """What tells words from others; it is no secret, and short because it is kept once a language."""
-    return sha256(str(message.to_json()).encode()).hexdigest()[:16]
+    asked = "" if question is None else question.model_dump_json()
+    return sha256(f"{message.to_json()}{asked}".encode()).hexdigest()[:16]
 
 
 def names(turn: TurnContext, languages: list[str]) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from bot.context import TurnContext
 from bot.effects import EffectArgs, Outcome, effect
-from bot.effects.announcing import GONE, Drafted, drawn, show
+from bot.effects.announcing import GONE, Draft, Drafted, drawn, show
 from bot.effects.announcing_languages import WRITTEN_IN, Languages, Missing
 from bot.effects.announcing_words import formatted, sentence_of, trimmed
 from bot.effects.staffing import NOT_YOURS, member_who_may, not_yours
@@ -41,25 +41,34 @@ def _option(turn: TurnContext, language: str, act: str) -> dict[str, str]:
 
 def _line(turn: TurnContext, args: Drafted, language: str) -> Rich:
     name = turn.texts.language_name(language, turn.language)
-    who = args.several.checkers(args.draft.message).get(language)
+    if language in args.several.lacking(args.draft.question):
+        return turn.words("announce.languages.incomplete", {"language": name})
+    who = args.several.checkers(args.draft.message, args.draft.question).get(language)
     if who is None:
         return turn.words("announce.languages.unchecked", {"language": name})
     return turn.words("versions.line.checked", {"language": name, "who": who})
 
 
 class Act(EffectArgs):
-    """What was chosen: write.LANG, look.LANG, missing or back."""
+    """What was chosen (write.LANG, look.LANG, missing or back), and what it is about, as in `Drafted`."""
 
     act: str
+    draft: Draft | None = None
+    languages: Languages | None = None
 
 
-@effect("announcement_language", Act, outcomes=("done", "look", *CHOICES), reads=True)
+@effect("announcement_language", Act, outcomes=("done", "look", "question", *CHOICES), reads=True)
 def language(turn: TurnContext, args: Act) -> Outcome:
-    """Read what was chosen: a language, with its name, to write (`done`) or look at (`look`), or something else."""
+    """Read what was chosen: a language, with its name, to write (`done`), to look at (`look`) or to write the question
+    in (`question`), or something else.
+    """
     act, _, code = args.act.partition(".")
     if act in CHOICES:
         return Outcome(act)
     value = {"value": code, "name": turn.texts.language_name(code, turn.language)}
+    several = args.languages or Languages()
+    if act == "look" and args.draft is not None and code in several.lacking(args.draft.question):
+        return Outcome("question", value)
     return Outcome("look" if act == "look" else "done", value)
 
 
@@ -104,7 +113,8 @@ def decided(turn: TurnContext, args: Decided) -> Outcome:  # noqa: ARG001 - an e
     if args.how == "left_out":
         return Outcome(value=args.several.without(args.language).facts())
     name = args.checker if args.how == "named" else None
-    return Outcome(value=args.several.checked_by(args.language, name, args.draft.message).facts())
+    draft = args.draft
+    return Outcome(value=args.several.checked_by(args.language, name, draft.message, draft.question).facts())
 
 
 class Choice(EffectArgs):

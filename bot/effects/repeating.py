@@ -85,7 +85,7 @@ def look(turn: TurnContext, args: Repeated) -> Outcome:
     if times.calendar is not None and times.beyond_calendar(coming):
         said.append(Phrase("announce.times.calendar_ends", {"until": times.calendar.until}))
     said += [None, reach(counted, args.draft.purpose)]
-    unchecked = args.several.unchecked(args.draft.message)
+    unchecked = args.several.unchecked(args.draft.message, args.draft.question)
     if unchecked:
         named = several_languages.names(turn, unchecked)
         said.append(Phrase("announce.times.unchecked", {"languages": named}))
@@ -124,7 +124,7 @@ def send(turn: TurnContext, args: Kept) -> Outcome:
     number = series.create(turn.conn, draft, repeat, turn.texts, turn.now, waits=people is not None)
     detail = {"audience": args.draft.audience, "purpose": args.draft.purpose, "repeats": repeat.cron}
     turn.audit("broadcast.send", f"broadcast:{number}", detail | ({} if people is None else {"waits": True}))
-    unchecked = args.several.unchecked(args.draft.message)
+    unchecked = args.several.unchecked(args.draft.message, args.draft.question)
     if unchecked:
         return Outcome("unchecked", several_languages.asked(turn, number, unchecked))
     if people is None:

@@ -5,7 +5,10 @@ it is right; a missing one that people wait for is written; or nobody waits any 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any, Final, Literal
+
+from sqlalchemy import Row
 
 from bot.context import TurnContext
 from bot.effects import EffectArgs, Outcome, effect
@@ -15,6 +18,7 @@ from bot.effects.staffing import NOT_YOURS, member_who_may, not_yours
 from conversations.phrases import Phrase
 from conversations.rich import Rich
 from programme import placeholder
+from programme.question import Question
 from programme.sentences import Fault
 from storage import broadcasts, version_acts, versions
 from storage.approval_news import name_of
@@ -23,6 +27,7 @@ from storage.versions import Changed, Version, Written
 
 _NUMBER: Final = re.compile(r"\d{1,15}", re.ASCII)
 _LET_GO: Final = ("apology", "skip")
+_UNCHECKED: Final = ("draft", "incomplete")
 
 
 class Asked(EffectArgs):
@@ -65,17 +70,22 @@ def open_one(turn: TurnContext, args: One) -> Outcome:
     drafts = [one for one in found.values() if one.state == "draft"]
     spoken = {one.language for one in found.values() if one.state in {"written", "draft", "checked"}}
     missing = [language for language in held if language not in spoken]
-    # Who wrote one that is not right writes it anew.
-    wanted = [one.language for one in drafts if row.started_at is None or one.language in held]
-    missing += [language for language in wanted if found[language].written_by == member.id]
+    # Who wrote one that is not right writes it anew, and whoever can writes the question that one lacks.
+    anew = [one for one in found.values() if one.state == "incomplete" or one.written_by == member.id]
+    wanted = [one.language for one in anew if one.state in _UNCHECKED and _is_wanted(row, one.language, held)]
+    missing += [language for language in wanted if language not in missing]
     options = [_option(turn, "check", one.language) for one in drafts]
     options += [_option(turn, "write", language) for language in missing if row.state != "cancelled"]
     options += [{"value": f"go.{how}", "text": turn.words(f"versions.go.{how}").text} for how in _LET_GO if held]
-    lines = [_line(turn, one) for one in found.values() if one.state in {"written", "draft", "checked"}]
+    lines = [_line(turn, one) for one in found.values() if one.state != "apology"]
     lines += [_waits(turn, language, people) for language, people in held.items()]
     if not options:
         return Outcome("nothing", {"id": args.id, "lines": _under_each_other(lines)})
     return Outcome(value={"id": args.id, "lines": _under_each_other(lines), "options": options})
+
+
+def _is_wanted(row: Row[Any], language: str, held: Mapping[str, int]) -> bool:
+    return row.started_at is None or language in held
 
 
 def _option(turn: TurnContext, act: str, language: str) -> dict[str, str]:
@@ -194,11 +204,12 @@ def read(turn: TurnContext, args: Typed) -> Outcome:
 
 
 class Ready(EffectArgs):
-    """A version's words, and who has checked them (None: a colleague will)."""
+    """A version's words and its question, if there is one, and who has checked them (None: a colleague will)."""
 
     id: int
     language: str
     words: Rich
+    question: Question | None = None
     checker: str | None = None
 
 
@@ -209,7 +220,7 @@ def add(turn: TurnContext, args: Ready) -> Outcome:
     if member is None:
         return not_yours()
     checker = None if not args.checker else Checker(args.checker)
-    written = Written(args.language, args.words, by=member.id, checker=checker)
+    written = Written(args.language, args.words, by=member.id, checker=checker, question=args.question)
     changed, people = version_acts.add(turn.conn, args.id, written, turn.texts, turn.programme.localities, now=turn.now)
     if not changed.done:
         return Outcome("decided")

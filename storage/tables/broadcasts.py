@@ -73,6 +73,7 @@ content = table(  # frozen when approved: what a person gets, a language a row
     Column("version", Integer, nullable=False, server_default="1"),
     Column("markdown", Text, nullable=False),  # as staff wrote it
     Column("parts", Json, nullable=False),  # [{"text": …, "entities": […]}, …]: one call each
+    Column("question", Json),  # of a version: the question in its words, {"kind", "text", "options", "decision_card"}
     Column("checking", Text),  # of a version: draft | checked; of an apology: reserve, while people are held
     Column("written_by", BigId),  # of the staff; None: the operator
     Column("checked_by", BigId),  # of the staff; None: nobody, or whoever `checker` names

@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import Connection
 
+from programme import question_words
 from storage import broadcasts, walks
 from tests.app.conftest import Operator
-from tests.storage.sending import TEXTS, draft, resident
+from tests.storage.sending import IN_POLISH, QUESTION, TEXTS, draft, resident
 
 
 def _send(operator: Operator, *more: str) -> str:
@@ -60,6 +61,27 @@ def test_who_waits_gets_a_version_that_comes_later(operator: Operator) -> None:
     again = operator.fails("broadcast", "add-version", number, "pl", "--text-file", polish)
     assert "has words in pl already" in again
     assert "nobody waits" in operator.fails("broadcast", "add-version", number, "ur", "--text-file", polish)
+
+
+def test_its_question_is_written_line_by_line_and_read_in_each_language(operator: Operator) -> None:
+    number = str(
+        operator.database(lambda conn: broadcasts.create(conn, draft(question=QUESTION), TEXTS, datetime.now(UTC)))
+    )
+    assert operator.does("broadcast", "question", number, "--json").json["lines"] == question_words.lines(QUESTION)
+    polish = operator.file("pl.md", "Przychodnia się przenosi.")
+    short = operator.file("few.txt", "Kiedy Ci pasuje?\nRano")
+    whole = operator.file("q.txt", "\n".join(question_words.lines(IN_POLISH)))
+    add = ("broadcast", "add-version", number, "pl", "--text-file", polish)
+    assert f"hearback broadcast question {number}" in operator.fails(*add)
+    assert "2 of 8 lines are there" in operator.fails(*add, "--question-file", short, code=2)
+    assert "is scheduled" in operator.does(*add, "--question-file", whole, "--checked", "Anna").out
+    told = operator.does("broadcast", "results", number, "--language", "pl", "--json").json
+    assert (told["question"], [row["answer"] for row in told["rows"]]) == (IN_POLISH.text, list(IN_POLISH.options))
+    unasked = _send(operator)
+    assert "asks nothing" in operator.fails("broadcast", "question", unasked)
+    assert "asks nothing" in operator.fails(
+        "broadcast", "add-version", unasked, "ur", *add[4:], "--question-file", whole
+    )
 
 
 @pytest.mark.parametrize("how", ["apology", "skip"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.effects.announcing_languages import Languages
 from conversations.rich import Entity, Rich
 from storage.broadcasts import Checker
+from tests.storage.sending import IN_POLISH, QUESTION
 
 CLOSED, OPEN = Rich("We are closed."), Rich("We are open.")
 WRITTEN = Languages().written("pl", Rich("Zamknięte.")).written("ur", Rich("بند"))
@@ -35,3 +36,19 @@ def test_what_is_left_out_leaves_nothing() -> None:
 
 def test_what_the_conversation_keeps_is_read_as_it_was() -> None:
     assert Languages.model_validate(CHECKED.facts()) == CHECKED
+
+
+def test_a_version_is_complete_when_it_asks_the_question_and_is_checked_beside_it() -> None:
+    assert CHECKED.lacking(None) == []
+    assert (CHECKED.lacking(QUESTION), CHECKED.unchecked(CLOSED, QUESTION)) == (["pl", "ur"], ["pl", "ur"])
+    assert CHECKED.outdated(CLOSED, QUESTION) == []  # it is missing first of all
+    asked = CHECKED.asking("pl", IN_POLISH)
+    assert (asked.lacking(QUESTION), asked.unchecked(CLOSED)) == (["ur"], ["pl", "ur"])
+    whole = asked.checked_by("pl", "Anna", CLOSED, QUESTION)
+    assert (whole.unchecked(CLOSED, QUESTION), whole.outdated(CLOSED, QUESTION)) == (["ur"], [])
+    assert whole.outdated(CLOSED, QUESTION.model_copy(update={"text": "When?"})) == ["pl"]
+    assert whole.asking("pl", IN_POLISH) is whole
+    assert whole.written("pl", Rich("Otwarte.")).lacking(QUESTION) == ["ur"]  # the question stays with other words
+    assert whole.drawn(CLOSED, QUESTION)["asks"] == {"pl": IN_POLISH}
+    assert Languages.model_validate(whole.facts()) == whole
+    assert whole.without("pl").questions == {}

@@ -307,6 +307,21 @@ def test_words_near_an_option_count_in_a_reply_alone(nobody: View) -> None:
     assert route(_text("hospital, please"), view, _safe).act == QuickAnswer(8, 1, "hospital, please")
 
 
+POLISH = OpenQuestion(id=8, kind="choice", options=("No tak", "Nie"), written=("Yes", "No"), message_ids=(5,))
+
+
+@pytest.mark.parametrize(
+    ("text", "index"), [("nie", 1), ("No tak!", 0), ("Yes", 0), ("no", 1), ("2", 1), ("nic", None)]
+)
+def test_words_of_the_first_language_answer_too_and_those_on_the_phone_come_first(
+    nobody: View, text: str, index: int | None
+) -> None:
+    view = replace(nobody, questions=(POLISH,))
+    act = PassOn(text) if index is None else QuickAnswer(8, index, text)
+    assert route(_text(text), view, _safe).act == act
+    assert route(_text("Nie", reply_to=5), view, _safe).act == QuickAnswer(8, 1, "Nie")
+
+
 def test_who_has_stopped_is_not_taken_to_answer_by_accident(nobody: View) -> None:
     view = replace(nobody, questions=(NEWEST,), stopped=True)
     assert route(_text("parks"), view, _safe).act == PassOn("parks")

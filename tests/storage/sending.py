@@ -25,6 +25,18 @@ CARD = DecisionCard(
     hear_back="Here, in June",
 )
 QUESTION = Question(kind="choice", text="When suits you?", options=("Mornings", "Evenings"), decision_card=CARD)
+IN_POLISH = Question(
+    kind="choice",
+    text="Kiedy Ci pasuje?",
+    options=("Rano", "Wieczorem"),
+    decision_card=DecisionCard(
+        who_decides="Komitet",
+        when="W maju",
+        can_change="Godziny",
+        cannot_change="Miejsce",
+        hear_back="Tutaj, w czerwcu",
+    ),
+)
 
 
 def resident(

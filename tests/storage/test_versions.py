@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, select, update
 
+from programme import question_words
 from storage import broadcasts, deliveries, series, versions, walks
 from storage.broadcasts import Checker
 from storage.database import Database
@@ -15,7 +16,7 @@ from storage.series import Repeat
 from storage.tables import content, person
 from storage.versions import Written
 from tests.clock import START
-from tests.storage.sending import QUESTION, TEXTS, announce, draft, resident, rows, state
+from tests.storage.sending import IN_POLISH, QUESTION, TEXTS, announce, draft, resident, rows, state
 
 HOUR = timedelta(hours=1)
 POLISH = "Przychodnia się przenosi."
@@ -193,10 +194,13 @@ async def test_what_is_there_or_nobody_waits_for_is_refused(
 async def test_a_question_and_buttons_go_with_each_version(database: Database) -> None:
     def story(conn: Connection) -> None:
         number = broadcasts.create(conn, draft(purpose="question", question=QUESTION), TEXTS, START)
-        _add(conn, number, checker=ANNA)
-        found = {one.language: one.parts for one in versions.of(conn, number)}
-        assert found["pl"][-1]["reply_markup"] == found["en"][-1]["reply_markup"]
-        assert POLISH in found["pl"][0]["text"]
+        assert _add(conn, number, checker=ANNA, question=IN_POLISH).done
+        polish, english = ({one.language: one.parts for one in versions.of(conn, number)}[one] for one in ("pl", "en"))
+        pressed = [[button["callback_data"] for row in keys(parts) for button in row] for parts in (polish, english)]
+        assert pressed[0] == pressed[1]
+        assert [button["text"] for row in keys(polish) for button in row] == list(IN_POLISH.options)
+        assert all(words in polish[0]["text"] for words in (POLISH, IN_POLISH.text, "Komitet", "Tutaj, w czerwcu"))
+        assert not any(words in polish[0]["text"] for words in question_words.lines(QUESTION))
 
     await database.write(story)
 
@@ -293,6 +297,11 @@ async def test_a_draft_for_which_nobody_waits_any_longer_is_not_to_do(database: 
         assert versions.to_do(conn) == []
 
     await database.write(story)
+
+
+def keys(parts: list[dict[str, Any]]) -> list[list[dict[str, str]]]:
+    """The buttons under an announcement, row by row."""
+    return list(parts[-1]["reply_markup"]["inline_keyboard"])
 
 
 def _stopped(conn: Connection, number: int, how: str) -> None:

@@ -11,7 +11,7 @@ from storage import broadcasts, staff, versions, walks
 from storage.broadcasts import Checker, Draft
 from storage.versions import Written
 from tests.harness import Phone, Town
-from tests.storage.sending import resident
+from tests.storage.sending import QUESTION, resident
 from tests.stories.cast import happening
 
 WORDS = "The surgery is closed on Friday."
@@ -59,6 +59,19 @@ async def somebody_waits_for_polish(town: Town, _: Phone) -> None:
 
 
 @happening
+async def a_polish_version_lacks_its_question(town: Town, _: Phone) -> None:
+    """A colleague has planned an announcement with a question, whose version in Polish does not ask it."""
+    await town.staff(2001, first_name="Sam")
+
+    def planned(conn: Connection) -> None:
+        both = {"en": WORDS, "pl": POLISH}
+        draft = Draft("all", "update", both, question=QUESTION, at=town.clock().replace(day=4))
+        broadcasts.create(conn, draft, town.texts, town.clock())
+
+    await town.database.write(planned)
+
+
+@happening
 async def another_checked_it(town: Town, _: Phone) -> None:
     """A colleague is quicker, and finds the Polish version right."""
     await town.database.write(versions.check, 1, "pl", Checker("Ola", 99), town.clock())
@@ -80,6 +93,14 @@ async def zofia_reads_polish(town: Town, _: Phone) -> None:
 
     await town.database.write(move_in)
     town.phone(4003, first_name="Zofia")
+
+
+@happening
+async def zofia_answers(town: Town, _: Phone) -> None:
+    """Zofia presses “Nie”."""
+    zofia = town.phone(4003, first_name="Zofia")
+    await zofia.press("Nie")
+    zofia.expects("Nie")
 
 
 @happening
