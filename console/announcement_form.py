@@ -13,7 +13,7 @@ from typing import Final, get_args
 
 import orjson
 
-from console.announcement_words import WRITTEN_IN, Fields, Said, Wrong, first, said, whole
+from console.announcement_words import ASKED, WRITTEN_IN, Fields, Said, Wrong, first, said, whole
 from console.desk import Desk
 from console.texts import text
 from conversations.booking_button import Booking
@@ -86,12 +86,13 @@ def seal(fields: Fields) -> str:
 
 
 def outdated(before: Fields, now: Fields, desk: Desk) -> list[str]:
-    """The languages whose words were checked before these or the English words were changed: nobody has checked them
-    like this.
+    """The languages whose words were checked before these or the English words, or the question in either, were
+    changed: nobody has checked them like this.
     """
 
     def changed(language: str) -> bool:
-        return first(before, f"words-{language}") != first(now, f"words-{language}")
+        named = ASKED if language == WRITTEN_IN else (f"asks-{language}",)
+        return any(first(before, name) != first(now, name) for name in (f"words-{language}", *named))
 
     named = [one for one in desk.programme.languages if one != WRITTEN_IN and first(now, f"checked-{one}")]
     same = [one for one in named if first(now, f"checked-{one}") == first(before, f"checked-{one}")]
@@ -108,6 +109,7 @@ def _draft(fields: Fields, desk: Desk, what: Said, booking: Booking | None) -> D
         checked=what.checked,
         language=WRITTEN_IN,
         question=what.question,
+        asks=what.asks,
         files=what.files,
         links=what.links,
         booking=booking,

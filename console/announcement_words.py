@@ -11,6 +11,7 @@ from typing import Final, get_args
 from pydantic import ValidationError
 
 from console.texts import text
+from programme import question_words
 from programme.attachment import Attachment, LinkButton, check_together
 from programme.opportunity import CARD_LINE, DecisionCard
 from programme.question import Kind, Question, check_options
@@ -25,6 +26,8 @@ LONGEST_QUESTION: Final = 500
 LINKS: Final = (1, 2, 3)
 """The rows of the form that hold a button each."""
 CARD: Final = tuple(DecisionCard.model_fields)
+ASKED: Final = ("ask", "question", "options", *(f"card-{name}" for name in CARD))
+"""The fields of the question as it is asked in the first language."""
 Fields = Mapping[str, Sequence[str]]
 Wrong = dict[str, str]
 
@@ -38,6 +41,8 @@ class Said:
     files: tuple[Attachment, ...]
     links: tuple[LinkButton, ...]
     question: Question | None
+    asks: dict[str, Question]
+    """The question in the languages that it has words in."""
 
 
 def first(fields: Fields, name: str) -> str:
@@ -50,12 +55,14 @@ def said(fields: Fields, languages: Sequence[str], wrong: Wrong) -> Said:
     files = files_of(fields)
     markdown = _words(fields, languages, files, wrong)
     _together(files, wrong)
+    question = _question(fields, wrong)
     return Said(
         markdown=markdown,
         checked=_checked(fields, markdown),
         files=files,
         links=tuple(_links(fields, wrong)),
-        question=_question(fields, wrong),
+        question=question,
+        asks={} if question is None else _asks(fields, markdown, question, wrong),
     )
 
 
@@ -127,6 +134,19 @@ def _question(fields: Fields, wrong: Wrong) -> Question | None:
     if len(wrong) > before:
         return None
     return Question(kind=kind, text=asked, options=options, decision_card=DecisionCard(**card))
+
+
+def _asks(fields: Fields, markdown: Mapping[str, str], question: Question, wrong: Wrong) -> dict[str, Question]:
+    """The question in each language that has words: without it a version is not complete."""
+    found = {}
+    for language in markdown:
+        if language == WRITTEN_IN:
+            continue
+        try:
+            found[language] = question_words.read(question, first(fields, f"asks-{language}"))
+        except Fault as fault:
+            wrong[f"asks-{language}"] = whole(fault)
+    return found
 
 
 def _short(fields: Fields, name: str, most: int, wrong: Wrong) -> str:

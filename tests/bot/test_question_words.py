@@ -36,6 +36,7 @@ async def test_each_answers_in_their_language_and_reads_it_in_theirs(town: Town)
     amina.expects("Your answer: Evenings")
     await zofia.press_data("q:1:1")
     zofia.expects("Wieczorem")
+    await town.restart()  # what was answered is kept, and what is typed after it is understood
     await zofia.say("rano")
     zofia.expects("Rano")
     await zofia.say("Evenings")

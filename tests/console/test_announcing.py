@@ -12,11 +12,12 @@ from sqlalchemy import Connection, select
 
 from console.announcement_form import ticked
 from console.texts import text
+from programme import question_words
 from programme.opportunity import DecisionCard
 from storage import console_drafts, originals
 from storage.tables import audit, broadcast, content, outbox
 from tests.files import png
-from tests.storage.sending import resident
+from tests.storage.sending import IN_POLISH, resident
 
 if TYPE_CHECKING:
     from console import Desk
@@ -223,6 +224,28 @@ async def test_a_photo_buttons_and_a_question_go_with_it(hire: Hire, desk: Desk)
     assert parts[0]["method"] == "sendPhoto"
     assert [row[0]["text"] for row in parts[-1]["reply_markup"]["inline_keyboard"]] == ["Mornings", "Read more"]
     assert originals.touch(desk.folder, parts[0]["photo"]["digest"])
+
+
+async def test_each_version_asks_the_question_and_is_checked_with_it(hire: Hire) -> None:
+    sam = await hire()
+    await _people(sam)
+    card = {f"card-{name}": "The team" for name in DecisionCard.model_fields}
+    asked: dict[str, Any] = {"ask": "choice", "question": "When suits you?", "options": "Mornings\nEvenings", **card}
+    asked |= {"words-pl": "Przychodnia się przenosi.", "checked-pl": "Ewa"}
+    await _write(sam, **asked)
+    assert "0 of 8 lines are there" in sam.text
+    assert 'href="#asks-pl"' in sam.answer.text
+    polish = {"asks-pl": "\n".join(question_words.lines(IN_POLISH))}
+    await _write(sam, **asked, **polish)
+    assert text("announcement_new.wrong.check_again", languages="Polish") in sam.text, "Ewa had not read the question"
+    await _write(sam, **asked, **polish)
+    for words in ("Kiedy Ci pasuje?", "Wieczorem", "Tutaj, w czerwcu"):
+        assert words in sam.text
+    await sam.send(LOOK, {"do": "send", "version": _version(sam)})
+    (row,) = await _made(sam)
+    assert row.state == "scheduled"
+    kept = select(content.c.question).where(content.c.language == "pl")
+    assert await sam.desk.database.read(lambda conn: conn.scalar(kept)) == IN_POLISH.model_dump(mode="json")
 
 
 async def test_the_phone_beside_it_and_the_count_follow_what_is_written(hire: Hire) -> None:
