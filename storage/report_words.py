@@ -49,7 +49,7 @@ _BY_ITSELF: Mapping[tuple[str, str | None], str] = {
     ("paused", FAILING): "report.failing",
     ("stopped", NO_STARS): "report.no_stars",
     ("stopped", UNTOLD): "report.no_stars",
-    **{("stopped", why): f"report.stopped_{why}" for why in ways_over.REASONS},
+    **{("stopped", why): f"report.stopped_{why}" for why in (*ways_over.REASONS, *retry.BAD_FILE)},
 }
 """What is said of one that nobody paused or stopped."""
 _STATUS = re.compile("http_([0-9]{3})")

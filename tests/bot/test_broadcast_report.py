@@ -10,7 +10,8 @@ import pytest
 from bot.broadcast_report import buttons, table, told
 from conversations.texts import Texts
 from programme.retry import _SAID as SAID
-from programme.retry import Failure, NotSent, Refused, Unknown, after_answer, after_failure
+from programme.retry import BAD_FILE, Failure, NotSent, Refused, Unknown, after_answer, after_failure
+from storage import ways_over
 from storage.report_words import OF_GROUPS, OF_RECEIVING, REASONS, reason
 from storage.reports import AnswerCount, QuestionReport, Report
 from storage.tallies import EXPLAINED, STATES
@@ -217,3 +218,8 @@ def test_what_is_over_can_be_taken_back_but_no_correction() -> None:
     assert verbs(replace(one, correction="follow_up", corrects_id=5)) == ["withdraw.7", "speed.7", "show.7"]
     assert verbs(replace(one, correction="delete", corrects_id=5)) == ["show.7"]
     assert verbs(replace(one, counts=dict.fromkeys(STATES, 0))) == ["show.7"]
+
+
+@pytest.mark.parametrize("why", sorted({*BAD_FILE, *ways_over.REASONS}))
+def test_one_that_stopped_by_itself_says_why(why: str) -> None:
+    assert said(replace(report(), state="stopped", reason=why))[1].startswith("It stopped by itself, since ")
