@@ -20,7 +20,7 @@ from console.visits import Visit
 from programme.months import last_months
 from programme.roles import Act
 from programme.small_numbers import FEWEST_TOLD, told
-from storage import announcement_list, approvals, contributions, glance, inbox, safeguarding
+from storage import alert_steps, announcement_list, approvals, contributions, glance, inbox, safeguarding
 
 MONTHS: Final = 6
 GLANCE: Final[Act] = "reports.read"
@@ -62,9 +62,21 @@ def _still(state: str) -> Callable[[Asking], int]:
 NEEDS: Final[Sequence[Need]] = (
     Need("home.alerts", "inbox.read", "/alerts", lambda asking: safeguarding.count_waiting(asking.conn)),
     Need(
+        "home.alerts_mine",
+        "safeguarding.acknowledge",
+        "/alerts?state=mine",
+        lambda asking: alert_steps.count_in_hand(asking.conn, asking.member_id),
+    ),
+    Need(
         "home.late", "inbox.read", "/inbox?state=late", lambda asking: contributions.count_late(asking.conn, asking.now)
     ),
     Need("home.waiting", "inbox.read", "/inbox", lambda asking: sum(contributions.count_waiting(asking.conn).values())),
+    Need(
+        "home.mine",
+        "inbox.answer",
+        "/inbox?state=mine",
+        lambda asking: contributions.count_of_member(asking.conn, asking.member_id),
+    ),
     Need(
         "home.approvals",
         "broadcast.approve",

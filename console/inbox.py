@@ -4,28 +4,30 @@ answered and closed inbox_answering.py.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final, cast
 
 from fastapi import Response
 from sqlalchemy import Connection
 
-from console import inbox_answering, inbox_thread
-from console.inbox_thread import ACT, COLOURS, PATH, WORKED_ON
+from console import inbox_answering, inbox_thread, inbox_together
+from console.inbox_at import ACT, COLOURS, PATH, WORKED_ON
 from console.lists import MOST_EXPORTED, Asked, Cell, Column, Filter, Listing, Shown, exported, wants_export
 from console.staffroom import Staffroom
 from console.texts import text
 from console.visits import Visit
 from console.words import language_name, locality_name
-from storage import audit, contribution_list, safeguarding
+from storage import audit, contribution_list, safeguarding, staff
 from storage.contribution_list import KINDS, STATES, Kind, Listed, Narrowed, Order, State
+from storage.staff import StaffMember
 
 COLUMNS: Final = (
     Column("receipt"),
     Column("kind", sorts=True),
     Column("state"),
+    Column("who"),
     Column("said", sorts=True),
-    Column("answer_by"),
+    Column("answer_by", sorts=True),
     Column("place"),
     Column("language"),
 )
@@ -37,6 +39,7 @@ def add(room: Staffroom) -> None:
     room.get(PATH, ACT, _list)
     inbox_thread.add(room)
     inbox_answering.add(room)
+    inbox_together.add(room)
 
 
 async def _list(visit: Visit) -> Response:
@@ -51,7 +54,7 @@ async def _list(visit: Visit) -> Response:
     listing = Listing("inbox", PATH, COLUMNS, "kind", filters, searches=True)
     asked = listing.asked(visit)
     if wants_export(visit):
-        found, total = await visit.read(_found, visit, asked, MOST_EXPORTED, 0)
+        found, total, members = await visit.read(_found, visit, asked, MOST_EXPORTED, 0)
         await visit.write(
             audit.record,
             at=visit.desk.clock(),
@@ -59,14 +62,16 @@ async def _list(visit: Visit) -> Response:
             staff_id=visit.member.id,
             detail={"rows": total},
         )
-        return exported(Shown(listing, asked, (), total), _rows(visit, found))
-    found, total = await visit.read(_found, visit, asked, asked.size, asked.offset)
-    shown = Shown(listing, asked, _rows(visit, found), total)
+        return exported(Shown(listing, asked, (), total), _rows(visit, found, members))
+    found, total, members = await visit.read(_found, visit, asked, asked.size, asked.offset)
+    shown = Shown(listing, asked, _rows(visit, found, members), total)
     alerts = await visit.read(safeguarding.count_waiting)
     return visit.page("inbox/list", title=text("inbox.title"), shown=shown, alerts=alerts)
 
 
-def _found(conn: Connection, visit: Visit, asked: Asked, limit: int, offset: int) -> tuple[list[Listed], int]:
+def _found(
+    conn: Connection, visit: Visit, asked: Asked, limit: int, offset: int
+) -> tuple[list[Listed], int, dict[int, StaffMember]]:
     chosen = asked.chosen
     state = chosen.get("state")
     narrowed = Narrowed(
@@ -75,19 +80,24 @@ def _found(conn: Connection, visit: Visit, asked: Asked, limit: int, offset: int
         locality=chosen.get("place"),
         language=chosen.get("language"),
         words=asked.words,
+        member=visit.member.id,
     )
     order = cast("Order", asked.sort)
     now = visit.desk.clock()
-    return contribution_list.search(conn, narrowed, now, order=order, down=asked.down, limit=limit, offset=offset)
+    found, total = contribution_list.search(
+        conn, narrowed, now, order=order, down=asked.down, limit=limit, offset=offset
+    )
+    return found, total, staff.known(conn, {one.assigned_to for one in found if one.assigned_to is not None})
 
 
-def _rows(visit: Visit, found: Iterable[Listed]) -> list[list[Cell]]:
+def _rows(visit: Visit, found: Iterable[Listed], members: Mapping[int, StaffMember]) -> list[list[Cell]]:
     return [
         [
             Cell(one.receipt, href=f"{PATH}/{one.id}"),
             Cell(_kind(one)),
             Cell(text(f"inbox.status.{one.status}"), tag=COLOURS.get(one.status, WORKED_ON)),
-            Cell(visit.when(one.made_at)),
+            Cell(visit.called(members.get(one.assigned_to or 0))),
+            Cell(visit.short(one.made_at), whole=True),
             _promise(visit, one),
             Cell(locality_name(visit, one.locality, text("inbox.no_place"))),
             Cell(language_name(visit, one.language)),
@@ -104,5 +114,5 @@ def _kind(one: Listed) -> str:
 def _promise(visit: Visit, one: Listed) -> Cell:
     if one.answer_by is None:
         return Cell("")
-    day = visit.day(one.answer_by)
-    return Cell(text("inbox.late", day=day), tag="red") if one.is_late(visit.desk.clock()) else Cell(day)
+    day = visit.short(one.answer_by)
+    return Cell(text("inbox.late", day=day), tag="red") if one.is_late(visit.desk.clock()) else Cell(day, whole=True)

@@ -14,7 +14,8 @@ from sqlalchemy import Connection
 
 from console import forms
 from console.forms import Filled
-from console.inbox_thread import ADDRESS, ANSWER, STATUS, Thread, Verb, at_a_desk, facts, gone, here, opened, thread
+from console.inbox_at import ADDRESS, ANSWER, STATUS, Verb, at_a_desk, gone, here
+from console.inbox_thread import Thread, facts, opened, thread
 from console.phone import Bubble, marked
 from console.staffroom import Staffroom
 from console.texts import text
@@ -54,7 +55,7 @@ class _Form:
 
     async def page(self, visit: Visit) -> Response:
         """The form, with what was left in it."""
-        found = await opened(visit)
+        found = await opened(visit, writing=True)
         if found is None:
             return gone(visit)
         if (refused := self._refused(visit, found)) is not None:
@@ -63,7 +64,7 @@ class _Form:
 
     async def send(self, visit: Visit) -> Response:
         """Show how it arrives; or, when that was looked at, send it."""
-        found = await visit.read(thread, visit, visit.number("number"))
+        found = await visit.write(thread, visit, visit.number("number"))
         if found is None:
             return gone(visit)
         words = _words(visit)
@@ -78,7 +79,7 @@ class _Form:
             return await self._check(visit, found, words)
         settled = await visit.write(self._settle, visit, words)
         if settled is None:
-            return await self._stale(visit, await visit.read(thread, visit, found.one.id))
+            return await self._stale(visit, await visit.write(thread, visit, found.one.id))
         return visit.go(here(visit), told=f"inbox_{self._verb}" + ("" if settled.reaches else "_away"))
 
     def _settle(self, conn: Connection, visit: Visit, words: str) -> Settled | None:

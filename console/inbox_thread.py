@@ -9,36 +9,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Literal
 
 from fastapi import Response
 from sqlalchemy import Connection
 
+from console.inbox_at import ACT, ADDRESS, ANSWER, COLOURS, STATUS, WORKED_ON, Verb, at_a_desk, gone
+from console.inbox_together import Together, can_answer, together
 from console.staffroom import Staffroom
 from console.texts import text
 from console.visits import Visit
 from console.words import SPOKEN, language_name, locality_name, sentence
 from conversations.phrases import Phrase
 from programme.contribution import WAITING, may_move
-from programme.roles import Act
 from storage import answering, contributions, relayed, safeguarding, showing, staff
-from storage.answering import Settling
 from storage.contributions import Contribution
-from storage.occasion import AtADesk
 from storage.safeguarding import Alert
-from storage.staff import StaffMember
-
-PATH: Final = "/inbox"
-ADDRESS: Final = f"{PATH}/{{number}}"
-ACT: Final[Act] = "inbox.read"
-ANSWER: Final[Act] = "inbox.answer"
-Verb = Literal["answer", "close"]
-STATUS: Final[dict[Verb, Settling]] = {"answer": "answered", "close": "closed"}
-"""What one becomes by what is done with it."""
-COLOURS: Final = {"received": "blue", "answered": "green", "closed": "grey"}
-"""Of the tag that tells how one stands."""
-WORKED_ON: Final = "yellow"
-"""Of all others: somebody has it in hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +39,8 @@ class Step:
 @dataclass(frozen=True, slots=True)
 class Thread:
     """All that is told of one thing. `said`: what its author said, and in words what came with it. `alert`: the number
-    of an alert about it that nobody has taken on; `taken`: the one that somebody has.
+    of an alert about it that nobody has taken on; `taken`: the one that somebody has. `has_it`: who has it to answer;
+    `colleagues`: who else of the team could, by number and name.
     """
 
     one: Contribution
@@ -65,26 +51,14 @@ class Thread:
     alert: int | None
     taken: Alert | None
     taken_by: str
+    has_it: str
+    colleagues: list[tuple[int, str]]
+    together: Together
 
 
 def add(room: Staffroom) -> None:
     """The page of one thing."""
     room.get(ADDRESS, ACT, _page)
-
-
-def at_a_desk(conn: Connection, visit: Visit) -> AtADesk:
-    """What a member does now, in this transaction."""
-    return AtADesk(conn, visit.desk.texts, visit.desk.programme, visit.desk.clock())
-
-
-def here(visit: Visit) -> str:
-    """The address of the thing that the address names."""
-    return f"{PATH}/{visit.number('number')}"
-
-
-def gone(visit: Visit) -> Response:
-    """There is no such thing (any more): who said it may have had everything erased."""
-    return visit.page("inbox/gone", title=text("inbox.gone"), status=404)
 
 
 async def _page(visit: Visit) -> Response:
@@ -98,6 +72,7 @@ async def _page(visit: Visit) -> Response:
         words=sentence(visit, found.said),
         facts=list(facts(visit, found)),
         colour=COLOURS.get(found.one.status, WORKED_ON),
+        gives=visit.may(ANSWER) and found.alert is None and found.one.status in WAITING,
         verbs=list(_verbs(visit, found)),
     )
 
@@ -108,30 +83,36 @@ def _verbs(visit: Visit, found: Thread) -> Iterator[Verb]:
         yield from (verb for verb, status in STATUS.items() if may_move(found.one.status, status))  # type: ignore[arg-type]  # why: the column holds these
 
 
-async def opened(visit: Visit) -> Thread | None:
+async def opened(visit: Visit, *, writing: bool = False) -> Thread | None:
     """The thing that the address names, for somebody who reads its words by that: it is written down."""
+    return await visit.write(_open, visit, writing)
+
+
+def _open(conn: Connection, visit: Visit, writing: bool) -> Thread | None:
     number = visit.number("number")
-    return await visit.read(thread, visit, number) if await visit.write(_open, visit, number) else None
-
-
-def _open(conn: Connection, visit: Visit, number: int) -> bool:
     one = contributions.one(conn, number)
     if one is not None:
         answering.opened(at_a_desk(conn, visit), one, visit.member)
-    return one is not None
+    return thread(conn, visit, number, writing=writing)
 
 
-def thread(conn: Connection, visit: Visit, number: int) -> Thread | None:
-    """All that is told of the thing with this number; None when there is none."""
+def thread(conn: Connection, visit: Visit, number: int, *, writing: bool = True) -> Thread | None:
+    """All that is told of the thing with this number, which this member has open from now on; None when there is none.
+    For a transaction that writes.
+    """
     one = contributions.one(conn, number)
     if one is None:
         return None
     taken = safeguarding.taken_on(conn, [number]).get(number)
     events = contributions.events(conn, number)
-    whose = {event.staff_id for event in events} | {taken.acknowledged_by if taken else None}
+    whose = {event.staff_id for event in events} | {taken.acknowledged_by if taken else None, one.assigned_to}
     members = staff.known(conn, [number for number in whose if number is not None])
+
+    def name(number: int | None) -> str:
+        return visit.called(members.get(number or 0))
+
     steps = [
-        Step(text(f"inbox.status.{event.status}"), visit.when(event.at), _name(members, event.staff_id), event.words)
+        Step(text(f"inbox.status.{event.status}"), visit.when(event.at), name(event.staff_id), event.words)
         for event in events
     ]
     return Thread(
@@ -142,7 +123,10 @@ def thread(conn: Connection, visit: Visit, number: int) -> Thread | None:
         earlier=contributions.earlier_words(conn, number),
         alert=next(iter(safeguarding.waiting_about(conn, number)), None),
         taken=taken,
-        taken_by=_name(members, taken.acknowledged_by) if taken else "",
+        taken_by=name(taken.acknowledged_by) if taken else "",
+        has_it=name(one.assigned_to),
+        colleagues=[(one.id, visit.called(one)) for one in can_answer(conn) if one.id != visit.member.id],
+        together=together(conn, visit, one, writing=writing),
     )
 
 
@@ -153,6 +137,8 @@ def facts(visit: Visit, found: Thread) -> Iterator[tuple[str, str]]:
     yield text("inbox.column.said"), visit.when(one.made_at)
     yield text("inbox.column.place"), locality_name(visit, one.locality, text("inbox.no_place"))
     yield text("inbox.column.language"), language_name(visit, one.language)
+    if found.has_it or one.status in WAITING:
+        yield text("inbox.column.who"), found.has_it or text("inbox.nobody")
     if one.answer_by is not None and one.status in WAITING:
         late = one.answer_by < visit.desk.clock()
         day = visit.day(one.answer_by)
@@ -160,8 +146,3 @@ def facts(visit: Visit, found: Thread) -> Iterator[tuple[str, str]]:
     if found.taken is not None and found.taken.acknowledged_at is not None:
         when = visit.when(found.taken.acknowledged_at)
         yield text("inbox.alert"), text("inbox.taken", who=found.taken_by, when=when)
-
-
-def _name(members: dict[int, StaffMember], staff_id: int | None) -> str:
-    member = members.get(staff_id or 0)
-    return "" if member is None else member.name or text("frame.member", number=member.id)

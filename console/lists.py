@@ -48,11 +48,14 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What stands in a row. `href`: it leads there; `tag`: it is shown as a state, in this colour of the system."""
+    """What stands in a row. `href`: it leads there; `tag`: it is shown as a state, in this colour of the system;
+    `whole`: it stands on one line.
+    """
 
     words: str
     href: str | None = None
     tag: str | None = None
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,6 +114,14 @@ class Visit:
         """The day of a moment, on the calendars of the programme: 26 November 2026."""
         return format_datetime(moment, text("frame.day"), tzinfo=self.desk.zone, locale="en_GB")
 
+    def short(self, moment: datetime) -> str:
+        """The day of a moment where there is little room: 26 Nov 2026."""
+        return format_datetime(moment, text("frame.short_day"), tzinfo=self.desk.zone, locale="en_GB")
+
+    def called(self, member: StaffMember | None) -> str:
+        """What a member of the team is called; '' for nobody."""
+        return "" if member is None else member.name or text("frame.member", number=member.id)
+
     def go(self, path: str, told: str | None = None, **asked: object) -> RedirectResponse:
         """On to another page, with the sentence `told.<told>` on top."""
         parameters = {name: str(value) for name, value in asked.items()} | ({TOLD: told} if told else {})

@@ -1,4 +1,4 @@
-"""Alerts in a list at a desk: those that wait and those that are in hand, a page at a time. No words of people.
+"""Alerts in a list at a desk: those that wait, that are in hand, that are closed; a page at a time. No words of people.
 
 It runs on a reader.
 """
@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Literal, get_args
 
 from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from programme.codes import read_receipt
 from storage.tables import alert_watch, contribution, person, safeguarding_alert
+
+State = Literal["waiting", "mine", "taken", "closed"]
+STATES: Final[tuple[State, ...]] = get_args(State)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,7 @@ class ListedAlert:
     not_meant_at: datetime | None
     acknowledged_at: datetime | None
     acknowledged_by: int | None
+    closed_at: datetime | None
     test: bool
 
     def is_late(self, now: datetime) -> bool:
@@ -35,12 +39,20 @@ class ListedAlert:
 
 
 def search(
-    conn: Connection, *, taken: bool | None = None, words: str = "", down: bool = False, limit: int, offset: int = 0
+    conn: Connection,
+    *,
+    state: State | None = None,
+    member: int = 0,
+    words: str = "",
+    down: bool = False,
+    limit: int,
+    offset: int = 0,
 ) -> tuple[list[ListedAlert], int]:
-    """The alerts that wait, that somebody has taken on, or all, the oldest first (`down`: the newest): a page, and how
-    many there are. `words`: a receipt or a piece of one; a whole one is found however it stands.
+    """The alerts that wait, that are in this `member`'s hands or in anybody's, that are closed, or all, the oldest
+    first (`down`: the newest): a page, and how many there are. `words`: a receipt or a piece of one; a whole one is
+    found however it stands.
     """
-    rules = _rules(taken, words)
+    rules = _rules(state, member, words)
     total = conn.execute(_of_alerts(select(func.count())).where(*rules)).scalar_one()
     order = safeguarding_alert.c.id.desc() if down else safeguarding_alert.c.id
     query = _of_alerts(select(*_COLUMNS)).where(*rules).order_by(order)
@@ -54,17 +66,29 @@ def _of_alerts(query: Select[Any]) -> Select[Any]:
     return query.select_from(joined.outerjoin(alert_watch, alert_watch.c.alert_id == safeguarding_alert.c.id))
 
 
-def _rules(taken: bool | None, words: str) -> list[ColumnElement[bool]]:
+def _rules(state: State | None, member: int, words: str) -> list[ColumnElement[bool]]:
     receipt = read_receipt(words)
     if receipt is not None:
         return [contribution.c.receipt == receipt]
-    rules: list[ColumnElement[bool]] = []
+    rules = _standing(state, member)
     if words:
         rules.append(contribution.c.receipt.contains(words.strip().upper(), autoescape=True))
-    if taken is not None:
-        at = safeguarding_alert.c.acknowledged_at
-        rules.append(at.is_not(None) if taken else at.is_(None))
     return rules
+
+
+def _standing(state: State | None, member: int) -> list[ColumnElement[bool]]:
+    taken, closed = safeguarding_alert.c.acknowledged_at, safeguarding_alert.c.closed_at
+    match state:
+        case None:
+            return []
+        case "waiting":
+            return [taken.is_(None)]
+        case "mine":
+            return [safeguarding_alert.c.acknowledged_by == member, closed.is_(None)]
+        case "taken":
+            return [taken.is_not(None), closed.is_(None)]
+        case "closed":
+            return [closed.is_not(None)]
 
 
 def _listed(row: Any) -> ListedAlert:
@@ -74,5 +98,6 @@ def _listed(row: Any) -> ListedAlert:
 
 _COLUMNS: Final = (
     *(safeguarding_alert.c[name] for name in ("id", "matter", "raised_at", "acknowledged_at", "acknowledged_by")),
+    safeguarding_alert.c.closed_at,
     *(contribution.c.receipt, alert_watch.c.take_on_by, alert_watch.c.not_meant_at, person.c.test),
 )

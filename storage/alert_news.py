@@ -21,7 +21,7 @@ from conversations.phrases import Phrase
 from conversations.texts import Texts
 from programme.duty import tell_again_at
 from programme.programme import Programme
-from storage import audit, safeguarding, staff, team_news, team_topics
+from storage import alert_steps, audit, safeguarding, staff, team_news, team_topics
 from storage.occasion import Occasion
 from storage.safeguarding import Alert
 from storage.staff import StaffMember
@@ -74,11 +74,38 @@ class Alerts:
         others = safeguarding.waiting_of(self.conn, alert.person_id)
         for one in (alert, *others):
             safeguarding.acknowledge(self.conn, one.id, member.id, self.now)
-            audit.record(self.conn, at=self.now, act="alert.acknowledge", staff_id=member.id, subject=f"alert:{one.id}")
-        args = {**self._about(alert), "who": member.name or Phrase(f"inbox.who.{member.role}")}
+        self._written_down("alert.acknowledge", [one.id for one in (alert, *others)], member, {})
+        args = {**self._about(alert), "who": _name(member)}
         told = [one for one in self._told_before((alert, *others)) if one.id != member.id]
         self._tell("staff.alert.taken", args, told, once=f"alert:{alert.id}:taken", opens=None)
         self._in_topic(alert, "staff.alert.taken", args)
+        return True
+
+    def hand_over(self, alert: Alert, to: StaffMember, *, had: int, member: StaffMember) -> bool:
+        """A colleague has it from now on, with what else whoever `had` it has of its person; both are told. False: it
+        is not theirs any more, or closed.
+        """
+        theirs = alert_steps.in_hand(self.conn, alert.person_id, had)
+        if alert.id not in theirs:
+            return False
+        alert_steps.hand_over(self.conn, theirs, to.id, staff_id=member.id, now=self.now)
+        self._written_down("alert.hand_over", theirs, member, {"to": to.id})
+        args = {**self._about(alert), "who": _name(member), "to": _name(to)}
+        told = [one for one in (to, staff.one(self.conn, had)) if one is not None and one.id != member.id]
+        self._tell("staff.alert.handed", args, told, once=None, opens=None)
+        self._in_topic(alert, "staff.alert.handed", args)
+        return True
+
+    def close(self, alert: Alert, words: str, *, had: int, member: StaffMember) -> bool:
+        """It is closed with what was done, and what else whoever `had` it has of its person; only that it is closed is
+        told in the team's group. False: it is not theirs any more, or closed.
+        """
+        theirs = alert_steps.in_hand(self.conn, alert.person_id, had)
+        if alert.id not in theirs:
+            return False
+        alert_steps.close(self.conn, theirs, words, staff_id=member.id, now=self.now)
+        self._written_down("alert.close", theirs, member, {})
+        self._in_topic(alert, "staff.alert.closed", {**self._about(alert), "who": _name(member)})
         return True
 
     def not_meant(self, person_id: int, since: datetime) -> bool:
@@ -95,6 +122,13 @@ class Alerts:
         same = moment.astimezone(zone).date() == self.now.astimezone(zone).date()
         return TimeOf(moment) if same else moment
 
+    def _written_down(
+        self, act: str, alert_ids: Collection[int], member: StaffMember, detail: Mapping[str, Any]
+    ) -> None:
+        for number in alert_ids:
+            subject = f"alert:{number}"
+            audit.record(self.conn, at=self.now, act=act, staff_id=member.id, subject=subject, detail=detail)
+
     def _told_before(self, alerts: Collection[Alert]) -> Sequence[StaffMember]:
         again = any(alert.told_again for alert in alerts)
         return staff.on_duty(self.conn) if again else staff.told_of_alerts(self.conn)
@@ -104,7 +138,13 @@ class Alerts:
         return {"matter": Phrase(f"inbox.matter.{alert.matter}"), "receipt": receipt}
 
     def _tell(
-        self, key: str, args: Mapping[str, object], members: Collection[StaffMember], *, once: str, opens: Alert | None
+        self,
+        key: str,
+        args: Mapping[str, object],
+        members: Collection[StaffMember],
+        *,
+        once: str | None,
+        opens: Alert | None,
     ) -> None:
         data = opens and f"c:inbox:alert.{opens.id}"
         keyboard = Keyboard(((Button(Phrase("staff.alert.open"), data),),)) if data else None
@@ -120,3 +160,8 @@ class Alerts:
         hangs = {"kind": "team_said", "contribution": alert.contribution_id}
         for payload in message_payloads(team.words(key, args), None):
             team.post(topic, "sendMessage", payload, on_sent=hangs)
+
+
+def _name(member: StaffMember) -> str | Phrase:
+    """What the team calls one of them: by name, else by role."""
+    return member.name or Phrase(f"inbox.who.{member.role}")

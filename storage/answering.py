@@ -7,12 +7,13 @@ be reached, and reads them under /mine in any case.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from sqlalchemy import Connection
 
+from conversations.effects import Button, Keyboard
 from conversations.parts import told
 from conversations.payloads import message_payloads
 from conversations.phrases import Phrase
@@ -20,7 +21,7 @@ from conversations.rich import Rich
 from conversations.texts import ENGLISH
 from programme.contribution import may_move
 from programme.roles import may
-from storage import attachments, audit, contributions, outbox, relayed, standing
+from storage import attachments, audit, contributions, outbox, relayed, standing, team_news
 from storage.attachments import Attachment
 from storage.contributions import Contribution
 from storage.last_look import ANSWER
@@ -80,11 +81,30 @@ def settle(
     )
     if settled is None:
         return None
+    if settled.assigned_to is None:
+        contributions.assign(here.conn, settled.id, member.id, had=None)
     _record(here, f"contribution.{status}", settled, member)
     team = Team.of(here)
     if team is not None:
         team.answered(settled, words, member)
     return Settled(settled, _tell_author(here, settled, words))
+
+
+def give(here: Occasion, contribution_id: int, to: StaffMember | None, *, had: int | None, member: StaffMember) -> bool:
+    """Somebody of the team has it to answer from now on (None: nobody); who is given it by another is told on their
+    phone. False when somebody else has it by now than when it was read.
+    """
+    if not contributions.assign(here.conn, contribution_id, None if to is None else to.id, had=had):
+        return False
+    one = contributions.one(here.conn, contribution_id)
+    if one is None or one.assigned_to == had:
+        return True
+    _record(here, "contribution.assign", one, member, {"to": one.assigned_to})
+    if to is not None and to.id != member.id:
+        args = {"who": member.name or Phrase(f"inbox.who.{member.role}"), "receipt": one.receipt}
+        opens = Keyboard(((Button(Phrase("staff.alert.open"), f"c:inbox:{one.id}"),),))
+        team_news.tell(here.conn, here.texts, "staff.given", args, members=[to], now=here.now, keyboard=opens)
+    return True
 
 
 def message(here: Occasion, one: Contribution, status: Settling, words: str, author: Standing) -> Rich:
@@ -139,5 +159,8 @@ def _sent(conn: Connection, one: Contribution) -> Sequence[Attachment]:
     return attachments.of_contributions(conn, [one.id]).get(one.id, [])
 
 
-def _record(here: Occasion, act: str, one: Contribution, member: StaffMember) -> None:
-    audit.record(here.conn, at=here.now, act=act, staff_id=member.id, subject=f"contribution:{one.id}")
+def _record(
+    here: Occasion, act: str, one: Contribution, member: StaffMember, detail: Mapping[str, Any] | None = None
+) -> None:
+    subject = f"contribution:{one.id}"
+    audit.record(here.conn, at=here.now, act=act, staff_id=member.id, subject=subject, detail=detail)

@@ -6,6 +6,7 @@ It runs on a reader.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal, get_args
@@ -17,16 +18,18 @@ from programme.contribution import WAITING
 from storage.contributions import urgency, waits
 from storage.tables import contribution, person
 
-State = Literal["waiting", "late", "answered", "closed"]
+State = Literal["waiting", "new", "mine", "late", "answered", "closed"]
 STATES: Final[tuple[State, ...]] = get_args(State)
 Kind = Literal["urgent", "complaint", "said", "relayed"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
-Order = Literal["kind", "said"]
+Order = Literal["kind", "said", "answer_by"]
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One thing in the list. `kind` has `relayed` for what was passed on; `test`: a test contact said it."""
+    """One thing in the list. `kind` has `relayed` for what was passed on; `test`: a test contact said it;
+    `assigned_to`: the number of the member who has it to answer.
+    """
 
     id: int
     receipt: str
@@ -36,6 +39,7 @@ class Listed:
     answer_by: datetime | None
     locality: str | None
     language: str
+    assigned_to: int | None
     test: bool
 
     def is_late(self, now: datetime) -> bool:
@@ -46,7 +50,7 @@ class Listed:
 @dataclass(frozen=True, slots=True)
 class Narrowed:
     """What is asked of the list; None: any. `words`: a receipt or a piece of one. A whole receipt is found however it
-    stands.
+    stands. `member`: who asks, for what is theirs.
     """
 
     state: State | None = None
@@ -54,6 +58,7 @@ class Narrowed:
     locality: str | None = None
     language: str | None = None
     words: str = ""
+    member: int = 0
 
 
 def search(
@@ -67,11 +72,12 @@ def search(
     offset: int = 0,
 ) -> tuple[list[Listed], int]:
     """A page of the list, and how many there are. By `kind`: urgent things first, then complaints, the rest; the oldest
-    first. By `said`: the oldest first. `down`: the other way round.
+    first. By `said`: the oldest first. By `answer_by`: what was promised first, and last what has no promise. `down`:
+    the other way round.
     """
     rules = _rules(asked, now)
     total = conn.execute(select(func.count()).select_from(contribution).where(*rules)).scalar_one()
-    by: list[ColumnElement[Any]] = [contribution.c.id] if order == "said" else [urgency(), contribution.c.id]
+    by = [*_BY[order], contribution.c.id]
     query = select(*_COLUMNS).join_from(contribution, person).where(*rules)
     query = query.order_by(*(one.desc() if down else one for one in by))
     return [_listed(row) for row in conn.execute(query.limit(limit).offset(offset))], total
@@ -86,23 +92,27 @@ def _rules(asked: Narrowed, now: datetime) -> list[ColumnElement[bool]]:
     receipt = read_receipt(asked.words)
     if receipt is not None:
         return [contribution.c.receipt == receipt]
-    rules = [*_standing(asked.state, now), *_of_kind(asked.kind)]
+    rules = [*_standing(asked, now), *_of_kind(asked.kind)]
     if asked.words:
         rules.append(contribution.c.receipt.contains(asked.words.strip().upper(), autoescape=True))
     alike = ((contribution.c.locality, asked.locality), (contribution.c.language, asked.language))
     return rules + [column == value for column, value in alike if value is not None]
 
 
-def _standing(state: State | None, now: datetime) -> list[ColumnElement[bool]]:
-    match state:
+def _standing(asked: Narrowed, now: datetime) -> list[ColumnElement[bool]]:
+    match asked.state:
         case None:
             return []
         case "waiting":
             return [*waits()]
+        case "new":
+            return [*waits(), contribution.c.status == "received"]
+        case "mine":
+            return [*waits(), contribution.c.assigned_to == asked.member]
         case "late":
             return [*waits(), contribution.c.answer_by < now]
         case _:
-            return [contribution.c.status == state]
+            return [contribution.c.status == asked.state]
 
 
 def _of_kind(kind: Kind | None) -> list[ColumnElement[bool]]:
@@ -114,12 +124,16 @@ def _of_kind(kind: Kind | None) -> list[ColumnElement[bool]]:
 
 def _listed(row: Any) -> Listed:
     kind = "relayed" if row.relayed else row.kind
-    return Listed(
-        row.id, row.receipt, kind, row.status, row.made_at, row.answer_by, row.locality, row.language, row.test
-    )
+    known = {name: value for name, value in row._mapping.items() if name != "relayed"}
+    return Listed(**known | {"kind": kind})
 
 
 _COLUMNS: Final = (
     *(contribution.c[name] for name in ("id", "receipt", "kind", "relayed", "status", "made_at", "answer_by")),
-    *(contribution.c.locality, contribution.c.language, person.c.test),
+    *(contribution.c.locality, contribution.c.language, contribution.c.assigned_to, person.c.test),
 )
+_BY: Final[Mapping[Order, tuple[ColumnElement[Any], ...]]] = {
+    "kind": (urgency(),),
+    "said": (),
+    "answer_by": (contribution.c.answer_by.is_(None), contribution.c.answer_by),
+}

@@ -209,9 +209,17 @@ def waits_again(conn: Connection, contribution_id: int) -> None:
         conn.execute(update(contribution).where(*answered).values(**again))
 
 
-def assign(conn: Connection, contribution_id: int, staff_id: int | None) -> None:
-    """Somebody of the team takes it on, or nobody does."""
-    conn.execute(update(contribution).where(contribution.c.id == contribution_id).values(assigned_to=staff_id))
+def assign(conn: Connection, contribution_id: int, staff_id: int | None, *, had: int | None) -> bool:
+    """Somebody of the team has it to answer from now on, or nobody has; False when by now another than `had` has it."""
+    as_seen = (contribution.c.id == contribution_id, contribution.c.assigned_to.is_not_distinct_from(had))
+    return conn.execute(update(contribution).where(*as_seen).values(assigned_to=staff_id)).rowcount == 1
+
+
+def count_of_member(conn: Connection, staff_id: int) -> int:
+    """How many of those that wait this member has; test contacts are not counted."""
+    theirs = (*waits(), not_(person.c.test), contribution.c.assigned_to == staff_id)
+    query = select(func.count()).select_from(contribution.join(person)).where(*theirs)
+    return int(conn.execute(query).scalar_one())
 
 
 def events(conn: Connection, contribution_id: int) -> list[Event]:

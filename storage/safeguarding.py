@@ -22,7 +22,8 @@ class Alert:
     """One alert: `matter` is emergency | self_harm | abuse, `rule` names the rule of the word list that matched.
 
     `take_on_by` is None for alerts from before there were such times. `told_again`: how often the team was told since.
-    `not_meant_at`: when its person wrote that it was not meant like that.
+    `not_meant_at`: when its person wrote that it was not meant like that. `closed_at`: when it was closed
+    (`storage/alert_steps.py`).
     """
 
     id: int
@@ -33,6 +34,7 @@ class Alert:
     raised_at: datetime
     acknowledged_at: datetime | None
     acknowledged_by: int | None
+    closed_at: datetime | None
     take_on_by: datetime | None
     told_again: int
     not_meant_at: datetime | None

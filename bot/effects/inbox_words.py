@@ -36,7 +36,9 @@ def line(turn: TurnContext, one: Contribution, alert: Alert | None) -> str:
     args = {"kind": kind, "age": _age(turn, one.made_at), "place": _place(turn, one), "receipt": one.receipt}
     more = _foreign(turn, one)
     if alert is not None:
-        more.append(Phrase("inbox.item.taken", {"who": _who(turn, alert)}))
+        more.append(Phrase("inbox.item.taken", {"who": _who(turn, alert.acknowledged_by)}))
+    elif one.assigned_to is not None:
+        more.append(Phrase("inbox.item.taken", {"who": _who(turn, one.assigned_to)}))
     elif one.status != "received":
         more.append(Phrase("inbox.item.read"))
     return _line(turn, Phrase("inbox.item", args), more)
@@ -79,7 +81,7 @@ def taken(turn: TurnContext, alert: Alert) -> Phrase:
     when = _age(turn, alert.acknowledged_at or alert.raised_at)
     if _is_own(turn, alert):
         return Phrase("inbox.taken.you", {"age": when})
-    return Phrase("inbox.taken", {"who": _who(turn, alert), "age": when})
+    return Phrase("inbox.taken", {"who": _who(turn, alert.acknowledged_by), "age": when})
 
 
 def _line(turn: TurnContext, item: Phrase, more: Iterable[str | Phrase]) -> str:
@@ -123,11 +125,10 @@ def _is_own(turn: TurnContext, alert: Alert) -> bool:
     return turn.staff is not None and alert.acknowledged_by == turn.staff.id
 
 
-def _who(turn: TurnContext, alert: Alert) -> str | Phrase:
-    """The member of staff who took it on, by the name that the team knows them by, else by their role."""
-    if _is_own(turn, alert):
+def _who(turn: TurnContext, by: int | None) -> str | Phrase:
+    """The member of staff who has it, by the name that the team knows them by, else by their role."""
+    if turn.staff is not None and by == turn.staff.id:
         return Phrase("inbox.who.you")
-    by = alert.acknowledged_by
     member = None if by is None else staff.known(turn.conn, [by]).get(by)
     return (member.name if member else None) or Phrase(f"inbox.who.{member.role if member else 'officer'}")
 

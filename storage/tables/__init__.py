@@ -20,7 +20,7 @@ from storage.tables.broadcasts import (
     rendered,
     staff,
 )
-from storage.tables.console import console_draft, console_link, console_session
+from storage.tables.console import console_draft, console_link, console_presence, console_session
 from storage.tables.conversations import finished, flow_version, session, timer
 from storage.tables.hearing_back import (
     contribution,
@@ -36,7 +36,7 @@ from storage.tables.parts import metadata
 from storage.tables.people import consent, erasure, person, person_interest, person_topic
 from storage.tables.places import place
 from storage.tables.receiving import bot_state, inbox
-from storage.tables.safety import alert_watch, folded, off_duty, safeguarding_alert
+from storage.tables.safety import alert_step, alert_watch, folded, off_duty, safeguarding_alert
 from storage.tables.sending import chosen_file, media, outbox, telegram_pause
 from storage.tables.series import series, series_firing
 from storage.tables.starts import flow_schedule, flow_start
@@ -45,6 +45,7 @@ from storage.tables.team import team_group, team_message, team_topic
 
 __all__ = [
     "agreed_document",
+    "alert_step",
     "alert_watch",
     "ambassador",
     "ambassador_ending",
@@ -60,6 +61,7 @@ __all__ = [
     "consent",
     "console_draft",
     "console_link",
+    "console_presence",
     "console_session",
     "content",
     "contribution",

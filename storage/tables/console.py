@@ -1,10 +1,10 @@
-"""The console: one-time links to sign in by, who is signed in where, and what was not finished."""
+"""The console: one-time links to sign in by, who is signed in where, what was not finished, and who has what open."""
 
 from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Index, PrimaryKeyConstraint, Text
 
-from storage.columns import BigId, Moment, Sealed
+from storage.columns import BigId, Moment, Sealed, YesNo
 from storage.tables.parts import number, table
 
 console_link = table(  # only a hash of its secret: whoever reads the table cannot sign in
@@ -35,4 +35,13 @@ console_draft = table(  # what somebody was writing when their session ended, or
     Column("fields", Sealed, nullable=False),
     Column("saved_at", Moment, nullable=False),
     PrimaryKeyConstraint("staff_id", "form"),
+)
+
+console_presence = table(  # who has which page open now: rows of the last minute or two
+    "console_presence",
+    Column("staff_id", BigId, ForeignKey("staff.id"), nullable=False),
+    Column("subject", Text, nullable=False),  # contribution:N
+    Column("writing", YesNo, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    PrimaryKeyConstraint("subject", "staff_id"),
 )

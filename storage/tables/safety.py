@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Column, ForeignKey, Index, Integer, Text, text
 
 from storage.columns import BigId, Moment, Sealed
-from storage.tables.parts import number, of_person, table
+from storage.tables.parts import number, of_person, one_of, table
 
 safeguarding_alert = table(
     "safeguarding_alert",
@@ -17,7 +17,9 @@ safeguarding_alert = table(
     Column("raised_at", Moment, nullable=False),
     Column("acknowledged_at", Moment),
     Column("acknowledged_by", BigId, ForeignKey("staff.id")),
+    Column("closed_at", Moment),
     Index("ix_safeguarding_alert_person_id", "person_id"),
+    Index("ix_safeguarding_alert_acknowledged_by", "acknowledged_by"),
     Index("ix_safeguarding_alert_contribution_id", "contribution_id"),
     Index(
         "ix_safeguarding_alert_waiting",
@@ -41,6 +43,19 @@ alert_watch = table(
     Column("tell_at", Moment),  # when to tell the team again; None: taken on, or told often enough
     Column("not_meant_at", Moment),  # its person wrote that it was not meant like that
     Index("ix_alert_watch_tell_at", "tell_at"),
+)
+
+alert_step = table(  # what became of it after somebody took it on
+    "alert_step",
+    number(),
+    Column("alert_id", BigId, ForeignKey("safeguarding_alert.id", ondelete="CASCADE"), nullable=False),
+    Column("what", Text, nullable=False),
+    Column("staff_id", BigId, ForeignKey("staff.id")),
+    Column("to_staff_id", BigId, ForeignKey("staff.id")),  # whom it was handed to
+    Column("words", Sealed),  # what was done
+    Column("at", Moment, nullable=False),
+    one_of("what", "handed", "closed"),
+    Index("ix_alert_step_alert_id", "alert_id"),
 )
 
 folded = table(

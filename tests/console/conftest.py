@@ -87,7 +87,8 @@ class Member:
     def text(self) -> str:
         """What stands on the page, without its markup."""
         assert self.answer is not None
-        bare = re.sub(r"(?s)<head>.*?</head>|<[^>]*>", " ", self.answer.text)
+        unseen = r"<head>.*?</head>|<span[^>]* aria-hidden=.true.>.*?</span>"
+        bare = re.sub(f"(?s){unseen}|<[^>]*>", " ", self.answer.text)
         return re.sub(r"\s+", " ", unescape(bare)).strip()
 
     @property

@@ -42,7 +42,10 @@ async def _a_team_and_an_announcement(member: Member) -> dict[str, str]:
         said = say(conn, 0)
         one = contributions.one(conn, said)
         assert one is not None
-        safeguarding.raise_alert(conn, one.person_id, None, matter="abuse", rule="r", now=START, take_on_by=START)
+        alert = safeguarding.raise_alert(
+            conn, one.person_id, None, matter="abuse", rule="r", now=START, take_on_by=START
+        )
+        safeguarding.acknowledge(conn, alert, 1, START)
         return {"number": str(number), "member": str(other.id)}
 
     return dict(await member.desk.database.write(story))

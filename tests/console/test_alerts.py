@@ -44,7 +44,7 @@ async def test_one_takes_an_alert_on_and_all_others_are_told(hire: Hire, clock: 
     alert, said = await _raised(sam)
     clock.move(minutes=40)
     await sam.open("/alerts")
-    assert f"{RECEIPTS[0]} Harming themselves 3 March 2026, 10:00 3 March 2026, 10:30: late" in sam.text
+    assert f"{RECEIPTS[0]} Harming themselves 3 March 2026, 10:00 3 March 2026, 10:30: late Nobody has it" in sam.text
     assert "words" not in sam.text.partition(RECEIPTS[0])[2]
     await sam.open("/inbox")
     assert "1 alert that nobody has taken on" in sam.text
@@ -54,11 +54,11 @@ async def test_one_takes_an_alert_on_and_all_others_are_told(hire: Hire, clock: 
         assert "What they said words" in one.text
     await sam.send(f"/alerts/{alert}/take-on")
     assert text("told.alert_taken") in sam.text
-    assert RECEIPTS[0] in sam.text
+    assert f"/inbox/{said}" in sam.html
     await kim.send(f"/alerts/{alert}/take-on")
     assert text("told.alert_in_hand") in kim.text
-    assert "Taken on by Sam, 3 March 2026, 10:40" in kim.text
-    assert await _acts(sam, alert) == ["alert.open", "alert.open", "alert.acknowledge"]
+    assert "Taken on 3 March 2026, 10:40 Who has it Sam" in kim.text
+    assert (await _acts(sam, alert))[:3] == ["alert.open", "alert.open", "alert.acknowledge"]
     told = select(outbox.c.payload).where(outbox.c.chat_id == 9001)
     (row,) = await sam.desk.database.read(lambda conn: conn.execute(told).all())
     assert "Sam has taken on the alert" in row.payload["text"]
@@ -76,7 +76,45 @@ async def test_what_an_alert_is_about_is_answered_when_the_alert_is_taken_on(hir
     assert text("told.inbox_alert_first") in sam.text
     await sam.open(f"/alerts/{alert}")
     await sam.send(f"/alerts/{alert}/take-on")
+    await sam.open(f"/inbox/{said}")
     assert f"/inbox/{said}/answer" in sam.html
+
+
+async def test_whoever_has_it_hands_it_over_and_closes_it_with_what_was_done(hire: Hire) -> None:
+    sam, kim, rae = await hire(name="Sam"), await hire(name="Kim"), await hire("reader")
+    alert, _ = await _raised(sam)
+    await sam.open(f"/alerts/{alert}/close")
+    assert text("told.alert_changed") in sam.text
+    await sam.send(f"/alerts/{alert}/take-on")
+    await sam.open("/")
+    assert "1 alert is in your hands until it is closed" in sam.text
+    await sam.send(f"/alerts/{alert}/hand-over", {"had": str(sam.id), "to": str(rae.id)})
+    assert text("told.alert_no_member") in sam.text
+    await sam.send(f"/alerts/{alert}/hand-over", {"had": str(sam.id), "to": str(kim.id)})
+    assert text("told.alert_handed") in sam.text
+    assert "Handed over to Kim · 3 March 2026, 10:00 · Sam" in sam.text
+    await sam.send(f"/alerts/{alert}/hand-over", {"had": str(sam.id), "to": str(kim.id)})
+    assert text("told.alert_changed") in sam.text
+    await sam.send(f"/alerts/{alert}/close", {"had": str(sam.id), "words": "I rang them."})
+    assert text("alerts.stale") in sam.text
+    assert "I rang them.</textarea>" in sam.html
+    await kim.open("/alerts?state=mine")
+    assert f"/alerts/{alert}" in kim.html
+    await kim.send(f"/alerts/{alert}/close", {"had": str(kim.id), "words": " "})
+    assert text("alerts.empty") in kim.text
+    await kim.send(f"/alerts/{alert}/close", {"had": str(kim.id), "words": "They are with their sister."})
+    assert text("told.alert_closed") in kim.text
+    assert "Closed · 3 March 2026, 10:00 · Kim They are with their sister." in kim.text
+    await kim.open("/alerts?state=closed")
+    assert f"/alerts/{alert}" in kim.html
+    told = select(outbox.c.payload).where(outbox.c.chat_id == 9001).order_by(outbox.c.id)
+    got = [row.payload["text"] for row in await sam.desk.database.read(lambda conn: conn.execute(told).all())]
+    assert got[-1] == f"🔁 Sam has handed the alert {RECEIPTS[0]} over to Kim."
+    assert [act for act in await _acts(sam, alert) if act in {"alert.hand_over", "alert.close"}] == [
+        "alert.hand_over",
+        "alert.close",
+    ]
+    assert (await kim.send("/alerts/999/close", {"words": "x"})).status_code == 404
 
 
 async def test_a_reader_reads_and_takes_nothing_on(hire: Hire) -> None:

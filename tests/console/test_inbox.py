@@ -66,7 +66,7 @@ async def test_the_list_has_what_waits_and_no_words(hire: Hire) -> None:
     await sam.desk.database.write(say, 1, status="closed")
     await sam.open("/inbox")
     assert "1 thing " in sam.text
-    assert f"{RECEIPTS[0]} Told us New 3 March 2026, 10:00 23 March 2026 Dacorum Polish" in sam.text
+    assert f"{RECEIPTS[0]} Told us New 3 Mar 2026 23 Mar 2026 Dacorum Polish" in sam.text
     assert "words" not in sam.text.partition(RECEIPTS[0])[2]
     await sam.open("/inbox?state=all&sort=-said")
     assert sam.text.index(RECEIPTS[1]) < sam.text.index(RECEIPTS[0])
@@ -179,3 +179,56 @@ async def test_a_reader_answers_nothing_and_words_survive_the_end_of_a_session(
     await sam.sign_in()
     await sam.open(path)
     assert "Half an answer</textarea>" in sam.html
+
+
+async def _who_has(member: Member, number: int) -> int | None:
+    return (await _now(member, number)).assigned_to
+
+
+async def test_it_is_taken_and_given_and_the_other_is_told_on_their_phone(hire: Hire) -> None:
+    sam, kim, rae = await hire(name="Sam"), await hire(name="Kim"), await hire("reader")
+    number = await _said(sam)
+    await sam.open(f"/inbox/{number}")
+    await sam.send(f"/inbox/{number}/assign", {"had": "", "to": str(sam.id)})
+    assert text("told.inbox_yours") in sam.text
+    await sam.open("/inbox?state=mine")
+    assert RECEIPTS[0] in sam.text
+    await sam.open("/")
+    assert "1 of them is yours to answer" in sam.text
+    await sam.send(f"/inbox/{number}/assign", {"had": str(sam.id), "to": str(kim.id)})
+    assert text("told.inbox_given") in sam.text
+    assert "Who has it Kim" in sam.text
+    assert await _got(sam, 9001) == [f"📥 Sam gave you {RECEIPTS[0]} to answer."]
+    await sam.send(f"/inbox/{number}/assign", {"had": str(sam.id), "to": str(sam.id)})
+    assert text("told.inbox_had_meanwhile") in sam.text
+    await sam.send(f"/inbox/{number}/assign", {"had": str(kim.id), "to": str(rae.id)})
+    assert text("told.inbox_no_member") in sam.text
+    assert await _who_has(sam, number) == kim.id
+    await sam.send(f"/inbox/{number}/assign", {"had": str(kim.id), "to": ""})
+    assert await _who_has(sam, number) is None
+    assert (await _acts(sam, number)).count("contribution.assign") == 3
+    assert (await sam.send("/inbox/999/assign", {"to": ""})).status_code == 404
+
+
+async def test_two_at_one_thing_see_each_other_and_what_changed(hire: Hire, clock: Clock) -> None:
+    sam, kim = await hire(name="Sam"), await hire(name="Kim")
+    number = await _said(sam)
+    await kim.open(f"/inbox/{number}/answer")
+    await sam.open(f"/inbox/{number}")
+    assert text("inbox.here.writing", who="Kim") in sam.text
+    asks = unescape(sam.html.split('hx-get="')[1].split('"')[0])
+    await kim.open(f"/inbox/{number}")
+    await sam.open(asks)
+    assert text("inbox.here.open", who="Kim") in sam.text
+    await _write(kim, number, "Thank you")
+    await _send(kim, number)
+    clock.move(minutes=2)
+    await sam.open(asks)
+    assert f"{text('inbox.here.changed')} {text('inbox.here.again')}" in sam.text
+    assert text("inbox.here.open", who="Kim") not in sam.text
+    await sam.open(asks.replace("writing=0", "writing=1"))
+    assert text("inbox.here.changed_writing") in sam.text
+    assert await _who_has(sam, number) == kim.id
+    clock.move(minutes=118)
+    await sam.open(asks)
+    assert text("sign_in.title") in sam.text

@@ -50,7 +50,7 @@ async def test_it_is_turned_page_by_page_and_the_filter_stays(hire: Hire) -> Non
     assert "Page 1 of 2" in sam.text
     assert "/audit?act=broadcast.pause&amp;page=2" in sam.answer.text
     await sam.open("/audit?act=broadcast.pause&page=2")
-    assert sam.answer.text.count("<td>broadcast.pause</td>") == 10
+    assert sam.answer.text.count("broadcast.pause</td>") == 10
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,9 @@ def say(conn: Connection, place: int, /, *, kind: str = "said", status: str = "r
 
 
 def _village(conn: Connection) -> None:
-    say(conn, 0, language="pl", locality="dacorum")
+    mine = say(conn, 0, language="pl", locality="dacorum")
+    assert contributions.assign(conn, mine, 1, had=None)
+    assert not contributions.assign(conn, mine, None, had=None)
     say(conn, 1, kind="complaint", answer_by=None, test=True)
     say(conn, 2, kind="urgent", status="read")
     say(conn, 3, status="answered", relayed=True)
@@ -52,6 +54,9 @@ def _village(conn: Connection) -> None:
     [
         (Narrowed(), [2, 5, 1, 4, 0, 3]),
         (Narrowed(state="waiting"), [2, 1, 0]),
+        (Narrowed(state="new"), [1, 0]),
+        (Narrowed(state="mine", member=1), [0]),
+        (Narrowed(state="mine", member=2), []),
         (Narrowed(state="late"), [2, 0]),
         (Narrowed(state="answered"), [3]),
         (Narrowed(state="closed", locality="dacorum"), [4]),
@@ -78,17 +83,22 @@ async def test_it_is_put_in_order_and_turned_page_by_page(database: Database) ->
     second, _ = await database.read(contribution_list.search, Narrowed(), LATER, offset=2, **asked)
     assert [RECEIPTS.index(one.receipt) for one in (*first, *second)] == [5, 4, 3, 2]
     assert total == 6
+    assert await database.read(contributions.count_of_member, 1) == 1
+    promised, _ = await database.read(
+        contribution_list.search, Narrowed(state="waiting"), LATER, order="answer_by", limit=9
+    )
+    assert [RECEIPTS.index(one.receipt) for one in promised] == [0, 2, 1]
     assert [one.is_late(LATER) for one in (*first, *second)] == [True, False, False, True]
     assert await database.read(contribution_list.languages) == ["en", "pl"]
 
 
 async def test_alerts_that_wait_and_those_in_hand(database: Database) -> None:
     await database.write(_with_staff)
-    waiting, _ = await database.read(alert_list.search, taken=False, limit=9)
-    taken, _ = await database.read(alert_list.search, taken=True, limit=9)
+    waiting, _ = await database.read(alert_list.search, state="waiting", limit=9)
+    taken, _ = await database.read(alert_list.search, state="mine", member=1, limit=9)
     assert [(one.id, one.receipt, one.is_late(LATER)) for one in waiting] == [(2, RECEIPTS[5], True)]
     assert [(one.id, one.receipt, one.acknowledged_by) for one in taken] == [(1, "1", 1)]
-    found, total = await database.read(alert_list.search, taken=True, words=RECEIPTS[5], limit=9)
+    found, total = await database.read(alert_list.search, state="taken", words=RECEIPTS[5], limit=9)
     assert ([one.id for one in found], total) == ([2], 1)
     assert (await database.read(alert_list.search, down=True, limit=9))[1] == 2
 

@@ -115,7 +115,7 @@ async def test_an_alert_is_taken_on_once(database: Database, clock: Clock) -> No
 async def test_somebody_of_the_team_takes_it_on(database: Database, clock: Clock) -> None:
     kept = await database.write(keep, clock, iter("a"))
     officer = await database.write(_officer, clock)
-    await database.write(contributions.assign, kept.id, officer)
+    await database.write(contributions.assign, kept.id, officer, had=None)
     found = await database.read(contributions.one, kept.id)
     assert found is not None
     assert found.assigned_to == officer
