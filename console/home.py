@@ -6,13 +6,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from babel.dates import format_datetime
 from fastapi import FastAPI, Request, Response
 from sqlalchemy import Connection
 
+from console.charts import Group, bars
 from console.pages import page
 from console.staffroom import Staffroom
 from console.texts import counted, text
@@ -23,7 +24,9 @@ from programme.small_numbers import FEWEST_TOLD, told
 from storage import alert_steps, announcement_list, approvals, contributions, glance, inbox, safeguarding
 
 MONTHS: Final = 6
-GLANCE: Final[Act] = "reports.read"
+GLANCE: Final[Act] = "reports.figures"
+DAYS: Final = 90
+"""Of how many days it is told how fast people heard back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,18 +120,39 @@ def _needed(conn: Connection, visit: Visit) -> list[Needed]:
     return [Needed(counted(need.key, count), need.path) for need, count in counts if count]
 
 
-def _at_a_glance(conn: Connection, visit: Visit) -> dict[str, Sequence[tuple[str, ...]]]:
-    """The rows of the two tables, with numbers as they may be told."""
-    months = last_months(visit.desk.clock(), visit.desk.zone, MONTHS)
-    tiers = [(text(f"home.tier.{tier}"), _about(people)) for tier, people in glance.by_tier(conn).items()]
-    moved = [(_month(one.month.since), _about(one.joined), _about(one.left)) for one in glance.moved(conn, months)]
-    return {"tiers": tiers, "moved": moved[::-1]}
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """The rows of the tables, with numbers as they may be told, and the charts that show the same."""
+
+    tiers: list[tuple[str, str]]
+    moved: list[tuple[str, str, str]]
+    moved_chart: list[Group]
+    heard: list[tuple[str, str]]
+    heard_chart: list[Group]
 
 
-def _about(people: int) -> str:
-    number = told(people)
+def _at_a_glance(conn: Connection, visit: Visit) -> Glance:
+    now = visit.desk.clock()
+    tiers = [(text(f"home.tier.{tier}"), _about(told(people))) for tier, people in glance.by_tier(conn).items()]
+    moved = [
+        (one.month.since, told(one.joined), told(one.left))
+        for one in glance.moved(conn, last_months(now, visit.desk.zone, MONTHS))
+    ]
+    heard = [(span, told(number)) for span, number in glance.heard_back(conn, now - timedelta(days=DAYS)).items()]
+    return Glance(
+        tiers=tiers,
+        moved=[(_month(since), _about(joined), _about(left)) for since, joined, left in reversed(moved)],
+        moved_chart=bars([(_month(since, short=True), (joined, left)) for since, joined, left in moved]),
+        heard=[(text(f"home.heard.{span}"), _about(number)) for span, number in heard],
+        heard_chart=bars([(text(f"home.heard_short.{span}"), (number,)) for span, number in heard]),
+    )
+
+
+def _about(number: int | None) -> str:
     return text("home.few", fewest=FEWEST_TOLD) if number is None else f"{number:,}"
 
 
-def _month(first: datetime) -> str:
-    return format_datetime(first, text("home.month"), tzinfo=first.tzinfo, locale="en_GB")
+def _month(first: datetime, *, short: bool = False) -> str:
+    return format_datetime(
+        first, text("home.month_short" if short else "home.month"), tzinfo=first.tzinfo, locale="en_GB"
+    )

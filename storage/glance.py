@@ -1,4 +1,5 @@
-"""The programme at a glance: how many people hold which consent, and how many joined and left, month by month.
+"""The programme at a glance: how many people hold which consent, how many joined and left month by month, and how fast
+those who told the team something heard back.
 
 Test contacts are not counted. Each figure is counted in an index of its own, however many people there are. What is
 shown of them goes through `programme.small_numbers`.
@@ -6,16 +7,19 @@ shown of them goes through `programme.small_numbers`.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, func, select, text
 
 from programme.consent import TIERS
+from programme.hearing_back import SPANS, Span, span
 from programme.months import Month
 from storage.columns import Moment
-from storage.tables import consent, erasure, person
+from storage.tables import consent, contribution, contribution_event, erasure, person
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,12 @@ def moved(conn: Connection, months: Iterable[Month]) -> list[Moved]:
     return [_of_month(conn, month) for month in months]
 
 
+def heard_back(conn: Connection, since: datetime) -> dict[Span, int]:
+    """Of what was told to the team since then: how many heard back within which time."""
+    found = Counter(span(row.made_at, row.answered_at) for row in conn.execute(_HEARD, {"since": since}))
+    return {name: found[name] for name in SPANS}
+
+
 def _of_month(conn: Connection, month: Month) -> Moved:
     span = {"since": month.since, "until": month.until}
     joined, *left = (int(conn.execute(query, span).scalar_one()) for query in (_JOINED, *_LEFT))
@@ -62,7 +72,16 @@ def _within(moment: Any, *conditions: str) -> Any:
     return query.where(*(text(condition) for condition in conditions))
 
 
+def _heard() -> Any:
+    of_it = contribution_event.c.contribution_id == contribution.c.id
+    answers = contribution_event.c.status.in_(("answered", "closed")) & contribution_event.c.words.is_not(None)
+    first = select(func.min(contribution_event.c.at)).where(of_it, answers).scalar_subquery()
+    query = select(contribution.c.made_at, first.label("answered_at")).join_from(contribution, person)
+    return query.where(contribution.c.made_at >= bindparam("since", type_=Moment()), text("NOT person.test"))
+
+
 _HELD, _HELD_BY_TEST = _held()
+_HEARD: Final = _heard()
 _JOINED: Final = _within(person.c.signed_up_at, "NOT person.test")
 _LEFT: Final = (
     _within(person.c.stopped_at, "person.stopped_at IS NOT NULL", "NOT person.test"),

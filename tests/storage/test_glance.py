@@ -7,12 +7,13 @@ from datetime import timedelta
 from sqlalchemy import Connection, insert, select, update
 
 from programme.months import Month
-from storage import glance
+from storage import contributions, glance
 from storage.database import Database
 from storage.glance import Moved
 from storage.tables import consent, erasure, person
 from tests.clock import START
 from tests.storage.sending import resident
+from tests.storage.test_contribution_list import say
 
 MONTH = Month(START - timedelta(days=2), START + timedelta(days=28))
 EARLIER = Month(START - timedelta(days=30), MONTH.since)
@@ -37,3 +38,22 @@ async def test_each_person_is_counted_once_and_test_contacts_never(database: Dat
     await database.write(_village)
     assert await database.read(glance.by_tier) == {"updates": 2, "taking_part": 1, "ambassador": 0}
     assert await database.read(glance.moved, [EARLIER, MONTH]) == [Moved(EARLIER, 1, 0), Moved(MONTH, 2, 3)]
+
+
+def _answered(conn: Connection) -> None:
+    for place, days in enumerate((0, 5, None)):
+        one = say(conn, place, test=days is None)
+        if days is not None:
+            later = START + timedelta(days=days)
+            for version, status in ((1, "read"), (2, "answered")):
+                contributions.move(
+                    conn, one, expected_version=version, status=status, staff_id=None, words="So it is.", now=later
+                )
+    say(conn, 3)
+
+
+async def test_how_fast_people_heard_back(database: Database) -> None:
+    await database.write(_answered)
+    found = await database.read(glance.heard_back, START)
+    assert found == {"day": 1, "week": 1, "four_weeks": 0, "later": 0, "waiting": 1}
+    assert sum((await database.read(glance.heard_back, START + timedelta(seconds=1))).values()) == 0
