@@ -210,10 +210,22 @@ TEXTS: Final[dict[str, str]] = {
         "broadcast {number} was sent as other messages than these words need, and a message stays one message: "
         "make them about as long as they were, or send them with --follow-up"
     ),
-    "correct.languages": (
-        "broadcast {number} was written in several languages, and one text cannot take the place of all: "
-        "use hearback broadcast withdraw {number}"
+    "correct.nothing": (
+        "say what it should have said: --text-file F for the language it was written in, --version LANG=FILE for others"
     ),
+    "correct.waits": (
+        "{language} has no corrected words yet, and who has it in that waits: hearback broadcast add-version {other} "
+        "{language} --text-file F, or hearback broadcast let-go {other} skip leaves it as it is"
+    ),
+    "correct.unchecked": (
+        "{languages} waits until somebody has checked it: hearback broadcast check {number} LANG --by NAME"
+    ),
+    "correct.unchanged_in": "broadcast {number} says that already in {language}: there is nothing to change",
+    "correct.other_shape_in": (
+        "broadcast {number} was sent in {language} as other messages than these words need, and a message stays one "
+        "message: make them about as long as they were, or send them with --follow-up"
+    ),
+    "correct.nobody_in": "nobody has got broadcast {number} in words written in {language}",
     "correct.left.not_confirmed": (
         "{people:person|people} may have it and cannot be reached: Telegram never told whether their message arrived"
     ),
@@ -256,6 +268,15 @@ TEXTS: Final[dict[str, str]] = {
         "broadcast {number} asks a question, and its version in {language} has to ask it too: write the lines of "
         "hearback broadcast question {number} in {language}, and give them to hearback broadcast add-version with "
         "--question-file F"
+    ),
+    "versions.other_shape": (
+        "what correction {number} puts right was sent in {language} as other messages than these words need, and a "
+        "message stays one message: make them about as long as they were"
+    ),
+    "versions.unchanged": "it says that already in {language}: there is nothing to change",
+    "versions.a_correction": (
+        "{number} is a correction, and goes out with no apology: hearback broadcast let-go {number} skip leaves the "
+        "languages without words as they are"
     ),
     "versions.nobody": "nobody waits for broadcast {number} in another language",
     "versions.done": "broadcast {number} is {state}",

@@ -31,15 +31,18 @@ class OtherShape(ValueError):
     """What is to be said instead does not fit into the messages that are there."""
 
 
-def edits(old: Sequence[Mapping[str, Any]], new: Sequence[Mapping[str, Any]], original: int) -> list[dict[str, Any]]:
+def edits(
+    old: Sequence[Mapping[str, Any]], new: Sequence[Mapping[str, Any]], original: int, *, again: bool = False
+) -> list[dict[str, Any]]:
     """The calls that make the messages of an announcement (`old`) say what `new` does; none for those that already do.
 
-    Parts are those of conversations.announcement. Raises OtherShape where these would be more, fewer or other messages.
+    `again`: it was corrected before, so that nobody knows here what its messages say now. Parts are those of
+    conversations.announcement. Raises OtherShape where these would be more, fewer or other messages.
     """
     if [_shape(part) for part in old] != [_shape(part) for part in new]:
         raise OtherShape(f"{len(old)} messages cannot become {len(new)} others")
     sizes = [_shape(part)[1] for part in old]
-    changed = [(place, part) for place, part in enumerate(new) if part != old[place]]
+    changed = [(place, part) for place, part in enumerate(new) if again or part != old[place]]
     return [{**_edit(part), "corrects": original, "sizes": sizes, "place": place} for place, part in changed]
 
 

@@ -380,8 +380,12 @@ def change(conn: Connection, row: Row[Any], changes: Mapping[str, Any]) -> bool:
 
 
 def is_unchecked(conn: Connection, row: Row[Any]) -> bool:
-    """Whether one that has not begun has a version that nobody has checked."""
-    return row.started_at is None and conn.execute(_ANY_DRAFT, {"broadcast": row.id}).first() is not None
+    """Whether one that has not begun has a version that nobody has checked. A correction does not wait for all: what is
+    wrong stands there meanwhile, so that it begins with the languages in which there is something to say.
+    """
+    if row.started_at is not None or conn.execute(_ANY_DRAFT, {"broadcast": row.id}).first() is None:
+        return False
+    return row.corrects_id is None or conn.execute(_ANY_READY, {"broadcast": row.id}).first() is None
 
 
 def _corrected(conn: Connection, broadcast_id: int) -> bool:
@@ -399,6 +403,12 @@ def _put_back(conn: Connection, row: Row[Any], verb: Verb) -> int:
 
 _ANY_DRAFT: Final = (
     select(content.c.id).where(content.c.broadcast_id == bindparam("broadcast"), content.c.checking == "draft").limit(1)
+)
+
+_ANY_READY: Final = (
+    select(content.c.id)
+    .where(content.c.broadcast_id == bindparam("broadcast"), func.coalesce(content.c.checking, "checked") == "checked")
+    .limit(1)
 )
 
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
+from typing import Final
+
+from sqlalchemy import Connection, func, select
 
 from conversations.announcement import Part
 from storage.tables import broadcast, content
+
+_NOTHING: Final = ("wanted", "left")
+"""What says nothing: that words are waited for, or that a language stays as it is."""
 
 
 def newest(conn: Connection, broadcast_id: int) -> dict[str, list[Part]]:
@@ -13,7 +18,7 @@ def newest(conn: Connection, broadcast_id: int) -> dict[str, list[Part]]:
     query = (
         select(content.c.language, content.c.parts, broadcast.c.language.label("written_in"))
         .join_from(content, broadcast)
-        .where(content.c.broadcast_id == broadcast_id)
+        .where(content.c.broadcast_id == broadcast_id, func.coalesce(content.c.checking, "").not_in(_NOTHING))
         .order_by(content.c.version, content.c.id)
     )
     rows = conn.execute(query).all()

@@ -16,10 +16,10 @@ from programme.courtesy import OVER_BUDGET, QUIET
 from programme.paying import stars_for
 from programme.retry import NO_STARS
 from storage import audience, ways_over
+from storage.copies import NO_TEXT
 from storage.deliveries import CANCELLED, CRASHED
 from storage.paying import STOPS_IN, UNTOLD
 from storage.reports import QuestionReport, Report
-from storage.walks import NO_TEXT
 from storage.watches import FAILING
 
 BUTTONS: Mapping[str, tuple[str, ...]] = {
@@ -193,9 +193,13 @@ def _corrected(report: Report, prefix: str) -> Iterator[Phrase]:
         yield Phrase("report.why", {"note": report.note})
     if report.state == "running" or report.total is not None:
         yield from _going(report)
+    if report.state == "draft":
+        yield Phrase("report.waits_for_check")
+        return
     sent = report.counts["sent"]
     yield Phrase(f"{prefix}.sent", {"n": sent}) if sent else Phrase(f"{prefix}.sent_nobody")
     yield from _not_reached(report, prefix)
+    yield from _waits_for_language(report)
     extra = {"unknown": report.counts["unknown"], "copies": report.second_copies}
     yield from (Phrase(f"report.corrected.{name}", {"n": number}) for name, number in extra.items() if number)
 

@@ -1,11 +1,11 @@
-"""What is said instead of an announcement: frozen in each language in which it was delivered.
+"""What is said instead of an announcement: frozen for each copy in which it was delivered (storage/copies.py).
 
 Its files, buttons and question stay as they were, and are read from what was frozen then.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
@@ -20,47 +20,60 @@ from programme.correction import edits
 from programme.opportunity import DecisionCard
 from programme.programme import Named
 from programme.question import Question
-from storage import broadcasts, questions
+from storage import broadcasts, copies, questions
 from storage.broadcasts import Draft
-from storage.tables import content
-
-
-class SeveralLanguages(ValueError):
-    """It was written in more than one language, so that one text cannot stand for all of them."""
+from storage.copies import Copy
+from storage.tables import broadcast, content
 
 
 def edited(
-    conn: Connection, row: Row[Any], words: Rich | str, texts: Texts, localities: Sequence[Named]
-) -> dict[str, list[Part]]:
-    """The edits of an announcement's messages, by the language in which they were delivered.
+    conn: Connection,
+    row: Row[Any],
+    words: Mapping[str, Rich | str],
+    texts: Texts,
+    localities: Sequence[Named],
+    *,
+    wanted: Collection[Copy],
+    by: int | None = None,
+) -> dict[Copy, list[Part]]:
+    """The edits of an announcement's messages, for each of the copies that are `wanted` and that these words change.
 
-    Raises SeveralLanguages, OtherShape for what does not fit into the messages that are there, and Fault and ValueError
-    as conversations.announcement does.
+    `by`: the correction that they are for, where there is one already. Raises OtherShape for what does not fit into the
+    messages that are there, and Fault and ValueError as conversations.announcement does.
     """
-    written = _written(conn, row)
-    own = written[row.language]
+    frozen = _frozen(conn, row)
+    own = frozen[Copy(row.language, own=True)]
     asked = questions.of_broadcast(conn, row.id)
-    draft = _draft(
-        row,
-        words,
-        localities,
-        question=None if asked is None else as_written(asked),
-        files=tuple(_files(own)),
-        links=tuple(_links(own)),
-        booking=_booking(row, written),
-    )
-    number = 0 if asked is None else asked.id
-    new = {language: broadcasts.preview(draft, texts, language, number, row.id) for language in written}
-    return {language: edits(old, new[language], row.id) for language, old in written.items()}
+    more: dict[str, Any] = {
+        "question": None if asked is None else as_written(asked),
+        "files": tuple(_files(own)),
+        "links": tuple(_links(own)),
+        "booking": _booking(row, {copy.language: parts for copy, parts in frozen.items()}),
+        "asks": _asks(conn, row),
+    }
+    number, again = 0 if asked is None else asked.id, _was_edited(conn, row, by)
+    made = {}
+    for copy, drawn in _drafts(row, words, localities, frozen.keys() & set(wanted), more):
+        new = broadcasts.preview(drawn, texts, copy.language, number, row.id)
+        made[copy] = edits(frozen[copy], new, row.id, again=again)
+    return made
 
 
 def following(
-    conn: Connection, row: Row[Any], words: Rich | str, texts: Texts, localities: Sequence[Named]
-) -> dict[str, list[Part]]:
-    """What is said after an announcement, in answer to it; languages and errors as for `edited`."""
-    draft = _draft(row, words, localities)
-    made = {language: broadcasts.preview(draft, texts, language) for language in _written(conn, row)}
-    return {language: [{**first, "corrects": row.id}, *rest] for language, (first, *rest) in made.items()}
+    conn: Connection,
+    row: Row[Any],
+    words: Mapping[str, Rich | str],
+    texts: Texts,
+    localities: Sequence[Named],
+    *,
+    wanted: Collection[Copy],
+) -> dict[Copy, list[Part]]:
+    """What is said after an announcement, in answer to it; copies and errors as for `edited`."""
+    made = {}
+    for copy, drawn in _drafts(row, words, localities, _frozen(conn, row).keys() & set(wanted), {}):
+        first, *rest = broadcasts.preview(drawn, texts, copy.language)
+        made[copy] = [{**first, "corrects": row.id}, *rest]
+    return made
 
 
 def as_made(conn: Connection, row: Row[Any], localities: Sequence[Named], **more: Any) -> Draft:
@@ -80,17 +93,38 @@ def as_made(conn: Connection, row: Row[Any], localities: Sequence[Named], **more
     )
 
 
-def _written(conn: Connection, row: Row[Any]) -> dict[str, list[Part]]:
-    query = select(content).where(content.c.broadcast_id == row.id).order_by(content.c.version)
-    newest = {one.language: one for one in conn.execute(query)}
-    if len({one.markdown for one in newest.values()}) > 1 or any(one.question for one in newest.values()):
-        raise SeveralLanguages(f"broadcast {row.id} was written in several languages")
-    return {language: one.parts for language, one in newest.items()}
+def _frozen(conn: Connection, row: Row[Any]) -> dict[Copy, list[Part]]:
+    contents = copies.contents_of(conn, row.id)
+    return {copies.copy_of(row, contents, one): one.parts for one in contents if one.checking != "draft"}
 
 
-def _draft(row: Row[Any], words: Rich | str, localities: Sequence[Named], **more: Any) -> Draft:
+def _asks(conn: Connection, row: Row[Any]) -> dict[str, Question]:
+    """The words of its question in the languages that have their own."""
+    asked = [one for one in copies.contents_of(conn, row.id) if one.question is not None and one.checking != "draft"]
+    return {one.language: Question.model_validate(one.question) for one in asked}
+
+
+def _drafts(
+    row: Row[Any],
+    words: Mapping[str, Rich | str],
+    localities: Sequence[Named],
+    wanted: Iterable[Copy],
+    more: Mapping[str, Any],
+) -> Iterator[tuple[Copy, Draft]]:
+    """The copies that there are words for, each with the draft of it."""
     settings = {name: row._mapping[name] for name in ("audience", "purpose", "language", "missing")}
-    return Draft(**settings, markdown={row.language: words}, localities=localities, **more)
+    for copy in sorted(wanted):
+        written_in = copy.language if copy.own else row.language
+        if written_in in words:
+            said = {written_in: words[written_in]}
+            yield copy, Draft(**settings, markdown=said, localities=localities, **more)
+
+
+def _was_edited(conn: Connection, row: Row[Any], by: int | None) -> bool:
+    """Whether its words are no longer those that were frozen: then what says that anew changes something."""
+    edit = (broadcast.c.corrects_id == row.id, broadcast.c.correction == "edit")
+    edit = edit if by is None else (*edit, broadcast.c.id < by)
+    return conn.execute(select(broadcast.c.id).where(*edit).limit(1)).first() is not None
 
 
 def as_written(asked: questions.Question) -> Question:

@@ -11,22 +11,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, case, func, insert, select, update
 
 from conversations.announcement import Part
 from conversations.rich import Rich
 from conversations.texts import Texts
+from programme.correction import OtherShape
 from programme.programme import Named
 from programme.question import Question
-from storage import broadcasts, question_words, questions, rewording
+from storage import broadcasts, correction_walks, question_words, questions, rewording
 from storage.broadcasts import Checker
+from storage.copies import NO_TEXT, Copy
 from storage.tables import broadcast, content, delivery, person, series
-from storage.walks import NO_TEXT
 
 SLICE: Final = 500
 """Most people who waited that one transaction lets go."""
-State = Literal["written", "draft", "incomplete", "checked", "apology"]
-"""`incomplete`: a draft that nobody can check yet, since the announcement's question has no words in it."""
+State = Literal["written", "draft", "incomplete", "checked", "apology", "left"]
+"""`incomplete`: a draft that nobody can check yet, since the announcement's question has no words in it; `left`: of a
+correction, what stays as it is in this language.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,9 @@ class Written:
 @dataclass(frozen=True, slots=True)
 class Changed:
     """What came of it. When it was not `done`, `reason` is no_such | over | there | not_there | own | nobody |
-    incomplete (the question has no words in this language);
+    incomplete (the question has no words in this language) | other_shape | unchanged | a_correction (it goes with no
+    apology).
+
     `state` is the announcement's now, `waiting` who still waits for a version in this language.
     """
 
@@ -77,7 +82,8 @@ def of(conn: Connection, broadcast_id: int) -> list[Version]:
     row = broadcasts.row_of(conn, broadcast_id)
     if row is None:
         return []
-    known = (content.c.broadcast_id == broadcast_id, func.coalesce(content.c.checking, "") != "reserve")
+    no_words = func.coalesce(content.c.checking, "").in_(("reserve", "wanted"))
+    known = (content.c.broadcast_id == broadcast_id, ~no_words)
     columns = (content, question_words.INCOMPLETE.label("incomplete"))
     query = select(*columns).where(*known).order_by(content.c.version)
     found = [_version(row, one) for one in {one.language: one for one in conn.execute(query)}.values()]
@@ -101,6 +107,17 @@ def waiting(conn: Connection, broadcast_id: int) -> dict[str, int]:
     return {row.language: row.people for row in conn.execute(_WAITING, {"broadcast": broadcast_id})}
 
 
+def wanted(conn: Connection, broadcast_id: int) -> list[str]:
+    """The languages in which people wait for words, or will when a correction comes to them, and there are none."""
+    there = {one.language for one in of(conn, broadcast_id) if one.state in {"written", "draft", "checked"}}
+    row = broadcasts.row_of(conn, broadcast_id)
+    if row is not None and row.correction is not None:
+        of_it = (content.c.broadcast_id == broadcast_id, content.c.checking == "wanted")
+        waits = row.missing == "hold" and row.state != "cancelled"
+        return sorted(set(conn.scalars(select(content.c.language).where(*of_it))) - there) if waits else []
+    return sorted(waiting(conn, broadcast_id).keys() - there)
+
+
 def add(
     conn: Connection, broadcast_id: int, written: Written, texts: Texts, localities: Sequence[Named], *, now: datetime
 ) -> Changed:
@@ -113,23 +130,24 @@ def add(
     refused = _refused(conn, row, written.language)
     if row is None or refused is not None:
         return refused or Changed(False, "no_such")
-    asked = questions.of_broadcast(conn, broadcast_id)
-    both = {row.language: _own_words(conn, row), written.language: written.words}
-    asks = {} if written.question is None else {written.language: written.question}
-    draft = rewording.as_made(conn, row, localities, markdown=both, asks=asks)
-    number = 0 if asked is None else asked.id
+    try:
+        parts, asked = _said(conn, row, written, texts, localities)
+    except OtherShape:
+        return Changed(False, "other_shape", row.state)
+    if not parts:
+        return Changed(False, "unchanged", row.state)
     frozen = {
         "broadcast_id": broadcast_id,
         "language": written.language,
         "version": _next(conn, broadcast_id, written.language),
         "markdown": str(written.words),
-        "parts": broadcasts.preview(draft, texts, written.language, number, broadcast_id),
-        "question": broadcasts.question_of(draft, written.language),
+        "parts": parts,
+        "question": asked,
         "checking": "draft",
         "written_by": written.by,
     }
     conn.execute(insert(content).values(frozen))
-    if row.started_at is None:
+    if row.started_at is None and row.correction is None:
         unapproved: dict[str, Any] = dict.fromkeys(("approved_by", "approved_at", "approved_count"))
         waits = {} if row.state in _STAFF_SAY else {"state": "draft", "reason": None}
         broadcasts.change(conn, row, unapproved | waits)
@@ -139,16 +157,56 @@ def add(
     return Changed(True, None, _state(conn, broadcast_id), held)
 
 
+def look(
+    conn: Connection, broadcast_id: int, written: Written, texts: Texts, localities: Sequence[Named]
+) -> str | None:
+    """Why these words cannot be a version of it, as `add` would say; None where they can. Nothing is changed."""
+    row = broadcasts.row_of(conn, broadcast_id)
+    refused = _refused(conn, row, written.language)
+    if row is None or refused is not None:
+        return "no_such" if refused is None else refused.reason
+    try:
+        return None if _said(conn, row, written, texts, localities)[0] else "unchanged"
+    except OtherShape:
+        return "other_shape"
+
+
+def _said(
+    conn: Connection, row: Row[Any], written: Written, texts: Texts, localities: Sequence[Named]
+) -> tuple[Sequence[Part], dict[str, Any] | None]:
+    """The calls of a version, and its question; of a correction the calls that put right what was said in its language,
+    whose question stays.
+    """
+    if row.correction is not None:
+        original, copy = broadcasts.row_of(conn, row.corrects_id), Copy(written.language, own=True)
+        if original is None:
+            return [], None
+        words, only = {written.language: written.words}, {"wanted": [copy]}
+        if row.correction == "follow_up":
+            return rewording.following(conn, original, words, texts, localities, **only)[copy], None
+        return rewording.edited(conn, original, words, texts, localities, **only, by=row.id)[copy], None
+    asked = questions.of_broadcast(conn, row.id)
+    both = {row.language: _own_words(conn, row), written.language: written.words}
+    asks = {} if written.question is None else {written.language: written.question}
+    draft = rewording.as_made(conn, row, localities, markdown=both, asks=asks)
+    parts = broadcasts.preview(draft, texts, written.language, 0 if asked is None else asked.id, row.id)
+    return parts, broadcasts.question_of(draft, written.language)
+
+
 def _refused(conn: Connection, row: Row[Any] | None, language: str) -> Changed | None:
     """Why no version in this language can be written of it; None where it can."""
     if row is None:
         return Changed(False, "no_such")
-    if row.state == "cancelled" or row.correction is not None:
+    if row.state == "cancelled" or row.correction == "delete":
         return Changed(False, "over", row.state)
     before = next((one for one in of(conn, row.id) if one.language == language), None)
     if before is not None and before.state in {"written", "checked"}:
         return Changed(False, "there", row.state)
-    if row.started_at is not None and not waiting(conn, row.id).get(language):
+    if row.correction is not None:
+        waits = language in wanted(conn, row.id) or (before is not None and before.state == "draft")
+    else:
+        waits = row.started_at is None or waiting(conn, row.id).get(language, 0) > 0
+    if not waits:
         return Changed(False, "nobody", row.state)
     return None
 
@@ -192,6 +250,8 @@ def let_go(conn: Connection, broadcast_id: int, how: Literal["apology", "skip"],
     row = broadcasts.row_of(conn, broadcast_id)
     if row is None:
         return Changed(False, "no_such")
+    if how == "apology" and row.correction is not None:
+        return Changed(False, "a_correction", row.state)
     held = sum(waiting(conn, broadcast_id).values())
     if row.state == "cancelled" or not held:
         return Changed(False, "over" if row.state == "cancelled" else "nobody", row.state)
@@ -218,11 +278,7 @@ def release(conn: Connection, broadcast_id: int, now: datetime) -> bool:
         return False
     ready = conn.execute(_READY, {"broadcast": broadcast_id}).all()
     for one in ready:
-        wanted = {"broadcast": broadcast_id, "language": one.language, "most": SLICE}
-        ids = list(conn.scalars(_WHO_WAIT, wanted))
-        pending = {"state": "pending", "reason": None, "settled_at": None}
-        _set(conn, ids, {**pending, "content_id": one.id, "parts": len(one.parts)})
-        if len(ids) == SLICE:
+        if _let_slice_go(conn, row, one, now):
             return True
         conn.execute(update(content).where(content.c.id == one.id).values(releases=False))
     if row.missing == "hold":
@@ -232,6 +288,17 @@ def release(conn: Connection, broadcast_id: int, now: datetime) -> bool:
     again = {"state": "pending", "reason": None, "settled_at": None}
     _set(conn, rest, skipped if row.missing == "skip" else again)
     return len(rest) == SLICE
+
+
+def _let_slice_go(conn: Connection, row: Row[Any], ready: Row[Any], now: datetime) -> bool:
+    """Some who waited get what is ready now; whether more may wait for it."""
+    if row.corrects_id is not None:
+        return correction_walks.let_go(conn, row, ready, now, SLICE)
+    who = {"broadcast": row.id, "language": ready.language, "most": SLICE}
+    ids = list(conn.scalars(_WHO_WAIT, who))
+    pending = {"state": "pending", "reason": None, "settled_at": None}
+    _set(conn, ids, {**pending, "content_id": ready.id, "parts": len(ready.parts)})
+    return len(ids) == SLICE
 
 
 def _go_on(conn: Connection, row: Row[Any], now: datetime, *, releases: bool) -> None:
@@ -249,7 +316,7 @@ def _not_late(conn: Connection, row: Row[Any], now: datetime) -> datetime | None
 
 
 def _version(row: Row[Any], one: Row[Any]) -> Version:
-    if one.language == row.language:
+    if one.language == row.language and one.checking is None:
         state: State = "written"
     else:
         state = "incomplete" if one.incomplete else one.checking or "apology"
@@ -296,19 +363,20 @@ def _held(of_broadcast: Any) -> Any:
 
 
 _BROADCAST: Final[Any] = bindparam("broadcast")
-_READS: Final = func.coalesce(person.c.language, broadcast.c.language)
+# Who waits for a correction waits for it in the language of what they got.
+_READS: Final = case(
+    (broadcast.c.corrects_id.is_not(None), content.c.language),
+    else_=func.coalesce(person.c.language, broadcast.c.language),
+)
 _WAITING = (
     select(_READS.label("language"), func.count().label("people"))
     .join_from(delivery, person)
     .join(broadcast, broadcast.c.id == delivery.c.broadcast_id)
+    .join(content, content.c.id == delivery.c.content_id)
     .where(delivery.c.broadcast_id == _BROADCAST, delivery.c.state == "held", delivery.c.reason == NO_TEXT)
     .group_by(_READS)
 )
-_READY = (
-    select(content.c.id, content.c.language, content.c.parts)
-    .where(content.c.broadcast_id == _BROADCAST, content.c.releases)
-    .order_by(content.c.id)
-)
+_READY = select(content).where(content.c.broadcast_id == _BROADCAST, content.c.releases).order_by(content.c.id)
 _WHO_WAIT = (
     _held(_BROADCAST)
     .join(person, person.c.id == delivery.c.person_id)

@@ -10,13 +10,12 @@ from sqlalchemy import Connection, Row, func, select, update
 
 from programme import audience as expressions
 from programme.watching import FIRST, Watch
-from storage import audience, corrections, deliveries
+from storage import audience, correction_walks, deliveries
 from storage.audience import Recipient
+from storage.copies import NO_TEXT
 from storage.tables import broadcast, content
 
 SLICE: Final = 500
-NO_TEXT: Final = "no_text_in_language"
-"""Why somebody is held or skipped for whose language there is no text."""
 
 
 def unfinished(conn: Connection) -> list[int]:
@@ -33,7 +32,7 @@ def step(conn: Connection, broadcast_id: int, now: datetime, *, limit: int = SLI
     if row is None:
         return False
     if row.corrects_id is not None:
-        return corrections.step(conn, row, now, limit=limit)
+        return correction_walks.step(conn, row, now, limit=limit)
     room = _room(row.watch)
     if room == 0:
         return False

@@ -1,4 +1,4 @@
-"""`hearback broadcast withdraw` and `correct`: take back or reword what was delivered.
+"""`hearback broadcast withdraw` and `correct`: take back or reword what was delivered, in each language of it.
 
 The operator needs no second approval; every act is audited.
 """
@@ -6,28 +6,32 @@ The operator needs no second approval; every act is audited.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 from sqlalchemy import Connection
 
-from app.opening import Opened, operate, read_text
+from app.commands import versions
+from app.opening import Opened, operate
 from app.output import AsJson, show
-from app.refusal import WRONG_USE, Refused, Told
+from app.refusal import WRONG_USE, Refused, Told, WronglyUsed
 from app.texts import text
 from programme.paying import stars_for
 from programme.sentences import Fault
-from storage import audit, corrections, paying
+from storage import audit, broadcasts, corrections, paying
+from storage import versions as versions_of
+from storage.correction_words import Anew
 from storage.corrections import Made
 
 Number = Annotated[int, typer.Argument(metavar="N", min=1, help="The number that the list prints.")]
-TextFile = Annotated[Path, typer.Option("--text-file", metavar="F", help="What it should have said, in Markdown.")]
+TextFile = Annotated[
+    Path | None, typer.Option("--text-file", metavar="F", help="What it should have said, in Markdown.")
+]
+Only = Annotated[bool, typer.Option("--only", help="Leave the languages that have no text here as they are.")]
 FollowUp = Annotated[
     bool, typer.Option("--follow-up", help="Say it in a message of its own, and leave the first as it is.")
 ]
 Yes = Annotated[bool, typer.Option("--yes", help="Agree to what a follow-up costs, where the first was paid for.")]
-LONGEST = 20_000
-"""Characters of a correction: as many as of a broadcast."""
 Reason = Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="Why, for the team.")]
 
 
@@ -42,28 +46,46 @@ def withdraw(number: Number, *, reason: Reason = None, as_json: AsJson = False) 
 
 
 def correct(
-    number: Number, *, text_file: TextFile, follow_up: FollowUp = False, yes: Yes = False, as_json: AsJson = False
+    number: Number,
+    *,
+    text_file: TextFile = None,
+    version: versions.Versions = None,
+    checked: versions.Checked = None,
+    only: Only = False,
+    follow_up: FollowUp = False,
+    yes: Yes = False,
+    as_json: AsJson = False,
 ) -> None:
     """Change its words for all who have it; nobody else gets it. Prints the correction's number."""
 
-    async def act(at: Opened) -> Made:
-        words = read_text(text_file)
-        if len(words) > LONGEST:
-            raise Refused("broadcast.long", path=text_file, length=len(words), most=LONGEST)
+    async def act(at: Opened) -> tuple[Made, list[str]]:
+        row = await at.database.read(broadcasts.row_of, number)
+        if text_file is None and not version:
+            raise WronglyUsed("correct.nothing")
+        own = "" if row is None else str(row.language)
+        words = {} if text_file is None else {own: versions.words_of(text_file)}
+        others = versions.read(at, own, version or ())
+        rest: Literal["wait", "stays"] = "stays" if only else "wait"
+        anew = Anew(words | others, versions.checkers(checked or (), others), rest)
         try:
-            return await at.database.write(_correct, at, number, words, follow_up=follow_up, yes=yes)
+            made = await at.database.write(_correct, at, number, anew, follow_up=follow_up, yes=yes)
         except Fault as fault:
             raise Told(str(fault), WRONG_USE) from None
         except ValueError:
-            raise Refused("broadcast.unsaid", path=text_file) from None
+            raise Refused("broadcast.unsaid", path=text_file or (version or [""])[0]) from None
+        return made, await at.database.read(versions_of.wanted, made.id or 0)
 
-    made = operate(act)
-    show(_plain(made), _told("following" if follow_up else "correcting", number, made), as_json=as_json)
+    made, wanted = operate(act)
+    told = _told("following" if follow_up else "correcting", number, made)
+    told += [text("correct.waits", other=made.id, language=language) for language in wanted]
+    show(_plain(made) | ({"wanted": wanted} if wanted else {}), told, as_json=as_json)
+    if not as_json and made.id is not None:
+        versions.tell_unchecked(made.id, version or (), checked or (), "correct.unchecked")
 
 
-def _correct(conn: Connection, at: Opened, number: int, words: str, *, follow_up: bool, yes: bool) -> Made:
+def _correct(conn: Connection, at: Opened, number: int, anew: Anew, *, follow_up: bool, yes: bool) -> Made:
     known = at.programme.localities
-    made = corrections.correct(conn, number, words, at.texts, known, by=None, follow_up=follow_up, now=at.now)
+    made = corrections.correct(conn, number, anew, at.texts, known, by=None, follow_up=follow_up, now=at.now)
     made = _recorded(conn, at, number, made, "follow_up" if follow_up else "correct")
     if follow_up and not yes:
         _look_at_price(conn, at, number, made)
@@ -85,7 +107,8 @@ def _withdraw(conn: Connection, at: Opened, number: int, reason: str | None) -> 
 
 def _recorded(conn: Connection, at: Opened, number: int, made: Made, verb: str) -> Made:
     if made.reason is not None:
-        raise Refused(f"correct.{made.reason}", number=number, other=made.id)
+        sentence = f"correct.{made.reason}" if made.language is None else f"correct.{made.reason}_in"
+        raise Refused(sentence, number=number, other=made.id, language=made.language)
     detail = {"by": made.id, "people": made.reach.people}
     subject = f"broadcast:{number}"
     audit.record(conn, at=at.now, act=f"broadcast.{verb}", actor="operator", subject=subject, detail=detail)

@@ -49,7 +49,7 @@ def read(at: Opened, written_in: str, given: Sequence[str]) -> dict[str, str]:
             raise WronglyUsed("versions.written", value=one)
         if language in found or language == written_in:
             raise WronglyUsed("versions.twice", language=language)
-        found[_known(at, language)] = _words(Path(file))
+        found[_known(at, language)] = words_of(Path(file))
     return found
 
 
@@ -66,12 +66,14 @@ def checkers(given: Sequence[str], words: dict[str, str]) -> dict[str, Checker]:
     return found
 
 
-def tell_unchecked(number: int, given: Sequence[str], checked: Sequence[str]) -> None:
+def tell_unchecked(
+    number: int, given: Sequence[str], checked: Sequence[str], sentence: str = "versions.unchecked"
+) -> None:
     """Say which versions wait for a check, since it does not go out before."""
     done = {one.partition("=")[0] for one in checked}
     left = [language for one in given if (language := one.partition("=")[0]) not in done]
     if left:
-        complain(text("versions.unchecked", number=number, languages=", ".join(left)))
+        complain(text(sentence, number=number, languages=", ".join(left)))
 
 
 def list_(number: Number, *, as_json: AsJson = False) -> None:
@@ -82,16 +84,12 @@ def list_(number: Number, *, as_json: AsJson = False) -> None:
             raise Refused("versions.no_such", number=number)
         found = await at.database.read(versions.of, number)
         held = await at.database.read(versions.waiting, number)
-        missing = [(language, "missing", None) for language in held if language not in _spoken(found)]
+        missing = [(language, "missing", None) for language in await at.database.read(versions.wanted, number)]
         rows = [*((one.language, one.state, one.checker) for one in found), *missing]
         return [dict(zip(_LISTED, (*row, held.get(row[0], 0)), strict=True)) for row in rows]
 
     rows = operate(act)
     show(rows, table(rows, _LISTED, ""), as_json=as_json)
-
-
-def _spoken(found: Sequence[versions.Version]) -> set[str]:
-    return {one.language for one in found}
 
 
 def add(
@@ -106,7 +104,7 @@ def add(
 
     async def act(at: Opened) -> Changed:
         checker = None if checked is None else Checker(checked)
-        words = _words(text_file)
+        words = words_of(text_file)
         question = await asked.read(at, number, _known(at, language), question_file)
         written = Written(language, words, checker=checker, question=question)
         try:
@@ -193,7 +191,8 @@ def _known(at: Opened, language: str) -> str:
     return language
 
 
-def _words(file: Path) -> str:
+def words_of(file: Path) -> str:
+    """What a file says. Raises Refused for what would be more than a few messages each."""
     words = read_text(file)
     if len(words) > LONGEST:
         raise Refused("broadcast.long", path=file, length=len(words), most=LONGEST)

@@ -18,6 +18,7 @@ from bot.effects.staffing import NOT_YOURS, member_who_may, not_yours
 from conversations.phrases import Phrase
 from conversations.rich import Rich
 from programme import placeholder
+from programme.correction import as_messages
 from programme.question import Question
 from programme.sentences import Fault
 from storage import broadcasts, version_acts, versions
@@ -26,6 +27,8 @@ from storage.broadcasts import Checker
 from storage.versions import Changed, Version, Written
 
 _NUMBER: Final = re.compile(r"\d{1,15}", re.ASCII)
+_TYPE_ANEW: Final = frozenset({"unchanged", "other_shape"})
+"""Why a correction cannot say these words, and can say others."""
 _LET_GO: Final = ("apology", "skip")
 _UNCHECKED: Final = ("draft", "incomplete")
 
@@ -68,15 +71,15 @@ def open_one(turn: TurnContext, args: One) -> Outcome:
     found = {one.language: one for one in versions.of(turn.conn, args.id)}
     held = versions.waiting(turn.conn, args.id)
     drafts = [one for one in found.values() if one.state == "draft"]
-    spoken = {one.language for one in found.values() if one.state in {"written", "draft", "checked"}}
-    missing = [language for language in held if language not in spoken]
+    missing = versions.wanted(turn.conn, args.id)
     # Who wrote one that is not right writes it anew, and whoever can writes the question that one lacks.
     anew = [one for one in found.values() if one.state == "incomplete" or one.written_by == member.id]
     wanted = [one.language for one in anew if one.state in _UNCHECKED and _is_wanted(row, one.language, held)]
     missing += [language for language in wanted if language not in missing]
     options = [_option(turn, "check", one.language) for one in drafts]
+    ways = _LET_GO if row.correction is None else _LET_GO[1:]  # a correction goes with no apology
     options += [_option(turn, "write", language) for language in missing if row.state != "cancelled"]
-    options += [{"value": f"go.{how}", "text": turn.words(f"versions.go.{how}").text} for how in _LET_GO if held]
+    options += [{"value": f"go.{how}", "text": turn.words(f"versions.go.{how}").text} for how in ways if held]
     lines = [_line(turn, one) for one in found.values() if one.state != "apology"]
     lines += [_waits(turn, language, people) for language, people in held.items()]
     if not options:
@@ -146,7 +149,7 @@ def look(turn: TurnContext, args: InLanguage) -> Outcome:
     if found.written_by == member.id:
         return Outcome("own")
     turn.say("announce.preview")
-    for payload in for_show(turn, found.parts):
+    for payload in for_show(turn, as_messages(found.parts)):
         turn.enqueue(payload.pop("method", "sendMessage"), payload)
     turn.audit("broadcast.look", f"broadcast:{args.id}", {"language": args.language})
     return Outcome(value={"content": found.id, "by": name_of(turn.conn, found.written_by)})
@@ -184,7 +187,7 @@ def refuse(turn: TurnContext, args: Judged) -> Outcome:
     return Outcome() if done else Outcome("decided")
 
 
-class Typed(EffectArgs):
+class Typed(InLanguage):
     """A version's words as they were typed."""
 
     typed: str
@@ -198,8 +201,12 @@ def read(turn: TurnContext, args: Typed) -> Outcome:
     try:
         words = trimmed(formatted(turn, args.typed))
         placeholder.check(words.text)
+        written = Written(args.language, words)
+        why_not = versions.look(turn.conn, args.id, written, turn.texts, turn.programme.localities)
     except Fault as fault:
         return Outcome("wrong", sentence_of(fault))
+    if why_not in _TYPE_ANEW:
+        return Outcome("wrong", Phrase(f"announcements.correct.cannot.{why_not}"))
     return Outcome(value=words)
 
 

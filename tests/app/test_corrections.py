@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Connection, update
 
 from storage import broadcasts, walks
+from storage.broadcasts import Checker
 from storage.tables import broadcast, delivery
 from tests.app.conftest import Operator
 from tests.storage.sending import TEXTS, draft, resident
@@ -95,3 +96,40 @@ def test_words_that_do_not_fit_are_refused_beforehand(operator: Operator) -> Non
     assert "says nothing" in operator.fails(*_correct(operator, number, "<!-- -->"))
     assert "{nickname}" in operator.fails(*_correct(operator, number, "Hello {nickname}"), code=2)
     assert "may have 20000" in operator.fails(*_correct(operator, number, "a" * 20001))
+
+
+def test_what_went_out_in_several_languages_is_corrected_in_each(operator: Operator) -> None:
+    number = operator.database(_in_two, datetime.now(UTC))
+    polish = operator.file("pl.md", "Przychodnia zostaje.")
+    said = operator.does(*_correct(operator, number, "The clinic stays.", "--version", f"pl={polish}"))
+    assert said.lines[0] == "correction 2: the words of broadcast 1 change for 2 people; see hearback broadcast show 2"
+    assert "pl waits until somebody has checked it: hearback broadcast check 2 LANG" in said.err
+    rows = {one["language"]: one["state"] for one in operator.does("broadcast", "versions", "2", "--json").json}
+    assert rows == {"en": "written", "pl": "draft"}
+    assert "is scheduled" in operator.does("broadcast", "check", "2", "pl", "--by", "Anna Kowalska").out
+    operator.does("broadcast", "cancel", "2")
+    said = operator.does(*_correct(operator, number, "The clinic stays."))
+    assert "pl has no corrected words yet" in said.out
+    assert "nothing to change" in operator.fails("broadcast", "add-version", "3", "pl", "--text-file", _old(operator))
+    operator.does("broadcast", "cancel", "3")
+    again = ("broadcast", "correct", str(number), "--only", "--version")
+    assert "already in pl" in operator.fails(*again, f"pl={_old(operator)}")
+    assert operator.does(*again, f"pl={polish}", "--checked", "pl=Anna", "--json").json["people"] == 1
+    assert "say what it should have said" in operator.fails("broadcast", "correct", str(number), code=2)
+
+
+def _old(operator: Operator) -> str:
+    return str(operator.file("old.md", "Przychodnia się przenosi."))
+
+
+def _in_two(conn: Connection, at: datetime) -> int:
+    """An announcement that somebody has in English, and somebody else in Polish."""
+    resident(conn, 501)
+    resident(conn, 502, language="pl")
+    words = {"en": "The clinic moves.", "pl": "Przychodnia się przenosi."}
+    number = broadcasts.create(conn, draft(markdown=words, checked={"pl": Checker("Anna")}), TEXTS, at)
+    broadcasts.begin(conn, number, at, at)
+    while walks.step(conn, number, at):
+        pass
+    conn.execute(update(delivery).values(state="sent", message_ids=[7], settled_at=at))
+    return number

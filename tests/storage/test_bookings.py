@@ -12,6 +12,7 @@ from conversations.booking_button import Booking
 from programme.opportunity import Opportunity
 from programme.sentences import Fault
 from storage import bookings, broadcasts, corrections, exports, opportunities, reports, rewording, series
+from storage.copies import Copy
 from storage.database import Database
 from storage.series import Repeat
 from storage.tables import content, delivery
@@ -138,9 +139,10 @@ async def test_other_words_keep_the_button_as_it_was(database: Database) -> None
         offered(conn, texts={"en": TEXT | {"title": "Running group"}})
         row = broadcasts.row_of(conn, number)
         assert row is not None
-        (edit,) = rewording.edited(conn, row, "The clinic stays.", TEXTS, ())["en"]
+        words, english = {"en": "The clinic stays."}, Copy("en", own=True)
+        (edit,) = rewording.edited(conn, row, words, TEXTS, (), wanted=[english])[english]
         assert edit["reply_markup"]["inline_keyboard"] == [[before]]
-        (follow,) = rewording.following(conn, row, "The clinic stays.", TEXTS, ())["en"]
+        (follow,) = rewording.following(conn, row, words, TEXTS, (), wanted=[english])[english]
         assert "reply_markup" not in follow
         conn.execute(update(delivery).values(message_ids=[10], settled_at=START))
         back = corrections.withdraw(conn, number, by=None, note=None, now=START)

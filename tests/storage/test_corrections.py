@@ -12,7 +12,6 @@ from programme.correction import DELETABLE
 from programme.retry import Next
 from programme.sentences import Fault
 from storage import approvals, broadcasts, corrections, deliveries, people, questions, reports, walks
-from storage.broadcasts import Checker
 from storage.corrections import Made, Reach
 from storage.database import Database
 from storage.deliveries import Settled
@@ -263,9 +262,6 @@ async def test_words_that_cannot_take_the_place_of_the_old_are_refused(database:
         with pytest.raises(Fault):
             corrected(conn, broadcast_id, "Hello {nickname}")
         assert state(conn, broadcast_id) == "running", "what is refused changes nothing"
-        several = announce(conn, markdown={"en": "Hello", "pl": "Cześć"}, checked={"pl": Checker("Anna")})
-        conn.execute(update(delivery).values(state="sent", message_ids=[7]))
-        assert corrected(conn, several, "Bye").reason == "languages"
         assert corrected(conn, 99, "Bye").reason == "no_such"
 
     await database.write(story)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, update
 
 from conversations.texts import Texts
 from storage import broadcasts, staff, versions, walks
 from storage.broadcasts import Checker, Draft
+from storage.tables import delivery
 from storage.versions import Written
 from tests.harness import Phone, Town
 from tests.storage.sending import QUESTION, resident
@@ -32,6 +33,25 @@ def _out(conn: Connection, texts: Texts, now: datetime) -> None:
     broadcasts.begin(conn, number, now, now)
     while walks.step(conn, number, now):
         pass
+
+
+def _in_two(conn: Connection, texts: Texts, now: datetime) -> None:
+    """An announcement that somebody has in English, and somebody else in Polish."""
+    resident(conn, 4001, language="pl")
+    resident(conn, 4002)
+    both = Draft("all", "update", {"en": WORDS, "pl": POLISH}, checked={"pl": Checker("Anna Kowalska")})
+    number = broadcasts.create(conn, both, texts, now)
+    broadcasts.begin(conn, number, now, now)
+    while walks.step(conn, number, now):
+        pass
+    conn.execute(update(delivery).values(state="sent", message_ids=[7], settled_at=now))
+
+
+@happening
+async def it_went_out_in_two_languages(town: Town, _: Phone) -> None:
+    """An announcement went out in English and in Polish."""
+    await town.staff(2001, first_name="Sam")
+    await town.database.write(_in_two, town.texts, town.clock())
 
 
 @happening
