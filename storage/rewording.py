@@ -122,9 +122,9 @@ def _drafts(
 
 def _was_edited(conn: Connection, row: Row[Any], by: int | None) -> bool:
     """Whether its words are no longer those that were frozen: then what says that anew changes something."""
-    edit = (broadcast.c.corrects_id == row.id, broadcast.c.correction == "edit")
-    edit = edit if by is None else (*edit, broadcast.c.id < by)
-    return conn.execute(select(broadcast.c.id).where(*edit).limit(1)).first() is not None
+    begun = (broadcast.c.corrects_id == row.id, broadcast.c.correction == "edit", broadcast.c.started_at.is_not(None))
+    edits_before = select(broadcast.c.id).where(*begun).limit(1)
+    return conn.execute(edits_before if by is None else edits_before.where(broadcast.c.id < by)).first() is not None
 
 
 def as_written(asked: questions.Question) -> Question:

@@ -29,7 +29,7 @@ from programme.recurrence import SHOWN_TIMES
 from programme.schedule import parse_at
 from programme.sentences import Fault
 from programme.words import ENGLISH
-from storage import approvals, audit, bookings, broadcasts, series, tallies
+from storage import approvals, audit, bookings, broadcasts, series, tallies, version_news
 from storage.broadcasts import AGAIN, Acted, Draft, Verb
 from storage.report_words import reason
 
@@ -302,6 +302,7 @@ def _create(conn: Connection, at: Opened, draft: Draft, again: series.Repeat | N
         number = broadcasts.create(conn, draft, at.texts, at.now)
     else:
         number = series.create(conn, draft, again, at.texts, at.now)
+    version_news.ask(conn, at.texts, number, at.now)
     detail: dict[str, Any] = {"purpose": draft.purpose, "audience": draft.audience, "language": draft.language}
     detail |= {"files": len(draft.files)} if draft.files else {}
     detail |= {} if draft.booking is None else {"opportunity": draft.booking.opportunity}

@@ -18,7 +18,7 @@ from app.refusal import WRONG_USE, Refused, Told, WronglyUsed
 from app.texts import text
 from programme.paying import stars_for
 from programme.sentences import Fault
-from storage import audit, broadcasts, corrections, paying
+from storage import audit, broadcasts, corrections, paying, version_news
 from storage import versions as versions_of
 from storage.correction_words import Anew
 from storage.corrections import Made
@@ -87,6 +87,7 @@ def _correct(conn: Connection, at: Opened, number: int, anew: Anew, *, follow_up
     known = at.programme.localities
     made = corrections.correct(conn, number, anew, at.texts, known, by=None, follow_up=follow_up, now=at.now)
     made = _recorded(conn, at, number, made, "follow_up" if follow_up else "correct")
+    version_news.ask(conn, at.texts, made.id or 0, at.now)
     if follow_up and not yes:
         _look_at_price(conn, at, number, made)
     return made

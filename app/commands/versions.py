@@ -15,7 +15,7 @@ from app.output import AsJson, show, table
 from app.refusal import NOT_DONE, WRONG_USE, Refused, Told, WronglyUsed
 from app.texts import text
 from programme.sentences import Fault
-from storage import audit, broadcasts, versions
+from storage import audit, broadcasts, version_news, versions
 from storage.broadcasts import Checker
 from storage.versions import Changed, Written
 
@@ -148,6 +148,7 @@ def let_go(number: Number, how: How) -> None:
 
 def _add(conn: Connection, at: Opened, number: int, written: Written) -> Changed:
     changed = versions.add(conn, number, written, at.texts, at.programme.localities, now=at.now)
+    version_news.ask(conn, at.texts, number, at.now)
     return _recorded(conn, at, number, changed, ("version", {"language": written.language}))
 
 

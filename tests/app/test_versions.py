@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from programme import question_words
 from storage import broadcasts, walks
+from storage.tables import outbox
 from tests.app.conftest import Operator
 from tests.storage.sending import IN_POLISH, QUESTION, TEXTS, draft, resident
 
@@ -44,6 +45,21 @@ def test_one_that_nobody_checked_keeps_it_a_draft_and_says_what_to_do(operator: 
     assert "is scheduled" in operator.does("broadcast", "check", number, "pl", "--by", "Anna Kowalska").out
     assert ("operator", "broadcast.check", f"broadcast:{number}") in operator.audited()
     assert "no version in pl that waits" in operator.fails("broadcast", "check", number, "pl", "--by", "Anna")
+
+
+def test_who_writes_announcements_is_asked_once_to_check_it(operator: Operator) -> None:
+    operator.does("staff", "add", "--telegram-id", "4001", "--role", "officer", "--name", "Sam")
+    operator.does("staff", "add", "--telegram-id", "4002", "--role", "reader", "--name", "Ola")
+    number = _send(operator)
+    urdu = operator.file("ur.md", "کلینک")
+    operator.does("broadcast", "add-version", number, "ur", "--text-file", urdu, "--checked", "Sana")
+    (asked,) = operator.database(_asked)
+    assert asked == (4001, f"Announcement {number} waits for somebody who reads Polish.")
+
+
+def _asked(conn: Connection) -> list[tuple[int, str]]:
+    rows = conn.execute(select(outbox.c.chat_id, outbox.c.payload)).all()
+    return [(row.chat_id, row.payload["text"].partition(" That")[0]) for row in rows]
 
 
 def test_a_draft_is_taken_out(operator: Operator) -> None:
