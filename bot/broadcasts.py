@@ -31,6 +31,7 @@ from storage import (
     broadcasts,
     courtesies,
     deliveries,
+    language_changes,
     outbox,
     paying,
     progress,
@@ -276,7 +277,8 @@ class Broadcasts:
     def _end(self, conn: Connection, report: Report, now: datetime) -> None:
         if broadcasts.finish(conn, report.id, now, report.version):
             ended = replace(report, state="done", version=report.version + 1, finished_at=now)
-            broadcast_report.done(conn, ended, self._texts, now)
+            if report.reason != language_changes.REOPENED:
+                broadcast_report.done(conn, ended, self._texts, now)
 
     async def _tell(self, broadcast_id: int) -> None:
         """Tell the team of one that stopped because there are too few Stars."""

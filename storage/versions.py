@@ -306,7 +306,7 @@ def _go_on(conn: Connection, row: Row[Any], now: datetime, *, releases: bool) ->
     if row.state == "draft" and not broadcasts.is_unchecked(conn, row):
         broadcasts.change(conn, row, {"state": "scheduled", "at": _not_late(conn, row, now)})
     elif releases and row.state == "done":
-        broadcasts.change(conn, row, {"state": "running", "finished_at": None})
+        broadcasts.change(conn, row, {"state": "running", "reason": None, "finished_at": None})
 
 
 def _not_late(conn: Connection, row: Row[Any], now: datetime) -> datetime | None:

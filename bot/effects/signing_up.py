@@ -10,7 +10,7 @@ from bot.effects import EffectArgs, Outcome, effect
 from bot.effects.consents import keep_what_is_agreed
 from bot.effects.profile import Described, description
 from conversations.survey_flow import slug_of
-from storage import consents, contributions, erasures, people, topics
+from storage import consents, contributions, erasures, language_changes, people, topics
 
 GOODBYE = {"kind": "goodbye"}
 """Marks a message to somebody who is not known any more: its row goes as soon as it is sent."""
@@ -45,6 +45,7 @@ class ChosenLanguage(EffectArgs):
 def choose_language(turn: TurnContext, args: ChosenLanguage) -> Outcome:
     """Speak this language with the person from now on."""
     people.change(turn.conn, turn.person.id, language=args.language)
+    language_changes.changed(turn.conn, turn.person.id, args.language)
     return Outcome()
 
 
