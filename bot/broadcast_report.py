@@ -20,7 +20,7 @@ from conversations.phrases import Phrase
 from conversations.rich import Entity, Rich, utf16_length
 from conversations.run import command_data
 from conversations.texts import Texts
-from storage import outbox, people, staff
+from storage import outbox, people, staff, trial
 from storage.approval_news import APPROVE
 from storage.report_words import lines, verbs, without_text
 from storage.reports import QuestionReport, Report
@@ -33,8 +33,11 @@ _WIDEST = 20
 
 
 def done(conn: Connection, report: Report, texts: Texts, now: datetime) -> None:
-    """Tell everybody on duty that a broadcast has ended, with its report; once for each time it ends."""
-    members = staff.on_duty(conn)
+    """Tell everybody on duty that a broadcast has ended, with its report; once for each time it ends. Of a test only
+    who asked for it is told.
+    """
+    asked = trial.asked_for_by(conn, report.id)
+    members = staff.on_duty(conn) if asked is None else [one for one in staff.members(conn) if one.id == asked]
     residents = people.by_telegram(conn, [member.telegram_id for member in members])
     for member in members:
         known = residents.get(member.telegram_id)

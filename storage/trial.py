@@ -30,3 +30,10 @@ def create(conn: Connection, draft: Draft, texts: Texts, note: str, now: datetim
     begun = {"state": "running", "started_at": now, "watch": None, "note": note}
     conn.execute(update(broadcast).where(broadcast.c.id == number).values(begun))
     return number
+
+
+def asked_for_by(conn: Connection, broadcast_id: int) -> int | None:
+    """Who of the team asked for a test; None for what is no test, or one of the operator's."""
+    row = broadcasts.row_of(conn, broadcast_id)
+    is_one = row is not None and (row.audience, row.watch, row.correction) == (AUDIENCE, None, None) and row.note
+    return row.made_by if row is not None and is_one else None

@@ -15,16 +15,20 @@ from storage.bookings import NotOffered
 
 @effect("announcement_test", Drafted, outcomes=("done", GONE, NOT_YOURS), reads=True)
 def test(turn: TurnContext, args: Drafted) -> Outcome:
-    """Send it to the member of staff alone, on the way that announcements go."""
+    """Send it to the member of staff alone, in each language, on the way that announcements go."""
     member = member_who_may(turn, "broadcast.send")
     if member is None:
         return not_yours()
+    languages = [WRITTEN_IN, *sorted(args.several.versions)]
     try:
-        shown = drawn(turn, args.draft, args.several, WRITTEN_IN)
+        shown = {one: drawn(turn, args.draft, args.several, one) for one in languages}
     except NotOffered:
         return Outcome(GONE)
-    for payload in shown:
-        turn.enqueue(payload.pop("method", "sendMessage"), payload, purpose=STAFF)
+    for language, payloads in shown.items():
+        if len(shown) > 1:
+            turn.say("announce.test.in", {"language": turn.texts.language_name(language, turn.language)})
+        for payload in payloads:
+            turn.enqueue(payload.pop("method", "sendMessage"), payload, purpose=STAFF)
     turn.audit("broadcast.test", f"staff:{member.id}")
     return Outcome()
 

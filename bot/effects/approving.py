@@ -7,20 +7,22 @@ team. The decision names the version that was shown: the second of two finds it 
 from __future__ import annotations
 
 import re
-from typing import Final
+from collections.abc import Sequence
+from typing import Any, Final
 
 from bot.context import TurnContext
 from bot.effects import EffectArgs, Outcome, effect
 from bot.effects.announcing import courtesy_of, for_show
 from bot.effects.announcing_fast import with_price
 from bot.effects.staffing import NOT_YOURS, member_who_may, not_yours
+from conversations.announcement import Part
 from conversations.phrases import Phrase
 from programme.audience import Names, describe, parse
 from programme.correction import as_messages
 from programme.courtesy import OVER_BUDGET
 from programme.quiet import earliest_allowed
 from storage import approval_news as asking
-from storage import approvals, audience, broadcasts, series
+from storage import approvals, audience, broadcasts, series, versions
 from storage.approvals import Waiting
 from storage.audience_words import reach
 from storage.broadcasts import Acted
@@ -71,9 +73,7 @@ def look(turn: TurnContext, args: One) -> Outcome:
     if found.made_by == member.id:
         return Outcome("own")
     whom, people, reached = _reached(turn, found)
-    turn.say("announce.preview")
-    for payload in for_show(turn, as_messages(found.parts)):
-        turn.enqueue(payload.pop("method", "sendMessage"), payload)
+    _show(turn, found)
     turn.audit("broadcast.look", f"broadcast:{found.id}")
     told = {
         "by": asking.name_of(turn.conn, found.made_by),
@@ -83,6 +83,29 @@ def look(turn: TurnContext, args: One) -> Outcome:
         "when": with_price(turn, found.id, people, _when(turn, found)),
     }
     return Outcome(value={"id": found.id, "version": found.version, "people": people, **told})
+
+
+def _show(turn: TurnContext, found: Waiting) -> None:
+    """Each of the languages that it goes out in as it will arrive, with who wrote that and who checked it."""
+    there = [one for one in versions.of(turn.conn, found.id) if one.state != "apology"]
+    if len(there) == 1 and there[0].state == "written":
+        _say_as_it_arrives(turn, "announce.preview", {}, found.parts)
+        return
+    for one in there:
+        args = {
+            "language": turn.texts.language_name(one.language, turn.language),
+            "by": asking.name_of(turn.conn, one.written_by if one.state != "written" else found.made_by),
+            "who": one.checker or asking.name_of(turn.conn, one.checked_by),
+        }
+        _say_as_it_arrives(turn, f"approve.version.{one.state}", args, one.parts)
+    for language in versions.wanted(turn.conn, found.id):
+        turn.say("approve.version.missing", {"language": turn.texts.language_name(language, turn.language)})
+
+
+def _say_as_it_arrives(turn: TurnContext, key: str, args: dict[str, Any], parts: Sequence[Part]) -> None:
+    turn.say(key, args)
+    for payload in for_show(turn, as_messages(parts)):
+        turn.enqueue(payload.pop("method", "sendMessage"), payload)
 
 
 def _reached(turn: TurnContext, found: Waiting) -> tuple[str | Phrase, int, Phrase]:

@@ -60,10 +60,16 @@ async def test_a_second_person_is_asked_when_all_is_checked(careful_town: BusyTo
     await careful_town.settle()
     assert "Announcement 1 waits for a second person." in sam.screen()
     assert await states(careful_town) == []
+    await sam.say("/approve 1")
+    assert "English, written by Grace. This is how it will arrive:" in sam.screen()
+    assert "Polish, written by Grace and checked by Sam. This is how it will arrive:" in sam.screen()
+    assert sam.screen().count(POLISH) == 2  # to check it, and to approve it
 
 
 async def test_an_unchecked_version_is_tested_by_test_contacts_only(careful_town: BusyTown) -> None:
     grace = await careful_town.staff(2001, first_name="Grace")
+    sam = await careful_town.staff(2002, first_name="Sam")
+    await sam.say("/versions")
     dev = careful_town.phone(1015)
     await dev.say("/language")
     await dev.press("Polski")
@@ -75,3 +81,13 @@ async def test_an_unchecked_version_is_tested_by_test_contacts_only(careful_town
     assert POLISH not in careful_town.phone(1013).screen()
     assert await acts(careful_town) == ["broadcast.test"]
     assert await states(careful_town) == ["sent"]
+    assert "a test, to the test contacts only" in grace.screen()
+    assert "a test, to the test contacts only" not in sam.screen()
+
+
+async def test_a_test_to_oneself_comes_in_each_language(busy_town: BusyTown) -> None:
+    grace = await busy_town.staff(2001, first_name="Grace")
+    await in_polish(grace)
+    for label in ("Send a test", "To me"):
+        await grace.press(label)
+    assert grace.screen().index("In English:") < grace.screen().index("In Polish:") < grace.screen().rindex(POLISH)
