@@ -40,7 +40,7 @@ def contents_of(conn: Connection, broadcast_id: int) -> list[Row[Any]]:
 
 def copy_of(row: Row[Any], contents: Iterable[Row[Any]], one: Row[Any]) -> Copy:
     """Which copy a content of a broadcast is: an apology says what the first language says."""
-    if one.language == row.language or one.checking not in {None, "reserve"}:
+    if one.language == row.language or one.checking not in {None, "reserve"} or one.question is not None:
         return Copy(one.language, own=True)
     first = next((other.markdown for other in contents if other.language == row.language), None)
     return Copy(one.language, own=one.checking is None and one.markdown != first)
