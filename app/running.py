@@ -169,6 +169,7 @@ def _desk(at: Opened, bot: Bot) -> Desk:
         pages=pages,
         secure=pages.startswith("https://"),
         changed=bot.wake,
+        bot_name=lambda: bot.name,
     )
 
 

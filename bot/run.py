@@ -98,6 +98,8 @@ class Bot:
         self._folder = folder
         self.pages = ""
         """The address of the team's pages, without a slash at its end: set before it runs."""
+        self.name = ""
+        """The bot's name in t.me links, once Telegram told it."""
         self._limits = limits or Limits()
         self._arrived = asyncio.Event()
         self._prompts: set[asyncio.Task[None]] = set()
@@ -274,8 +276,8 @@ class Bot:
                 wait = min(LONGEST_WAIT, wait * 2)
             else:
                 self._receiving_trouble, self._known_at = None, self._clock()
-                name, limits = str(me.get("username") or ""), self._limits
-                return WhoWeAre(int(me["id"]), name, self.pages, limits.bulk_rate, limits.paid_rate)
+                self.name, limits = str(me.get("username") or ""), self._limits
+                return WhoWeAre(int(me["id"]), self.name, self.pages, limits.bulk_rate, limits.paid_rate)
         return None
 
     def _prompt(self, calls: list[Call]) -> None:

@@ -1,4 +1,4 @@
-"""The staff console and the one-time public pages, and the addresses that say how the programme is doing."""
+"""The staff console, the pages for everybody and the one-time ones, and how the programme is doing, for machines."""
 
 from console.desk import Desk
 from console.health import Probe

@@ -17,11 +17,16 @@ def _nobody() -> None:
     """Nothing waits for the change in this process: whoever does looks for itself."""
 
 
+def _nameless() -> str:
+    """It is not known which bot this is."""
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """The installation as the console sees it. `changed` wakes those who send; `pages` is where browsers find these
     pages, without a slash at its end; `secure`: they come over https. `folder` is DATA_DIR, where files are kept that
-    go with an announcement.
+    go with an announcement. `bot_name` is the bot's in t.me links, '' while it is not known.
     """
 
     database: Database
@@ -33,3 +38,4 @@ class Desk:
     pages: str = ""
     secure: bool = False
     changed: Callable[[], None] = _nobody
+    bot_name: Callable[[], str] = _nameless

@@ -100,7 +100,7 @@ def add(app: FastAPI, room: Staffroom | None) -> None:
     async def front(request: Request) -> Response:
         who = None if room is None else await room.visitor(request)
         if room is None or who is None:
-            return page("front", title=text("front.title"))
+            return page("front", title=text("front.title"), is_public=room is not None)
         return await _home(room.visit(request, who, {}))
 
     app.add_api_route("/", front, methods=["GET", "HEAD"])

@@ -19,6 +19,7 @@ from programme.ambassadors import Ambassadors
 from programme.colour import DEFAULT, Colour
 from programme.consent import Wordings
 from programme.duty import AlertTimes
+from programme.public_pages import PublicPages
 from programme.sentences import Fault
 from programme.words import ENGLISH, Kept, Language, Link, Slug, Words, all_different
 
@@ -123,6 +124,7 @@ class Programme(Kept):
     receipt_reaction: Reaction | None = "✍"
     ambassadors: Ambassadors = Field(default_factory=Ambassadors.packaged)
     alerts: AlertTimes = AlertTimes()
+    public: PublicPages = PublicPages()
     checked_wordings: dict[Slug, dict[Language, CheckedBy]] = Field(default_factory=dict)
 
     @field_validator("languages")

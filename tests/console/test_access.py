@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from storage import contributions, safeguarding, staff
 from tests.clock import START
 from tests.console.access import Looking, addresses, windows
+from tests.console.public import publish
 from tests.storage.sending import QUESTION, announce, resident
 from tests.storage.test_contribution_list import say
 
@@ -24,7 +25,10 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 WIDE, PHONE = 1200, 390
+NARROWEST = 320
+"""As wide as a screen is to who makes everything four times as large."""
 OUTSIDE = ("/", "/sign-in?next=/team", "/t/sign-in/made-up")
+PUBLIC = ("", "/opportunities", "/opportunities/1", "/updates/1", "/take-part", "/accessibility", "/privacy", "/gone/1")
 AT_OTHER_TIMES = (
     *("/team?q=nobody-is-called-so", "/team?role=officer&sort=-name&told=team_added", "/team/999999"),
     *("/announcements?state=done", "/announcements/999999", "/announcements?page=x", "/nothing-here"),
@@ -36,6 +40,7 @@ async def _a_team_and_an_announcement(member: Member) -> dict[str, str]:
 
     def story(conn: Connection) -> dict[str, str]:
         resident(conn, 1)
+        publish(conn, START)
         number = announce(conn, text="The **clinic** moves.\nCome and see.", question=QUESTION)
         other = staff.add(conn, telegram_id=77, role="officer", name="Wilhelmina Featherstonehaugh", now=START)
         # The first of their kinds, as the announcement is of its.
@@ -49,6 +54,11 @@ async def _a_team_and_an_announcement(member: Member) -> dict[str, str]:
         return {"number": str(number), "member": str(other.id)}
 
     return dict(await member.desk.database.write(story))
+
+
+def _public(language: str) -> list[str]:
+    """The pages for everybody, in a language."""
+    return [f"/public/{language}{path}" for path in PUBLIC]
 
 
 async def _forms_in_trouble(window: Looking, other: str) -> None:
@@ -72,7 +82,7 @@ async def test_axe_finds_nothing_on_any_page(hire: Hire, app: FastAPI, chromium:
         await inside.at(addresses(app, numbers))
         await _forms_in_trouble(inside, numbers["member"])
         outside = await browser.window(None, [PHONE])
-        await outside.at(OUTSIDE)
+        await outside.at([*OUTSIDE, "/public/en", "/public/ur/opportunities/1"])
         await outside.at([await sam.link()], name="a link")
     assert inside.wrong | outside.wrong == {}
 
@@ -88,5 +98,9 @@ async def test_axe_finds_nothing_at_any_time(hire: Hire, app: FastAPI, chromium:
         await _forms_in_trouble(inside, numbers["member"])
         outside = await browser.window(None, [WIDE, PHONE], scripts=scripts, pictures=scripts)
         await outside.at([*OUTSIDE, "/nothing-here"])
+        anybody = await browser.window(None, [WIDE, PHONE, NARROWEST], scripts=scripts, pictures=scripts)
+        await anybody.at(
+            [*_public("en"), *_public("ur"), *(f"/public/{code}" for code in sam.desk.programme.languages)]
+        )
         await outside.at([await sam.link()], name="a link")
-    assert inside.wrong | outside.wrong == {}
+    assert inside.wrong | outside.wrong | anybody.wrong == {}
