@@ -28,7 +28,17 @@ WIDE, PHONE = 1200, 390
 NARROWEST = 320
 """As wide as a screen is to who makes everything four times as large."""
 OUTSIDE = ("/", "/sign-in?next=/team", "/t/sign-in/made-up")
-PUBLIC = ("", "/opportunities", "/opportunities/1", "/updates/1", "/take-part", "/accessibility", "/privacy", "/gone/1")
+PUBLIC = (
+    "",
+    "/opportunities",
+    "/opportunities/1",
+    "/updates",
+    "/updates/1",
+    "/take-part",
+    "/accessibility",
+    "/privacy",
+    "/gone/1",
+)
 AT_OTHER_TIMES = (
     *("/team?q=nobody-is-called-so", "/team?role=officer&sort=-name&told=team_added", "/team/999999"),
     *("/announcements?state=done", "/announcements/999999", "/announcements?page=x", "/nothing-here"),
