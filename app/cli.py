@@ -23,6 +23,7 @@ from app.commands import (
     schedule,
     staff,
     surveys,
+    tokens,
     updates,
 )
 from app.texts import text
@@ -42,6 +43,7 @@ app.command("demo")(demo.demo)
 app.command("check")(checking.check)
 app.add_typer(db.commands, name="db")
 app.add_typer(staff.commands, name="staff")
+app.add_typer(tokens.commands, name="tokens")
 app.add_typer(people.commands, name="people")
 app.add_typer(ambassadors.commands, name="ambassadors")
 app.add_typer(places.commands, name="places")

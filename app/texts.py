@@ -88,6 +88,12 @@ TEXTS: Final[dict[str, str]] = {
     "staff.duty_off": "staff {number} is off duty: told of danger only when nobody on duty takes it on in time",
     "staff.link": "{address}",
     "staff.none": "there is no member of staff {number}: see hearback staff list",
+    "tokens.made": "token {number} works for {days} days. It is shown this once:",
+    "tokens.ended": "token {number} works no longer",
+    "tokens.none": "there is no token {number} that has not been ended: see hearback tokens list",
+    "tokens.name": "the name of a token has 1 to {most} characters: say what it is for",
+    "tokens.scope": "“{scope}” is no scope: use one of {known}",
+    "tokens.empty": "There are no tokens yet: hearback tokens make --name website --scope updates:read",
     "staff.empty": "There are no staff yet: hearback staff add --telegram-id N --role administrator",
     # People
     "places.imported": "{kept:postcode|postcodes} kept, {outside} of them outside the programme, {left} left out",

@@ -25,9 +25,10 @@ _ADDRESSES: Final = 10_000
 
 
 class Tries:
-    """How often each address tried to sign in lately. `clock` gives seconds."""
+    """How often each address tried something lately; more than `most` times is too often. Times are seconds."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = TRIES) -> None:
+        self._most = most
         self._of: OrderedDict[str, deque[float]] = OrderedDict()
 
     def one_more(self, address: str, now: float) -> bool:
@@ -39,7 +40,7 @@ class Tries:
         lately.append(now)
         if len(self._of) > _ADDRESSES:
             self._of.popitem(last=False)
-        return len(lately) > TRIES
+        return len(lately) > self._most
 
 
 class SigningIn:

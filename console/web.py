@@ -17,7 +17,7 @@ from prometheus_client import CollectorRegistry
 from prometheus_client.exposition import choose_encoder
 from starlette.exceptions import HTTPException
 
-from console import alerts, announcements, audit, home, inbox, public, signing_in, team
+from console import alerts, announcements, api, audit, home, inbox, public, signing_in, team, tokens
 from console.desk import Desk
 from console.headers import KEEP_NO_COPY, SECURITY_HEADERS, SecurityHeaders
 from console.health import Probe, findings
@@ -53,11 +53,13 @@ def make_app(
     home.add(app, room)
     if room is not None:
         public.add(app, room.desk)
+        api.add(app, room.desk)
         signing_in.add(app, room)
         inbox.add(room)
         alerts.add(room)
         announcements.add(room)
         team.add(room)
+        tokens.add(room)
         audit.add(room)
         app.state.places = tuple(room.places)
     return app

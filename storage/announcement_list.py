@@ -43,11 +43,13 @@ def search(
     newest_first: bool = True,
     limit: int,
     offset: int = 0,
+    before: int | None = None,
 ) -> tuple[list[Listed], int]:
     """The announcements with this number, or with these words in them, of this state and purpose: a page of them, and
-    how many there are.
+    how many there are. `before`: only those with lower numbers.
     """
     rules = _rules(words, state, purpose)
+    rules += [] if before is None else [broadcast.c.id < before]
     total = conn.execute(select(func.count()).select_from(broadcast).where(*rules)).scalar_one()
     same = and_(content.c.broadcast_id == broadcast.c.id, content.c.language == broadcast.c.language)
     columns = (broadcast.c.id, broadcast.c.state, broadcast.c.purpose, broadcast.c.corrects_id, broadcast.c.correction)

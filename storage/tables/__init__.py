@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from storage.tables.accountability import audit, notice
 from storage.tables.ambassadors import agreed_document, ambassador, ambassador_ending, invitation, relay
+from storage.tables.api import api_token
 from storage.tables.broadcasts import (
     answer,
     broadcast,
@@ -51,6 +52,7 @@ __all__ = [
     "ambassador_ending",
     "answer",
     "answer_set",
+    "api_token",
     "attachment",
     "audit",
     "bot_state",

@@ -6,6 +6,7 @@ build/pages.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,7 +14,8 @@ from fastapi import FastAPI
 from playwright.async_api import expect
 from sqlalchemy import Connection
 
-from storage import contributions, safeguarding, staff
+from programme.api_scopes import SCOPES
+from storage import api_tokens, contributions, safeguarding, staff
 from tests.clock import START
 from tests.console.access import Looking, addresses, windows
 from tests.console.public import publish
@@ -61,7 +63,8 @@ async def _a_team_and_an_announcement(member: Member) -> dict[str, str]:
             conn, one.person_id, None, matter="abuse", rule="r", now=START, take_on_by=START
         )
         safeguarding.acknowledge(conn, alert, 1, START)
-        return {"number": str(number), "member": str(other.id)}
+        token, _ = api_tokens.make(conn, "Our website", SCOPES, lasts=timedelta(days=30), now=START)
+        return {"token": str(token), "number": str(number), "member": str(other.id)}
 
     return dict(await member.desk.database.write(story))
 
@@ -78,6 +81,15 @@ async def _forms_in_trouble(window: Looking, other: str) -> None:
     await page.get_by_role("button", name="Add them").click()
     await expect(page.get_by_role("alert")).to_be_visible()
     await window.here("/team/new, empty")
+    await page.goto(f"{window.address}/tokens/new")
+    await page.get_by_role("button", name="Make it").click()
+    await expect(page.get_by_role("alert")).to_be_visible()
+    await window.here("/tokens/new, empty")
+    await page.get_by_label("What is it for?").fill("Our website")
+    await page.get_by_label("Read health updates").check()
+    await page.get_by_role("button", name="Make it").click()
+    await expect(page.get_by_label("Token", exact=True)).to_be_visible()
+    await window.here("the token")
     await page.goto(f"{window.address}/team/{other}")
     await page.get_by_role("button", name="Make a sign-in link").click()
     await expect(page.get_by_label("Sign-in link")).to_be_visible()
