@@ -14,4 +14,5 @@ def first_time(conn: Connection, key: str, now: datetime) -> bool:
     """Whether this was never told before; from now on it was."""
     insert = postgresql.insert if conn.dialect.name == "postgresql" else sqlite.insert
     told = insert(notice).values(key=key, told_at=now).on_conflict_do_nothing(index_elements=["key"])
-    return conn.execute(told).rowcount == 1
+    # why returning: psycopg does not tell how many rows an INSERT of SQLAlchemy's wrote
+    return conn.execute(told.returning(notice.c.key)).first() is not None
