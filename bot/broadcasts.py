@@ -20,7 +20,7 @@ import orjson
 import structlog
 from sqlalchemy import Connection, Row
 
-from bot import broadcast_report, failing, series_report, stars, ways_over
+from bot import broadcast_report, failing, file_stops, series_report, stars, ways_over
 from bot.context import DEFAULT_LANGUAGE, LANES, STAFF
 from bot.messages import keyboard_markup, text_payload
 from conversations.texts import Texts
@@ -41,6 +41,7 @@ from storage import (
     walks,
     watches,
 )
+from storage import file_stops as stopped_by_file
 from storage import ways_over as over_by_now
 from storage.database import Database, StorageProblem
 from storage.reports import Report
@@ -281,11 +282,14 @@ class Broadcasts:
                 broadcast_report.done(conn, ended, self._texts, now)
 
     async def _tell(self, broadcast_id: int) -> None:
-        """Tell the team of one that stopped because there are too few Stars."""
+        """Tell the team of one that stopped because there are too few Stars, or because of its file."""
         now = self._clock()
         report = await self._database.read(reports.of_broadcast, broadcast_id, now)
-        if report is not None and await self._database.write(stars.tell, self._texts, report, now):
+        if report is not None and await self._database.write(self._told, report, now):
             self._on_queued()
+
+    def _told(self, conn: Connection, report: Report, now: datetime) -> bool:
+        return stars.tell(conn, self._texts, report, now) or file_stops.tell(conn, self._texts, report, now)
 
     async def _show(self, watched: progress.Watched) -> None:
         """Queue the progress message, or its next edit, if there is anything new to show. A reader counts here too."""
@@ -323,7 +327,7 @@ def _agenda(conn: Connection, now: datetime) -> Agenda:
         to_release=to_release,
         to_clear=[one for one in lately if deliveries.open_ones(conn, one)],
         to_show=progress.stale(conn, now),
-        to_tell=paying.untold(conn),
+        to_tell=[*paying.untold(conn), *stopped_by_file.untold(conn)],
     )
 
 
