@@ -15,6 +15,7 @@ from babel.dates import format_datetime
 from fastapi import Response
 from sqlalchemy import Connection
 
+from console.figures import Line
 from console.phone import Bubble, bubbles
 from console.staffroom import Staffroom
 from console.texts import counted, text
@@ -23,9 +24,10 @@ from console.words import SPOKEN, language_name, sentence
 from conversations.phrases import Phrase
 from programme.audience import AudienceError, Names, describe, parse
 from programme.rate import Rate
+from programme.small_numbers import figures, told_or_none
 from storage import audit, contents, rates, report_words, reports, series, staff
 from storage.report_words import OVER
-from storage.reports import Report
+from storage.reports import QuestionReport, Report
 from storage.series import Series
 from storage.steering import STEERS
 
@@ -102,7 +104,8 @@ def changing(visit: Visit, report: Report, again: Series | None = None) -> dict[
         "going": _going(report),
         "sentences": [] if again else [sentence(visit, one) for one in _sentences(report)],
         "outcomes": [] if again else list(_outcomes(visit, report)),
-        "answers": _answers(report),
+        "answers": _answers(report.question),
+        "answered": _answered(report.question),
         "verbs": [verb for verb in verbs(visit, report) if again is None or verb in SERIES_VERBS],
         "approves": approves(visit, report),
         "live": report.state not in OVER and again is None,
@@ -189,10 +192,24 @@ def _messages(visit: Visit, looked: Looked) -> list[tuple[str, str, list[Bubble]
     return [(language_name(visit, language), language, bubbles(parts)) for language, parts in looked.contents.items()]
 
 
-def _answers(report: Report) -> list[tuple[str, str, str]]:
-    """The answers to its question: words, how many people, their share."""
-    rows = () if report.question is None else report.question.in_language(SPOKEN).rows
-    return [(row.text, f"{row.count:,}", "–" if row.share is None else f"{row.share:.0%}") for row in rows]
+def _answers(asked: QuestionReport | None) -> list[tuple[str, str, str]]:
+    """The answers to its question: words, how many people, their share, as they may be told."""
+    rows = () if asked is None else asked.in_language(SPOKEN).rows
+    found = figures([row.count for row in rows])
+    lines = [Line(row.text, found.cells[place], found.share(place)) for place, row in enumerate(rows)]
+    return [(line.answer, line.figure, line.percent) for line in lines]
+
+
+def _answered(asked: QuestionReport | None) -> str:
+    """How many of whom it reached answered its question."""
+    if asked is None:
+        return ""
+    people = told_or_none(asked.answered)
+    if people is None:
+        return text("announcement.few_answered")
+    said = text("announcement.answered", answered=f"{people:,}", asked=f"{asked.asked:,}")
+    mean = figures([row.count for row in asked.rows]).mean(range(1, 6)) if asked.kind == "scale" else None
+    return said if mean is None else f"{said} {text('announcement.mean', mean=mean)}"
 
 
 def _second(visit: Visit, moment: datetime) -> str:

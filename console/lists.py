@@ -172,12 +172,19 @@ def wants_export(visit: Visit) -> bool:
 
 def exported(shown: Shown, rows: Iterable[Sequence[Cell]]) -> Response:
     """Just what is shown, all pages of it, as a CSV file that spreadsheets read (UTF-8 with a mark, no formulas)."""
+    listing = shown.listing
+    header = [listing.heading(column) for column in listing.columns]
+    return csv_response(listing.name, header, ([cell.words for cell in row] for row in rows))
+
+
+def csv_response(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
+    """Rows as a CSV file that spreadsheets read and calculate nothing of."""
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow([shown.listing.heading(column) for column in shown.listing.columns])
+    writer.writerow(header)
     for row in rows:
-        writer.writerow([_harmless(cell.words) for cell in row])
-    headers = {"Content-Disposition": f'attachment; filename="{shown.listing.name}.csv"'}
+        writer.writerow([_harmless(str(cell)) for cell in row])
+    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
     return Response("\ufeff" + out.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
 
 

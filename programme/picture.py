@@ -80,9 +80,12 @@ def wrapped(words: str, size: int, width: float, most: int) -> list[str]:
 
 
 def bars(title: str, lines: Sequence[Line], notes: Sequence[str]) -> str:
-    """What was answered: a bar below each answer, with its figure at the bar's end."""
+    """What was answered: a bar below each answer, with its figure at the bar's end. Where the page around it says the
+    rest, it goes without title and notes.
+    """
     page = _Page(rtl=is_rtl(title))
-    page.title(title)
+    if title:
+        page.title(title)
     longest = max((line.length for line in lines), default=0) or 1
     for line in lines:
         page.down(38)
@@ -92,7 +95,10 @@ def bars(title: str, lines: Sequence[Line], notes: Sequence[str]) -> str:
         page.down(-24)
         page.bar(line.length / longest, line.figure)
     page.down(14)
-    page.notes(notes)
+    if notes:
+        page.notes(notes)
+    else:
+        page.down(26)
     return page.svg()
 
 
@@ -224,12 +230,14 @@ class _Page:
         """The whole picture."""
         high = self._y - 4
         hatched = (
-            '<pattern id="hatched" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-            f'<rect width="8" height="8" fill="{ORANGE}"/><rect width="3" height="8" fill="#ffffff"/></pattern>'
+            '<defs><pattern id="hatched" width="8" height="8" patternUnits="userSpaceOnUse" '
+            'patternTransform="rotate(45)">'
+            f'<rect width="8" height="8" fill="{ORANGE}"/><rect width="3" height="8" fill="#ffffff"/></pattern></defs>'
         )
+        marks = hatched if any("#hatched" in one for one in self._made) else ""
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{high}" viewBox="0 0 {WIDTH} {high}">'
-            f'<defs>{hatched}</defs><rect width="{WIDTH}" height="{high}" fill="#ffffff"/>'
+            f'{marks}<rect width="{WIDTH}" height="{high}" fill="#ffffff"/>'
             f'<g font-family="Noto Sans, sans-serif">{"".join(self._made)}</g></svg>'
         )
 

@@ -21,6 +21,7 @@ from tests.console.access import Looking, addresses, windows
 from tests.console.public import publish
 from tests.storage.sending import QUESTION, announce, resident
 from tests.storage.test_contribution_list import say
+from tests.surveys import EXAMPLE, publish
 
 if TYPE_CHECKING:
     from tests.console.conftest import Hire, Member
@@ -44,10 +45,11 @@ PUBLIC = (
 AT_OTHER_TIMES = (
     *("/team?q=nobody-is-called-so", "/team?role=officer&sort=-name&told=team_added", "/team/999999"),
     *("/announcements?state=done", "/announcements/999999", "/announcements?page=x", "/nothing-here"),
+    *("/results?what=survey&sort=since", "/results/surveys/999999", "/results/questions/999999"),
 )
 
 
-async def _a_team_and_an_announcement(member: Member) -> dict[str, str]:
+async def _a_team_and_what_it_asked(member: Member) -> dict[str, str]:
     """What stands for the numbers in addresses."""
 
     def story(conn: Connection) -> dict[str, str]:
@@ -66,7 +68,8 @@ async def _a_team_and_an_announcement(member: Member) -> dict[str, str]:
         token, _ = api_tokens.make(conn, "Our website", SCOPES, lasts=timedelta(days=30), now=START)
         return {"token": str(token), "number": str(number), "member": str(other.id)}
 
-    return dict(await member.desk.database.write(story))
+    survey = await publish(member.desk.database, START, EXAMPLE)
+    return {"survey": str(survey.id)} | await member.desk.database.write(story)
 
 
 def _public(language: str) -> list[str]:
@@ -98,7 +101,7 @@ async def _forms_in_trouble(window: Looking, other: str) -> None:
 
 async def test_axe_finds_nothing_on_any_page(hire: Hire, app: FastAPI, chromium: str) -> None:
     sam = await hire("administrator", name="Sam")
-    numbers = await _a_team_and_an_announcement(sam)
+    numbers = await _a_team_and_what_it_asked(sam)
     async with windows(app, chromium) as browser:
         inside = await browser.window(sam, [PHONE])
         await inside.at(addresses(app, numbers))
@@ -113,7 +116,7 @@ async def test_axe_finds_nothing_on_any_page(hire: Hire, app: FastAPI, chromium:
 @pytest.mark.parametrize("scripts", [True, False])
 async def test_axe_finds_nothing_at_any_time(hire: Hire, app: FastAPI, chromium: str, scripts: bool) -> None:
     sam = await hire("administrator", name="Sam")
-    numbers = await _a_team_and_an_announcement(sam)
+    numbers = await _a_team_and_what_it_asked(sam)
     async with windows(app, chromium, seconds=600) as browser:
         inside = await browser.window(sam, [WIDE, PHONE], scripts=scripts, pictures=scripts)
         await inside.at([*addresses(app, numbers), *AT_OTHER_TIMES])
