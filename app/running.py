@@ -25,6 +25,7 @@ from app.opening import Opened, clock, complain, make_data_dir, opened
 from app.refusal import Refused, Told
 from app.run_lock import only_one
 from app.settings import Settings, read_settings, unknown_settings
+from app.surveying import maker
 from app.texts import text
 from app.versions import waiting_rows
 from app.webhook_address import webhook_of
@@ -166,6 +167,7 @@ def _desk(at: Opened, bot: Bot) -> Desk:
         at.settings.zone,
         clock,
         at.settings.data_dir,
+        maker(at.texts, at.programme, at.settings.zone),
         pages=pages,
         secure=pages.startswith("https://"),
         changed=bot.wake,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -29,7 +29,7 @@ def read_form(text: str, source: str, programme: Programme, names: Names, zone: 
     return survey.model_copy(update={"audience": written}), document
 
 
-def refuse_other_kinds(survey: Survey, document: Document, versions: list[Version]) -> None:
+def refuse_other_kinds(survey: Survey, document: Document, versions: Sequence[Version]) -> None:
     """Raises Mistakes where a question of an earlier version is asked as another kind under the same name."""
     kinds = {one["name"]: one["kind"] for version in versions for one in version.about["questions"]}
     changed = changed_kinds(kinds, survey)
@@ -93,3 +93,16 @@ def _notes(survey: Survey, document: Document) -> Iterator[str]:
     unchecked = survey.unchecked()
     if unchecked:
         yield str(Fault("survey.unchecked", slug=survey.slug, languages=", ".join(unchecked)))
+
+
+def maker(
+    texts: Texts, programme: Programme, zone: ZoneInfo
+) -> Callable[[str, Names, Sequence[Version]], tuple[Written, list[str]]]:
+    """All of it at once, for whoever writes the form at a desk. What it makes raises Mistakes."""
+
+    def make(form: str, names: Names, versions: Sequence[Version]) -> tuple[Written, list[str]]:
+        survey, document = read_form(form, "", programme, names, zone)
+        refuse_other_kinds(survey, document, versions)
+        return compiled(survey, document, form, texts)
+
+    return make

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from conversations.texts import Texts
+from programme.audience import Names
 from programme.programme import Programme
 from storage.database import Database
+from storage.surveys import Version, Written
+
+SurveyMaker = Callable[[str, Names, Sequence[Version]], tuple[Written, list[str]]]
+"""What a survey's file comes to, and what its author should look at, by the checks of the command line: the file, the
+names that audiences may have, and the versions that were there before. Raises Mistakes.
+"""
 
 
 def _nobody() -> None:
@@ -26,7 +33,8 @@ def _nameless() -> str:
 class Desk:
     """The installation as the console sees it. `changed` wakes those who send; `pages` is where browsers find these
     pages, without a slash at its end; `secure`: they come over https. `folder` is DATA_DIR, where files are kept that
-    go with an announcement. `bot_name` is the bot's in t.me links, '' while it is not known.
+    go with an announcement. `survey` makes a survey of its file. `bot_name` is the bot's in t.me links, '' while it is
+    not known.
     """
 
     database: Database
@@ -35,6 +43,7 @@ class Desk:
     zone: ZoneInfo
     clock: Callable[[], datetime]
     folder: Path
+    survey: SurveyMaker
     pages: str = ""
     secure: bool = False
     changed: Callable[[], None] = _nobody

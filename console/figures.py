@@ -15,6 +15,7 @@ from markupsafe import Markup
 from console.texts import text
 from programme import picture
 from programme.programme import Programme
+from programme.small_numbers import told_or_none
 from programme.tallies import Row, Span, Told
 
 
@@ -56,6 +57,12 @@ class Block:
 def told(people: int | None) -> str:
     """A number of people that passed the gate, or the sign for one that is not told."""
     return text("figures.untold") if people is None else f"{people:,}"
+
+
+def about(people: int) -> str:
+    """About how many people, in words, where a sign would not be understood."""
+    number = told_or_none(people)
+    return text("figures.few") if number is None else f"{number:,}"
 
 
 def block(question: str, found: Told, labels: Mapping[Any, str], programme: Programme, words: str | None) -> Block:

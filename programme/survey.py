@@ -60,12 +60,14 @@ _ONLY_OF: Final[Mapping[str, frozenset[str]]] = {
     "longest": frozenset({"text"}),
 }
 """What only some kinds of question have."""
-_TAKEN: Final = frozenset({"known", "item", "number", "payload", "begun", "answers", "which", "changing", "before"})
+TAKEN_NAMES: Final = frozenset(
+    {"known", "item", "number", "payload", "begun", "answers", "which", "changing", "before"}
+)
 """Facts of every survey's own: a question of this name would overwrite them."""
 
 
 def _is_name(value: str) -> str:
-    if not _NAME.fullmatch(value) or value in _TAKEN:
+    if not _NAME.fullmatch(value) or value in TAKEN_NAMES:
         raise Fault("survey.name", name=value)
     return value
 

@@ -78,8 +78,11 @@ class Written:
     about: Mapping[str, Any]
 
 
-def put(conn: Connection, written: Written, now: datetime) -> tuple[Survey, str]:
-    """Keep a survey: `added`, `version` (it asks something else now), `changed` (who or until when), or `same`."""
+def put(conn: Connection, written: Written, now: datetime, made_by: int | None = None) -> tuple[Survey, str]:
+    """Keep a survey: `added`, `version` (it asks something else now), `changed` (who or until when), or `same`.
+
+    `made_by`: the member of staff who made it; None is the operator.
+    """
     terms = {
         "audience": written.audience,
         "missing": written.missing,
@@ -89,12 +92,12 @@ def put(conn: Connection, written: Written, now: datetime) -> tuple[Survey, str]
     before = by_slug(conn, written.slug)
     if before is None:
         row = insert(survey).values(slug=written.slug, version=1, made_at=now, **terms).returning(survey.c.id)
-        _add_version(conn, int(conn.execute(row).scalar_one()), 1, written, now)
+        _add_version(conn, int(conn.execute(row).scalar_one()), 1, written, now, made_by)
         return _there(conn, written.slug), "added"
     number = _number_of(conn, before.id, written.edition)
     if number is None:
         number = _last_number(conn, before.id) + 1
-        _add_version(conn, before.id, number, written, now)
+        _add_version(conn, before.id, number, written, now, made_by)
     conn.execute(update(survey).where(survey.c.id == before.id).values(version=number, **terms))
     after = _there(conn, written.slug)
     return after, "version" if after.version != before.version else "same" if after == before else "changed"
@@ -135,6 +138,20 @@ def body(conn: Connection, survey_id: int, number: int) -> str:
     return found
 
 
+def form(conn: Connection, survey_id: int, number: int) -> str:
+    """The form of a version, as its author wrote it."""
+    mine = (survey_version.c.survey_id == survey_id, survey_version.c.number == number)
+    found: str = conn.execute(select(survey_version.c.form).where(*mine)).scalar_one()
+    return found
+
+
+def makers(conn: Connection, survey_id: int) -> dict[int, int | None]:
+    """Who made each version: a member of staff, or (None) the operator."""
+    columns = (survey_version.c.number, survey_version.c.made_by)
+    rows = conn.execute(select(*columns).where(survey_version.c.survey_id == survey_id))
+    return {number: maker for number, maker in rows}  # noqa: C416  # why: a row is no pair to the type checker
+
+
 def open_until(conn: Connection, survey_id: int, *, opens_at: datetime | None, closes_at: datetime | None) -> None:
     """Take answers from then until then, also when it was closed by hand."""
     terms = {"opens_at": opens_at, "closes_at": closes_at, "closed_at": None}
@@ -167,7 +184,9 @@ def _last_number(conn: Connection, survey_id: int) -> int:
     return max(one.number for one in versions(conn, survey_id))
 
 
-def _add_version(conn: Connection, survey_id: int, number: int, written: Written, now: datetime) -> None:
+def _add_version(  # noqa: PLR0917  # why: what a row is made of
+    conn: Connection, survey_id: int, number: int, written: Written, now: datetime, made_by: int | None
+) -> None:
     row = {
         "survey_id": survey_id,
         "number": number,
@@ -176,6 +195,7 @@ def _add_version(conn: Connection, survey_id: int, number: int, written: Written
         "body": written.body,
         "form": written.form,
         "about": dict(written.about),
+        "made_by": made_by,
         "made_at": now,
     }
     conn.execute(insert(survey_version).values(row))

@@ -15,6 +15,7 @@ import pytest
 from fastapi import FastAPI
 from prometheus_client import CollectorRegistry
 
+from app.surveying import maker
 from console import Desk, Probe, make_app
 from programme.programme import Programme
 from storage import signing_in, staff
@@ -65,7 +66,8 @@ async def database(sqlite_url: str, tmp_path: Path, keys: Keyring) -> AsyncItera
 @pytest.fixture
 def desk(database: Database, clock: Clock, tmp_path: Path) -> Desk:
     """The installation of the example programme, on the test's own database and clock."""
-    return Desk(database, shipped_texts(), Programme.example(), ZoneInfo("Europe/London"), clock, tmp_path)
+    texts, programme, zone = shipped_texts(), Programme.example(), ZoneInfo("Europe/London")
+    return Desk(database, texts, programme, zone, clock, tmp_path, maker(texts, programme, zone))
 
 
 @pytest.fixture

@@ -1,0 +1,211 @@
+"""Writing a survey, or a new version of one: a form with all its questions, languages side by side.
+
+What is in it is kept each time a button is pressed, until it is published or thrown away. It makes the file that
+`hearback surveys import` takes, and what is wrong is told by the checks of that file, beside its field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from fastapi import Response
+from sqlalchemy import Connection
+
+from console.forms import Filled, forget
+from console.staffroom import Staffroom
+from console.texts import text
+from console.visits import Visit
+from console.words import language_name
+from conversations.survey_flow import flow_of
+from programme import survey_draft, yaml_text
+from programme.audience import AudienceError, Names, describe, parse
+from programme.roles import Act
+from programme.survey_draft import KINDS, OF_KIND, WITH_OPTIONS, Draft
+from programme.survey_editing import change, field_of, lacking, unfilled, with_room
+from programme.yaml_text import Mistakes
+from storage import console_drafts, survey_acts, surveys
+from storage.surveys import Survey, Version, Written
+
+PATH: Final = "/surveys"
+NEW: Final = "/surveys/new"
+CHANGE: Final = "/surveys/{survey}/change"
+FORMS: Final = (NEW, CHANGE)
+ACT: Final[Act] = "content.change"
+WAS: Final = "was"
+"""The mark of the survey as it was when its form was opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """A form being written: its address, the survey that it changes with its versions, and what stands in it."""
+
+    path: str
+    survey: Survey | None
+    versions: Sequence[Version]
+    was: str | None
+    filled: Filled
+
+    @property
+    def draft(self) -> Draft:
+        """What stands in it, in its parts."""
+        return survey_draft.from_fields(self.filled.values)
+
+    @property
+    def kinds(self) -> dict[str, str]:
+        """The questions that were asked before, each with its kind."""
+        return {one["name"]: one["kind"] for version in self.versions for one in version.about["questions"]}
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the form comes to: the survey with what its author should look at, or what is wrong, by field."""
+
+    written: Written | None
+    notes: Sequence[str]
+    wrong: Mapping[str, str]
+
+
+def add(room: Staffroom) -> None:
+    """The form, for a new survey and for another version."""
+    for path in FORMS:
+        room.get(path, ACT, _form)
+        room.post(path, ACT, _filled)
+
+
+async def writing(visit: Visit) -> Writing | None:
+    """What this member has in the form of this address; None where the survey is not there."""
+    return await visit.read(_writing, visit)
+
+
+def _writing(conn: Connection, visit: Visit) -> Writing | None:
+    if "survey" not in visit.request.path_params:
+        left = console_drafts.kept(conn, visit.member.id, NEW)
+        values = {} if left is None else left.fields
+        return Writing(NEW, None, (), None, Filled(values, left_at=None if left is None else left.saved_at))
+    survey = surveys.find(conn, visit.number("survey"))
+    if survey is None:
+        return None
+    path = f"{PATH}/{survey.id}/change"
+    left = console_drafts.kept(conn, visit.member.id, path)
+    versions = surveys.versions(conn, survey.id)
+    if left is not None:
+        was = next(iter(left.fields.get(WAS, ())), "")
+        return Writing(path, survey, versions, was, Filled(left.fields, left_at=left.saved_at))
+    form = yaml_text.parse(surveys.form(conn, survey.id, survey.version), "").value
+    fields = survey_draft.fields_of(survey_draft.from_content(form))
+    return Writing(path, survey, versions, survey_acts.mark(survey), Filled(fields))
+
+
+async def _form(visit: Visit) -> Response:
+    found = await writing(visit)
+    return _gone(visit) if found is None else page(visit, found, found.filled)
+
+
+def _gone(visit: Visit) -> Response:
+    return visit.page("surveys/gone", title=text("surveys.gone"), status=404)
+
+
+def page(visit: Visit, found: Writing, filled: Filled) -> Response:
+    """The form, as it is filled in, with what is wrong."""
+    draft = survey_draft.from_fields(filled.values)
+    lacks = {code: len(lacking(draft, code)) for code in draft.languages}
+    draft = with_room(draft)
+    known = visit.desk.programme.languages
+    name = {code: language_name(visit, code) for code in {*known, *draft.languages}}
+    title = text("survey_form.title" if found.survey is None else "survey_form.change")
+    return visit.page(
+        "surveys/form",
+        title=title,
+        status=400 if filled.wrong else 200,
+        path=found.path,
+        was=found.was,
+        survey=found.survey,
+        filled=Filled(survey_draft.fields_of(draft), filled.wrong, filled.left_at),
+        draft=draft,
+        names=name,
+        directions={code: visit.desk.texts.direction(code) for code in name},
+        more=[(code, name[code]) for code in known if code not in draft.languages],
+        lacks=lacks,
+        kinds=[(kind, text(f"survey_form.kind.{kind}")) for kind in KINDS],
+        of_kind=OF_KIND,
+        with_options=WITH_OPTIONS,
+    )
+
+
+async def _filled(visit: Visit) -> Response:
+    """A button of the form: keep what is in it, and do what the button says."""
+    found = await writing(visit)
+    if found is None:
+        return _gone(visit)
+    act, draft = visit.filled("do"), survey_draft.from_fields(visit.form)
+    if act == "drop":
+        await forget(visit, found.path)
+        return visit.go(PATH if found.survey is None else f"{PATH}/{found.survey.id}", told="survey_dropped")
+    if found.survey is not None:
+        draft.terms["survey"] = found.survey.slug
+    if act == "look":
+        return await _looked_at(visit, found, survey_draft.named(draft, found.kinds))
+    if act == "add_language":
+        act = f"add_language.{visit.filled('language')}"
+    where = change(draft, act, visit.desk.programme.languages)
+    await keep(visit, found.path, draft, visit.filled(WAS))
+    answer = visit.go(found.path, told=None if where else "survey_kept")
+    if where:
+        answer.headers["location"] += f"#{where}"
+    return answer
+
+
+async def _looked_at(visit: Visit, found: Writing, draft: Draft) -> Response:
+    """On to the page that shows all of it, or back to the form with what is wrong."""
+    was = visit.filled(WAS)
+    await keep(visit, found.path, draft, was)
+    fields = survey_draft.fields_of(draft)
+    checked = await check(visit, Writing(found.path, found.survey, found.versions, was, Filled(fields)))
+    if checked.wrong:
+        return page(visit, found, Filled(fields, checked.wrong))
+    return visit.go(f"{found.path}/look")
+
+
+async def keep(visit: Visit, path: str, draft: Draft, was: str | None) -> None:
+    """Keep what stands in the form."""
+    fields = survey_draft.fields_of(draft) | {WAS: [was or ""]}
+    await visit.write(console_drafts.keep, visit.member.id, path, fields, visit.desk.clock())
+
+
+async def check(visit: Visit, found: Writing) -> Checked:
+    """Make the survey of what stands in the form, by the checks of its file."""
+    draft = found.draft
+    empty = unfilled(draft)
+    if empty:
+        return Checked(None, (), {name: text("survey_form.empty") for name in empty})
+    content = survey_draft.content_of(draft)
+    names = await visit.read(audience_names, visit)
+    if found.survey is None and content["survey"]:
+        there = await visit.read(surveys.by_slug, content["survey"])
+        if there is not None:
+            return Checked(None, (), {"survey": text("survey_form.taken", title=there.title("en"))})
+    try:
+        written, notes = visit.desk.survey(survey_draft.written(content), names, found.versions)
+    except Mistakes as error:
+        wrong: dict[str, str] = {}
+        for one in error.mistakes:
+            name = field_of(one.where)
+            wrong[name] = f"{wrong[name]}; {one.what}" if name in wrong else one.what
+        return Checked(None, (), wrong)
+    return Checked(written, notes, {})
+
+
+def audience_names(conn: Connection, visit: Visit) -> Names:
+    """What an audience can name, surveys included."""
+    made = {flow_of(one.slug): (one.slug, one.title("en")) for one in surveys.list_surveys(conn)}
+    return Names.of(visit.desk.programme).with_answered(made)
+
+
+def audience_of(visit: Visit, expression: str) -> str:
+    """Whom an expression means, in words."""
+    try:
+        return describe(parse(expression), Names.of(visit.desk.programme))
+    except AudienceError:
+        return expression
