@@ -175,8 +175,8 @@ class PublicPages:
     def _list(
         self, request: Request, reader: Reader, key: str, found: Sequence[T], item: Callable[[Reader, T], object]
     ) -> Response:
-        number = max(1, _number(request.query_params.get("page", "1")))
         pages = max(1, -(-len(found) // SIZE))
+        number = min(max(1, _number(request.query_params.get("page", "1"))), pages)
         here = [item(reader, one) for one in found[(number - 1) * SIZE : number * SIZE]]
         return self._page(request, reader, "list", key=key, shown=here, number=number, pages=pages)
 

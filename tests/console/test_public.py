@@ -101,6 +101,7 @@ async def test_what_is_published_is_told_and_who_is_responsible_is_not(published
         front = _bare((await visitor.get("/public/en")).text)
         assert "What should the new waiting room be like?" in front
         assert "Spring vaccinations, also on Saturdays Source Made-up vaccination team" in front
+        assert "Spring vaccinations" in (await visitor.get("/public/en/updates?page=99")).text
         way = _bare((await visitor.get("/public/en/opportunities/1")).text)
         assert "Who decides The health centre's building group" in way
         assert "When Tuesday 14 May 2030, 6pm" in way
