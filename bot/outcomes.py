@@ -25,6 +25,7 @@ from storage import (
     progress,
     reach,
     sessions,
+    threads,
     timers,
 )
 
@@ -187,8 +188,15 @@ def _progress_is_there(
     progress.sent(conn, int(hangs["broadcast"]), row.chat_id, message_id)
 
 
+def _answer_is_there(
+    conn: Connection, _: outbox.Claimed, hangs: Mapping[str, Any], message_id: int, __: datetime
+) -> None:
+    threads.answer_stands(conn, int(hangs["event"]), message_id)
+
+
 _HOOKS: Final[dict[str, Callable[[Connection, outbox.Claimed, Mapping[str, Any], int, datetime], None]]] = {
     "wait": _question_is_there,
     "progress": _progress_is_there,
+    "answer": _answer_is_there,
 }
 """What hangs on a message id, by the `kind` of `on_sent`."""

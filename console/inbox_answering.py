@@ -106,7 +106,12 @@ class _Form:
             return None
         told = answering.message(at_a_desk(conn, visit), found.one, self._status, words, author)
         language = author.language or ENGLISH
-        return Arrives(Bubble(marked(told)), language, language_name(visit, language), answering.can_get(author))
+        buttons = tuple(
+            tuple(visit.desk.texts.label(button.label, language) for button in row)
+            for row in answering.writing_back(found.one).rows
+        )
+        message = Bubble(marked(told), buttons=buttons)
+        return Arrives(message, language, language_name(visit, language), answering.can_get(author))
 
     async def _stale(self, visit: Visit, found: Thread | None) -> Response:
         if found is None:

@@ -14,6 +14,7 @@ from fastapi import Response
 from sqlalchemy import Connection
 
 from console.inbox_at import ACT, ADDRESS, ANSWER, COLOURS, STATUS, WORKED_ON, Verb, at_a_desk, gone
+from console.inbox_conversation import Conversation, conversation
 from console.inbox_together import Together, can_answer, together
 from console.staffroom import Staffroom
 from console.texts import text
@@ -21,7 +22,7 @@ from console.visits import Visit
 from console.words import SPOKEN, language_name, locality_name, sentence
 from conversations.phrases import Phrase
 from programme.contribution import WAITING, may_move
-from storage import answering, contributions, relayed, safeguarding, showing, staff
+from storage import answering, contributions, relayed, safeguarding, showing, staff, threads
 from storage.contributions import Contribution
 from storage.safeguarding import Alert
 
@@ -40,7 +41,7 @@ class Step:
 class Thread:
     """All that is told of one thing. `said`: what its author said, and in words what came with it. `alert`: the number
     of an alert about it that nobody has taken on; `taken`: the one that somebody has. `has_it`: who has it to answer;
-    `colleagues`: who else of the team could, by number and name.
+    `colleagues`: who else of the team could, by number and name. `around`: what was said before and after it.
     """
 
     one: Contribution
@@ -53,6 +54,7 @@ class Thread:
     taken_by: str
     has_it: str
     colleagues: list[tuple[int, str]]
+    around: Conversation
     together: Together
 
 
@@ -92,6 +94,11 @@ def _open(conn: Connection, visit: Visit, writing: bool) -> Thread | None:
     number = visit.number("number")
     one = contributions.one(conn, number)
     if one is not None:
+        # The words of what came before it stand on the page too.
+        for earlier in (each for each in threads.of(conn, number) if each < number):
+            before = contributions.one(conn, earlier)
+            if before is not None:
+                answering.opened(at_a_desk(conn, visit), before, visit.member)
         answering.opened(at_a_desk(conn, visit), one, visit.member)
     return thread(conn, visit, number, writing=writing)
 
@@ -126,6 +133,7 @@ def thread(conn: Connection, visit: Visit, number: int, *, writing: bool = True)
         taken_by=name(taken.acknowledged_by) if taken else "",
         has_it=name(one.assigned_to),
         colleagues=[(one.id, visit.called(one)) for one in can_answer(conn) if one.id != visit.member.id],
+        around=conversation(conn, visit, number),
         together=together(conn, visit, one, writing=writing),
     )
 

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from conversations.effects import Button, Keyboard
 from conversations.parts import told
-from conversations.payloads import message_payloads
+from conversations.payloads import keyboard_markup, message_payloads
 from conversations.phrases import Phrase
 from conversations.rich import Rich
 from conversations.texts import ENGLISH
@@ -66,7 +66,10 @@ def opened(here: Occasion, one: Contribution, member: StaffMember) -> Contributi
 def settle(
     here: Occasion, contribution_id: int, status: Settling, words: str, *, version: int, member: StaffMember
 ) -> Settled | None:
-    """Answer it, or close it for a reason; its author is told. None when it is not as it was when it was read."""
+    """Answer it, or close it for a reason; its author is told, and can write back.
+
+    None when it is not as it was when it was read.
+    """
     before = contributions.one(here.conn, contribution_id)
     if before is None or not may_move(before.status, status):  # type: ignore[arg-type] # why: the column holds these
         return None
@@ -118,6 +121,11 @@ def message(here: Occasion, one: Contribution, status: Settling, words: str, aut
     )
 
 
+def writing_back(one: Contribution) -> Keyboard:
+    """The button under an answer: what its author says by it is in one thread with this."""
+    return Keyboard(((Button(Phrase("answer.write_back"), f"c:say:{one.receipt}"),),))
+
+
 def quoted(conn: Connection, one: Contribution) -> Phrase | None:
     """What its author said, so that they know what an answer is about; never words of danger, once is enough."""
     if one.kind == "urgent":
@@ -140,7 +148,10 @@ def _tell_author(here: Occasion, one: Contribution, words: str) -> bool:
     if author is None:
         return False
     told_as: Settling = "closed" if one.status == "closed" else "answered"
-    for number, payload in enumerate(message_payloads(message(here, one, told_as, words, author), None), start=1):
+    markup = keyboard_markup(here.texts, author.language or ENGLISH, writing_back(one))
+    payloads = message_payloads(message(here, one, told_as, words, author), markup)
+    stands = {"kind": "answer", "event": contributions.last_event(here.conn, one.id)}
+    for number, payload in enumerate(payloads, start=1):
         outbox.add(
             here.conn,
             chat_id=author.telegram_id,
@@ -151,6 +162,7 @@ def _tell_author(here: Occasion, one: Contribution, words: str) -> bool:
             purpose=ANSWER,
             now=here.now,
             key=f"contribution:{one.id}:{one.version}:{number}",
+            on_sent=stands if number == len(payloads) else None,
         )
     return can_get(author)
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from conversations.parts import name_of
 from conversations.phrases import Phrase
-from storage import attachments, contribution_parts
+from storage import attachments, contribution_parts, contributions, threads
 from storage.attachments import Attachment
 from storage.contributions import Contribution
 
@@ -65,6 +65,18 @@ def _answered(conn: Connection, one: Contribution) -> Iterator[Phrase]:
             short = words if len(words) <= EXCERPT else f"{words[:EXCERPT].rstrip()}…"
             who = "receipt" if part.about_receipt else "us" if about.get("ours") else "them"
             yield Phrase(f"inbox.what.about_{who}", {"words": short, "receipt": part.about_receipt or ""})
+    if not told:
+        yield from _wrote_back(conn, one)
+
+
+def _wrote_back(conn: Connection, one: Contribution) -> Iterator[Phrase]:
+    """What it was written back to by the button under an answer."""
+    number = threads.before(conn, one.id)
+    earlier = None if number is None else contributions.one(conn, number)
+    if earlier is not None:
+        words = " ".join((contributions.last_words(conn, earlier.id) or earlier.words).split())
+        short = words if len(words) <= EXCERPT else f"{words[:EXCERPT].rstrip()}…"
+        yield Phrase("inbox.what.about_answer", {"words": short, "receipt": earlier.receipt})
 
 
 def _only(files: list[Phrase]) -> Phrase:

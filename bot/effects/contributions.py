@@ -16,9 +16,9 @@ from bot.keeping import keep_part
 from conversations.parts import MOST_PARTS, Part, said, with_more
 from conversations.phrases import Phrase
 from conversations.rich import Rich
-from programme.codes import make_receipt
+from programme.codes import make_receipt, read_receipt
 from programme.promise import answer_by
-from storage import attachments, contributions, folded, relays
+from storage import attachments, contributions, folded, relays, staff, threads
 from storage.contributions import Contribution
 from storage.relayed import people
 from storage.relays import Relay
@@ -56,6 +56,8 @@ class Said(EffectArgs):
     parts: list[dict[str, Any]] | None = None
     folded: bool = False
     """With what they wrote besides, faster than it could be answered."""
+    about: str | None = None
+    """The receipt of what they write back about; what is none of theirs counts for nothing."""
 
 
 @effect("contribute", Said, reads=True)
@@ -66,12 +68,19 @@ def contribute(turn: TurnContext, args: Said) -> Outcome:
     more = folded.take(turn.conn, turn.person.id) if args.folded else []
     if more:
         words, parts = with_more(words, parts, more)
-    return contribute_words(turn, words, parts, args.kind)
+    return contribute_words(turn, words, parts, args.kind, about=args.about)
 
 
-def contribute_words(turn: TurnContext, words: str, parts: Iterable[Part], kind: ContributionKind = "said") -> Outcome:
+def contribute_words(
+    turn: TurnContext,
+    words: str,
+    parts: Iterable[Part],
+    kind: ContributionKind = "said",
+    *,
+    about: str | None = None,
+) -> Outcome:
     """The same, for other effects that keep what somebody said."""
-    kept = keep(turn, kind, words, parts)
+    kept = keep(turn, kind, words, parts, about=about)
     return Outcome(value={"receipt": kept.receipt, "hear_back": hear_back(turn, kept)})
 
 
@@ -106,8 +115,11 @@ def keep(
     parts: Iterable[Part] = (),
     *,
     relayed: Relayed | None = None,
+    about: str | None = None,
 ) -> Contribution:
     """Write a contribution down under a new receipt, with the promise of its kind and the messages it came in.
+
+    What was written back is in one thread with what it is `about` (a receipt), or what its messages reply to.
 
     What was passed on for somebody else is labelled so from the first moment, and is about the place it was said in.
     """
@@ -127,10 +139,26 @@ def keep(
     if relayed is not None:
         relays.add(turn.conn, kept.id, turn.person.id, relayed.relay)
     parts = list(parts)
+    _go_on(turn, kept, about, parts)
     for part in parts:
         keep_part(turn, kept.id, part)
     _told(turn, kept, [part.get("message") for part in parts] or [_message_of(turn)])
     return kept
+
+
+def _go_on(turn: TurnContext, kept: Contribution, receipt: str | None, parts: Sequence[Part]) -> None:
+    """Join what it is about, if it is written back: whoever answered that has this too."""
+    known = receipt and read_receipt(receipt)
+    one = contributions.by_receipt(turn.conn, known) if known else None
+    for part in parts:
+        answered = part.get("about")
+        number = answered and threads.of_message(turn.conn, turn.person.id, answered["message"])
+        one = one or (contributions.one(turn.conn, number) if number else None)
+    if one is None or one.person_id != turn.person.id:
+        return
+    threads.join(turn.conn, kept.id, one.id)
+    if one.assigned_to is not None and staff.one(turn.conn, one.assigned_to) is not None:
+        contributions.assign(turn.conn, kept.id, one.assigned_to, had=None)
 
 
 def _told(turn: TurnContext, kept: Contribution, messages: list[int | None]) -> None:
@@ -186,9 +214,13 @@ def _item(turn: TurnContext, one: Contribution, sent: list[dict[str, Any]]) -> d
 
 
 def _whose(turn: TurnContext, one: Contribution, words: str | Phrase) -> str | Phrase:
-    """What was said, labelled where it was passed on for somebody else."""
+    """What was said, labelled where it was passed on for somebody else, or written back."""
     passed_on = relays.of(turn.conn, one.id) if one.relayed else None
-    return words if passed_on is None else Phrase("mine.relayed", {"people": people(passed_on), "said": words})
+    if passed_on is not None:
+        return Phrase("mine.relayed", {"people": people(passed_on), "said": words})
+    before = threads.before(turn.conn, one.id)
+    earlier = None if before is None else contributions.one(turn.conn, before)
+    return words if earlier is None else Phrase("mine.wrote_back", {"receipt": earlier.receipt, "said": words})
 
 
 def _answer(turn: TurnContext, one: Contribution) -> Rich | None:

@@ -31,6 +31,7 @@ from storage.tables.hearing_back import (
     opportunity,
     opportunity_text,
     participation,
+    wrote_back,
 )
 from storage.tables.media_in import attachment, contribution_earlier, contribution_part, leftover
 from storage.tables.parts import metadata
@@ -111,4 +112,5 @@ __all__ = [
     "team_topic",
     "telegram_pause",
     "timer",
+    "wrote_back",
 ]

@@ -37,7 +37,21 @@ contribution_event = table(
     Column("staff_id", BigId, ForeignKey("staff.id")),
     Column("words", Sealed),  # the reply, or the reason for closing
     Column("at", Moment, nullable=False),
+    Column("message_id", BigId),  # of the answer, in its author's chat
     Index("ix_contribution_event_contribution_id", "contribution_id"),
+)
+
+wrote_back = table(  # what was said about the same as something before, which a thread is known by
+    "wrote_back",
+    Column(
+        "contribution_id",
+        BigId,
+        ForeignKey("contribution.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("first_id", BigId, ForeignKey("contribution.id", ondelete="CASCADE"), nullable=False),
+    Index("ix_wrote_back_first_id", "first_id"),
 )
 
 health_update = table(

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, update
 
 from console.texts import text
-from storage import contributions, team_topics
+from storage import contributions, team_topics, threads
 from storage.answering import LONGEST
 from storage.contributions import Contribution
 from storage.tables import audit, outbox, person
@@ -232,3 +232,18 @@ async def test_two_at_one_thing_see_each_other_and_what_changed(hire: Hire, cloc
     clock.move(minutes=118)
     await sam.open(asks)
     assert text("sign_in.title") in sam.text
+
+
+async def test_what_was_written_back_stands_with_what_it_answers(hire: Hire) -> None:
+    sam = await hire(name="Sam")
+    number = await _said(sam)
+    await _write(sam, number, "Which bus?")
+    assert "Write back" in sam.text
+    await _send(sam, number)
+    later = int(await sam.desk.database.write(say, 1))
+    await sam.desk.database.write(threads.join, later, number)
+    await sam.open(f"/inbox/{number}")
+    assert f"{text('inbox.wrote_back')} {RECEIPTS[1]} · New" in sam.text
+    await sam.open(f"/inbox/{later}")
+    assert f"{RECEIPTS[0]} · 3 March 2026, 10:00 words Sam · 3 March 2026, 10:00 Which bus?" in sam.text
+    assert (await _acts(sam, number)).count("contribution.open") == 4
