@@ -168,6 +168,7 @@ def _desk(at: Opened, bot: Bot) -> Desk:
         clock,
         at.settings.data_dir,
         maker(at.texts, at.programme, at.settings.zone),
+        at.keys,
         pages=pages,
         secure=pages.startswith("https://"),
         changed=bot.wake,

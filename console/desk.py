@@ -12,6 +12,7 @@ from conversations.texts import Texts
 from programme.audience import Names
 from programme.programme import Programme
 from storage.database import Database
+from storage.keys import Keyring
 from storage.surveys import Version, Written
 
 SurveyMaker = Callable[[str, Names, Sequence[Version]], tuple[Written, list[str]]]
@@ -33,8 +34,8 @@ def _nameless() -> str:
 class Desk:
     """The installation as the console sees it. `changed` wakes those who send; `pages` is where browsers find these
     pages, without a slash at its end; `secure`: they come over https. `folder` is DATA_DIR, where files are kept that
-    go with an announcement. `survey` makes a survey of its file. `bot_name` is the bot's in t.me links, '' while it is
-    not known.
+    go with an announcement; `keys` are those of the database. `survey` makes a survey of its file. `bot_name` is the
+    bot's in t.me links, '' while it is not known.
     """
 
     database: Database
@@ -44,6 +45,7 @@ class Desk:
     clock: Callable[[], datetime]
     folder: Path
     survey: SurveyMaker
+    keys: Keyring
     pages: str = ""
     secure: bool = False
     changed: Callable[[], None] = _nobody

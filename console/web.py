@@ -17,7 +17,21 @@ from prometheus_client import CollectorRegistry
 from prometheus_client.exposition import choose_encoder
 from starlette.exceptions import HTTPException
 
-from console import alerts, announcements, api, audit, home, inbox, public, results, signing_in, surveys, team, tokens
+from console import (
+    alerts,
+    announcements,
+    api,
+    audit,
+    home,
+    inbox,
+    people,
+    public,
+    results,
+    signing_in,
+    surveys,
+    team,
+    tokens,
+)
 from console.desk import Desk
 from console.headers import KEEP_NO_COPY, SECURITY_HEADERS, SecurityHeaders
 from console.health import Probe, findings
@@ -57,6 +71,7 @@ def make_app(
         signing_in.add(app, room)
         inbox.add(room)
         alerts.add(room)
+        people.add(room)
         announcements.add(room)
         surveys.add(room)
         results.add(room)

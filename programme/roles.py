@@ -16,6 +16,7 @@ Act = Literal[
     "people.import",
     "people.erase",
     "people.read",
+    "people.change",
     "content.change",
     "broadcast.send",
     "broadcast.approve",
@@ -42,6 +43,7 @@ _READER: Final[frozenset[Act]] = frozenset(
 )
 _OFFICER: Final[frozenset[Act]] = _READER | {
     "people.read",
+    "people.change",
     "content.change",
     "broadcast.send",
     "broadcast.approve",

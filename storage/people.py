@@ -163,6 +163,11 @@ def list_people(conn: Connection, now: datetime, *, after: int = 0, limit: int =
     return _listed(conn, [_person(row) for row in rows], now)
 
 
+def listed(conn: Connection, numbers: Sequence[int], now: datetime) -> list[dict[str, Any]]:
+    """These people as `list_people` has them; who is gone is not in it."""
+    return _listed(conn, [_person(row) for row in conn.execute(_PERSON.where(person.c.id.in_(numbers)))], now)
+
+
 def show(conn: Connection, person_id: int, now: datetime) -> dict[str, Any] | None:
     """One person as in the list, with what they said of themselves; None when there is no such person."""
     found = find(conn, person_id)

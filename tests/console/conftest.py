@@ -64,10 +64,10 @@ async def database(sqlite_url: str, tmp_path: Path, keys: Keyring) -> AsyncItera
 
 
 @pytest.fixture
-def desk(database: Database, clock: Clock, tmp_path: Path) -> Desk:
+def desk(database: Database, clock: Clock, tmp_path: Path, keys: Keyring) -> Desk:
     """The installation of the example programme, on the test's own database and clock."""
     texts, programme, zone = shipped_texts(), Programme.example(), ZoneInfo("Europe/London")
-    return Desk(database, texts, programme, zone, clock, tmp_path, maker(texts, programme, zone))
+    return Desk(database, texts, programme, zone, clock, tmp_path, maker(texts, programme, zone), keys)
 
 
 @pytest.fixture
