@@ -13,14 +13,13 @@ from sqlalchemy import Connection
 
 from console.announcement_acts import version
 from console.announcement_report import ADDRESS, audience_of
-from console.phone import bubbles
+from console.announcement_versions import shown
 from console.staffroom import Staffroom
 from console.texts import text
 from console.visits import Visit
 from console.words import sentence
 from conversations.phrases import Phrase
 from programme.audience import parse
-from programme.correction import as_messages
 from programme.courtesy import OVER_BUDGET, Courtesy
 from programme.paying import stars_for
 from programme.quiet import earliest_allowed
@@ -58,7 +57,7 @@ async def _page(visit: Visit) -> Response:
         waiting=found,
         people=people,
         sentences=sentences,
-        messages=bubbles(as_messages(found.parts)),
+        languages=await visit.read(shown, visit, number),
     )
 
 

@@ -21,7 +21,7 @@ from programme.audience import All, Audience, IsTestContact, Names, parse, unpar
 from programme.consent import Purpose
 from programme.holidays import ON_HOLIDAY, OnHoliday, packaged
 from programme.lateness import LATE_POLICIES
-from programme.recurrence_words import read_repeat
+from programme.recurrence_words import read_seldom
 from programme.schedule import parse_at
 from programme.sentences import Fault
 from storage import broadcasts
@@ -191,7 +191,7 @@ def _repeat(fields: Fields, desk: Desk, now: datetime, wrong: Wrong) -> Repeat |
     calendar = next((one for one in packaged() if one == first(fields, "calendar")), None)
     kept: OnHoliday = next((one for one in ON_HOLIDAY if one == first(fields, "on_holiday")), "skip")
     try:
-        again = Repeat(read_repeat(written), written, desk.zone.key, calendar, kept)
+        again = Repeat(read_seldom(written), written, desk.zone.key, calendar, kept)
     except Fault as fault:
         wrong["repeat"] = whole(fault)
         return None

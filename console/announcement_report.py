@@ -108,6 +108,7 @@ def changing(visit: Visit, report: Report, again: Series | None = None) -> dict[
         "answered": _answered(report.question),
         "verbs": [verb for verb in verbs(visit, report) if again is None or verb in SERIES_VERBS],
         "approves": approves(visit, report),
+        "checks": visit.may("broadcast.send") and (report.state == "draft" or report_words.without_text(report) > 0),
         "live": report.state not in OVER and again is None,
     }
 
@@ -134,7 +135,7 @@ def state_of(visit: Visit, state: str) -> str:
 def verbs(visit: Visit, report: Report) -> list[str]:
     """What this member can do with it now."""
     offered = report_words.verbs(report, steers=visit.may("broadcast.control"))
-    return [verb for verb in offered if verb in (*STEERS, "withdraw")]
+    return [verb for verb in offered if verb in (*STEERS, "withdraw", "correct")]
 
 
 def approves(visit: Visit, report: Report) -> bool:

@@ -13,10 +13,13 @@ from sqlalchemy import Connection
 from console import (
     announcement_acts,
     announcement_approving,
+    announcement_correcting,
     announcement_live,
     announcement_look,
     announcement_new,
+    announcement_pictures,
     announcement_report,
+    announcement_versions,
 )
 from console.lists import MOST_EXPORTED, Asked, Cell, Column, Filter, Listing, Shown, exported, wants_export
 from console.staffroom import Staffroom
@@ -50,6 +53,9 @@ def add(room: Staffroom) -> None:
     announcement_live.add(room)
     announcement_acts.add(room)
     announcement_approving.add(room)
+    announcement_versions.add(room)
+    announcement_correcting.add(room)
+    announcement_pictures.add(room)
 
 
 async def _list(visit: Visit) -> Response:

@@ -1,6 +1,6 @@
 """Messages as a phone shows them: what Telegram would make of their parts, as HTML that holds no script and no style.
 
-Words keep their marks. In a file's place stands its name, and buttons are shown and lead nowhere.
+Words keep their marks. A photo is shown, in another file's place stands its name; buttons are shown and lead nowhere.
 """
 
 from __future__ import annotations
@@ -28,11 +28,19 @@ _FILES: Final = ("photo", "document", "voice")
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file in a message. `photo`: the digest by which its picture is shown; None for what is none."""
+
+    name: str
+    photo: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Bubble:
-    """A message: its words, the names of the files in it, and the labels of its buttons, row by row."""
+    """A message: its words, the files in it, and the labels of its buttons, row by row."""
 
     words: Markup
-    files: tuple[str, ...] = ()
+    files: tuple[File, ...] = ()
     buttons: tuple[tuple[str, ...], ...] = ()
 
 
@@ -44,13 +52,23 @@ def bubbles(parts: Sequence[Mapping[str, Any]]) -> list[Bubble]:
 def _bubble(part: Mapping[str, Any]) -> Bubble:
     items = [part, *(part.get("media") or ())]
     said = [_rich(one) for one in items if one.get("text") or one.get("caption")]
-    files = [one.get(kind) for one in items for kind in (*_FILES, "media") if isinstance(one.get(kind), dict)]
+    files = [
+        _file(one[kind], one.get("type", kind))
+        for one in items
+        for kind in (*_FILES, "media")
+        if isinstance(one.get(kind), dict)
+    ]
     rows = (part.get("reply_markup") or {}).get("inline_keyboard") or ()
     return Bubble(
         words=Markup("\n").join(marked(one) for one in said),
-        files=tuple(str(one.get("name", "")) for one in files if one is not None),
+        files=tuple(files),
         buttons=tuple(tuple(str(button["text"]) for button in row) for row in rows),
     )
+
+
+def _file(file: Mapping[str, Any], kind: str) -> File:
+    digest = file.get("digest")
+    return File(str(file.get("name", "")), str(digest) if kind == "photo" and digest else None)
 
 
 def _rich(item: Mapping[str, Any]) -> Rich:

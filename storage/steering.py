@@ -6,12 +6,17 @@ Whoever acts names the version that they looked at, so that an act never meets a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal, get_args
 
 from sqlalchemy import Connection
 
+from conversations.rich import Rich
 from conversations.texts import Texts
+from programme import approval
+from programme.programme import Named
 from storage import approval_news, approvals, audit, broadcasts, corrections, paying, series
 from storage.broadcasts import AGAIN, Acted
 from storage.corrections import Made
@@ -66,3 +71,43 @@ def decline(conn: Connection, number: int, texts: Texts, *, by: int, words: str,
         key = "approve.declined_yours" + ("_why" if words else "")
         approval_news.tell_maker(conn, texts, number, key, by=by, words=words, now=now)
     return acted
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """What came of a correction; where it waits for a second person, how many were asked."""
+
+    made: Made
+    waits: bool = False
+    asked: int = 0
+
+
+def correct(
+    conn: Connection,
+    number: int,
+    words: Rich | str,
+    texts: Texts,
+    localities: Sequence[Named],
+    *,
+    by: int,
+    follow_up: bool,
+    above: int | None,
+    now: datetime,
+) -> Corrected:
+    """Let an announcement say other words to all who have it, or say them after it as a `follow_up`, which is not paid
+    for. To more than `above` people it waits for a second person. Raises Fault and ValueError for what cannot be sent.
+    """
+    can = corrections.can_correct(conn, number, now, follow_up=follow_up)
+    waits = can.reason is None and approval.is_needed(can.reach.people, above)
+    made = corrections.correct(
+        conn, number, words, texts, localities, by=by, follow_up=follow_up, now=now, waits=waits, free=True
+    )
+    if made.id is None or made.reason is not None:
+        return Corrected(made)
+    act, detail = (
+        "broadcast.follow_up" if follow_up else "broadcast.correct",
+        {"by": made.id, "people": made.reach.people},
+    )
+    audit.record(conn, at=now, act=act, staff_id=by, subject=f"broadcast:{number}", detail=detail)
+    asked = approval_news.ask(conn, texts, made.id, made.reach.people, now) if waits else 0
+    return Corrected(made, waits, asked)

@@ -216,7 +216,8 @@ async def test_a_photo_buttons_and_a_question_go_with_it(hire: Hire, desk: Desk)
     await _write(sam, file=carried, **(asked | {"options": "Mornings"}))
     assert 'href="#options"' in sam.answer.text
     await _write(sam, file=carried, **asked, **button)
-    for words in ("File: plan.png", "When suits you?", "Mornings", "Read more"):
+    assert "Photo: plan.png" in sam.answer.text
+    for words in ("When suits you?", "Mornings", "Read more"):
         assert words in sam.text
     await sam.send(LOOK, {"do": "send", "version": _version(sam)})
     kept = select(content.c.parts).where(content.c.language == "en")
