@@ -34,8 +34,6 @@ async def added(fields: Fields, uploads: Iterable[UploadFile], folder: Path) -> 
             return form, whole(fault)
         except OSError:
             return form, text("announcement_new.wrong.not_kept", name=name)
-        finally:
-            await upload.close()
         form["file"] = list(dict.fromkeys(one.model_dump_json() for one in together))
     return form, None
 

@@ -103,6 +103,12 @@ class Staffroom:
                 form = await self._filled(request, files=files) if method == "POST" else uploads.Form({}, {})
             except FormTooLarge:
                 return problem("too_large", 413)
+            try:
+                return await answered(request, form)
+            finally:
+                await form.close()
+
+        async def answered(request: Request, form: uploads.Form) -> Response:
             who = await self.visitor(request, by_itself=by_itself)
             if who is None:
                 return await self._sign_in_first(request, form.fields)

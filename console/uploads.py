@@ -30,6 +30,12 @@ class Form:
     fields: dict[str, list[str]]
     files: dict[str, list[UploadFile]]
 
+    async def close(self) -> None:
+        """The files are not needed any more."""
+        for several in self.files.values():
+            for one in several:
+                await one.close()
+
 
 async def read(request: Request, *, uploads: bool) -> Form:
     """What was filled in. A form with files is read only where `uploads` are taken. Raises FormTooLarge."""
@@ -59,6 +65,8 @@ async def _in_parts(request: Request) -> Form:
             form.fields.setdefault(name, []).append(value)
         elif value.filename:
             form.files.setdefault(name, []).append(value)
+        else:
+            await value.close()  # a field in which no file was chosen
     return form
 
 
