@@ -23,15 +23,18 @@ from console.texts import text
 from console.visits import Visit
 from console.words import language_name, sentence
 from conversations.phrases import Phrase
+from programme import question_words
 from programme.correction import as_messages
+from programme.question import Question
 from programme.sentences import Fault
-from storage import audit, broadcasts, version_acts, versions
+from storage import audit, broadcasts, questions, rewording, version_acts, versions
 from storage.approval_news import name_of
 from storage.broadcasts import Checker
 from storage.versions import Changed, Version, Written
 
 ACT: Final = "broadcast.send"
-_SPOKEN: Final = frozenset({"written", "draft", "checked"})
+_SPOKEN: Final = frozenset({"written", "draft", "incomplete", "checked"})
+_UNCHECKED: Final = frozenset({"draft", "incomplete"})
 _REFUSED: Final = {"own": "version_own", "no_such": "gone"}
 
 
@@ -86,6 +89,11 @@ def _state(conn: Connection, visit: Visit, one: Version) -> str:
     return sentence(visit, Phrase(f"versions.line.{one.state}", told))
 
 
+def _asked(conn: Connection, number: int) -> Question | None:
+    found = questions.of_broadcast(conn, number)
+    return None if found is None else rewording.as_written(found)
+
+
 def _all(conn: Connection, visit: Visit, number: int) -> tuple[list[InLanguage], Mapping[str, int]] | None:
     """The languages in which something is said or waited for, and how many wait in which; None: no such one."""
     row = broadcasts.row_of(conn, number)
@@ -93,8 +101,9 @@ def _all(conn: Connection, visit: Visit, number: int) -> tuple[list[InLanguage],
         return None
     found, held = {one.language: one for one in versions.of(conn, number)}, versions.waiting(conn, number)
     wanted = set(held) - {one.language for one in found.values() if one.state in _SPOKEN}
-    mine = [one for one in found.values() if one.state == "draft" and one.written_by == visit.member.id]
-    # Who wrote one that is not right writes it anew.
+    unchecked = [one for one in found.values() if one.state in _UNCHECKED]
+    # Who wrote one that is not right writes it anew, and whoever can writes the question that one lacks.
+    mine = [one for one in unchecked if one.state == "incomplete" or one.written_by == visit.member.id]
     wanted |= {one.language for one in mine if row.started_at is None or one.language in held}
     open_ = row.state != "cancelled"
     rows = [one for one in shown(conn, visit, number) if one.language not in wanted]
@@ -116,7 +125,7 @@ async def _page(visit: Visit) -> Response:
 
 async def _shown(visit: Visit, filled: Filled) -> Response:
     number = visit.number("number")
-    found = await visit.read(_all, visit, number)
+    found, asked = await visit.read(_all, visit, number), await visit.read(_asked, number)
     if found is None:
         return visit.go(_announcement(visit))
     languages, held = found
@@ -133,6 +142,7 @@ async def _shown(visit: Visit, filled: Filled) -> Response:
         filled=filled,
         languages=languages,
         waits=waits,
+        asks=[] if asked is None else question_words.lines(asked),
         ways=[(how, sentence(visit, Phrase(f"versions.go.{how}"))) for how in ("apology", "skip")] if held else [],
     )
 
@@ -173,13 +183,16 @@ async def _refuse(visit: Visit) -> Response:
 async def _write(visit: Visit) -> Response:
     language, words = visit.filled("language"), visit.filled("words")
     wrong = _wrong(words)
+    first = await visit.read(_asked, visit.number("number"))
     if language not in visit.desk.programme.languages:
         return visit.go(_here(visit), told="announcement_stale")
     if not wrong:
         name = " ".join(visit.filled("checked").split())[:LONGEST_NAME]
-        written = Written(language, words, by=visit.member.id, checker=Checker(name) if name else None)
+        checker = Checker(name) if name else None
         localities, now = visit.desk.programme.localities, visit.desk.clock()
         try:
+            question = None if first is None else question_words.read(first, visit.filled("asks"))
+            written = Written(language, words, by=visit.member.id, checker=checker, question=question)
             changed, asked = await visit.write(
                 version_acts.add, visit.number("number"), written, visit.desk.texts, localities, now=now
             )
@@ -189,7 +202,7 @@ async def _write(visit: Visit) -> Response:
             wrong = text("announcement_versions.wrong.words")
         else:
             await forms.forget(visit, _here(visit))
-            told = "version_written" if written.checker else "version_asked" if asked else "version_asked_nobody"
+            told = "version_written" if checker else "version_asked" if asked else "version_questionnobody"
             return _answered(visit, changed, told)
     return await _shown(visit, Filled(visit.form, {f"words-{language}": wrong}))
 

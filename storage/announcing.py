@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from conversations.texts import Texts
 from programme import approval
+from programme.question_words import lacking
 from storage import approval_news, audit, broadcasts, console_drafts, series, trial, version_news
 from storage.broadcasts import Draft
 from storage.series import Repeat
@@ -68,7 +69,8 @@ def send(
 
 def unchecked(draft: Draft) -> list[str]:
     """The languages whose words somebody must still check."""
-    return sorted(draft.markdown.keys() - draft.checked.keys() - {draft.language})
+    incomplete = lacking(draft.question, draft.asks, draft.markdown)
+    return sorted({*(draft.markdown.keys() - draft.checked.keys()), *incomplete} - {draft.language})
 
 
 def test(conn: Connection, draft: Draft, texts: Texts, member: StaffMember, now: datetime) -> int:

@@ -215,7 +215,12 @@ async def test_a_photo_buttons_and_a_question_go_with_it(hire: Hire, desk: Desk)
     button = {"link-label-1": "Read more", "link-url-1": "https://example.org/plan"}
     await _write(sam, file=carried, **(asked | {"options": "Mornings"}))
     assert 'href="#options"' in sam.answer.text
-    await _write(sam, file=carried, **asked, **button)
+    await _write(sam, file=carried, words_pl="Plan.", checked_pl="Ewa", **asked, **button)
+    assert 'href="#asks-pl"' in sam.answer.text, "nobody can check a version without the question"
+    lines = ["Kiedy?", "Rano", "Wieczorem", *(["Zespół"] * 5)]
+    in_polish = {"words_pl": "Plan.", "checked_pl": "Jan", "asks-pl": "\n".join(lines)}
+    await _write(sam, file=carried, **in_polish, **asked, **button)
+    assert "Wieczorem" in sam.text
     assert "Photo: plan.png" in sam.answer.text
     for words in ("When suits you?", "Mornings", "Read more"):
         assert words in sam.text
