@@ -13,6 +13,7 @@ from console import forms
 from console.announcement_acts import version
 from console.announcement_form import seal
 from console.announcement_report import ADDRESS
+from console.announcement_versions import TYPE_ANEW
 from console.announcement_words import LONGEST, whole
 from console.forms import Filled
 from console.phone import bubbles
@@ -30,8 +31,6 @@ from storage.reports import Report
 
 ACT: Final = "broadcast.control"
 HOW: Final = ("edit", "follow_up")
-_TYPE_ANEW: Final = frozenset({"unchanged", "other_shape"})
-"""Why a correction cannot be made of these words, and can of others."""
 
 
 def add(room: Staffroom) -> None:
@@ -88,7 +87,7 @@ async def _looked_at(visit: Visit) -> tuple[dict[str, str], Made, object]:
         )
     except Fault as fault:
         return {"words": whole(fault)}, *none
-    if made.reason in _TYPE_ANEW:
+    if made.reason in TYPE_ANEW:
         return {"words": _cannot(visit, made)}, *none
     return {}, made, bubbles(as_messages(next(iter(said.values()), [])))
 
@@ -108,6 +107,8 @@ async def _made(visit: Visit, report: Report) -> Response:
     if done.made.id is None or done.made.reason is not None:
         return _page(visit, report, Filled(visit.form), cannot=_cannot(visit, done.made))
     await forms.forget(visit, _here(visit))
+    if done.wanted:
+        return visit.go(f"/announcements/{done.made.id}/versions", told="announcement_correct_others")
     told = "correct" if not done.waits else "waits" if done.asked else "waits_for_nobody"
     return visit.go(f"/announcements/{done.made.id}", told=f"announcement_{told}")
 

@@ -79,6 +79,15 @@ def read(fields: Fields, desk: Desk, made_by: int, way: Booking | Fault | None =
     return Read(seen, audience, purpose, Announced(draft, audience, again), wrong)
 
 
+def goes_out(fields: Fields, desk: Desk) -> datetime:
+    """When it goes out, as far as that is known: what its button leads to has to be open then."""
+    now = desk.clock()
+    try:
+        return parse_at(first(fields, "at"), now, desk.zone) if first(fields, "when") == "at" else now
+    except Fault:
+        return now
+
+
 def seal(fields: Fields) -> str:
     """What a form is recognised by: what was looked at is what is sent."""
     filled = {name: list(values) for name, values in fields.items() if name not in _ABOUT and any(values)}

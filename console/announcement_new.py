@@ -13,7 +13,7 @@ from fastapi import Response
 from sqlalchemy import Connection
 
 from console import announcement_files, forms
-from console.announcement_form import MISSING, Read, outdated, read, seal
+from console.announcement_form import MISSING, Read, goes_out, outdated, read, seal
 from console.announcement_people import ABOUT, Counts, counts
 from console.announcement_words import LINKS, WRITTEN_IN, Fields, files_of, first
 from console.forms import Filled
@@ -61,7 +61,7 @@ def _way(conn: Connection, visit: Visit, fields: Fields) -> Booking | Fault | No
     if first(fields, "purpose") != "opportunity" or not chosen.isdecimal():
         return None
     try:
-        return bookings.offer(conn, int(chosen[:15]), visit.desk.texts, visit.desk.clock())
+        return bookings.offer(conn, int(chosen[:15]), visit.desk.texts, goes_out(fields, visit.desk))
     except NotOffered as why:
         return why
 

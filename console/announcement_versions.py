@@ -33,8 +33,9 @@ from storage.broadcasts import Checker
 from storage.versions import Changed, Version, Written
 
 ACT: Final = "broadcast.send"
-_SPOKEN: Final = frozenset({"written", "draft", "incomplete", "checked"})
 _UNCHECKED: Final = frozenset({"draft", "incomplete"})
+TYPE_ANEW: Final = frozenset({"unchanged", "other_shape"})
+"""Why something cannot be said in these words, and can in others."""
 _REFUSED: Final = {"own": "version_own", "no_such": "gone"}
 
 
@@ -100,7 +101,7 @@ def _all(conn: Connection, visit: Visit, number: int) -> tuple[list[InLanguage],
     if row is None:
         return None
     found, held = {one.language: one for one in versions.of(conn, number)}, versions.waiting(conn, number)
-    wanted = set(held) - {one.language for one in found.values() if one.state in _SPOKEN}
+    wanted = set(versions.wanted(conn, number))
     unchecked = [one for one in found.values() if one.state in _UNCHECKED]
     # Who wrote one that is not right writes it anew, and whoever can writes the question that one lacks.
     mine = [one for one in unchecked if one.state == "incomplete" or one.written_by == visit.member.id]
@@ -131,6 +132,9 @@ async def _shown(visit: Visit, filled: Filled) -> Response:
     languages, held = found
     if any(one.checks for one in languages):
         await visit.write(_looked, visit, number)
+    row = await visit.read(broadcasts.row_of, number)
+    # A correction goes with no apology.
+    ways = ("skip",) if row is not None and row.correction is not None else ("apology", "skip")
     waits = [
         sentence(visit, Phrase("versions.line.missing", {"language": language_name(visit, language), "n": people}))
         for language, people in held.items()
@@ -143,7 +147,7 @@ async def _shown(visit: Visit, filled: Filled) -> Response:
         languages=languages,
         waits=waits,
         asks=[] if asked is None else question_words.lines(asked),
-        ways=[(how, sentence(visit, Phrase(f"versions.go.{how}"))) for how in ("apology", "skip")] if held else [],
+        ways=[(how, sentence(visit, Phrase(f"versions.go.{how}"))) for how in ways] if held else [],
     )
 
 
@@ -181,37 +185,55 @@ async def _refuse(visit: Visit) -> Response:
 
 
 async def _write(visit: Visit) -> Response:
-    language, words = visit.filled("language"), visit.filled("words")
-    wrong = _wrong(words)
-    first = await visit.read(_asked, visit.number("number"))
+    language = visit.filled("language")
     if language not in visit.desk.programme.languages:
         return visit.go(_here(visit), told="announcement_stale")
+    wrong: dict[str, str] = {}
+    asked = _read(visit, await visit.read(_asked, visit.number("number")), wrong)
     if not wrong:
-        name = " ".join(visit.filled("checked").split())[:LONGEST_NAME]
-        checker = Checker(name) if name else None
-        localities, now = visit.desk.programme.localities, visit.desk.clock()
-        try:
-            question = None if first is None else question_words.read(first, visit.filled("asks"))
-            written = Written(language, words, by=visit.member.id, checker=checker, question=question)
-            changed, asked = await visit.write(
-                version_acts.add, visit.number("number"), written, visit.desk.texts, localities, now=now
-            )
-        except Fault as fault:
-            wrong = whole(fault)
-        except ValueError:
-            wrong = text("announcement_versions.wrong.words")
-        else:
+        changed, people = await _kept(visit, asked, wrong)
+        if changed is not None and changed.done:
             await forms.forget(visit, _here(visit))
-            told = "version_written" if checker else "version_asked" if asked else "version_questionnobody"
-            return _answered(visit, changed, told)
-    return await _shown(visit, Filled(visit.form, {f"words-{language}": wrong}))
+            told = "written" if visit.filled("checked") else "asked" if people else "asked_nobody"
+            return visit.go(_here(visit), told=f"announcement_version_{told}")
+        if changed is not None and changed.reason not in TYPE_ANEW:
+            await forms.keep(visit, _here(visit))
+            return _answered(visit, changed, "stale")
+    return await _shown(visit, Filled(visit.form, wrong))
 
 
-def _wrong(words: str) -> str:
+def _read(visit: Visit, first: Question | None, wrong: dict[str, str]) -> Question | None:
+    """The question as it was written, if one is asked; what is wrong with it or with the words is put into `wrong`."""
+    language, words = visit.filled("language"), visit.filled("words")
     if not words:
-        return text("announcement_versions.wrong.words")
-    most = f"{LONGEST:,}"
-    return text("announcement_new.wrong.long", count=f"{len(words):,}", most=most) if len(words) > LONGEST else ""
+        wrong[f"words-{language}"] = text("announcement_versions.wrong.words")
+    elif len(words) > LONGEST:
+        count, most = f"{len(words):,}", f"{LONGEST:,}"
+        wrong[f"words-{language}"] = text("announcement_new.wrong.long", count=count, most=most)
+    try:
+        return None if first is None else question_words.read(first, visit.filled("asks"))
+    except Fault as fault:
+        wrong[f"asks-{language}"] = whole(fault)
+        return None
+
+
+async def _kept(visit: Visit, question: Question | None, wrong: dict[str, str]) -> tuple[Changed | None, int]:
+    """Keep a version, or say in `wrong` why it cannot be; and how many were asked to check it."""
+    language, words = visit.filled("language"), visit.filled("words")
+    name = " ".join(visit.filled("checked").split())[:LONGEST_NAME]
+    checker = Checker(name) if name else None
+    written = Written(language, words, by=visit.member.id, checker=checker, question=question)
+    localities, now = visit.desk.programme.localities, visit.desk.clock()
+    try:
+        changed, people = await visit.write(
+            version_acts.add, visit.number("number"), written, visit.desk.texts, localities, now=now
+        )
+    except Fault as fault:
+        wrong[f"words-{language}"] = whole(fault)
+        return None, 0
+    if changed.reason in TYPE_ANEW:
+        wrong[f"words-{language}"] = sentence(visit, Phrase(f"announcements.correct.cannot.{changed.reason}"))
+    return changed, people
 
 
 async def _let_go(visit: Visit) -> Response:

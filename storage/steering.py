@@ -17,7 +17,7 @@ from conversations.rich import Rich
 from conversations.texts import Texts
 from programme import approval
 from programme.programme import Named
-from storage import approval_news, approvals, audit, broadcasts, corrections, paying, series
+from storage import approval_news, approvals, audit, broadcasts, corrections, paying, series, versions
 from storage.broadcasts import AGAIN, Acted
 from storage.corrections import Made
 
@@ -75,11 +75,14 @@ def decline(conn: Connection, number: int, texts: Texts, *, by: int, words: str,
 
 @dataclass(frozen=True, slots=True)
 class Corrected:
-    """What came of a correction; where it waits for a second person, how many were asked."""
+    """What came of a correction; where it waits for a second person, how many were asked. `wanted`: the languages in
+    which people wait until somebody writes it in theirs.
+    """
 
     made: Made
     waits: bool = False
     asked: int = 0
+    wanted: tuple[str, ...] = ()
 
 
 def correct(
@@ -97,7 +100,7 @@ def correct(
     """Let an announcement say other words to all who have it, or say them after it as a `follow_up`, which is not paid
     for. To more than `above` people it waits for a second person. Raises Fault and ValueError for what cannot be sent.
     """
-    can = corrections.can_correct(conn, number, now, follow_up=follow_up)
+    can, _ = corrections.look(conn, number, words, texts, localities, follow_up=follow_up, now=now)
     waits = can.reason is None and approval.is_needed(can.reach.people, above)
     made = corrections.correct(
         conn, number, words, texts, localities, by=by, follow_up=follow_up, now=now, waits=waits, free=True
@@ -110,4 +113,4 @@ def correct(
     )
     audit.record(conn, at=now, act=act, staff_id=by, subject=f"broadcast:{number}", detail=detail)
     asked = approval_news.ask(conn, texts, made.id, made.reach.people, now) if waits else 0
-    return Corrected(made, waits, asked)
+    return Corrected(made, waits, asked, tuple(versions.wanted(conn, made.id)))

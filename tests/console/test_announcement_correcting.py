@@ -75,11 +75,10 @@ async def _corrections(member: Member) -> list[str]:
     return list(await member.desk.database.read(lambda conn: list(conn.scalars(made))))
 
 
-async def test_what_was_answered_and_how_fast_it_went_are_pictures(hire: Hire) -> None:
+async def test_how_fast_it_went_is_a_picture(hire: Hire) -> None:
     sam = await hire()
     number = await _sent(sam)
     answer = await sam.open(f"/announcements/{number}/speed.svg")
     assert answer.headers["content-type"] == "image/svg+xml"
     assert answer.text.startswith("<svg")
-    assert (await sam.open(f"/announcements/{number}/answers.svg")).status_code == 404
     assert (await sam.open("/announcements/photos/nothing")).status_code == 404
