@@ -55,8 +55,8 @@ bench: setup  ## Measure, and print the figures with their commands
 
 lock: $(STAMPS)/uv  ## Choose versions again and write them down with their hashes
 	$(COMPILE) --upgrade requirements/build.in -o requirements/build.txt
-	$(COMPILE) --upgrade --extra postgres pyproject.toml -o requirements/run.txt
-	$(COMPILE) --upgrade --extra postgres --group dev --constraint requirements/run.txt pyproject.toml \
+	$(COMPILE) --upgrade --extra postgres --extra oidc pyproject.toml -o requirements/run.txt
+	$(COMPILE) --upgrade --extra postgres --extra oidc --group dev --constraint requirements/run.txt pyproject.toml \
 		-o requirements/dev.txt
 
 assets: ## Make what is built from sources: nothing yet, the pages' styles come with the staff pages

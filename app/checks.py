@@ -1,7 +1,7 @@
 """What `hearback check` looks at: each part on its own, so that one that is wrong does not hide the next.
 
-Nothing is changed: no keys are made, no tables brought up to date, and Telegram is asked only for the bot's own
-name and webhook.
+Nothing is changed: no keys are made, no tables brought up to date. Telegram is asked only for the bot's own name and
+webhook, and the organisation's sign-in, where there is one, what it says of itself.
 """
 
 from __future__ import annotations
@@ -19,9 +19,12 @@ from app.key_file import FILE, known_keyring, open_to_others
 from app.opening import SENTENCES, clock, read_programme
 from app.refusal import Refused
 from app.settings import Settings, SettingsProblem, read_settings, unknown_settings
+from app.single_sign_on import sign_on_of
 from app.texts import text
 from bot.gateway import CallFailed, Gateway, slug
 from bot.introduction import too_long
+from console.sign_on import SignOnTrouble
+from console.single_sign_on import BACK
 from conversations.missing import residents_miss
 from conversations.texts import Texts
 from programme import safety
@@ -61,6 +64,7 @@ async def look() -> Findings:
         "programme": _programme,
         "database": _database,
         "telegram": _telegram,
+        "sign-in": _sign_on,
         "profile": _profile,
         "flows": _flows,
         "texts": _texts,
@@ -179,6 +183,18 @@ async def _profile(settings: Settings) -> Findings:
     if not long:
         return [Finding("profile", "ok", text("check.profile"))]
     return [Finding("profile", "wrong", text("check.profile_long", **asdict(one))) for one in long]
+
+
+async def _sign_on(settings: Settings) -> Findings:
+    sign_on = sign_on_of(settings)
+    if sign_on is None:
+        return []
+    facts = {"issuer": settings.oidc_issuer, "claim": settings.oidc_claim, "back": settings.pages + BACK}
+    try:
+        await sign_on.look(clock())
+    except SignOnTrouble as trouble:
+        return [Finding("sign-in", "wrong", text("check.sign_on_trouble", detail=trouble.detail, **facts))]
+    return [Finding("sign-in", "ok", text("check.sign_on", **facts))]
 
 
 async def _flows(settings: Settings) -> Findings:

@@ -25,6 +25,7 @@ from app.opening import Opened, clock, complain, make_data_dir, opened
 from app.refusal import Refused, Told
 from app.run_lock import only_one
 from app.settings import Settings, read_settings, unknown_settings
+from app.single_sign_on import sign_on_of
 from app.surveying import maker
 from app.texts import text
 from app.versions import waiting_rows
@@ -171,6 +172,7 @@ def _desk(at: Opened, bot: Bot) -> Desk:
         at.keys,
         pages=pages,
         secure=pages.startswith("https://"),
+        sign_on=sign_on_of(at.settings),
         changed=bot.wake,
         bot_name=lambda: bot.name,
     )

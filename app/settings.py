@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.texts import SETTINGS, text
 from programme.paying import FREE_RATE
+from programme.single_sign_on import EMAIL
 from programme.words import near
 
 PREFIX: Final = "HEARBACK_"
@@ -25,7 +26,7 @@ WEBHOOK_PORTS: Final = (443, 80, 88, 8443)
 """Ports to which Telegram delivers."""
 WEBHOOK_PATH: Final = "/telegram/webhook"
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
-_SECRET: Final = frozenset({"telegram_token", "webhook_secret", "secret_keys", "database_url"})
+_SECRET: Final = frozenset({"telegram_token", "webhook_secret", "secret_keys", "database_url", "oidc_client_secret"})
 _DOUBLES: Final = ("posix", "right/")
 """The zones once more, some with leap seconds: files that lie beside them on many machines."""
 _TOKEN = re.compile(r"[1-9]\d{0,15}:[A-Za-z0-9_-]{20,70}")
@@ -99,6 +100,21 @@ def _webhook_secret(value: SecretStr) -> SecretStr:
     return value
 
 
+def _client_secret(value: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"[ -~]{1,1000}", value.get_secret_value()):
+        _refuse(value)
+    return value
+
+
+def _issuer(value: str) -> str:
+    """Who signs people in: https, http only on this machine. A slash at its end is kept, as it is part of the name."""
+    parts = urlsplit(value)
+    safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
+    if not safe or not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", value, re.ASCII):
+        _refuse(value)
+    return value
+
+
 _Address = Annotated[str, AfterValidator(_address)]
 _AdminId = Annotated[int, Field(ge=1, le=MOST_ID)]
 
@@ -124,6 +140,10 @@ class Settings(BaseSettings):
     webhook_url: Annotated[str, AfterValidator(_webhook)] | None = None
     webhook_secret: Annotated[SecretStr, AfterValidator(_webhook_secret)] | None = None
     secret_keys: Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_listed), AfterValidator(_keys)] = ()
+    oidc_issuer: Annotated[str, AfterValidator(_issuer)] | None = None
+    oidc_client_id: Annotated[str, Field(pattern=r"^[!-~]{1,255}$")] | None = None
+    oidc_client_secret: Annotated[SecretStr, AfterValidator(_client_secret)] | None = None
+    oidc_claim: str = Field(default=EMAIL, pattern=r"^[A-Za-z0-9_:./-]{1,100}$")
     bulk_rate: float = Field(default=28.0, ge=0.1, le=1000, allow_inf_nan=False)
     paid_rate: float | None = Field(default=None, ge=1, le=1000, allow_inf_nan=False)
 
@@ -171,6 +191,9 @@ def read_settings() -> Settings:
         raise SettingsProblem([text("file.not_text", path=".env")]) from None
     if settings.too_fast and settings.talks_to_telegram:
         raise SettingsProblem([text("setting.too_fast", rate=f"{settings.bulk_rate:g}", most=FREE_RATE)])
+    if (settings.oidc_issuer is None) != (settings.oidc_client_id is None):
+        missing = "OIDC_ISSUER" if settings.oidc_issuer is None else "OIDC_CLIENT_ID"
+        raise SettingsProblem([text("setting.oidc_half", missing=missing)])
     return settings
 
 

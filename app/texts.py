@@ -22,6 +22,10 @@ SETTINGS: Final[dict[str, str]] = {
     ),
     "webhook_secret": "1 to 256 letters A-Z and a-z, digits, _ and -; without it one is made from the keys",
     "secret_keys": "keys of at least 32 characters each, newest first, with commas",
+    "oidc_issuer": "who signs people in, as in https://login.example.org (http only on this machine)",
+    "oidc_client_id": "the name under which your organisation's sign-in knows Hearback: one word",
+    "oidc_client_secret": "what your organisation's sign-in gave Hearback to show",
+    "oidc_claim": "the name of a claim, as in email, sub or oid",
     "bulk_rate": "bulk messages a second, from 0.1 to 30 (against a stand-in for Telegram, to 1000)",
     "paid_rate": "messages a second of broadcasts that are paid for, from 1 to 1000; without it none ever is",
 }
@@ -34,6 +38,14 @@ TEXTS: Final[dict[str, str]] = {
     "setting.too_fast": (
         "HEARBACK_BULK_RATE is “{rate}”: Telegram takes about {most} a second for nothing, and refuses "
         "what comes faster. Set it to 28; for more, set HEARBACK_PAID_RATE and send with --paid"
+    ),
+    "setting.oidc_half": (
+        "HEARBACK_{missing} is missing: to sign in with your organisation's accounts, set both HEARBACK_OIDC_ISSUER "
+        "and HEARBACK_OIDC_CLIENT_ID; to do without, neither"
+    ),
+    "setting.oidc_extra": (
+        "HEARBACK_OIDC_ISSUER is set, and what signing in there needs is not installed: install hearback[oidc], "
+        "or take the setting out"
     ),
     "setting.unknown": "HEARBACK_{name} is no setting of Hearback: take it out",
     "setting.unknown_near": "HEARBACK_{name} is no setting of Hearback: did you mean HEARBACK_{near}?",
@@ -87,6 +99,10 @@ TEXTS: Final[dict[str, str]] = {
     "staff.duty_on": "staff {number} is on duty: told first when somebody may be in danger",
     "staff.duty_off": "staff {number} is off duty: told of danger only when nobody on duty takes it on in time",
     "staff.link": "{address}",
+    "staff.account": "staff {number} can sign in with that account",
+    "staff.account_none": "staff {number} signs in with no account of your organisation: links still work",
+    "staff.account_taken": "a colleague has that account: take it from them first (hearback staff account N)",
+    "staff.account_wrong": "the account should be one line of at most {most} characters",
     "staff.none": "there is no member of staff {number}: see hearback staff list",
     "tokens.made": "token {number} works for {days} days. It is shown this once:",
     "tokens.ended": "token {number} works no longer",
@@ -505,6 +521,13 @@ TEXTS: Final[dict[str, str]] = {
     "check.wordings": "consent wordings not checked, shown in English: {wordings}",
     "check.wordings_fine": "every consent wording is checked",
     "check.safety": "words of emergency in {languages}; {unreviewed} lists were not reviewed by a clinician yet",
+    "check.sign_on": (
+        "{issuer} answers; members of the team are told apart by “{claim}”. It has to send people back to {back}"
+    ),
+    "check.sign_on_trouble": (
+        "{issuer} is no OpenID provider that can be used now ({detail}): look at HEARBACK_OIDC_ISSUER, and at the "
+        "network. The team can sign in by links meanwhile"
+    ),
     "check.too_fast": (
         "HEARBACK_BULK_RATE is {rate}: fine for a stand-in; Telegram itself takes about {most} a second for "
         "nothing, and with api.telegram.org this is refused"

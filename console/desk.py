@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from console.sign_on import SignOn
 from conversations.texts import Texts
 from programme.audience import Names
 from programme.programme import Programme
@@ -36,6 +37,7 @@ class Desk:
     pages, without a slash at its end; `secure`: they come over https. `folder` is DATA_DIR, where files are kept that
     go with an announcement; `keys` are those of the database. `survey` makes a survey of its file. `bot_name` is the
     bot's in t.me links, '' while it is not known.
+    `sign_on` is the organisation's own sign-in, if the team uses it.
     """
 
     database: Database
@@ -48,5 +50,6 @@ class Desk:
     keys: Keyring
     pages: str = ""
     secure: bool = False
+    sign_on: SignOn | None = None
     changed: Callable[[], None] = _nobody
     bot_name: Callable[[], str] = _nameless

@@ -1,61 +1,38 @@
-"""Signing in: by a link that the bot or the command line gives, which works once, for ten minutes.
+"""Signing in: by a link that the bot or the command line gives, which works once, for ten minutes; or by the sign-in of
+the organisation, where there is one (single_sign_on.py).
 
 Opening the link uses nothing up, since programs that check links open them too: a press on its page does.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict, deque
-from typing import Final
-
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import RedirectResponse
 
-from console import browsers
+from console import browsers, single_sign_on
 from console.pages import page
 from console.staffroom import SIGN_IN, Staffroom, is_path, is_same_site, problem
 from console.texts import text
+from console.tries import Tries, address_of
 from console.visits import Visit
 from storage import console_drafts, signing_in
-
-TRIES: Final = 20
-WITHIN: Final = 60.0
-"""So many tries from one address within so many seconds; a secret has 256 bits, so this only keeps the noise down."""
-_ADDRESSES: Final = 10_000
-
-
-class Tries:
-    """How often each address tried something lately; more than `most` times is too often. Times are seconds."""
-
-    def __init__(self, most: int = TRIES) -> None:
-        self._most = most
-        self._of: OrderedDict[str, deque[float]] = OrderedDict()
-
-    def one_more(self, address: str, now: float) -> bool:
-        """Count a try; whether it is one of too many."""
-        lately = self._of.setdefault(address, deque())
-        self._of.move_to_end(address)
-        while lately and lately[0] <= now - WITHIN:
-            lately.popleft()
-        lately.append(now)
-        if len(self._of) > _ADDRESSES:
-            self._of.popitem(last=False)
-        return len(lately) > self._most
 
 
 class SigningIn:
     """The pages of getting in and out."""
 
-    def __init__(self, room: Staffroom) -> None:
+    def __init__(self, room: Staffroom, tries: Tries) -> None:
         self._room = room
-        self._tries = Tries()
+        self._tries = tries
 
     async def how(self, request: Request) -> Response:
         """How to sign in."""
         onward = request.query_params.get("next", "")
         if await self._room.visitor(request) is not None:
             return RedirectResponse(onward if is_path(onward) else "/", status_code=303)
-        return page("sign_in", title=text("sign_in.title"), kept=is_path(onward) and onward != "/")
+        kept = is_path(onward) and onward != "/"
+        there = single_sign_on.begins_at(onward if kept else "/") if self._room.desk.sign_on is not None else None
+        return page("sign_in", title=text("sign_in.title"), kept=kept, there=there)
 
     async def opened(self, request: Request) -> Response:
         """The page of a one-time link: one press signs in."""
@@ -75,12 +52,7 @@ class SigningIn:
         session = await desk.database.write(signing_in.use_link, _secret(request), browser, desk.clock())
         if session is None:
             return page("sign_in_over", title=text("sign_in_over.title"), status=410)
-        answer = RedirectResponse("/", status_code=303)
-        longest = int(signing_in.LONGEST.total_seconds())
-        answer.set_cookie(
-            self._room.cookie, session, max_age=longest, httponly=True, samesite="lax", secure=desk.secure
-        )
-        return answer
+        return self._room.signed_in(session, "/")
 
     async def out(self, visit: Visit) -> Response:
         """Sign out here."""
@@ -90,16 +62,18 @@ class SigningIn:
         return answer
 
     def _too_often(self, request: Request) -> bool:
-        address = request.client.host if request.client else ""
-        return self._tries.one_more(address, self._room.desk.clock().timestamp())
+        return self._tries.one_more(address_of(request), self._room.desk.clock().timestamp())
 
 
 def add(app: FastAPI, room: Staffroom) -> None:
     """The pages of signing in and out, and of where somebody is signed in."""
-    pages = SigningIn(room)
+    tries = Tries()
+    pages = SigningIn(room, tries)
     app.add_api_route(SIGN_IN, pages.how, methods=["GET", "HEAD"])
     app.add_api_route(signing_in.PATH + "{secret}", pages.opened, methods=["GET", "HEAD"])
     app.add_api_route(signing_in.PATH + "{secret}", pages.pressed, methods=["POST"])
+    if room.desk.sign_on is not None:
+        single_sign_on.add(app, room, room.desk.sign_on, tries)
     room.get("/sign-ins", None, _where)
     room.post("/sign-ins/{session}/end", None, _end)
     room.post("/sign-out", None, pages.out)

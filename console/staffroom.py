@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 from urllib.parse import urlencode, urlsplit
 
@@ -57,6 +58,17 @@ class Staffroom:
     def cookie(self) -> str:
         """The session's cookie. Over https its name keeps other hosts of the domain from setting it."""
         return "__Host-hearback" if self.desk.secure else "hearback"
+
+    def signed_in(self, session: str, onward: str) -> Response:
+        """On to the pages, with a new session in this browser."""
+        answer = RedirectResponse(onward, status_code=303)
+        self.keep(answer, self.cookie, session, signing_in.LONGEST)
+        return answer
+
+    def keep(self, answer: Response, name: str, value: str, lasts: timedelta) -> None:
+        """Give the browser something to keep that no script reads, and that no other site's forms bring along."""
+        seconds = int(lasts.total_seconds())
+        answer.set_cookie(name, value, max_age=seconds, httponly=True, samesite="lax", secure=self.desk.secure)
 
     def entry(self, key: str, path: str, act: Act | None) -> None:
         """An entry of the menu, in the order in which they are made."""

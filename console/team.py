@@ -8,14 +8,14 @@ from typing import Final
 from fastapi import Response
 from sqlalchemy import Connection
 
-from console import team_acts
+from console import team_acts, team_identity
 from console.lists import MOST_EXPORTED, Asked, Cell, Column, Filter, Listing, Shown, exported, wants_export
 from console.staffroom import Staffroom
 from console.team_acts import ADDRESS, CHANGE, PATH, gone, name_of
 from console.texts import counted, text
 from console.visits import Visit
 from programme.roles import ROLES
-from storage import audit, signing_in, staff, team_list
+from storage import audit, identities, signing_in, staff, team_list
 from storage.staff import StaffMember
 from storage.team_list import Listed
 
@@ -34,6 +34,7 @@ def add(room: Staffroom) -> None:
     room.entry("team", PATH, ACT)
     room.get(PATH, ACT, _list)
     team_acts.add(room)
+    team_identity.add(room)
     room.get(ADDRESS, ACT, _page)
 
 
@@ -86,12 +87,12 @@ def _duty(one: Listed) -> str:
 
 
 async def _page(visit: Visit) -> Response:
-    def look(conn: Connection) -> tuple[StaffMember | None, frozenset[int], int]:
+    def look(conn: Connection) -> tuple[StaffMember | None, frozenset[int], int, str | None]:
         number = visit.number("member")
         sessions = signing_in.sessions(conn, number, visit.desk.clock())
-        return staff.one(conn, number), staff.not_on_duty(conn), len(sessions)
+        return staff.one(conn, number), staff.not_on_duty(conn), len(sessions), identities.name_of(conn, number)
 
-    member, away, browsers = await visit.read(look)
+    member, away, browsers, known_as = await visit.read(look)
     if member is None:
         return gone(visit)
     one = team_list.listed(member, away)
@@ -102,15 +103,16 @@ async def _page(visit: Visit) -> Response:
         on_duty=one.on_duty,
         is_me=member.id == visit.member.id,
         changes=visit.may(CHANGE),
-        facts=_facts(visit, one, browsers),
+        facts=_facts(visit, one, browsers, known_as),
+        signs_on=visit.desk.sign_on is not None,
     )
 
 
-def _facts(visit: Visit, one: Listed, browsers: int) -> list[tuple[str, str]]:
+def _facts(visit: Visit, one: Listed, browsers: int, known_as: str | None) -> list[tuple[str, str]]:
     role = f"{text(f'role.{one.member.role}')}. {text(f'role_what.{one.member.role}')}"
     facts = [("role", role), ("duty", _duty(one)), ("since", visit.day(one.member.added_at))]
     facts.append(("number", str(one.member.id)))
     if visit.may(CHANGE):
         signed_in = counted("member.browsers", browsers) if browsers else ""
-        facts += [("telegram", str(one.member.telegram_id)), ("signed_in", signed_in)]
+        facts += [("telegram", str(one.member.telegram_id)), ("identity", known_as or ""), ("signed_in", signed_in)]
     return [(text(f"member.{name}"), value) for name, value in facts if value]

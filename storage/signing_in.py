@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Literal
 
 from sqlalchemy import ColumnElement, Connection, Select, delete, insert, or_, select, update
 
@@ -76,15 +76,21 @@ def use_link(conn: Connection, secret: str, browser: str, now: datetime) -> str 
     used = update(console_link).where(console_link.c.secret_hash == _hash(secret), console_link.c.used_at.is_(None))
     if conn.execute(used.values(used_at=now)).rowcount != 1:
         return None
-    return _open(conn, row.staff_id, browser, now)
+    return open_session(conn, row.staff_id, browser, now)
 
 
-def _open(conn: Connection, staff_id: int, browser: str, now: datetime) -> str:
+def open_session(
+    conn: Connection, staff_id: int, browser: str, now: datetime, *, by: Literal["link", "organisation"] = "link"
+) -> str:
+    """Sign a member in who has shown who they are, `by` a link or their organisation's own sign-in; the secret of the
+    session.
+    """
     conn.execute(delete(console_session).where(console_session.c.seen_at <= now - _KEPT))
     secret = new_secret()
     row = {"secret_hash": _hash(secret), "staff_id": staff_id, "browser": browser, "made_at": now, "seen_at": now}
     conn.execute(insert(console_session).values(row))
-    audit.record(conn, at=now, act="console.sign_in", staff_id=staff_id, subject=f"staff:{staff_id}")
+    subject = f"staff:{staff_id}"
+    audit.record(conn, at=now, act="console.sign_in", staff_id=staff_id, subject=subject, detail={"by": by})
     return secret
 
 

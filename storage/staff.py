@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, case, d
 from programme import roles
 from storage import audit
 from storage.prepared import Prepared
-from storage.tables import console_link, console_session, off_duty, person, progress, staff
+from storage.tables import console_identity, console_link, console_session, off_duty, person, progress, staff
 
 Role = roles.Role
 ON_DUTY: tuple[Role, ...] = ("administrator", "officer")
@@ -110,7 +110,7 @@ def remove(
     """End somebody's membership; False when there is no such member. From now on they are a resident like others.
 
     What they watched of broadcasts is shown to them no longer, and they are signed out everywhere: whoever comes back
-    signs in anew.
+    signs in anew, and is somebody to the organisation's own sign-in only when that is written down anew.
     """
     changed = update(staff).where(staff.c.id == staff_id, staff.c.removed_at.is_(None)).values(removed_at=now)
     row = conn.execute(changed.returning(*staff.c)).mappings().one_or_none()
@@ -118,6 +118,7 @@ def remove(
         return False
     conn.execute(delete(progress).where(progress.c.chat_id == row["telegram_id"]))
     conn.execute(delete(off_duty).where(off_duty.c.staff_id == staff_id))
+    conn.execute(delete(console_identity).where(console_identity.c.staff_id == staff_id))
     conn.execute(delete(console_link).where(console_link.c.staff_id == staff_id, console_link.c.used_at.is_(None)))
     theirs = (console_session.c.staff_id == staff_id, console_session.c.ended_at.is_(None))
     conn.execute(update(console_session).where(*theirs).values(ended_at=now))

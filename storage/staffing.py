@@ -27,7 +27,7 @@ class Changed:
 
 def add(conn: Connection, telegram_id: int, role: Role, name: str | None, *, by: int, now: datetime) -> Changed:
     """Make somebody a member, or bring them back; who is in the team already is left as they are, and `stale`."""
-    if by not in _administrators(conn):
+    if by not in administrators(conn):
         return Changed(refused="not_yours")
     there = staff.by_telegram_id(conn, telegram_id)
     if there is not None:
@@ -37,7 +37,7 @@ def add(conn: Connection, telegram_id: int, role: Role, name: str | None, *, by:
 
 def change_role(conn: Connection, staff_id: int, role: Role, *, was: str, by: int, now: datetime) -> Changed:
     """Give a member another role, if theirs is still `was`."""
-    refused = why_not(staff_id, by=by, administrators=_administrators(conn))
+    refused = why_not(staff_id, by=by, administrators=administrators(conn))
     member = staff.one(conn, staff_id)
     if refused is not None or member is None:
         return Changed(member, refused or "gone")
@@ -50,7 +50,7 @@ def change_role(conn: Connection, staff_id: int, role: Role, *, was: str, by: in
 
 def remove(conn: Connection, staff_id: int, *, by: int, now: datetime) -> Changed:
     """End somebody's membership; they are signed out everywhere."""
-    refused = why_not(staff_id, by=by, administrators=_administrators(conn))
+    refused = why_not(staff_id, by=by, administrators=administrators(conn))
     if refused is not None:
         return Changed(refused=refused)
     return Changed(refused=None if staff.remove(conn, staff_id, now=now, by=by) else "gone")
@@ -58,7 +58,7 @@ def remove(conn: Connection, staff_id: int, *, by: int, now: datetime) -> Change
 
 def set_duty(conn: Connection, staff_id: int, *, on: bool, by: int, now: datetime) -> Changed:
     """Somebody is on duty from now on, or is not."""
-    if by not in _administrators(conn):
+    if by not in administrators(conn):
         return Changed(refused="not_yours")
     member = staff.set_duty(conn, staff_id, on=on, now=now, by=by)
     return Changed(member, None if member is not None else "gone")
@@ -68,11 +68,12 @@ def make_link(conn: Connection, staff_id: int, *, by: int, now: datetime) -> str
     """The secret of a link by which a member signs in, once; the log says who made it. None when there is no such
     member, or who asks is no administrator.
     """
-    if by not in _administrators(conn) or staff.one(conn, staff_id) is None:
+    if by not in administrators(conn) or staff.one(conn, staff_id) is None:
         return None
     return signing_in.make_link(conn, staff_id, now, by=by)
 
 
-def _administrators(conn: Connection) -> frozenset[int]:
+def administrators(conn: Connection) -> frozenset[int]:
+    """The numbers of all administrators there are; on PostgreSQL their rows are held until the transaction ends."""
     query = select(team.c.id).where(team.c.role == "administrator", team.c.removed_at.is_(None)).order_by(team.c.id)
     return frozenset(conn.scalars(query.with_for_update()))

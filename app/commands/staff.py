@@ -8,11 +8,12 @@ import typer
 
 from app.opening import Opened, operate
 from app.output import AsJson, show, table
-from app.refusal import Refused
+from app.refusal import Refused, WronglyUsed
 from app.settings import MOST_ID
 from app.texts import text
 from programme.roles import Role
-from storage import signing_in, staff
+from programme.single_sign_on import LONGEST, identity
+from storage import identities, signing_in, staff
 from storage.staff import StaffMember
 
 commands = typer.Typer(help="Who is on the team, and what each may do.", no_args_is_help=True)
@@ -84,6 +85,28 @@ def link(number: Number, as_json: AsJson = False) -> None:
 
     address = operate(act)
     show({"address": address}, [text("staff.link", address=address)], as_json=as_json)
+
+
+@commands.command("account")
+def account(
+    number: Number,
+    name: Annotated[str | None, typer.Argument(metavar="NAME", help="What their account calls them.")] = None,
+) -> None:
+    """Say by which account at your organisation a member of staff signs in; without a NAME, by none any more."""
+
+    async def act(at: Opened) -> None:
+        claim = at.settings.oidc_claim
+        known_as = identity(name or "", claim)
+        if name and known_as is None:
+            raise WronglyUsed("staff.account_wrong", most=LONGEST)
+        match await at.database.write(identities.write_down, number, known_as, claim, now=at.now):
+            case "gone":
+                raise Refused("staff.none", number=number)
+            case "taken":
+                raise Refused("staff.account_taken")
+
+    operate(act)
+    typer.echo(text("staff.account" if name else "staff.account_none", number=number))
 
 
 @commands.command("list")

@@ -12,8 +12,8 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from console.api.problems import Problem
 from console.desk import Desk
-from console.signing_in import WITHIN, Tries
 from console.texts import text
+from console.tries import WITHIN, Tries
 from programme.api_scopes import Scope
 from storage import api_tokens
 from storage.api_tokens import Token

@@ -21,7 +21,7 @@ from storage.tables.broadcasts import (
     rendered,
     staff,
 )
-from storage.tables.console import console_draft, console_link, console_presence, console_session
+from storage.tables.console import console_draft, console_identity, console_link, console_presence, console_session
 from storage.tables.conversations import finished, flow_version, session, timer
 from storage.tables.hearing_back import (
     contribution,
@@ -63,6 +63,7 @@ __all__ = [
     "chosen_file",
     "consent",
     "console_draft",
+    "console_identity",
     "console_link",
     "console_presence",
     "console_session",

@@ -45,3 +45,10 @@ console_presence = table(  # who has which page open now: rows of the last minut
     Column("seen_at", Moment, nullable=False),
     PrimaryKeyConstraint("subject", "staff_id"),
 )
+
+console_identity = table(  # who somebody is to the organisation's own sign-in
+    "console_identity",
+    Column("staff_id", BigId, ForeignKey("staff.id"), primary_key=True, autoincrement=False),
+    Column("name", Sealed, nullable=False),
+    Column("set_at", Moment, nullable=False),
+)

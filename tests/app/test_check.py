@@ -10,6 +10,7 @@ from threading import Thread
 from typing import ClassVar
 
 import pytest
+from joserfc.jwk import ECKey
 from sqlalchemy import text as sql
 
 from app.town.story import town_programme
@@ -44,14 +45,28 @@ class _Telegram(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def telegram() -> Iterator[str]:
-    """The address of a Bot API that knows one bot."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Telegram)
+    """The address of a Bot API that knows one bot, and of an organisation that signs people in."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Organisation)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+class _Organisation(_Telegram):
+    """Signs people in: says what it is, and shows a key."""
+
+    def do_GET(self) -> None:
+        """Its configuration, or its keys."""
+        here = f"http://{self.headers['Host']}"
+        names = ("authorization_endpoint", "token_endpoint", "jwks_uri")
+        about = {"issuer": here} | {name: f"{here}/{name}" for name in names}
+        keys = {"keys": [ECKey.generate_key("P-256").as_dict(private=False)]}
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(json.dumps(about if "well-known" in self.path else keys).encode())
 
 
 def _parts(operator: Operator) -> dict[tuple[str, str], str]:
@@ -184,3 +199,15 @@ def test_a_name_that_telegram_would_refuse_is_told(
     monkeypatch.setenv("HEARBACK_PROGRAMME", str(path))
     found = _parts(operator)
     assert "organisation.name (en) has 71 characters, and Telegram shows at most 64" in found["profile", "wrong"]
+
+
+def test_the_organisations_own_sign_in_is_looked_at(
+    operator: Operator, telegram: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HEARBACK_PUBLIC_URL", "https://hearback.example.org")
+    monkeypatch.setenv("HEARBACK_OIDC_CLIENT_ID", "hearback")
+    monkeypatch.setenv("HEARBACK_OIDC_ISSUER", telegram)
+    back = "https://hearback.example.org/sign-in/organisation/back"
+    assert _parts(operator)["sign-in", "ok"].endswith(f"told apart by “email”. It has to send people back to {back}")
+    monkeypatch.setenv("HEARBACK_OIDC_ISSUER", f"{telegram}/other")
+    assert "(it names another issuer): look at HEARBACK_OIDC_ISSUER" in _parts(operator)["sign-in", "wrong"]

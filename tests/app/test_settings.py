@@ -42,6 +42,8 @@ RIGHT = [
     ("WEBHOOK_URL", "http://127.0.0.1:8080", "webhook_url", "http://127.0.0.1:8080/telegram/webhook"),
     ("WEBHOOK_URL", "http://[::1]:8080/a/b", "webhook_url", "http://[::1]:8080/a/b"),
     ("WEBHOOK_SECRET", "Made-up_1", "webhook_secret", SecretStr("Made-up_1")),
+    ("OIDC_CLAIM", "oid", "oidc_claim", "oid"),
+    ("OIDC_CLIENT_SECRET", "made-up", "oidc_client_secret", SecretStr("made-up")),
     ("BULK_RATE", "12.5", "bulk_rate", 12.5),
     ("PAID_RATE", "1000", "paid_rate", 1000),
 ]
@@ -79,6 +81,12 @@ WRONG = [
     ("WEBHOOK_SECRET", "ä"),
     ("WEBHOOK_SECRET", "s" * 257),
     ("SECRET_KEYS", "short"),
+    ("OIDC_ISSUER", "http://login.example.org"),
+    ("OIDC_ISSUER", "https://login.example.org/?a=b"),
+    ("OIDC_ISSUER", "login.example.org"),
+    ("OIDC_CLIENT_ID", "two words"),
+    ("OIDC_CLIENT_SECRET", "ä"),
+    ("OIDC_CLAIM", "email address"),
     ("BULK_RATE", "0"),
     ("BULK_RATE", "inf"),
     ("BULK_RATE", "fast"),
@@ -126,10 +134,25 @@ def test_secrets_do_not_show_in_logs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HEARBACK_SECRET_KEYS", "k" * 40)
     monkeypatch.setenv("HEARBACK_DATABASE_URL", "postgresql://hearback:hunter2@db/hearback")
     monkeypatch.setenv("HEARBACK_WEBHOOK_SECRET", "hunter2")
+    monkeypatch.setenv("HEARBACK_OIDC_CLIENT_SECRET", "hunter2")
     shown = repr(read_settings())
     assert "made-up-token" not in shown
     assert "kkk" not in shown
     assert "hunter2" not in shown
+
+
+@pytest.mark.parametrize("issuer", ["https://login.example.org/realms/ours/", "http://127.0.0.1:8459"])
+def test_who_signs_people_in_and_how_they_know_hearback_go_together(
+    issuer: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HEARBACK_OIDC_ISSUER", issuer)
+    with pytest.raises(SettingsProblem, match="HEARBACK_OIDC_CLIENT_ID is missing"):
+        read_settings()
+    monkeypatch.setenv("HEARBACK_OIDC_CLIENT_ID", "hearback")
+    assert (read_settings().oidc_issuer, read_settings().oidc_claim) == (issuer, "email")
+    monkeypatch.delenv("HEARBACK_OIDC_ISSUER")
+    with pytest.raises(SettingsProblem, match="HEARBACK_OIDC_ISSUER is missing"):
+        read_settings()
 
 
 def test_an_empty_one_is_one_that_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -165,5 +188,6 @@ def test_a_misspelt_one_is_noticed(empty_place: Path, monkeypatch: pytest.Monkey
 def test_every_setting_is_tried_right_and_wrong() -> None:
     names = {name.upper() for name in Settings.model_fields}
     any_path = {"DATA_DIR", "PROGRAMME"}
-    assert {name for name, *_ in RIGHT} | {"SECRET_KEYS"} == names
+    together = {"OIDC_ISSUER", "OIDC_CLIENT_ID"}  # each is wrong without the other, see above
+    assert {name for name, *_ in RIGHT} | {"SECRET_KEYS"} | together == names
     assert {name for name, _ in WRONG} | any_path == names

@@ -85,3 +85,14 @@ def test_who_is_there_already_gets_the_role_and_is_not_called_new(operator: Oper
     assert operator.does("staff", "add", "--telegram-id", "101", "--role", "officer").lines == [
         "staff 1 is officer now"
     ]
+
+
+def test_a_member_signs_in_with_an_account_of_the_organisation_or_with_none(operator: Operator) -> None:
+    for number in (101, 102):
+        operator.does("staff", "add", "--telegram-id", str(number), "--role", "officer")
+    assert "1 can sign in with that account" in operator.does("staff", "account", "1", "Ada@example.org").out
+    assert "a colleague has that account" in operator.fails("staff", "account", "2", "ada@example.org")
+    assert "at most 255" in operator.fails("staff", "account", "2", "a" * 256, code=2)
+    assert "no member of staff 9" in operator.fails("staff", "account", "9", "ben@example.org")
+    assert "with no account" in operator.does("staff", "account", "1").out
+    assert operator.audited()[2:] == [("operator", "staff.identity", "staff:1")] * 2

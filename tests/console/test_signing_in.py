@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from console.signing_in import TRIES
 from console.staffroom import is_path
 from console.texts import text
+from console.tries import TRIES
 from console.uploads import LARGEST
 from storage import console_drafts, staff
 from tests.clock import Clock
