@@ -30,8 +30,10 @@ class SigningIn:
         onward = request.query_params.get("next", "")
         if await self._room.visitor(request) is not None:
             return RedirectResponse(onward if is_path(onward) else "/", status_code=303)
-        kept = is_path(onward) and onward != "/"
-        there = single_sign_on.begins_at(onward if kept else "/") if self._room.desk.sign_on is not None else None
+        there = None
+        if self._room.desk.sign_on is not None:
+            there = single_sign_on.begins_at(onward if is_path(onward) else "/")
+        kept = request.query_params.get("kept") == "yes"
         return page("sign_in", title=text("sign_in.title"), kept=kept, there=there)
 
     async def opened(self, request: Request) -> Response:

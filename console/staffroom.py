@@ -145,10 +145,10 @@ class Staffroom:
 
     async def _sign_in_first(self, request: Request, form: Mapping[str, list[str]]) -> Response:
         """To the page that says how to sign in. What was written into a form when the session ended is kept."""
-        path = request.url.path
+        path, kept = request.url.path, {}
         if form and self._is_ours(request, form) and await self._keep(request, form):
-            path = next(iter(form.get("draft", ())), "/")
-        asked = urlencode({"next": path} if path != "/" else {})
+            path, kept = next(iter(form.get("draft", ())), "/"), {"kept": "yes"}
+        asked = urlencode(({"next": path} if path != "/" else {}) | kept)
         return RedirectResponse(f"{SIGN_IN}?{asked}" if asked else SIGN_IN, status_code=303)
 
     async def _keep(self, request: Request, form: Mapping[str, list[str]]) -> bool:

@@ -8,7 +8,7 @@ from typing import Final
 from fastapi import Response
 from sqlalchemy import Connection
 
-from console import team_acts, team_identity
+from console import team_acts, team_identity, team_sign_ins
 from console.lists import MOST_EXPORTED, Asked, Cell, Column, Filter, Listing, Shown, exported, wants_export
 from console.staffroom import Staffroom
 from console.team_acts import ADDRESS, CHANGE, PATH, gone, name_of
@@ -35,6 +35,7 @@ def add(room: Staffroom) -> None:
     room.get(PATH, ACT, _list)
     team_acts.add(room)
     team_identity.add(room)
+    team_sign_ins.add(room)
     room.get(ADDRESS, ACT, _page)
 
 
@@ -104,6 +105,7 @@ async def _page(visit: Visit) -> Response:
         is_me=member.id == visit.member.id,
         changes=visit.may(CHANGE),
         facts=_facts(visit, one, browsers, known_as),
+        signed_in=browsers > 0,
         signs_on=visit.desk.sign_on is not None,
     )
 

@@ -142,13 +142,13 @@ def sessions(conn: Connection, staff_id: int, now: datetime) -> Sequence[SignedI
     return [SignedIn(*row) for row in conn.execute(query)]
 
 
-def end(conn: Connection, session_id: int, staff_id: int, now: datetime) -> bool:
-    """End one of this member's sessions; False when there is no such one."""
+def end(conn: Connection, session_id: int, staff_id: int, now: datetime, *, by: int | None = None) -> bool:
+    """End one of this member's sessions; False when there is no such one. `by` is the colleague who ends it."""
     mine = (console_session.c.id == session_id, console_session.c.staff_id == staff_id)
     ended = update(console_session).where(*mine, console_session.c.ended_at.is_(None)).values(ended_at=now)
     if conn.execute(ended).rowcount != 1:
         return False
-    audit.record(conn, at=now, act="console.sign_out", staff_id=staff_id, subject=f"staff:{staff_id}")
+    audit.record(conn, at=now, act="console.sign_out", staff_id=by or staff_id, subject=f"staff:{staff_id}")
     return True
 
 

@@ -73,6 +73,14 @@ def make_link(conn: Connection, staff_id: int, *, by: int, now: datetime) -> str
     return signing_in.make_link(conn, staff_id, now, by=by)
 
 
+def end_sessions(conn: Connection, staff_id: int, session: int | None, *, by: int, now: datetime) -> int | None:
+    """Sign a member out of one session, or (None) of all; how many were ended. None: who asks is no administrator."""
+    if by not in administrators(conn):
+        return None
+    there = [one.id for one in signing_in.sessions(conn, staff_id, now) if session in (None, one.id)]
+    return sum(signing_in.end(conn, one, staff_id, now, by=by) for one in there)
+
+
 def administrators(conn: Connection) -> frozenset[int]:
     """The numbers of all administrators there are; on PostgreSQL their rows are held until the transaction ends."""
     query = select(team.c.id).where(team.c.role == "administrator", team.c.removed_at.is_(None)).order_by(team.c.id)

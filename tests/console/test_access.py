@@ -15,7 +15,7 @@ from playwright.async_api import expect
 from sqlalchemy import Connection
 
 from programme.api_scopes import SCOPES
-from storage import api_tokens, contributions, safeguarding, staff
+from storage import api_tokens, contributions, safeguarding, signing_in, staff
 from tests.clock import START
 from tests.console.access import Looking, addresses, windows
 from tests.console.public import publish
@@ -68,6 +68,7 @@ async def _a_team_and_what_it_asked(member: Member) -> dict[str, str]:
             conn, one.person_id, None, matter="abuse", rule="r", now=START, take_on_by=START
         )
         safeguarding.acknowledge(conn, alert, 1, START)
+        signing_in.open_session(conn, other.id, "Firefox on Windows", member.desk.clock())
         token, _ = api_tokens.make(conn, "Our website", SCOPES, lasts=timedelta(days=30), now=START)
         return {"token": str(token), "number": str(number), "member": str(other.id), "person": "1"}
 

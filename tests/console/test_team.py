@@ -173,3 +173,22 @@ async def test_an_auditor_sees_the_team_without_their_numbers_on_telegram(hire: 
     assert text("member.acts") not in noor.text
     await noor.open("/team")
     assert text("team.add") not in noor.text
+
+
+async def test_an_administrator_sees_where_somebody_is_signed_in_and_ends_it(hire: Hire) -> None:
+    sam, grace = await hire("administrator"), await hire("officer", name="Grace")
+    await grace.sign_in()
+    await sam.open(f"/team/{grace.id}")
+    assert text("member.sign_ins") in sam.text
+    page = await sam.open(f"/team/{grace.id}/sign-ins")
+    first, _second = re.findall(rf"/team/{grace.id}/sign-ins/(\d+)/end", page.text)
+    await sam.send(f"/team/{grace.id}/sign-ins/{first}/end")
+    assert text("told.signed_out") in sam.text
+    assert ("console.sign_out", sam.id, f"staff:{grace.id}") in await _acts(sam)
+    await sam.send(f"/team/{grace.id}/sign-ins/end")
+    assert text("team_sign_ins.none") in sam.text
+    await grace.open("/sign-ins")
+    assert grace.answer.url.path == "/sign-in"
+    await sam.send(f"/team/{grace.id}/sign-ins/{first}/end")
+    assert text("told.was_signed_out") in sam.text
+    assert (await sam.open("/team/999/sign-ins")).status_code == 404

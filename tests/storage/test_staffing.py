@@ -132,3 +132,23 @@ async def test_the_list_is_searched_narrowed_and_sorted(
         assert ([one.member.id for one in rows], total) == (found[1:2], len(found))
 
     await database.write(story)
+
+
+async def test_an_administrator_ends_the_sessions_of_one_member_and_of_nobody_else(database: Database) -> None:
+    def story(conn: Connection) -> None:
+        boss, ben, ada = _hired(conn, "administrator", "officer", "officer")
+        mine, *_ = [
+            signing_in.open_session(conn, who, "Firefox", START + at * timedelta(minutes=1))
+            for at, who in enumerate((ben, ben, ben, ada))
+        ]
+        now = START + timedelta(minutes=5)
+        assert staffing.end_sessions(conn, ben, None, by=ada, now=now) is None
+        first = signing_in.sessions(conn, ben, now)[-1].id
+        assert staffing.end_sessions(conn, ada, first, by=boss, now=now) == 0
+        assert staffing.end_sessions(conn, ben, first, by=boss, now=now) == 1
+        assert signing_in.session_of(conn, mine, now) is None
+        assert staffing.end_sessions(conn, ben, None, by=boss, now=now) == 2
+        assert len(signing_in.sessions(conn, ada, now)) == 1
+        assert [(one.act, one.staff_id) for one in audit.entries(conn)[:3]] == [("console.sign_out", boss)] * 3
+
+    await database.write(story)
