@@ -36,8 +36,7 @@ class Desk:
     """The installation as the console sees it. `changed` wakes those who send; `pages` is where browsers find these
     pages, without a slash at its end; `secure`: they come over https. `folder` is DATA_DIR, where files are kept that
     go with an announcement; `keys` are those of the database. `survey` makes a survey of its file. `bot_name` is the
-    bot's in t.me links, '' while it is not known.
-    `sign_on` is the organisation's own sign-in, if the team uses it.
+    bot's in t.me links, '' while it is not known. `sign_on` is the organisation's own sign-in, if the team uses it.
     """
 
     database: Database

@@ -49,13 +49,15 @@ class Filter:
 @dataclass(frozen=True, slots=True)
 class Cell:
     """What stands in a row. `href`: it leads there; `tag`: it is shown as a state, in this colour of the system;
-    `whole`: it stands on one line.
+    `whole`: it stands on one line; `language` and `direction`: what it is in, where that is not the page's.
     """
 
     words: str
     href: str | None = None
     tag: str | None = None
     whole: bool = False
+    language: str | None = None
+    direction: str = "auto"
 
 
 @dataclass(frozen=True, slots=True)

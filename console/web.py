@@ -25,6 +25,7 @@ from console import (
     home,
     inbox,
     people,
+    programme,
     public,
     results,
     signing_in,
@@ -77,6 +78,7 @@ def make_app(
         results.add(room)
         team.add(room)
         tokens.add(room)
+        programme.add(room)
         audit.add(room)
         app.state.places = tuple(room.places)
     return app

@@ -32,13 +32,14 @@ Act = Literal[
     "reports.locality",
     "updates.read",
     "audit.read",
+    "settings.read",
 ]
 ACTS: Final[tuple[Act, ...]] = get_args(Act)
 
 _READER: Final[frozenset[Act]] = frozenset(
     {
         *("broadcast.read", "audience.count", "inbox.read", "updates.read"),
-        *("reports.read", "reports.figures", "reports.locality"),
+        *("reports.read", "reports.figures", "reports.locality", "settings.read"),
     }
 )
 _OFFICER: Final[frozenset[Act]] = _READER | {

@@ -70,7 +70,7 @@ async def _a_team_and_what_it_asked(member: Member) -> dict[str, str]:
         safeguarding.acknowledge(conn, alert, 1, START)
         signing_in.open_session(conn, other.id, "Firefox on Windows", member.desk.clock())
         token, _ = api_tokens.make(conn, "Our website", SCOPES, lasts=timedelta(days=30), now=START)
-        return {"token": str(token), "number": str(number), "member": str(other.id), "person": "1"}
+        return {"token": str(token), "number": str(number), "member": str(other.id), "person": "1", "language": "ur"}
 
     survey = await publish_survey(member.desk.database, START, SHORT)
     return {"survey": str(survey.id)} | await member.desk.database.write(story)

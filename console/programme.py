@@ -1,0 +1,123 @@
+"""The settings as they are: what the programme's file says, the zone, who is on duty; and where each is changed.
+
+What a programme is stands in one file, which is checked, kept under versions and put right in one place (docs/
+programme.md); what changes from day to day is changed on the pages themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from fastapi import Response
+from sqlalchemy import Connection
+
+from console import sentences
+from console.staffroom import Staffroom
+from console.team_acts import name_of
+from console.texts import counted, text
+from console.visits import Visit
+from programme.programme import ContactBudget, Named, Programme, QuietHours
+from storage import staff
+
+PATH: Final = "/settings"
+ACT: Final = "settings.read"
+Rows = Sequence[tuple[str, Sequence[str]]]
+
+
+def add(room: Staffroom) -> None:
+    """The page, its entry in the menu, and the languages."""
+    room.entry("settings", PATH, ACT)
+    room.get(PATH, ACT, _page)
+    sentences.add(room)
+
+
+async def _page(visit: Visit) -> Response:
+    on_duty = await visit.read(_on_duty)
+    programme = visit.desk.programme
+    groups = {
+        "organisation": _organisation(programme),
+        "people": _people(visit, programme),
+        "messages": _messages(visit, programme),
+        "team": _team(programme, on_duty),
+    }
+    shown = [
+        (text(f"settings.group.{name}"), _told(rows), text(f"settings.how.{name}")) for name, rows in groups.items()
+    ]
+    return visit.page("settings/settings", title=text("settings.title"), groups=shown)
+
+
+def _told(rows: Rows) -> list[tuple[str, Sequence[str]]]:
+    return [(text(f"settings.{name}"), values or [text("settings.none")]) for name, values in rows]
+
+
+def _on_duty(conn: Connection) -> list[str]:
+    away = staff.not_on_duty(conn)
+    return [name_of(member) for member in staff.on_duty(conn) if member.id not in away]
+
+
+def _organisation(programme: Programme) -> Rows:
+    organisation = programme.organisation
+    return [
+        ("name", [organisation.name]),
+        ("about", [organisation.about.text("en")]),
+        ("run_by", [organisation.run_by.text("en")]),
+        ("contact", [organisation.contact.text("en")]),
+        ("complaints", [organisation.complaints.text("en")]),
+        ("website", _given(organisation.website)),
+        ("notice", _given(programme.privacy.notice)),
+    ]
+
+
+def _people(visit: Visit, programme: Programme) -> Rows:
+    return [
+        ("languages", [visit.desk.texts.language_name(code, "en") for code in programme.languages]),
+        ("localities", _names(programme.localities)),
+        ("topics", _names(programme.topics)),
+        ("interests", _names(programme.interests)),
+        ("services", _names(programme.services)),
+        ("minimum_age", [str(programme.minimum_age)]),
+    ]
+
+
+def _messages(visit: Visit, programme: Programme) -> Rows:
+    return [
+        ("zone", [visit.desk.zone.key]),
+        ("quiet_hours", _quiet(programme.quiet_hours)),
+        ("contact_budget", _budget(programme.contact_budget)),
+        ("second_person", _second_person(programme.approve_above)),
+    ]
+
+
+def _team(programme: Programme, on_duty: Sequence[str]) -> Rows:
+    alerts = programme.alerts
+    minutes = (("emergency", alerts.emergency), ("self_harm", alerts.self_harm), ("abuse", alerts.abuse))
+    within = [text(f"settings.alert.{matter}", within=counted("settings.minutes", most)) for matter, most in minutes]
+    return [("on_duty", on_duty), ("alerts", within)]
+
+
+def _given(value: str | None) -> list[str]:
+    return [] if value is None else [value]
+
+
+def _names(named: Iterable[Named]) -> list[str]:
+    return [one.name.text("en") for one in named]
+
+
+def _quiet(hours: QuietHours | None) -> list[str]:
+    if hours is None:
+        return []
+    return [text("settings.quiet", begin=f"{hours.begin:%H:%M}", end=f"{hours.end:%H:%M}")]
+
+
+def _budget(budget: ContactBudget | None) -> list[str]:
+    if budget is None:
+        return []
+    messages, days = counted("settings.most", budget.messages), counted("settings.days", budget.days)
+    return [text(f"settings.over.{budget.over}", messages=messages, days=days)]
+
+
+def _second_person(above: int | None) -> list[str]:
+    if above is None:
+        return []
+    return [text("settings.always") if above == 0 else counted("settings.above", above)]
