@@ -7,8 +7,8 @@ from alembic import op
 
 from storage import columns
 
-revision = "r0028"
-down_revision = "r0027"
+revision = "r0030"
+down_revision = "r0029"
 branch_labels = None
 depends_on = None
 
