@@ -26,10 +26,8 @@ async def fresh_town(
 ) -> AsyncIterator[FreshTown]:
     """Makes a town of the example programme with its content each time, where nobody lives yet; the one before ends.
 
-    Secrets are counted instead of drawn, so that a page with one is the same each time.
+    Secrets are counted in each town instead of drawn, so that a page with one is the same each time.
     """
-    drawn = itertools.count(1)
-    monkeypatch.setattr(signing_in, "new_secret", lambda: f"secret-{next(drawn)}")
     open_now: list[Town] = []
     numbers = itertools.count(1)
     filled = sqlite_template.with_name("filled.db")
@@ -42,6 +40,8 @@ async def fresh_town(
 
     async def make(kind: type[Town] = Town) -> Town:
         await close()
+        drawn = itertools.count(1)
+        monkeypatch.setattr(signing_in, "new_secret", lambda: f"secret-{next(drawn)}")
         home = tmp_path / f"town{next(numbers)}"
         home.mkdir()
         url = f"sqlite:///{shutil.copy(filled, home / 'hearback.db')}"
