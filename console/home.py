@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from babel.dates import format_datetime
@@ -21,7 +21,7 @@ from console.visits import Visit
 from programme.months import last_months
 from programme.roles import Act
 from programme.small_numbers import FEWEST_TOLD, told
-from storage import alert_steps, announcement_list, approvals, contributions, glance, inbox, safeguarding
+from storage import alert_steps, announcement_list, approvals, contributions, glance, inbox, reviews, safeguarding
 
 MONTHS: Final = 6
 GLANCE: Final[Act] = "reports.figures"
@@ -31,11 +31,12 @@ DAYS: Final = 90
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """Who asks what needs them, and when."""
+    """Who asks what needs them, and when: the moment, and the `day` it is on the programme's calendar."""
 
     conn: Connection
     member_id: int
     now: datetime
+    day: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,7 @@ NEEDS: Final[Sequence[Need]] = (
     Need("home.stopped", "broadcast.control", "/announcements?state=stopped", _still("stopped")),
     Need("home.held", "broadcast.control", "/announcements?state=held", _still("held")),
     Need("home.paused", "broadcast.control", "/announcements?state=paused", _still("paused")),
+    Need("home.reviews", "content.change", None, lambda asking: reviews.count_due(asking.conn, asking.day)),
     Need("home.aside", "inbox.answer", None, lambda asking: inbox.count_aside(asking.conn)),
 )
 """What is most urgent comes first."""
@@ -115,7 +117,8 @@ async def _home(visit: Visit) -> Response:
 
 
 def _needed(conn: Connection, visit: Visit) -> list[Needed]:
-    asking = Asking(conn, visit.member.id, visit.desk.clock())
+    now = visit.desk.clock()
+    asking = Asking(conn, visit.member.id, now, now.astimezone(visit.desk.zone).date())
     counts = [(need, need.count(asking)) for need in NEEDS if visit.may(need.act)]
     return [Needed(counted(need.key, count), need.path) for need, count in counts if count]
 
