@@ -9,9 +9,9 @@ from __future__ import annotations
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import RedirectResponse
 
-from console import browsers, single_sign_on
+from console import browsers, onward, single_sign_on
 from console.pages import page
-from console.staffroom import SIGN_IN, Staffroom, is_path, is_same_site, problem
+from console.staffroom import SIGN_IN, Staffroom, is_same_site, problem
 from console.texts import text
 from console.tries import Tries, address_of
 from console.visits import Visit
@@ -26,15 +26,16 @@ class SigningIn:
         self._tries = tries
 
     async def how(self, request: Request) -> Response:
-        """How to sign in."""
-        onward = request.query_params.get("next", "")
+        """How to sign in. Which page was asked for is kept in the browser until somebody has, by whatever link."""
+        path = onward.wanted(request)
         if await self._room.visitor(request) is not None:
-            return RedirectResponse(onward if is_path(onward) else "/", status_code=303)
-        there = None
-        if self._room.desk.sign_on is not None:
-            there = single_sign_on.begins_at(onward if is_path(onward) else "/")
+            return RedirectResponse(path, status_code=303)
+        there = None if self._room.desk.sign_on is None else single_sign_on.begins_at(path)
         kept = request.query_params.get("kept") == "yes"
-        return page("sign_in", title=text("sign_in.title"), kept=kept, there=there)
+        answer = page("sign_in", title=text("sign_in.title"), kept=kept, there=there)
+        if path != "/":
+            self._room.keep(answer, self._room.onward_cookie, onward.written(path), onward.LASTS)
+        return answer
 
     async def opened(self, request: Request) -> Response:
         """The page of a one-time link: one press signs in."""
@@ -45,7 +46,7 @@ class SigningIn:
         return page("sign_in_press", title=text("sign_in_press.title"), action=request.url.path)
 
     async def pressed(self, request: Request) -> Response:
-        """Sign in."""
+        """Sign in, and go on to the page that was asked for."""
         if self._too_often(request):
             return problem("too_often", 429)
         if not is_same_site(request):
@@ -54,13 +55,13 @@ class SigningIn:
         session = await desk.database.write(signing_in.use_link, _secret(request), browser, desk.clock())
         if session is None:
             return page("sign_in_over", title=text("sign_in_over.title"), status=410)
-        return self._room.signed_in(session, "/")
+        return self._room.signed_in(session, onward.kept(request, self._room.onward_cookie))
 
     async def out(self, visit: Visit) -> Response:
         """Sign out here."""
         await visit.write(signing_in.end, visit.session.id, visit.member.id, visit.desk.clock())
         answer = page("signed_out", title=text("signed_out.title"))
-        answer.delete_cookie(self._room.cookie, secure=visit.desk.secure, httponly=True, samesite="lax")
+        self._room.forget(answer, self._room.cookie)
         return answer
 
     def _too_often(self, request: Request) -> bool:

@@ -7,16 +7,16 @@ back, all there is of them is a cookie in their own browser.
 from __future__ import annotations
 
 from typing import Final
-from urllib.parse import quote, unquote, urlencode
+from urllib.parse import urlencode
 
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import RedirectResponse
 
-from console import browsers
+from console import browsers, onward
 from console.pages import page
 from console.sign_on import LASTS, Attempt, SignOn, SignOnTrouble, Trouble
-from console.staffroom import Staffroom, is_path, problem
+from console.staffroom import Staffroom, problem
 from console.texts import text
 from console.tries import Tries, address_of
 from programme.single_sign_on import named_by
@@ -34,12 +34,11 @@ _STATUS: Final[dict[Trouble, int]] = {
     "stale": 400,
     "not_accepted": 403,
 }
-_LONGEST: Final = 500
 
 
-def begins_at(onward: str) -> str:
-    """The address by which somebody signs in and goes on to `onward`."""
-    return BEGIN if onward == "/" else f"{BEGIN}?{urlencode({'next': onward})}"
+def begins_at(path: str) -> str:
+    """The address by which somebody signs in and goes on to `path`."""
+    return BEGIN if path == "/" else f"{BEGIN}?{urlencode({'next': path})}"
 
 
 def add(app: FastAPI, room: Staffroom, sign_on: SignOn, tries: Tries) -> None:
@@ -71,9 +70,8 @@ class SingleSignOn:
             address = await self._sign_on.address(attempt, now)
         except SignOnTrouble as error:
             return _came_to_nothing(error)
-        onward = request.query_params.get("next", "")
         answer = RedirectResponse(address, status_code=303)
-        kept = f"{attempt.secret}.{quote(onward if len(onward) <= _LONGEST else '', safe='')}"
+        kept = f"{attempt.secret}.{onward.written(onward.wanted(request))}"
         self._room.keep(answer, self._cookie, kept, LASTS)
         return answer
 
@@ -82,8 +80,7 @@ class SingleSignOn:
         if self._tries.one_more(address_of(request), self._room.desk.clock().timestamp()):
             return problem("too_often", 429)
         answer = await self._let_in(request)
-        secure = self._room.desk.secure
-        answer.delete_cookie(self._cookie, secure=secure, httponly=True, samesite="lax")
+        self._room.forget(answer, self._cookie)
         return answer
 
     async def _let_in(self, request: Request) -> Response:
@@ -103,8 +100,7 @@ class SingleSignOn:
         session = await desk.database.write(identities.sign_in, named.name, claim, browser, desk.clock())
         if session is None:
             return _trouble("organisation.nobody", 403, claim=claim, name=named.name)
-        onward = unquote(kept)
-        return self._room.signed_in(session, onward if is_path(onward) else "/")
+        return self._room.signed_in(session, onward.read(kept))
 
 
 def _came_to_nothing(error: SignOnTrouble) -> Response:

@@ -16,7 +16,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.datastructures import UploadFile
 
-from console import uploads
+from console import onward, uploads
 from console.desk import Desk
 from console.pages import page
 from console.texts import text
@@ -59,16 +59,26 @@ class Staffroom:
         """The session's cookie. Over https its name keeps other hosts of the domain from setting it."""
         return "__Host-hearback" if self.desk.secure else "hearback"
 
-    def signed_in(self, session: str, onward: str) -> Response:
+    @property
+    def onward_cookie(self) -> str:
+        """Holds the page that was asked for before signing in."""
+        return f"{self.cookie}-onward"
+
+    def signed_in(self, session: str, path: str) -> Response:
         """On to the pages, with a new session in this browser."""
-        answer = RedirectResponse(onward, status_code=303)
+        answer = RedirectResponse(path, status_code=303)
         self.keep(answer, self.cookie, session, signing_in.LONGEST)
+        self.forget(answer, self.onward_cookie)
         return answer
 
     def keep(self, answer: Response, name: str, value: str, lasts: timedelta) -> None:
         """Give the browser something to keep that no script reads, and that no other site's forms bring along."""
         seconds = int(lasts.total_seconds())
         answer.set_cookie(name, value, max_age=seconds, httponly=True, samesite="lax", secure=self.desk.secure)
+
+    def forget(self, answer: Response, name: str) -> None:
+        """Take from the browser what it kept."""
+        answer.delete_cookie(name, secure=self.desk.secure, httponly=True, samesite="lax")
 
     def entry(self, key: str, path: str, act: Act | None) -> None:
         """An entry of the menu, in the order in which they are made."""
@@ -145,16 +155,21 @@ class Staffroom:
 
     async def _sign_in_first(self, request: Request, form: Mapping[str, list[str]]) -> Response:
         """To the page that says how to sign in. What was written into a form when the session ended is kept."""
-        path, kept = request.url.path, {}
+        path, kept = (onward.asked_of(request) if self._is_page(request) else "/"), {}
         if form and self._is_ours(request, form) and await self._keep(request, form):
             path, kept = next(iter(form.get("draft", ())), "/"), {"kept": "yes"}
         asked = urlencode(({"next": path} if path != "/" else {}) | kept)
         return RedirectResponse(f"{SIGN_IN}?{asked}" if asked else SIGN_IN, status_code=303)
 
+    def _is_page(self, request: Request) -> bool:
+        """Whether somebody can come back to what they asked for: not to a form that was sent, nor to a page's part."""
+        path = request.scope["route"].path
+        return any(place.method == "GET" and place.path == path and not place.by_itself for place in self.places)
+
     async def _keep(self, request: Request, form: Mapping[str, list[str]]) -> bool:
         draft = next(iter(form.get("draft", ())), "")
         whose = await self.desk.database.read(signing_in.whose, request.cookies.get(self.cookie, ""))
-        if whose is None or not is_path(draft):
+        if whose is None or not onward.is_path(draft):
             return False
         fields = {name: values for name, values in form.items() if name not in _UNKEPT}
         await self.desk.database.write(console_drafts.keep, whose, draft, fields, self.desk.clock())
@@ -164,11 +179,6 @@ class Staffroom:
 def problem(kind: str, status: int) -> Response:
     """A page for whoever is not signed in: something is wrong, and what to do."""
     return page("problem", title=text(f"{kind}.title"), what=text(f"{kind}.what"), status=status)
-
-
-def is_path(address: str) -> bool:
-    """Whether this is an address of ours: nobody is sent on to another site by a link that begins with ours."""
-    return address.startswith("/") and not address.startswith("//") and "\\" not in address and address.isprintable()
 
 
 def is_same_site(request: Request) -> bool:

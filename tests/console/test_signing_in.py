@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from console.staffroom import is_path
+from console.onward import LASTS, is_path
 from console.texts import text
 from console.tries import TRIES
 from console.uploads import LARGEST
@@ -171,6 +171,45 @@ async def test_nobody_is_sent_on_to_another_site(hire: Hire, address: str, ours:
     grace = await hire()
     answer: httpx.Response = await grace.client.get("/sign-in", params={"next": address})
     assert answer.headers["location"] == (address if ours else "/")
+
+
+@pytest.mark.parametrize(
+    ("asked", "there"),
+    [
+        ("/sign-ins", "/sign-ins"),
+        ("/inbox?state=mine&told=inbox_given", "/inbox?state=mine"),
+        ("/inbox/3/here", "/"),  # a part of a page, which asks by itself
+        ("/sign-in?next=//elsewhere.example", "/"),
+        (f"/sign-in?next=/{'a' * 500}", "/"),
+    ],
+)
+async def test_a_link_leads_on_to_the_page_that_was_asked_for(hire: Hire, asked: str, there: str) -> None:
+    grace = await hire(signs_in=False)
+    await grace.open(asked)
+    assert grace.answer.url.path == "/sign-in"
+    for onward in (there, "/"):  # once
+        answer = await grace.client.post(await grace.link())
+        assert (answer.status_code, answer.headers["location"]) == (303, onward)
+        grace.client.cookies.delete("hearback")
+
+
+async def test_nobody_is_led_to_where_only_a_form_can_be_sent(hire: Hire) -> None:
+    grace = await hire(signs_in=False)
+    await grace.send("/sign-out", token="")
+    assert str(grace.answer.url).endswith("/sign-in")
+
+
+async def test_what_a_browser_was_given_by_somebody_else_leads_nowhere(hire: Hire, desk: Desk) -> None:
+    grace = await hire(signs_in=False)
+    for kept in ("//elsewhere.example", "https%3A%2F%2Felsewhere.example", "%2F%5Celsewhere.example", "%"):
+        grace.client.cookies.set("hearback-onward", kept)
+        assert (await grace.client.post(await grace.link())).headers["location"] == "/"
+    grace.client.cookies.clear()
+    object.__setattr__(desk, "secure", True)
+    cookie = (await grace.client.get("/sign-in?next=/people")).headers["set-cookie"].lower()
+    assert cookie.startswith("__host-hearback-onward=%2fpeople;")
+    assert all(word in cookie for word in ("httponly", "samesite=lax", "path=/", "secure"))
+    assert f"max-age={int(LASTS.total_seconds())}" in cookie
 
 
 async def test_a_session_that_is_used_goes_on(hire: Hire, clock: Clock) -> None:
