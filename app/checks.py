@@ -28,10 +28,12 @@ from console.single_sign_on import BACK
 from conversations.missing import residents_miss
 from conversations.texts import Texts
 from programme import safety
+from programme.laid_over import Name
 from programme.paying import FREE_RATE
 from programme.retry import Unauthorised
 from programme.words import ENGLISH
 from storage import migrations, seals, series, staff
+from storage import settings as desk_settings
 from storage.database import Database, is_postgres
 from storage.keys import KeyProblem
 
@@ -143,11 +145,18 @@ async def _tables(database: Database, settings: Settings) -> Findings:
         Finding("announcements", "note", text("check.calendar_ends", number=number, calendar=one.id, until=one.until))
         for number, one in (await database.read(series.outliving)).items()
     ]
+    found += _at_a_desk(await database.read(desk_settings.present))
     members = await database.read(staff.members)
     administrators = sum(member.role == "administrator" for member in members) or len(settings.admin_telegram_ids)
     if administrators:
         return [*found, Finding("staff", "ok", text("check.staff", count=administrators))]
     return [*found, Finding("staff", "note", text("check.staff_none"))]
+
+
+def _at_a_desk(changed: Mapping[Name, desk_settings.Setting]) -> Findings:
+    """What of the programme is not as its file says."""
+    names = ", ".join(name for name, one in changed.items() if one.laid)
+    return [Finding("programme", "note", text("check.at_a_desk", names=names))] if names else []
 
 
 def _few(missing: list[str]) -> str:

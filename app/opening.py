@@ -27,6 +27,7 @@ from programme.programme import Programme
 from programme.sentences import Fault
 from programme.words import ENGLISH
 from programme.yaml_text import Mistakes
+from storage import settings as desk_settings
 from storage import surveys
 from storage.database import Database, StorageProblem
 from storage.keys import KeyProblem, Keyring
@@ -43,12 +44,13 @@ SENTENCES = (SettingsProblem, Mistakes, Fault, StorageProblem, KeyProblem, Newer
 
 @dataclass(frozen=True)
 class Opened:
-    """An installation, open."""
+    """An installation, open. `programme` is as it was then, `file` as its file says it."""
 
     settings: Settings
     programme: Programme
     keys: Keyring
     database: Database
+    file: Programme
 
     @property
     def now(self) -> datetime:
@@ -108,12 +110,14 @@ def complain(sentence: str) -> None:
 async def opened(*, migrate: bool = True) -> AsyncIterator[Opened]:
     """The installation that the settings describe, until this ends. Raises what SENTENCES lists, and Refused."""
     settings = read_settings()
-    programme = read_programme(settings)
+    file = read_programme(settings)
     make_data_dir(settings.data_dir)
     keys = keyring(settings)
     database = await Database.open(settings.database, data_dir=settings.data_dir, keys=keys, migrate=migrate)
     try:
-        yield Opened(settings, programme, keys, database)
+        # Tables that are not brought up to date may lack what was changed at a desk; nobody goes by the programme then.
+        programme = await database.read(desk_settings.programme, file) if migrate else file
+        yield Opened(settings, programme, keys, database, file)
     finally:
         await database.close()
 

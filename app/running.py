@@ -12,6 +12,7 @@ import gc
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +22,7 @@ from sqlalchemy.engine import make_url
 
 from app import logs
 from app.conversing import library
+from app.following import Following
 from app.opening import Opened, clock, complain, make_data_dir, opened
 from app.refusal import Refused, Told
 from app.run_lock import only_one
@@ -40,6 +42,7 @@ from console.server import PortTaken, serve
 from console.web import make_app
 from conversations.library import Library
 from programme.pacing import Limits
+from programme.programme import Programme
 from storage import erasure_log, erasures, restores, seals, staff
 from storage.database import Database, StorageProblem, is_postgres, ping
 from storage.keys import KeyProblem
@@ -108,6 +111,8 @@ async def _together(at: Opened, stop: asyncio.Event, say: Callable[[str], None])
     leave_alone_what_is_loaded()
     settings = at.settings
     desk = _desk(at, bot)
+    following = Following(at.database, at.file, (bot.follow, partial(_follow, desk)))
+    desk.follow = following.look
     app = make_app({"database": _database_probe(at.database), **bot.probes}, registry, bot.door, desk)
 
     def listening(port: int) -> None:
@@ -116,6 +121,7 @@ async def _together(at: Opened, stop: asyncio.Event, say: Callable[[str], None])
     async with asyncio.TaskGroup() as parts:
         parts.create_task(serve(app, settings.console_host, settings.console_port, stop, on_listening=listening))
         parts.create_task(bot.run(stop))
+        parts.create_task(following.run(stop))
         parts.create_task(unless(stop, at.database.stay_alone()))
 
 
@@ -170,12 +176,18 @@ def _desk(at: Opened, bot: Bot) -> Desk:
         at.settings.data_dir,
         maker(at.texts, at.programme, at.settings.zone),
         at.keys,
+        file=at.file,
         pages=pages,
         secure=pages.startswith("https://"),
         sign_on=sign_on_of(at.settings),
         changed=bot.wake,
         bot_name=lambda: bot.name,
     )
+
+
+def _follow(desk: Desk, programme: Programme) -> None:
+    """The pages go by this programme from now on."""
+    desk.programme, desk.survey = programme, maker(desk.texts, programme, desk.zone)
 
 
 def _database_probe(database: Database) -> Probe:

@@ -472,6 +472,8 @@ TEXTS: Final[dict[str, str]] = {
     "check.wrong": "WRONG",
     "check.settings": "read; data in {data_dir}",
     "check.programme": "{name}: {languages}",
+    "check.at_a_desk": "administrators changed {names} at a desk, which counts instead of what the programme's file "
+    "says: see Settings in the console",
     "check.programme_plain": "the plain built-in one, without quiet hours or localities",
     "check.keys_open": "{path} can be read by others: chmod 600 {path}",
     "check.keys_fit": "they open what is sealed",

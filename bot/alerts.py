@@ -42,6 +42,10 @@ class Escalation:
         self._on_said = on_said
         self._alarm = alarm
 
+    def follow(self, programme: Programme) -> None:
+        """The programme is this from now on."""
+        self._programme = programme
+
     async def look(self) -> None:
         """Tell of all that is due by now, a slice at a time, and set the alarm for the next."""
         while await self._database.write(self._slice):

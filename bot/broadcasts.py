@@ -115,6 +115,11 @@ class Broadcasts:
         """Something was changed: look now."""
         self._awake.set()
 
+    def follow(self, approve_above: int | None) -> None:
+        """What goes to more people than this waits for a second person, from the next look on."""
+        self._approve_above = approve_above
+        self.wake()
+
     async def run(self, stop: asyncio.Event) -> None:
         """Look and act until `stop` is set."""
         while not stop.is_set():

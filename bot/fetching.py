@@ -114,6 +114,10 @@ class Fetching:
         """Something was sent, or somebody was erased."""
         self._woken.set()
 
+    def follow(self, programme: Programme) -> None:
+        """The programme is this from now on."""
+        self._programme = programme
+
     @property
     def trouble(self) -> str | None:
         """Why nothing can be kept; None while all is well."""

@@ -54,6 +54,10 @@ class Introducing:
         self._sleep = sleep
         self._told: dict[int, StaffPhone] = {}
 
+    def follow(self, programme: Programme) -> None:
+        """The programme is this from now on."""
+        self._programme = programme
+
     async def introduce(self) -> None:
         """Show everybody the name, the descriptions, the commands and the menu button; ends when all is so."""
         shown = introduction(self._texts, self._library, self._programme)

@@ -132,7 +132,7 @@ _PARTS: Final = {"MyName": "name", "MyDescription": "description", "MyShortDescr
 def _words(texts: Texts, programme: Programme) -> Iterator[tuple[str, str, str, str, int]]:
     """What it is, where it comes from, in which language, the words, and how long they may be."""
     # The built-in programme says nothing of who runs it: the name that the bot was given stays.
-    if programme is not Programme.plain():
+    if programme.organisation != Programme.plain().organisation:
         yield "MyName", "organisation.name", ENGLISH, programme.organisation.name, MOST_NAME
     for language in (ENGLISH, *_spoken(texts, programme)):
         if set(_TEXTS) & set(texts.missing(language)):

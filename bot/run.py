@@ -110,6 +110,7 @@ class Bot:
         self.door = None if webhook is None else self._make_door(webhook)
         self._receiving = self._make_receiving(webhook)
         self._turns: TurnLoop | None = None
+        self._retold = asyncio.Event()
         self._sender = Sender(
             database,
             gateway,
@@ -165,6 +166,18 @@ class Bot:
         """Another part of the process changed something: look now."""
         self._broadcasts.wake()
         self._sender.wake()
+
+    def follow(self, programme: Programme) -> None:
+        """The programme is this from now on: each part goes by it at its next look."""
+        before, self._programme = self._programme, programme
+        courtesy = Courtesy.of(programme, self._zone)
+        for courteous in (self._sender, self._timers, self._starts):
+            courteous.follow(courtesy)
+        self._broadcasts.follow(programme.approve_above)
+        for part in (self._fetching, self._escalation, self._introducing, *((self._turns,) if self._turns else ())):
+            part.follow(programme)
+        if programme.organisation != before.organisation:
+            self._retold.set()
 
     def _make_driver(self) -> EmbeddedDriver:
         """What happens at times: each look wakes itself each minute, besides when it is called for."""
@@ -259,7 +272,14 @@ class Bot:
             parts.create_task(self._fetching.run(stop))
             parts.create_task(self._choosing.run(stop))
             parts.create_task(self._driver.run(stop))
-            parts.create_task(unless(stop, self._introducing.introduce()))
+            parts.create_task(unless(stop, self._introduce()))
+
+    async def _introduce(self) -> None:
+        """Say who we are, and anew whenever the programme says something else; what waits is then let go of."""
+        while True:
+            self._retold.clear()
+            await unless(self._retold, self._introducing.introduce())
+            await self._retold.wait()
 
     async def _who_we_are(self, stop: asyncio.Event) -> WhoWeAre | None:
         """Ask Telegram until it answers; None when told to stop before. Raises TokenRefused."""

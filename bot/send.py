@@ -109,6 +109,11 @@ class Sender:
         if self._pacer.room(Lane.REPLY) * 2 >= self._limits.at_once:
             self._awake.set()
 
+    def follow(self, courtesy: Courtesy) -> None:
+        """What is owed to people is this from the next look on."""
+        self._courtesy = courtesy
+        self.wake()
+
     async def say(self, chat_id: int, payload: Mapping[str, Any]) -> Outcome | None:
         """Send a message at once, past the tables: what is wrong with them. None when nothing may be called now."""
         if self._outage.is_on or self._pacer.paused_until(chat_id, _now()) > _now():

@@ -53,6 +53,10 @@ class Starts:
         self._arrived = arrived
         self.bot_id: int | None = None
 
+    def follow(self, courtesy: Courtesy) -> None:
+        """What is owed to people is this from the next look on."""
+        self._courtesy = courtesy
+
     async def look(self) -> None:
         """Write down who is due, a slice at a time, and fire what may begin now."""
         if self.bot_id is None:

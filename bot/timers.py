@@ -42,6 +42,10 @@ class Timers:
         self._alarm = alarm
         self.bot_id: int | None = None
 
+    def follow(self, courtesy: Courtesy) -> None:
+        """What is owed to people is this from the next look on."""
+        self._courtesy = courtesy
+
     async def fire(self) -> None:
         """Fire all that is due now, a slice at a time, and set the alarm for the next."""
         if self.bot_id is None:

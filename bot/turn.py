@@ -14,6 +14,7 @@ import time
 import traceback
 from collections.abc import Callable
 from contextlib import nullcontext, suppress
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -28,6 +29,7 @@ from bot.known import first_language
 from bot.messages import text_payload
 from bot.taking import Call, House, Memory, State, Taking, Told, reply
 from conversations.session import SessionError
+from programme.programme import Programme
 from storage import audit, inbox, notices, people, sessions, standing
 from storage.database import Database, StorageProblem
 from storage.inbox import Waiting
@@ -86,6 +88,10 @@ class TurnLoop:
     def trouble(self) -> str | None:
         """Why no turns are taken; None while they are."""
         return self._trouble or None
+
+    def follow(self, programme: Programme) -> None:
+        """The programme is this from the next turn on; one that is being taken goes on with what it began with."""
+        self._house = replace(self._house, programme=programme)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Take turns until `stop` is set; a batch that has begun is finished."""

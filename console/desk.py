@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -31,12 +31,19 @@ def _nameless() -> str:
     return ""
 
 
-@dataclass(frozen=True, slots=True)
+async def _as_it_is() -> None:
+    """Nobody follows what is changed."""
+
+
+@dataclass(slots=True, eq=False)
 class Desk:
     """The installation as the console sees it. `changed` wakes those who send; `pages` is where browsers find these
     pages, without a slash at its end; `secure`: they come over https. `folder` is DATA_DIR, where files are kept that
     go with an announcement; `keys` are those of the database. `survey` makes a survey of its file. `bot_name` is the
     bot's in t.me links, '' while it is not known. `sign_on` is the organisation's own sign-in, if the team uses it.
+
+    `programme` is as it is now: another one when an administrator changed it, which `follow` looks for at once. `file`
+    is as its file says it; None: the same.
     """
 
     database: Database
@@ -47,8 +54,10 @@ class Desk:
     folder: Path
     survey: SurveyMaker
     keys: Keyring
+    file: Programme | None = None
     pages: str = ""
     secure: bool = False
     sign_on: SignOn | None = None
     changed: Callable[[], None] = _nobody
     bot_name: Callable[[], str] = _nameless
+    follow: Callable[[], Awaitable[None]] = _as_it_is

@@ -1,7 +1,7 @@
-"""The settings as they are: what the programme's file says, the zone, who is on duty; and where each is changed.
+"""The settings as they are: what the programme is now, the zone, who is on duty; and where each is changed.
 
-What a programme is stands in one file, which is checked, kept under versions and put right in one place (docs/
-programme.md); what changes from day to day is changed on the pages themselves.
+What a programme is stands in one file (docs/programme.md); what an administrator changes of it at a desk is laid over
+that (`settings_change.py`).
 """
 
 from __future__ import annotations
@@ -12,12 +12,13 @@ from typing import Final
 from fastapi import Response
 from sqlalchemy import Connection
 
-from console import sentences
+from console import sentences, settings_change, settings_words
+from console.settings_fields import FORMS, TEXTS
 from console.staffroom import Staffroom
 from console.team_acts import name_of
 from console.texts import counted, text
 from console.visits import Visit
-from programme.programme import ContactBudget, Named, Programme, QuietHours
+from programme.programme import Named, Programme
 from storage import staff
 
 PATH: Final = "/settings"
@@ -29,6 +30,7 @@ def add(room: Staffroom) -> None:
     """The page, its entry in the menu, and the languages."""
     room.entry("settings", PATH, ACT)
     room.get(PATH, ACT, _page)
+    settings_change.add(room)
     sentences.add(room)
 
 
@@ -42,13 +44,17 @@ async def _page(visit: Visit) -> Response:
         "team": _team(programme, on_duty),
     }
     shown = [
-        (text(f"settings.group.{name}"), _told(rows), text(f"settings.how.{name}")) for name, rows in groups.items()
+        (text(f"settings.group.{name}"), _told(visit, rows), text(f"settings.how.{name}"))
+        for name, rows in groups.items()
     ]
     return visit.page("settings/settings", title=text("settings.title"), groups=shown)
 
 
-def _told(rows: Rows) -> list[tuple[str, Sequence[str]]]:
-    return [(text(f"settings.{name}"), values or [text("settings.none")]) for name, values in rows]
+def _told(visit: Visit, rows: Rows) -> list[tuple[str, Sequence[str], str | None]]:
+    """Each by its name, with what it is and where it is changed, for whoever may."""
+    paths: dict[str, str] = {form.name: form.path for form in FORMS} if visit.may(settings_change.CHANGE) else {}
+    paths |= dict.fromkeys(("name", *TEXTS), paths["organisation"]) if paths else {}
+    return [(text(f"settings.{name}"), values or [text("settings.none")], paths.get(name)) for name, values in rows]
 
 
 def _on_duty(conn: Connection) -> list[str]:
@@ -83,9 +89,9 @@ def _people(visit: Visit, programme: Programme) -> Rows:
 def _messages(visit: Visit, programme: Programme) -> Rows:
     return [
         ("zone", [visit.desk.zone.key]),
-        ("quiet_hours", _quiet(programme.quiet_hours)),
-        ("contact_budget", _budget(programme.contact_budget)),
-        ("second_person", _second_person(programme.approve_above)),
+        ("quiet_hours", settings_words.quiet(programme.quiet_hours)),
+        ("contact_budget", settings_words.budget(programme.contact_budget)),
+        ("approve_above", settings_words.second_person(programme.approve_above)),
     ]
 
 
@@ -102,22 +108,3 @@ def _given(value: str | None) -> list[str]:
 
 def _names(named: Iterable[Named]) -> list[str]:
     return [one.name.text("en") for one in named]
-
-
-def _quiet(hours: QuietHours | None) -> list[str]:
-    if hours is None:
-        return []
-    return [text("settings.quiet", begin=f"{hours.begin:%H:%M}", end=f"{hours.end:%H:%M}")]
-
-
-def _budget(budget: ContactBudget | None) -> list[str]:
-    if budget is None:
-        return []
-    messages, days = counted("settings.most", budget.messages), counted("settings.days", budget.days)
-    return [text(f"settings.over.{budget.over}", messages=messages, days=days)]
-
-
-def _second_person(above: int | None) -> list[str]:
-    if above is None:
-        return []
-    return [text("settings.always") if above == 0 else counted("settings.above", above)]

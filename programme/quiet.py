@@ -6,11 +6,14 @@ or longer, and its quiet hours still end when the wall clock says so.
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from itertools import product
+from typing import Final
 
 from programme.programme import QuietHours
 
+_TYPED: Final = re.compile(r"(?P<hours>[0-9]{1,2})(?:[:.]?(?P<minutes>[0-9]{2}))?(?: ?(?P<half>[ap])\.?m\.?)?")
 _SECOND = timedelta(seconds=1)
 
 
@@ -27,6 +30,19 @@ def earliest_allowed(moment: datetime, quiet: QuietHours | None, zone: tzinfo) -
     if quiet is None or not is_quiet(moment, quiet, zone):
         return moment.astimezone(UTC)
     return min(end for end in _ends(moment, quiet.end, zone) if end > moment and not is_quiet(end, quiet, zone))
+
+
+def typed_time(words: str) -> time | None:
+    """A time of day as somebody types it: 20:30, 8.30, 0830, 8 or 8 pm; None when it is none."""
+    found = _TYPED.fullmatch(words.strip().lower())
+    if found is None:
+        return None
+    hours, minutes, half = int(found["hours"]), int(found["minutes"] or 0), found["half"]
+    if half and not 1 <= hours <= 12:
+        return None
+    if half:
+        hours = hours % 12 + (12 if half == "p" else 0)
+    return time(hours, minutes) if hours < 24 and minutes < 60 else None
 
 
 def exists(wall: datetime, zone: tzinfo) -> bool:

@@ -33,6 +33,7 @@ Act = Literal[
     "updates.read",
     "audit.read",
     "settings.read",
+    "settings.change",
 ]
 ACTS: Final[tuple[Act, ...]] = get_args(Act)
 

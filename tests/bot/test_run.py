@@ -13,10 +13,12 @@ from prometheus_client import CollectorRegistry, generate_latest
 from sqlalchemy import Connection
 
 from app.conversing import library
+from app.following import Following
 from bot.gateway import Gateway
 from bot.receive import TokenRefused
 from bot.run import STARTING, Bot
 from conversations.texts import Texts
+from programme import laid_over
 from programme.programme import Programme
 from sandbox import acts
 from sandbox.faults import Kind
@@ -27,6 +29,7 @@ from storage.database import Database
 from storage.keys import Keyring
 from storage.tables import outbox as outbox_table
 from tests.bot.office import TOKEN, now, until
+from tests.bot.test_following import change
 
 AMINA = 1001
 TEXTS = Texts.load()
@@ -111,6 +114,30 @@ async def _has_said(sandbox: Serving) -> bool:
 
 async def _is_well(bot: Bot) -> bool:
     return [await probe() for probe in bot.probes.values()] == [None] * 5
+
+
+async def test_what_is_changed_at_a_desk_is_said_without_a_restart(
+    database: Database, sandbox: Serving, tmp_path: Path, keys: Keyring
+) -> None:
+    bot = make(database, sandbox, tmp_path, keys)
+    following = Following(database, Programme.plain(), (bot.follow,))
+    us = {
+        **dict.fromkeys(("about", "run_by", "contact", "complaints"), "Ring 020 7946 0000"),
+        "name": "Hillside Health",
+    }
+    async with running(bot):
+        await until(lambda: _knows_commands(sandbox))
+        await database.write(change, "organisation", laid_over.value("organisation", us))
+        await following.look()
+        await until(lambda: _has_a_name(sandbox))
+        acts.say(sandbox.town, sandbox.town.bot_of(TOKEN), sandbox.town.people[AMINA], "/help")
+        await until(lambda: _has_said(sandbox))
+    assert any("Ring 020 7946 0000" in words for words in said(sandbox))
+
+
+async def _has_a_name(sandbox: Serving) -> bool:
+    """The built-in programme leaves the bot the name that it was given."""
+    return any(call.method == "setMyName" and call.ok for call in sandbox.town.calls.since(0))
 
 
 async def test_phones_are_told_the_commands_in_each_language_that_has_them(

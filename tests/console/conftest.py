@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ import pytest
 from fastapi import FastAPI
 from prometheus_client import CollectorRegistry
 
+from app.following import Following
 from app.surveying import maker
 from console import Desk, Probe, make_app
 from programme.programme import Programme
@@ -67,7 +69,9 @@ async def database(sqlite_url: str, tmp_path: Path, keys: Keyring) -> AsyncItera
 def desk(database: Database, clock: Clock, tmp_path: Path, keys: Keyring) -> Desk:
     """The installation of the example programme, on the test's own database and clock."""
     texts, programme, zone = shipped_texts(), Programme.example(), ZoneInfo("Europe/London")
-    return Desk(database, texts, programme, zone, clock, tmp_path, maker(texts, programme, zone), keys)
+    made = Desk(database, texts, programme, zone, clock, tmp_path, maker(texts, programme, zone), keys, programme)
+    made.follow = Following(database, programme, (partial(setattr, made, "programme"),)).look
+    return made
 
 
 @pytest.fixture

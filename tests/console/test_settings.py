@@ -1,0 +1,98 @@
+"""What administrators change of the programme at their desks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from console.texts import counted, text
+from programme.programme import ContactBudget
+from storage import audit
+from tests.storage.sending import resident
+
+if TYPE_CHECKING:
+    from tests.console.conftest import Hire
+
+
+async def test_an_administrator_changes_the_budget_and_puts_it_back(hire: Hire) -> None:
+    boss = await hire("administrator", name="Grace")
+    await boss.open("/settings")
+    assert 'href="/settings/contact-budget"' in boss.html
+    await boss.open("/settings/contact-budget")
+    await boss.send("/settings/contact-budget", {"version": "0", "messages": "3", "days": "10", "over": "wait"})
+    assert text("told.settings_changed") in boss.text
+    assert "At most 3 messages in 10 days" in boss.text
+    assert boss.desk.programme.contact_budget == ContactBudget(messages=3, days=10, over="wait")
+    await boss.open("/settings/contact-budget")
+    assert "Changed by Grace, 3 March 2026" in boss.text
+    assert text("settings.to_file") in boss.text
+    await boss.send("/settings/contact-budget/back", {"version": "1"})
+    assert text("told.settings_back") in boss.text
+    assert boss.desk.programme == boss.desk.file
+    acts = await boss.desk.database.read(audit.entries, limit=2)
+    assert [one.act for one in acts] == ["settings.change", "settings.change"]
+
+
+async def test_a_form_that_somebody_else_was_quicker_with_says_so_and_loses_nothing(hire: Hire) -> None:
+    boss, other = await hire("administrator"), await hire("administrator")
+    await boss.open("/settings/second-person")
+    await other.open("/settings/second-person")
+    await boss.send("/settings/second-person", {"version": "0", "above": "50"})
+    answer = await other.send("/settings/second-person", {"version": "0", "above": "1,000"})
+    assert answer.status_code == 400
+    assert text("form.stale") in other.text
+    assert 'value="1,000"' in other.html
+    assert boss.desk.programme.approve_above == 50
+    await other.send("/settings/second-person", {"version": "1", "above": "1,000"})
+    assert boss.desk.programme.approve_above == 1000
+
+
+@pytest.mark.parametrize(
+    ("path", "filled", "said"),
+    [
+        ("quiet-hours", {"begin": "9 at night", "end": "8"}, "settings_quiet.begin"),
+        ("quiet-hours", {"begin": "20:00", "end": ""}, "settings_quiet.end"),
+        ("quiet-hours", {"begin": "20:00", "end": "8 pm"}, "settings_quiet.same"),
+        ("contact-budget", {"messages": "4", "days": "", "over": "skip"}, "settings_budget.days_wrong"),
+        ("contact-budget", {"messages": "0", "days": "7", "over": "skip"}, "settings_budget.messages_wrong"),
+        ("contact-budget", {"messages": "4", "days": "7", "over": "send"}, "settings_budget.over_wrong"),
+        ("second-person", {"above": "-1"}, "settings_second.wrong"),
+        ("organisation", {"name": "", "about-en": "x"}, "settings_organisation.name_wrong"),
+        ("organisation", {"name": "Us", "about-pl": "x" * 1001, "about-en": ""}, "settings_organisation.no_english"),
+    ],
+)
+async def test_what_is_wrong_is_said_and_nothing_changes(
+    hire: Hire, path: str, filled: dict[str, str], said: str
+) -> None:
+    boss = await hire("administrator")
+    await boss.open(f"/settings/{path}")
+    answer = await boss.send(f"/settings/{path}", {"version": "0", **filled})
+    assert answer.status_code == 400
+    most = {"settings_budget.days_wrong": 366, "settings_organisation.name_wrong": 120}.get(said, "1,000")
+    sentence = text(said, most="100,000,000" if said == "settings_second.wrong" else most)
+    assert boss.text.count(sentence) >= 2, "on top and beside the field"
+    assert boss.desk.programme == boss.desk.file
+
+
+async def test_quiet_hours_that_leave_somebody_no_time_are_refused(hire: Hire) -> None:
+    boss = await hire("administrator")
+    await boss.desk.database.write(resident, 77, quiet_from="20:00", quiet_to="10:00")
+    await boss.open("/settings/quiet-hours")
+    filled = {"version": "0", "begin": "10:00", "end": "20:00"}
+    assert (await boss.send("/settings/quiet-hours", filled)).status_code == 400
+    assert counted("settings.unreachable", 1) in boss.text
+    await boss.send("/settings/quiet-hours", filled | {"end": "19:00"})
+    assert text("settings.quiet", begin="10:00", end="19:00") in boss.text
+
+
+async def test_what_people_read_about_the_organisation_is_changed_in_each_language(hire: Hire) -> None:
+    boss = await hire("administrator")
+    await boss.open("/settings/organisation")
+    filled = {"version": "0", "name": "Hillside Health", "contact-pl": "Zadzwoń"}
+    filled |= {f"{name}-en": f"{name} us" for name in ("about", "run_by", "contact", "complaints")}
+    await boss.send("/settings/organisation", filled)
+    said = boss.desk.programme.organisation
+    assert (said.name, said.contact.root) == ("Hillside Health", {"en": "contact us", "pl": "Zadzwoń"})
+    assert said.website == boss.desk.file.organisation.website
+    assert "Hillside Health" in boss.text

@@ -1,0 +1,88 @@
+"""What administrators change of the programme at a desk, on both databases."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from programme import laid_over
+from programme.programme import ContactBudget, Programme
+from storage import audit, settings, staff
+from storage.database import Database
+from tests.clock import START
+from tests.storage.sending import resident
+
+FILE = Programme.example()
+BUDGET = ContactBudget(messages=2, days=7)
+LONDON = ZoneInfo("Europe/London")
+
+
+def _boss(conn: Connection) -> int:
+    return staff.add(conn, telegram_id=1, role="administrator", now=START).id
+
+
+async def test_a_change_holds_until_it_is_put_back_and_the_log_has_before_and_after(database: Database) -> None:
+    def story(conn: Connection) -> None:
+        boss = _boss(conn)
+        how: dict[str, Any] = {"file": FILE, "by": boss, "now": START}
+        assert (settings.last(conn), settings.programme(conn, FILE)) == (0, FILE)
+        assert settings.change(conn, "contact_budget", BUDGET, was=0, **how) is None
+        first = settings.present(conn)["contact_budget"]
+        assert (first.number, first.laid, first.value, first.staff_id) == (settings.last(conn), True, BUDGET, boss)
+        assert settings.programme(conn, FILE).contact_budget == BUDGET
+        assert settings.change(conn, "contact_budget", BUDGET, was=first.number, **how) is None
+        assert settings.last(conn) == first.number, "nothing is another now"
+        assert settings.change(conn, "approve_above", 5, was=0, **how) is None, "each has a version of its own"
+        assert settings.put_back(conn, "contact_budget", was=first.number, **how) is None
+        other = FILE.model_copy(update={"contact_budget": None})
+        assert settings.programme(conn, other).contact_budget is None, "as the file says, also when it is changed"
+        assert settings.programme(conn, other).approve_above == 5
+        file, two = laid_over.plain("contact_budget", FILE.contact_budget), laid_over.plain("contact_budget", BUDGET)
+        logged = [(one.subject, one.staff_id, one.detail) for one in audit.entries(conn)[:3]]
+        assert logged == [
+            ("setting:contact_budget", boss, {"before": two, "after": file}),
+            ("setting:approve_above", boss, {"before": FILE.approve_above, "after": 5}),
+            ("setting:contact_budget", boss, {"before": file, "after": two}),
+        ]
+
+    await database.write(story)
+
+
+async def test_an_older_form_and_whoever_is_no_administrator_change_nothing(database: Database) -> None:
+    def story(conn: Connection) -> None:
+        boss = _boss(conn)
+        officer = staff.add(conn, telegram_id=2, role="officer", now=START).id
+        assert settings.change(conn, "approve_above", 5, was=0, file=FILE, by=officer, now=START) == "not_yours"
+        assert settings.change(conn, "approve_above", 5, was=0, file=FILE, by=boss, now=START) is None
+        assert settings.change(conn, "approve_above", 6, was=0, file=FILE, by=boss, now=START) == "stale"
+        assert settings.put_back(conn, "approve_above", was=0, file=FILE, by=boss, now=START) == "stale"
+        assert settings.programme(conn, FILE).approve_above == 5
+
+    await database.write(story)
+
+
+async def test_who_would_be_left_without_a_time_is_counted(database: Database) -> None:
+    def story(conn: Connection) -> list[int]:
+        for number, begin, end in (
+            (1, "12:00", "08:00"),
+            (2, "18:00", "12:00"),
+            (3, None, None),
+            (4, "20:00", "10:00"),
+        ):
+            resident(conn, number, quiet_from=begin, quiet_to=end)
+        wanted = [("08:00", "12:00"), ("08:00", "20:00"), ("22:00", "07:00")]
+        return [
+            settings.unreachable(
+                conn,
+                "quiet_hours",
+                laid_over.value("quiet_hours", {"from": begin, "to": end}),
+                present=Programme.plain(),
+                zone=LONDON,
+                now=START,
+            )
+            for begin, end in wanted
+        ]
+
+    assert await database.write(story) == [1, 3, 0]
