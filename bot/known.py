@@ -5,7 +5,7 @@ A flow reads them as `$known.name`. Everything here is made from what the turn h
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -14,7 +14,7 @@ from typing import Final
 from conversations.phrases import Phrase
 from conversations.rich import Rich, in_lines
 from conversations.texts import ENGLISH, Texts
-from programme.programme import Named, Programme
+from programme.programme import ListName, Named, Programme
 from storage.staff import StaffMember
 from storage.standing import Standing
 
@@ -41,6 +41,10 @@ class Circumstances:
         """A list of the programme's, as a question offers it."""
         return [_option(one.slug, one.name.text(self.language), one.name.text(ENGLISH)) for one in named]
 
+    def choices(self, name: ListName, own: Collection[str] = ()) -> list[dict[str, str]]:
+        """What is offered of a list, and what the person has of it."""
+        return self.options(self.programme.offered(name, own))
+
     def language_prompts(self) -> Rich:
         """“Please choose your language”, a line a language; one whose catalogue does not ask yet is left out."""
         asked = [self.texts.plain("language.choose", language) for language in self.programme.languages]
@@ -56,7 +60,7 @@ class Circumstances:
 
     def services(self) -> list[dict[str, str]]:
         """The services that something can be about, and “something else”; nothing where the programme names none."""
-        listed = self.options(self.programme.services)
+        listed = self.choices("services")
         other = (self.texts.plain("relay.service.other", code) for code in (self.language, ENGLISH))
         return [*listed, _option(OTHER, *other)] if listed else []
 
@@ -100,10 +104,12 @@ FACTS: Final[Mapping[str, Fact]] = {
         {"value": code, "text": about.language_names.get(code, code)} for code in about.programme.languages
     ],
     "language_prompts": lambda about: about.language_prompts(),
-    "localities": lambda about: about.options(about.programme.localities),
+    "localities": lambda about: about.choices("localities", {about.person.locality or ""}),
+    "every_locality": lambda about: about.options(about.programme.localities),
     "postcode_hint": lambda about: Phrase("place.hint") if about.programme.postcodes else "",
-    "topics_list": lambda about: about.options(about.programme.topics),
-    "interests_list": lambda about: about.options(about.programme.interests),
+    "topics_list": lambda about: about.choices("topics", about.person.topics),
+    "every_topic": lambda about: about.options(about.programme.topics),
+    "interests_list": lambda about: about.choices("interests", about.person.interests),
     "services": lambda about: about.services(),
     # The programme.
     "organisation": lambda about: about.programme.organisation.name,

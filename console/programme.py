@@ -12,12 +12,13 @@ from typing import Final
 from fastapi import Response
 from sqlalchemy import Connection
 
-from console import sentences, settings_change, settings_words
+from console import sentences, settings_change, settings_lists, settings_words
 from console.settings_fields import FORMS, TEXTS
 from console.staffroom import Staffroom
 from console.team_acts import name_of
 from console.texts import counted, text
 from console.visits import Visit
+from programme.laid_over import LISTS
 from programme.programme import Named, Programme
 from storage import staff
 
@@ -31,6 +32,7 @@ def add(room: Staffroom) -> None:
     room.entry("settings", PATH, ACT)
     room.get(PATH, ACT, _page)
     settings_change.add(room)
+    settings_lists.add(room)
     sentences.add(room)
 
 
@@ -53,7 +55,9 @@ async def _page(visit: Visit) -> Response:
 def _told(visit: Visit, rows: Rows) -> list[tuple[str, Sequence[str], str | None]]:
     """Each by its name, with what it is and where it is changed, for whoever may."""
     paths: dict[str, str] = {form.name: form.path for form in FORMS} if visit.may(settings_change.CHANGE) else {}
-    paths |= dict.fromkeys(("name", *TEXTS), paths["organisation"]) if paths else {}
+    if paths:
+        paths |= dict.fromkeys(("name", *TEXTS), paths["organisation"])
+        paths |= {name: f"{PATH}/lists/{name}" for name in LISTS}
     return [(text(f"settings.{name}"), values or [text("settings.none")], paths.get(name)) for name, values in rows]
 
 
@@ -107,4 +111,4 @@ def _given(value: str | None) -> list[str]:
 
 
 def _names(named: Iterable[Named]) -> list[str]:
-    return [one.name.text("en") for one in named]
+    return [text("settings.retired", name=one.name.text("en")) if one.retired else one.name.text("en") for one in named]

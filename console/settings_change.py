@@ -48,19 +48,19 @@ async def _change(form: Form, visit: Visit) -> Response:
         wrong = {form.first: counted("settings.unreachable", people)}
     if wrong:
         return await _form(form, visit, again(visit, wrong))
-    how = {"was": _version(visit), "file": _file(visit), "by": visit.member.id, "now": visit.desk.clock()}
+    how = {"was": version_of(visit), "file": file_of(visit), "by": visit.member.id, "now": visit.desk.clock()}
     refused = await visit.write(settings.change, form.name, wanted, **how)
     return await _done(form, visit, refused, "settings_changed")
 
 
 async def _put_back(form: Form, visit: Visit) -> Response:
-    wanted = laid_over.of(_file(visit), form.name)
+    wanted = laid_over.of(file_of(visit), form.name)
     people = await visit.read(_unreachable, form, wanted, visit)
     if people:
         there = form.fields(visit, laid_over.of(visit.desk.programme, form.name))
         wrong = {form.first: counted("settings.unreachable", people)}
         return await _form(form, visit, Filled(there, wrong))
-    how = {"was": _version(visit), "file": _file(visit), "by": visit.member.id, "now": visit.desk.clock()}
+    how = {"was": version_of(visit), "file": file_of(visit), "by": visit.member.id, "now": visit.desk.clock()}
     refused = await visit.write(settings.put_back, form.name, **how)
     return await _done(form, visit, refused, "settings_back")
 
@@ -83,7 +83,7 @@ async def _form(form: Form, visit: Visit, filled: Filled) -> Response:
         version=0 if there is None else there.number,
         changed=None if there is None else text("settings.by", who=visit.called(who), when=visit.when(there.at)),
         laid=there is not None and there.laid,
-        of_file=form.told(laid_over.of(_file(visit), form.name)),
+        of_file=form.told(laid_over.of(file_of(visit), form.name)),
         status=400 if filled.wrong else 200,
         **form.facts(visit),
     )
@@ -100,10 +100,12 @@ def _unreachable(conn: Connection, form: Form, wanted: object, visit: Visit) -> 
     return settings.unreachable(conn, form.name, wanted, present=desk.programme, zone=desk.zone, now=desk.clock())
 
 
-def _file(visit: Visit) -> Programme:
+def file_of(visit: Visit) -> Programme:
+    """The programme as its file says it."""
     return visit.desk.file or visit.desk.programme
 
 
-def _version(visit: Visit) -> int:
+def version_of(visit: Visit) -> int:
+    """The change that was the last one when the form was shown; -1, which none is, when the form does not say."""
     given = visit.filled("version")
     return int(given) if given.isascii() and given.isdigit() and len(given) < 16 else -1

@@ -70,6 +70,6 @@ def _said(visit: Visit) -> list[str]:
 def _known(visit: Visit, language: str) -> dict[str, Any]:
     """What a survey's flow knows of the programme."""
     programme = visit.desk.programme
-    places = [{"value": one.slug, "text": one.name.text(language)} for one in programme.localities]
+    places = [{"value": one.slug, "text": one.name.text(language)} for one in programme.offered("localities")]
     hint = Phrase("place.hint") if programme.postcodes else ""
     return {"language": language, "localities": places, "postcode_hint": hint}

@@ -12,10 +12,11 @@ from typing import Annotated, Any, Final, Literal, get_args
 
 from pydantic import Field, TypeAdapter
 
-from programme.programme import ContactBudget, Programme, QuietHours
+from programme.programme import ContactBudget, ListName, Named, Programme, QuietHours
 from programme.words import Kept, Words
 
-Name = Literal["organisation", "quiet_hours", "contact_budget", "approve_above"]
+Name = Literal["organisation", "quiet_hours", "contact_budget", "approve_above", ListName]
+LISTS: Final[tuple[ListName, ...]] = get_args(ListName)
 NAMES: Final[tuple[Name, ...]] = get_args(Name)
 MOST_PEOPLE: Final = 100_000_000
 
@@ -35,6 +36,7 @@ _KINDS: Final[Mapping[Name, TypeAdapter[Any]]] = {
     "quiet_hours": TypeAdapter(QuietHours | None),
     "contact_budget": TypeAdapter(ContactBudget | None),
     "approve_above": TypeAdapter(Annotated[int, Field(ge=0, le=MOST_PEOPLE)] | None),
+    **{name: TypeAdapter(tuple[Named, ...]) for name in LISTS},
 }
 
 
@@ -64,6 +66,9 @@ def laid_over(file: Programme, values: Mapping[Name, Any]) -> Programme:
 
 
 def _merged(file: Programme, name: Name, one: Any) -> Any:
+    if name in LISTS:  # what came into the file since is there too
+        known = {entry.slug for entry in one}
+        return (*one, *(entry for entry in getattr(file, name) if entry.slug not in known))
     if name == "organisation":
         return file.organisation.model_copy(update={field: getattr(one, field) for field in Introduced.model_fields})
     return one

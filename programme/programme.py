@@ -7,6 +7,7 @@ localities and duties change often, so they are data: nothing here knows any of 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import time
 from functools import cache
 from importlib.resources import files
@@ -47,11 +48,17 @@ CheckedBy = Annotated[str, Field(min_length=1)]
 """The named person who checked something."""
 
 
+ListName = Literal["localities", "topics", "interests", "services"]
+"""The lists that people choose from."""
+
+
 class Named(Kept):
     """Something people choose from a list: its short name, and how it is called in each language."""
 
     slug: Slug
     name: Words
+    retired: bool = False
+    """It is offered to nobody any more, and stays with those who chose it."""
 
 
 class Organisation(Kept):
@@ -141,6 +148,13 @@ class Programme(Kept):
         all_different(one.slug for one in named)
         return named
 
+    @field_validator("topics")
+    @classmethod
+    def _one_is_offered(cls, topics: tuple[Named, ...]) -> tuple[Named, ...]:
+        if all(one.retired for one in topics):
+            raise Fault("topics.all_retired")
+        return topics
+
     @model_validator(mode="after")
     def _can_be_checked(self) -> Programme:
         wordings = Wordings.packaged()
@@ -166,6 +180,10 @@ class Programme(Kept):
     def example(cls) -> Programme:
         """The full example that ships (made up): four localities, seven languages, quiet hours."""
         return _packaged(EXAMPLE)
+
+    def offered(self, name: ListName, own: Collection[str] = ()) -> tuple[Named, ...]:
+        """What people can choose from a list; what they have (`own`) stays on it when it is not offered any more."""
+        return tuple(one for one in getattr(self, name) if not one.retired or one.slug in own)
 
     def locality_name(self, slug: str, language: str = ENGLISH) -> str:
         """How a locality is called; one that the programme no longer has is called by its short name."""

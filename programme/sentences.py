@@ -56,6 +56,7 @@ SENTENCES: Final[dict[str, str]] = {
     "slug.twice": "“{slug}” is used twice: every short name must be its own",
     "language.unknown": "“{language}” is not a language tag: write one such as “en”, “pl” or “en-x-easy”",
     "language.no_english": "must have “en” among them: English is what everybody can fall back to",
+    "topics.all_retired": "are all retired: leave one, since whoever signs up chooses what to hear about",
     "quiet.same": "begin and end at the same time: give two times, or leave quiet hours out",
     "name.unknown": "“{value}” is not among this programme's {field}: use one of {known}",
     "name.unknown_near": "“{value}” is not among this programme's {field}: did you mean “{near}”?",

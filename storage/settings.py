@@ -11,14 +11,15 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any, Final, Literal
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import ColumnElement, Connection, func, insert, select
 
 from programme import laid_over
 from programme.courtesy import Courtesy, own_hours
 from programme.laid_over import NAMES, Name
-from programme.programme import Programme
+from programme.listed import with_entry
+from programme.programme import ListName, Named, Programme
 from storage import audit, staffing
-from storage.tables import person, setting_change
+from storage.tables import person, person_interest, person_topic, setting_change
 
 Refusal = Literal["not_yours", "stale"]
 """Why nothing was changed: `not_yours`: who asks is no administrator; `stale`: somebody else changed it since it was
@@ -28,6 +29,12 @@ _LAST: Final = select(func.coalesce(func.max(setting_change.c.id), 0))
 _LATEST: Final = select(setting_change).where(
     setting_change.c.id.in_(select(func.max(setting_change.c.id)).group_by(setting_change.c.name))
 )
+
+_CHOSEN: Final[Mapping[ListName, ColumnElement[Any]]] = {
+    "localities": person.c.locality,
+    "topics": person_topic.c.topic,
+    "interests": person_interest.c.interest,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +80,32 @@ def change(
     return _change(conn, name, {"is": wanted}, was=was, file=file, by=by, now=now)
 
 
+def put_entry(
+    conn: Connection, name: ListName, entry: Named, *, was: int, file: Programme, by: int, now: datetime
+) -> Refusal | None:
+    """Add something to a list, or have it be this, if the list is still as of change `was`; why not, when it cannot be.
+    The log has this entry as it was and as it is.
+    """
+    there = laid_over.of(programme(conn, file), name)
+    before = next((one for one in there if one.slug == entry.slug), None)
+    told = {
+        "entry": entry.slug,
+        "before": before and before.model_dump(mode="json"),
+        "after": entry.model_dump(mode="json"),
+    }
+    wanted = {"is": with_entry(there, entry)}
+    return _change(conn, name, wanted, was=was, file=file, by=by, now=now, told=told)
+
+
+def choosers(conn: Connection, name: ListName) -> dict[str, int] | None:
+    """How many people have chosen each of a list, by its short name; None where it is not kept with people."""
+    column = _CHOSEN.get(name)
+    if column is None:
+        return None
+    query = select(column, func.count()).where(column.is_not(None)).group_by(column)
+    return {row[0]: row[1] for row in conn.execute(query)}
+
+
 def put_back(conn: Connection, name: Name, *, was: int, file: Programme, by: int, now: datetime) -> Refusal | None:
     """Have something be what the programme's file says, from now on and also when the file is changed."""
     return _change(conn, name, None, was=was, file=file, by=by, now=now)
@@ -94,7 +127,15 @@ def unreachable(conn: Connection, name: Name, wanted: Any, *, present: Programme
 
 
 def _change(
-    conn: Connection, name: Name, wanted: dict[str, Any] | None, *, was: int, file: Programme, by: int, now: datetime
+    conn: Connection,
+    name: Name,
+    wanted: dict[str, Any] | None,
+    *,
+    was: int,
+    file: Programme,
+    by: int,
+    now: datetime,
+    told: Mapping[str, Any] | None = None,
 ) -> Refusal | None:
     if by not in staffing.administrators(conn):
         return "not_yours"
@@ -108,8 +149,8 @@ def _change(
         return None
     kept = None if wanted is None else {"is": laid_over.plain(name, after)}
     conn.execute(insert(setting_change).values(name=name, value=kept, staff_id=by, at=now))
-    told = {"before": laid_over.plain(name, before), "after": laid_over.plain(name, after)}
-    audit.record(conn, at=now, act="settings.change", staff_id=by, subject=f"setting:{name}", detail=told)
+    both = {"before": laid_over.plain(name, before), "after": laid_over.plain(name, after)}
+    audit.record(conn, at=now, act="settings.change", staff_id=by, subject=f"setting:{name}", detail=told or both)
     return None
 
 

@@ -56,7 +56,7 @@ def description(turn: TurnContext, said: Described) -> Rich:
 
 
 def _topics(turn: TurnContext, chosen: list[str]) -> Any:
-    everything = {topic.slug for topic in turn.programme.topics}
+    everything = {topic.slug for topic in turn.programme.offered("topics")}
     if everything <= set(chosen):
         return Phrase("start.topics.all")
     return SEPARATOR.join(turn.programme.topic_name(slug, turn.language) for slug in chosen)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, select
 
 from programme.places_csv import PlaceRow
+from programme.programme import ListName
 from storage import people, places
 from storage.tables import metadata
 from tests.harness import Phone, Town
@@ -40,6 +41,28 @@ async def test_a_postcode_while_nothing_waits_is_no_answer_to_anything(town: Tow
     phone = town.phone(1001)
     await phone.say("ZZ2 1AA")
     phone.expects("pass this on")
+
+
+async def test_what_is_retired_is_offered_to_nobody_new_and_stays_with_whoever_has_it(town: Town) -> None:
+    await _retire(town, "localities", "hertsmere")
+    phone = await _asked_where(town)
+    assert "Hertsmere" not in phone.last.labels
+    await _retire(town, "localities", "dacorum")
+    await phone.press("Dacorum")
+    assert (await town.database.read(people.by_telegram, [1001]))[1001].locality == "dacorum", "it was offered to them"
+    await phone.say("/profile")
+    phone.expects("Dacorum")
+    await phone.press("Where I live")
+    assert "Dacorum" in phone.last.labels
+    assert "Hertsmere" not in phone.last.labels
+
+
+async def _retire(town: Town, name: ListName, slug: str) -> None:
+    """As an administrator does at a desk: the bot goes by it from the next turn on."""
+    there = getattr(town.programme, name)
+    entries = tuple(one.model_copy(update={"retired": one.retired or one.slug == slug}) for one in there)
+    town.programme = town.programme.model_copy(update={name: entries})
+    town.loop.follow(town.programme)
 
 
 async def _asked_where(town: Town) -> Phone:

@@ -96,3 +96,45 @@ async def test_what_people_read_about_the_organisation_is_changed_in_each_langua
     assert (said.name, said.contact.root) == ("Hillside Health", {"en": "contact us", "pl": "Zadzwoń"})
     assert said.website == boss.desk.file.organisation.website
     assert "Hillside Health" in boss.text
+
+
+async def test_a_locality_is_added_called_otherwise_retired_and_offered_again(hire: Hire) -> None:
+    boss = await hire("administrator")
+    await boss.desk.database.write(resident, 77, locality="dacorum")
+    await boss.open("/settings/lists/localities")
+    assert "Dacorum Yes 1 person lives there." in boss.text
+    await boss.open("/settings/lists/localities/new")
+    await boss.send("/settings/lists/localities/new", {"version": "0", "name-en": "Hemel", "name-pl": "Hemelek"})
+    assert text("told.settings_added") in boss.text
+    assert boss.desk.programme.locality_name("hemel", "pl") == "Hemelek"
+    await boss.open("/settings/lists/localities/dacorum/retire")
+    assert counted("settings_list.live", 1) in boss.text
+    await boss.send("/settings/lists/localities/dacorum/retire", {"version": "1"})
+    assert text("told.settings_retired") in boss.text
+    assert "dacorum" not in {one.slug for one in boss.desk.programme.offered("localities")}
+    await boss.send("/settings/lists/localities/dacorum", {"version": "2", "name-en": "Old Dacorum"})
+    await boss.open("/settings")
+    assert text("settings.retired", name="Old Dacorum") in boss.text
+    await boss.open("/settings/lists/localities")
+    await boss.send("/settings/lists/localities/dacorum/offer", {"version": "2"})
+    assert text("told.settings_stale") in boss.text
+    await boss.send("/settings/lists/localities/dacorum/offer", {"version": "3"})
+    assert text("told.settings_offered") in boss.text
+    assert boss.desk.programme.offered("localities") == boss.desk.programme.localities
+
+
+async def test_names_that_cannot_be_told_apart_and_the_last_topic_are_refused(hire: Hire) -> None:
+    boss = await hire("administrator")
+    await boss.open("/settings/lists/topics/new")
+    answer = await boss.send("/settings/lists/topics/new", {"version": "0", "name-en": "diabetes", "name-pl": "x" * 65})
+    assert answer.status_code == 400
+    assert text("settings_list.twice") in boss.text
+    assert text("settings_list.long", most=64, length=65) in boss.text
+    assert (await boss.send("/settings/lists/topics/new", {"version": "0", "name-en": ""})).status_code == 400
+    for version, topic in enumerate(boss.desk.programme.topics):
+        await boss.open(f"/settings/lists/topics/{topic.slug}/retire")
+        await boss.send(f"/settings/lists/topics/{topic.slug}/retire", {"version": str(version)})
+    assert text("told.settings_needed") in boss.text
+    assert [one.slug for one in boss.desk.programme.offered("topics")] == [boss.desk.programme.topics[-1].slug]
+    for gone in ("lists/people", "lists/topics/nothing", "lists/topics/nothing/retire", "lists/people/new"):
+        assert (await boss.open(f"/settings/{gone}")).status_code == 404

@@ -8,8 +8,9 @@ import pytest
 from pydantic import ValidationError
 
 from programme import laid_over
-from programme.laid_over import NAMES, Name
-from programme.programme import Programme
+from programme.laid_over import LISTS, NAMES, Name
+from programme.listed import with_entry
+from programme.programme import ListName, Named, Programme
 from programme.quiet import typed_time
 
 OTHER: dict[Name, Any] = {
@@ -21,11 +22,11 @@ OTHER: dict[Name, Any] = {
 
 
 def test_there_is_another_value_of_each() -> None:
-    assert set(OTHER) == set(NAMES)
+    assert {*OTHER, *LISTS} == set(NAMES)
 
 
 @pytest.mark.parametrize("file", [Programme.plain(), Programme.example()], ids=["plain", "example"])
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", OTHER)
 def test_a_value_is_laid_over_and_nothing_else_changes(name: Name, file: Programme) -> None:
     wanted = laid_over.value(name, OTHER[name])
     assert laid_over.value(name, laid_over.plain(name, wanted)) == wanted
@@ -35,7 +36,17 @@ def test_a_value_is_laid_over_and_nothing_else_changes(name: Name, file: Program
     assert made.organisation.colour == file.organisation.colour
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name != "organisation"])
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_is_what_it_was_made_with_what_came_into_the_file_since(name: ListName) -> None:
+    entry = Named.model_validate({"slug": "new-one", "name": "New", "retired": True})
+    wanted = with_entry(getattr(Programme.plain(), name), entry)
+    assert laid_over.value(name, laid_over.plain(name, wanted)) == wanted
+    made = laid_over.laid_over(Programme.example(), {name: wanted})
+    since = [one for one in getattr(Programme.example(), name) if one.slug not in {old.slug for old in wanted}]
+    assert getattr(made, name) == (*wanted, *since)
+
+
+@pytest.mark.parametrize("name", [name for name in OTHER if name != "organisation"])
 def test_none_is_a_value_too(name: Name) -> None:
     made = laid_over.laid_over(Programme.example(), {name: laid_over.value(name, None)})
     assert laid_over.of(made, name) is None

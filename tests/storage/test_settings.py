@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from programme import laid_over
-from programme.programme import ContactBudget, Programme
-from storage import audit, settings, staff
+from programme.programme import ContactBudget, Named, Programme
+from storage import audit, settings, staff, topics
 from storage.database import Database
 from tests.clock import START
 from tests.storage.sending import resident
@@ -86,3 +86,36 @@ async def test_who_would_be_left_without_a_time_is_counted(database: Database) -
         ]
 
     assert await database.write(story) == [1, 3, 0]
+
+
+async def test_a_list_is_changed_entry_by_entry_and_the_log_has_that_entry(database: Database) -> None:
+    def story(conn: Connection) -> None:
+        boss = _boss(conn)
+        how: dict[str, Any] = {"file": FILE, "by": boss, "now": START}
+        dacorum = FILE.localities[2]
+        gone = dacorum.model_copy(update={"retired": True})
+        assert settings.put_entry(conn, "localities", gone, was=0, **how) is None
+        number = settings.last(conn)
+        entry = Named(slug="hemel", name={"en": "Hemel"})
+        assert settings.put_entry(conn, "localities", entry, was=0, **how) == "stale"
+        assert settings.put_entry(conn, "localities", entry, was=number, **how) is None
+        now = settings.programme(conn, FILE)
+        assert now.localities == (*FILE.localities[:2], gone, *FILE.localities[3:], entry)
+        assert [one.slug for one in now.offered("localities")][2:] == [FILE.localities[3].slug, "hemel"]
+        added, retired = audit.entries(conn)[:2]
+        assert added.detail == {"entry": "hemel", "before": None, "after": entry.model_dump(mode="json")}
+        assert (retired.detail["before"]["retired"], retired.detail["after"]["retired"]) == (False, True)
+
+    await database.write(story)
+
+
+async def test_it_is_counted_how_many_have_chosen_each(database: Database) -> None:
+    def story(conn: Connection) -> None:
+        for number, locality in ((1, "dacorum"), (2, "dacorum"), (3, None)):
+            one = resident(conn, number, locality=locality)
+            topics.choose(conn, one, ["diabetes", "hospitals"][: number % 2 + 1])
+        assert settings.choosers(conn, "localities") == {"dacorum": 2}
+        assert settings.choosers(conn, "topics") == {"diabetes": 3, "hospitals": 2}
+        assert (settings.choosers(conn, "interests"), settings.choosers(conn, "services")) == ({}, None)
+
+    await database.write(story)
