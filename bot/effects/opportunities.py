@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from bot.context import TurnContext
 from bot.effects import EffectArgs, Outcome, effect
-from bot.effects.days import day_of
 from bot.effects.paging import page_of
 from conversations.booking_button import named
-from conversations.dates import TimeOf
+from conversations.reading import When, opportunity_page
 from conversations.rich import Rich, in_lines
 from programme.checked_text import for_language
 from programme.opportunity import OpportunityText
@@ -78,7 +77,8 @@ def open_opportunity(turn: TurnContext, args: OneOpportunity) -> Outcome:
     if found is None or not read:
         return Outcome("gone")
     decision_cards.shown(turn.conn, turn.person.id, f"opportunity:{found.id}", turn.now)
-    page = _page(turn, found, read.text)
+    when = When(found.begins_at, found.ends_at, found.closes_at, found.link)
+    page = opportunity_page(turn.words, read.text, when, turn.texts.zone)
     if read.instead:
         page = page + "\n\n" + turn.words("opportunities.in_english")
     standing = opportunities.standing_of(turn.conn, found.id, turn.person.id)
@@ -113,44 +113,3 @@ def take_back_interest(turn: TurnContext, args: OneOpportunity) -> Outcome:
 def _open(turn: TurnContext, args: OneOpportunity) -> Opportunity | None:
     found = opportunities.find(turn.conn, int(args.opportunity)) if args.opportunity.isdecimal() else None
     return found if found is not None and found.is_open(turn.now) else None
-
-
-def _page(turn: TurnContext, one: Opportunity, text: OpportunityText) -> Rich:
-    facts = in_lines(_facts(turn, one, text))
-    return turn.words(
-        "opportunities.page",
-        {
-            "title": text.title,
-            "about": Rich.from_markdown(text.about),
-            "facts": facts + "\n\n" if facts else None,
-            **text.decision_card.model_dump(),
-        },
-    )
-
-
-def _facts(turn: TurnContext, one: Opportunity, text: OpportunityText) -> list[Rich]:
-    values: dict[str, Any] = {
-        "place": text.place,
-        "paid": text.paid,
-        "access": text.access,
-        "another_way": text.another_way,
-        "link": one.link,
-    }
-    lines = [
-        turn.words(f"opportunities.fact.{name}", {"value": value})
-        for name, value in values.items()
-        if value is not None
-    ]
-    if one.closes_at is not None:
-        lines.append(turn.words("opportunities.closes", {"closes": one.closes_at}))
-    return [*_when(turn, one), *lines]
-
-
-def _when(turn: TurnContext, one: Opportunity) -> list[Rich]:
-    if one.begins_at is None:
-        return []
-    if one.ends_at is None:
-        return [turn.words("opportunities.fact.begins", {"value": one.begins_at})]
-    same_day = day_of(turn, one.begins_at) == day_of(turn, one.ends_at)
-    until = TimeOf(one.ends_at) if same_day else one.ends_at
-    return [turn.words("opportunities.fact.begins_ends", {"value": one.begins_at, "ends": until})]

@@ -8,7 +8,7 @@ from bot.context import TurnContext
 from bot.effects import EffectArgs, Outcome, effect
 from bot.effects.days import day_of
 from bot.effects.paging import page_of
-from conversations.rich import Rich
+from conversations.reading import update_item
 from programme.checked_text import for_language
 from storage import updates
 from storage.updates import HealthUpdate
@@ -37,10 +37,11 @@ def _item(turn: TurnContext, one: HealthUpdate) -> dict[str, Any] | None:
     read = for_language(one.texts, turn.language)
     if read is None:
         return None
-    return {
-        "title": read.text.title,
-        "body": Rich.from_markdown(read.text.body),
-        "note": turn.words("updates.in_english") + "\n\n" if read.instead else None,
-        "source": f"{one.source}, {one.source_link}" if one.source_link else one.source,
-        "review": one.review_on,
-    }
+    return update_item(
+        turn.words,
+        read.text,
+        source=one.source,
+        source_link=one.source_link,
+        review=one.review_on,
+        instead=read.instead,
+    )
