@@ -31,6 +31,7 @@ Act = Literal[
     "reports.figures",
     "reports.locality",
     "updates.read",
+    "opportunities.read",
     "audit.read",
     "settings.read",
     "settings.change",
@@ -39,7 +40,7 @@ ACTS: Final[tuple[Act, ...]] = get_args(Act)
 
 _READER: Final[frozenset[Act]] = frozenset(
     {
-        *("broadcast.read", "audience.count", "inbox.read", "updates.read"),
+        *("broadcast.read", "audience.count", "inbox.read", "updates.read", "opportunities.read"),
         *("reports.read", "reports.figures", "reports.locality", "settings.read"),
     }
 )

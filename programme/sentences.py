@@ -61,6 +61,7 @@ SENTENCES: Final[dict[str, str]] = {
     "name.unknown": "“{value}” is not among this programme's {field}: use one of {known}",
     "name.unknown_near": "“{value}” is not among this programme's {field}: did you mean “{near}”?",
     "dates.order": "closes before it begins: check the two dates",
+    "review.past": "this day is over: choose one to come, since after it people do not see this any more",
     "when.naive": "has no time zone: write it with an offset, as in 2026-03-03T18:30+00:00, or import it again",
     "colour.quotes": 'put the colour into quotes, as in "#1d3b57": what stands after a # without them is a remark',
     "colour.shape": "“{colour}” is no colour: write it as in “#1d3b57”, with six digits after the #",

@@ -131,20 +131,23 @@ def named(draft: Draft, kinds: Mapping[str, str]) -> Draft:
     before: one that is asked as another kind now is another question, since answers to both cannot be counted together.
     """
     if not draft.terms["survey"]:
-        draft.terms["survey"] = _short(draft.said["title"].get(ENGLISH, ""), "-", LONGEST_SLUG)
+        draft.terms["survey"] = short_name(draft.said["title"].get(ENGLISH, ""), "-", LONGEST_SLUG)
     taken = set(TAKEN_NAMES) | {one.name for one in draft.questions} | set(kinds)
     for one in draft.questions:
         if not one.name or kinds.get(one.name, one.kind) != one.kind:
-            one.name = _free(_short(one.text.get(ENGLISH, ""), "_", 24) or "question", taken, "_")
+            one.name = _free(short_name(one.text.get(ENGLISH, ""), "_", 24) or "question", taken, "_")
             taken.add(one.name)
         values = {option.value for option in one.options}
         for option in one.options:
-            option.value = option.value or _free(_short(option.text.get(ENGLISH, ""), "_", 30) or "answer", values, "_")
+            option.value = option.value or _free(
+                short_name(option.text.get(ENGLISH, ""), "_", 30) or "answer", values, "_"
+            )
             values.add(option.value)
     return draft
 
 
-def _short(words: str, joint: str, most: int) -> str:
+def short_name(words: str, joint: str, most: int) -> str:
+    """A short name made of words: small letters and digits with `joint` between them; '' where they have none."""
     plain = re.sub(r"[^a-z0-9]+", joint, words.casefold()).strip(joint)
     plain = re.sub(r"^[^a-z]+", "", plain)
     return plain[:most].rstrip(joint) if len(plain) <= most else plain[:most].rpartition(joint)[0] or plain[:most]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, delete, func, insert, not_, select, update
 
@@ -12,9 +12,11 @@ from programme.checked_text import live_languages
 from programme.opportunity import Opportunity as Written
 from programme.opportunity import OpportunityText, is_open
 from programme.reach import is_for
+from storage import content_texts
 from storage.tables import opportunity, opportunity_text, participation, person
 
 INTERESTED = "interested"
+State = Literal["open", "unchecked", "closed", "withdrawn"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +44,31 @@ class Opportunity:
         """Whether people can still say that they are interested."""
         return self.withdrawn_at is None and is_open(self.closes_at, self.review_on, now)
 
+    def state(self, now: datetime) -> State:
+        """How it stands: `unchecked` is one that nobody sees yet, since nobody checked it in any language."""
+        if self.withdrawn_at is not None:
+            return "withdrawn"
+        if not self.is_open(now):
+            return "closed"
+        return "open" if live_languages(self.texts) else "unchecked"
 
-def put(conn: Connection, written: Written, now: datetime) -> tuple[int, str]:
-    """Keep an opportunity as it was written: its number, and `added`, `changed` or `same`."""
+
+def put(conn: Connection, written: Written, now: datetime, by: int | None = None) -> tuple[int, str]:
+    """Keep an opportunity as it was written: its number, and `added`, `changed` or `same`.
+
+    `by`: the member of staff who wrote what is new in it; None: it comes from a file.
+    """
     found = by_ref(conn, written.ref)
     if found is None:
         row = insert(opportunity).values(ref=written.ref, published_at=now, **_columns(written))
         number = int(conn.execute(row.returning(opportunity.c.id)).scalar_one())
-        _write_texts(conn, number, written)
+        content_texts.write(conn, opportunity_text, number, written.texts, by)
         return number, "added"
-    if _as_written(found) == written:
+    if found.withdrawn_at is None and as_written(found) == written:
         return found.id, "same"
     changed = update(opportunity).where(opportunity.c.id == found.id)
     conn.execute(changed.values(withdrawn_at=None, **_columns(written)))
-    _write_texts(conn, found.id, written)
+    content_texts.write(conn, opportunity_text, found.id, written.texts, by)
     return found.id, "changed"
 
 
@@ -138,19 +151,8 @@ def _columns(written: Written) -> dict[str, Any]:
     }
 
 
-def _write_texts(conn: Connection, opportunity_id: int, written: Written) -> None:
-    conn.execute(delete(opportunity_text).where(opportunity_text.c.opportunity_id == opportunity_id))
-    rows = [
-        {"opportunity_id": opportunity_id, "language": language, **text.model_dump()}
-        for language, text in written.texts.items()
-    ]
-    conn.execute(insert(opportunity_text), rows)
-
-
-def _as_written(found: Opportunity) -> Written | None:
-    """What stands in the tables, as its author would write it; None when it was withdrawn."""
-    if found.withdrawn_at is not None:
-        return None
+def as_written(found: Opportunity) -> Written:
+    """What stands in the tables, as its author would write it."""
     return Written(
         ref=found.ref,
         kind=found.kind,
@@ -173,7 +175,7 @@ def _read(conn: Connection, *which: Any) -> list[Opportunity]:
     texts: dict[int, dict[str, OpportunityText]] = {row.id: {} for row in rows}
     in_languages = select(opportunity_text).where(opportunity_text.c.opportunity_id.in_(list(texts)))
     for text in conn.execute(in_languages.order_by(opportunity_text.c.language)):
-        values = {key: value for key, value in text._mapping.items() if key not in {"opportunity_id", "language"}}
+        values = {key: value for key, value in text._mapping.items() if key in OpportunityText.model_fields}
         texts[text.opportunity_id][text.language] = OpportunityText(**values)
     return [_opportunity(row, texts[row.id]) for row in rows]
 

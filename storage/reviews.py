@@ -1,22 +1,33 @@
-"""What was published and is to be looked at again: updates and opportunities by their review dates."""
+"""What was published and needs somebody of the team: what is to be looked at again, and what is to be checked."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any, Final, Literal
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, Table, func, or_, select
 
-from storage.tables import health_update, opportunity
+from storage.tables import health_update, health_update_text, opportunity, opportunity_text
+
+Kind = Literal["update", "opportunity"]
+_TABLES: Final[Mapping[Kind, tuple[Table, Table, ColumnElement[Any]]]] = {
+    "update": (health_update, health_update_text, health_update_text.c.update_id),
+    "opportunity": (opportunity, opportunity_text, opportunity_text.c.opportunity_id),
+}
 
 
-def count_due(conn: Connection, until: date) -> int:
-    """How many updates and opportunities that are not withdrawn are to be looked at again by this day."""
-    day = until.isoformat()
-    return sum(
-        int(
-            conn.execute(
-                select(func.count()).where(table.c.withdrawn_at.is_(None), table.c.review_on <= day)
-            ).scalar_one()
-        )
-        for table in (health_update, opportunity)
-    )
+def count_due(conn: Connection, kind: Kind, until: date) -> int:
+    """How many of them that are not withdrawn are to be looked at again by this day."""
+    table = _TABLES[kind][0]
+    due = (table.c.withdrawn_at.is_(None), table.c.review_on <= until.isoformat())
+    return int(conn.execute(select(func.count()).select_from(table).where(*due)).scalar_one())
+
+
+def count_to_check(conn: Connection, kind: Kind, member_id: int) -> int:
+    """How many of them nobody has checked in a language in which this member did not write them."""
+    table, texts, owner = _TABLES[kind]
+    others = or_(texts.c.written_by.is_(None), texts.c.written_by != member_id)
+    query = select(func.count(owner.distinct())).select_from(table).join(texts, owner == table.c.id)
+    unchecked = query.where(table.c.withdrawn_at.is_(None), texts.c.checked_by.is_(None), others)
+    return int(conn.execute(unchecked).scalar_one())

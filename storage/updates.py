@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from programme.checked_text import live_languages
 from programme.reach import is_for
 from programme.update import Update, UpdateText, is_current
+from storage import content_texts
 from storage.prepared import Prepared
 from storage.tables import health_update, health_update_text
+
+State = Literal["shown", "unchecked", "past_review", "withdrawn"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +36,31 @@ class HealthUpdate:
     localities: list[str]
     texts: dict[str, UpdateText]
 
+    def state(self, today: date) -> State:
+        """How it stands: `unchecked` is one that nobody sees yet, since nobody checked it in any language."""
+        if self.withdrawn_at is not None:
+            return "withdrawn"
+        if not is_current(self.review_on, today):
+            return "past_review"
+        return "shown" if live_languages(self.texts) else "unchecked"
 
-def put(conn: Connection, written: Update, now: datetime) -> tuple[int, str]:
-    """Keep an update as it was written: its number, and `added`, `changed` (a new version) or `same`."""
+
+def put(conn: Connection, written: Update, now: datetime, by: int | None = None) -> tuple[int, str]:
+    """Keep an update as it was written: its number, and `added`, `changed` (a new version) or `same`.
+
+    `by`: the member of staff who wrote what is new in it; None: it comes from a file.
+    """
     found = by_ref(conn, written.ref)
     if found is None:
         row = insert(health_update).values(ref=written.ref, published_at=now, **_columns(written))
         number = int(conn.execute(row.returning(health_update.c.id)).scalar_one())
-        _write_texts(conn, number, written)
+        content_texts.write(conn, health_update_text, number, written.texts, by)
         return number, "added"
-    if _as_written(found) == written:
+    if found.withdrawn_at is None and as_written(found) == written:
         return found.id, "same"
     changed = update(health_update).where(health_update.c.id == found.id)
     conn.execute(changed.values(version=found.version + 1, withdrawn_at=None, **_columns(written)))
-    _write_texts(conn, found.id, written)
+    content_texts.write(conn, health_update_text, found.id, written.texts, by)
     return found.id, "changed"
 
 
@@ -90,18 +104,8 @@ def _columns(written: Update) -> dict[str, Any]:
     }
 
 
-def _write_texts(conn: Connection, update_id: int, written: Update) -> None:
-    conn.execute(delete(health_update_text).where(health_update_text.c.update_id == update_id))
-    rows = [
-        {"update_id": update_id, "language": language, **text.model_dump()} for language, text in written.texts.items()
-    ]
-    conn.execute(insert(health_update_text), rows)
-
-
-def _as_written(found: HealthUpdate) -> Update | None:
-    """What stands in the tables, as its author would write it; None when it was withdrawn."""
-    if found.withdrawn_at is not None:
-        return None
+def as_written(found: HealthUpdate) -> Update:
+    """What stands in the tables, as its author would write it."""
     return Update(
         ref=found.ref,
         source=found.source,

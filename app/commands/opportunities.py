@@ -92,19 +92,15 @@ def _row_of(conn: Connection, at: Opened, number: int) -> dict[str, Any] | None:
 
 
 def _row(conn: Connection, at: Opened, one: Opportunity) -> dict[str, Any]:
-    live = live_languages(one.texts)
-    shown = (
-        "withdrawn" if one.withdrawn_at else "closed" if not one.is_open(at.now) else "open" if live else "unchecked"
-    )
     return {
         "id": one.id,
         "ref": one.ref,
-        "state": shown,
+        "state": one.state(at.now),
         "title": one.texts[ENGLISH].title,
         "kind": one.kind,
         "interested": opportunities.count_interested(conn, one.id),
         "places": one.places,
-        "languages": list(live),
+        "languages": list(live_languages(one.texts)),
         "topics": one.topics,
         "localities": one.localities,
         "begins_at": one.begins_at,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,7 +15,7 @@ from app.output import AsJson, record, show, table
 from app.refusal import Refused
 from app.texts import text
 from programme.checked_text import live_languages
-from programme.update import Update, is_current, read_updates
+from programme.update import Update, read_updates
 from programme.words import ENGLISH
 from storage import audit, updates
 from storage.updates import HealthUpdate
@@ -42,9 +43,7 @@ def list_(as_json: AsJson = False) -> None:
 
     async def act(at: Opened) -> list[dict[str, Any]]:
         today = at.now.astimezone(at.settings.zone).date()
-        return [
-            _row(one, current=is_current(one.review_on, today)) for one in await at.database.read(updates.list_updates)
-        ]
+        return [_row(one, today) for one in await at.database.read(updates.list_updates)]
 
     rows = operate(act)
     columns = ("id", "ref", "state", "title", "languages", "topics", "localities", "review_on")
@@ -60,7 +59,7 @@ def show_(number: Number, as_json: AsJson = False) -> None:
         if found is None:
             raise Refused("updates.none", number=number)
         today = at.now.astimezone(at.settings.zone).date()
-        return _row(found, current=is_current(found.review_on, today)) | {
+        return _row(found, today) | {
             "version": found.version,
             "source": found.source,
             "source_link": found.source_link,
@@ -83,15 +82,13 @@ def _put(conn: Connection, at: Opened, written: tuple[Update, ...]) -> list[Item
     return items
 
 
-def _row(one: HealthUpdate, *, current: bool) -> dict[str, Any]:
-    live = live_languages(one.texts)
-    shown = "withdrawn" if one.withdrawn_at else "past_review" if not current else "shown" if live else "unchecked"
+def _row(one: HealthUpdate, today: date) -> dict[str, Any]:
     return {
         "id": one.id,
         "ref": one.ref,
-        "state": shown,
+        "state": one.state(today),
         "title": one.texts[ENGLISH].title,
-        "languages": list(live),
+        "languages": list(live_languages(one.texts)),
         "topics": one.topics,
         "localities": one.localities,
         "review_on": one.review_on,

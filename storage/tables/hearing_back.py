@@ -76,6 +76,7 @@ health_update_text = table(
     Column("title", Text, nullable=False),
     Column("body", Text, nullable=False),  # Markdown
     Column("checked_by", Text),  # None: not checked, does not go out
+    Column("written_by", BigId),  # of the team; None: it came from a file
     PrimaryKeyConstraint("update_id", "language"),
 )
 
@@ -111,6 +112,7 @@ opportunity_text = table(
     Column("another_way", Text),  # to take part without this bot
     Column("decision_card", Json, nullable=False),
     Column("checked_by", Text),
+    Column("written_by", BigId),
     PrimaryKeyConstraint("opportunity_id", "language"),
 )
 
@@ -121,6 +123,8 @@ participation = table(
     Column("state", Text, nullable=False),
     Column("since", Moment, nullable=False),
     Column("by_broadcast", BigId),  # the announcement whose button led here
+    Column("earlier_state", Text),  # of who came: what they were before, should it be a mistake; None: not on the list
+    Column("earlier_since", Moment),
     one_of("state", "interested", "booked", "waiting", "attended"),
     PrimaryKeyConstraint("opportunity_id", "person_id"),
     Index("ix_participation_person_id", "person_id"),

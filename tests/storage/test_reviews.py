@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import get_args
 
 from sqlalchemy import Connection, insert
 
@@ -21,5 +22,6 @@ def _published(conn: Connection) -> None:
 
 async def test_what_is_due_by_a_day_is_counted(database: Database) -> None:
     await database.write(_published)
-    counted = [await database.read(reviews.count_due, date(2026, 3, day)) for day in (3, 4, 5)]
-    assert counted == [0, 2, 4]
+    for kind in get_args(reviews.Kind):
+        counted = [await database.read(reviews.count_due, kind, date(2026, 3, day)) for day in (3, 4, 5)]
+        assert counted == [0, 1, 2]
