@@ -11,6 +11,7 @@ from typing import Final, get_args
 from pydantic import ValidationError
 
 from console.texts import text
+from console.words import as_sentence
 from programme import question_words
 from programme.attachment import Attachment, LinkButton, check_together
 from programme.opportunity import CARD_LINE, DecisionCard
@@ -79,8 +80,7 @@ def files_of(fields: Fields) -> tuple[Attachment, ...]:
 
 def whole(fault: Fault) -> str:
     """What the rules say, as a whole sentence."""
-    told = str(fault)
-    return told[:1].upper() + told[1:] + ("" if told.endswith(("?", ".", "!")) else ".")
+    return as_sentence(str(fault))
 
 
 def _words(fields: Fields, languages: Sequence[str], files: Sequence[Attachment], wrong: Wrong) -> dict[str, str]:

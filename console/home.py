@@ -63,6 +63,14 @@ def _still(state: str) -> Callable[[Asking], int]:
     return lambda asking: announcement_list.standing_still(asking.conn)[state]
 
 
+def _due(kind: reviews.Kind) -> Callable[[Asking], int]:
+    return lambda asking: reviews.count_due(asking.conn, kind, asking.day)
+
+
+def _to_check(kind: reviews.Kind) -> Callable[[Asking], int]:
+    return lambda asking: reviews.count_to_check(asking.conn, kind, asking.member_id)
+
+
 NEEDS: Final[Sequence[Need]] = (
     Need("home.alerts", "inbox.read", "/alerts", lambda asking: safeguarding.count_waiting(asking.conn)),
     Need(
@@ -90,7 +98,10 @@ NEEDS: Final[Sequence[Need]] = (
     Need("home.stopped", "broadcast.control", "/announcements?state=stopped", _still("stopped")),
     Need("home.held", "broadcast.control", "/announcements?state=held", _still("held")),
     Need("home.paused", "broadcast.control", "/announcements?state=paused", _still("paused")),
-    Need("home.reviews", "content.change", None, lambda asking: reviews.count_due(asking.conn, asking.day)),
+    Need("home.update_checks", "content.change", "/updates?needs=check", _to_check("update")),
+    Need("home.opportunity_checks", "content.change", "/opportunities?needs=check", _to_check("opportunity")),
+    Need("home.update_reviews", "content.change", "/updates?needs=review", _due("update")),
+    Need("home.opportunity_reviews", "content.change", "/opportunities?needs=review", _due("opportunity")),
     Need("home.aside", "inbox.answer", None, lambda asking: inbox.count_aside(asking.conn)),
 )
 """What is most urgent comes first."""
@@ -113,7 +124,8 @@ def add(app: FastAPI, room: Staffroom | None) -> None:
 async def _home(visit: Visit) -> Response:
     needed = await visit.read(_needed, visit)
     facts = await visit.read(_at_a_glance, visit) if visit.may(GLANCE) else None
-    return visit.page("home", title=text("home.title"), needed=needed, glance=facts)
+    reads = visit.may("updates.read") and not visit.may("opportunities.read")
+    return visit.page("home", title=text("home.title"), needed=needed, glance=facts, reads=reads)
 
 
 def _needed(conn: Connection, visit: Visit) -> list[Needed]:

@@ -24,6 +24,7 @@ from console import (
     audit,
     home,
     inbox,
+    opportunities,
     people,
     programme,
     public,
@@ -32,6 +33,7 @@ from console import (
     surveys,
     team,
     tokens,
+    updates,
 )
 from console.desk import Desk
 from console.headers import KEEP_NO_COPY, SECURITY_HEADERS, SecurityHeaders
@@ -74,6 +76,8 @@ def make_app(
         alerts.add(room)
         people.add(room)
         announcements.add(room)
+        opportunities.add(room)
+        updates.add(room)
         surveys.add(room)
         results.add(room)
         team.add(room)

@@ -24,3 +24,8 @@ def language_name(visit: Visit, language: str) -> str:
 def locality_name(visit: Visit, locality: str | None, none: str) -> str:
     """What a locality is called in English; `none` where somebody chose none."""
     return none if locality is None else visit.desk.programme.locality_name(locality, SPOKEN)
+
+
+def as_sentence(words: str) -> str:
+    """What the rules say, as a whole sentence."""
+    return words[:1].upper() + words[1:] + ("" if words.endswith(("?", ".", "!")) else ".")

@@ -1,0 +1,183 @@
+"""Updates and opportunities at a desk: what both have in common. Each has its list and its page; how they are written
+is content_form.py, what is done with them content_deeds.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from babel.dates import format_date
+from fastapi import Response
+
+from console.lists import Cell
+from console.phone import Bubble, marked
+from console.texts import text
+from console.visits import Visit
+from console.words import SPOKEN, language_name, locality_name
+from conversations.reading import When, opportunity_page, update_item
+from conversations.rich import Rich
+from programme.checked_text import Checked
+from programme.content_draft import OPPORTUNITY, UPDATE, Shape
+from programme.opportunity import Opportunity as WrittenOpportunity
+from programme.opportunity import OpportunityText
+from programme.roles import Act
+from programme.update import Update, UpdateText
+from storage import content_acts
+from storage.content_acts import Found, Kind, mark_of
+from storage.opportunities import Opportunity
+
+CHANGE: Final[Act] = "content.change"
+STATES: Final[Mapping[str, str]] = {
+    "shown": "green",
+    "open": "green",
+    "unchecked": "yellow",
+    "past_review": "grey",
+    "closed": "grey",
+    "withdrawn": "red",
+}
+"""The colours of the tags that tell how something stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Updates or opportunities: where their pages are, what has to be allowed to see them, and what their form has."""
+
+    kind: Kind
+    path: str
+    act: Act
+    shape: Shape[Any]
+
+    @property
+    def address(self) -> str:
+        """The page of one."""
+        return f"{self.path}/{{number}}"
+
+    @property
+    def new(self) -> str:
+        """The form of a new one."""
+        return f"{self.path}/new"
+
+    def here(self, number: int) -> str:
+        """The page of the one with this number."""
+        return f"{self.path}/{number}"
+
+
+UPDATES: Final = Subject("update", "/updates", "updates.read", UPDATE)
+OPPORTUNITIES: Final = Subject("opportunity", "/opportunities", "opportunities.read", OPPORTUNITY)
+
+
+@dataclass(frozen=True, slots=True)
+class InLanguage:
+    """How something stands in a language, and how it reads on a phone. `was` is what tells whether somebody changed it;
+    `checks`: whoever looks can say that it is right, `doubts`: that it is not; `mine`: they wrote it themselves.
+    """
+
+    language: str
+    name: str
+    direction: str
+    state: str
+    messages: Sequence[Bubble]
+    was: str
+    checks: bool = False
+    doubts: bool = False
+    mine: bool = False
+
+
+async def found(visit: Visit, subject: Subject) -> Found | None:
+    """What the address names."""
+    return await visit.read(content_acts.find, subject.kind, visit.number("number"))
+
+
+def gone(visit: Visit, subject: Subject) -> Response:
+    """The page for a number that nothing has."""
+    return visit.page(
+        "content/gone", title=text(f"content.gone.{subject.kind}"), status=404, path=subject.path, kind=subject.kind
+    )
+
+
+def title(one: Found) -> str:
+    """What it is called, in the language of these pages."""
+    return one.texts[SPOKEN].title
+
+
+def in_languages(visit: Visit, one: Found, writers: Mapping[str, int | None], *, live: bool) -> list[InLanguage]:
+    """It in each language, English first; `live`: only in those that were checked."""
+    texts = visit.desk.texts
+    changes = visit.may(CHANGE)
+    return [
+        InLanguage(
+            code,
+            language_name(visit, code),
+            texts.direction(code),
+            text("content.checked", who=said.checked_by) if said.checked_by else text("content.not_checked"),
+            [reads(visit, one, code, said)],
+            mark_of(said),
+            checks=changes and not said.checked_by and writers.get(code) != visit.member.id,
+            mine=changes and not said.checked_by and writers.get(code) == visit.member.id,
+            doubts=changes and said.checked_by is not None,
+        )
+        for code, said in sorted(one.texts.items(), key=lambda each: (each[0] != SPOKEN, each[0]))
+        if said.checked_by or not live
+    ]
+
+
+def reads(visit: Visit, one: Any, language: str, said: Checked) -> Bubble:
+    """How it reads on a phone; `one` may be one that is not published yet."""
+
+    def say(key: str, args: Mapping[str, object] | None = None, /) -> Rich:
+        return visit.desk.texts.render(key, language, args or {}, today=visit.desk.clock().date())
+
+    if isinstance(said, OpportunityText):
+        return Bubble(marked(opportunity_page(say, said, _when(one), visit.desk.texts.zone)))
+    if not isinstance(said, UpdateText):
+        raise TypeError(type(said).__name__)
+    review = one.review_date if isinstance(one, Update) else one.review_on
+    item = update_item(say, said, source=one.source, source_link=one.source_link, review=review, instead=False)
+    return Bubble(marked(say("updates.item", item)))
+
+
+def _when(one: Any) -> When:
+    if isinstance(one, WrittenOpportunity):
+        return When(one.begins, one.ends, one.closes, one.link)
+    return When(one.begins_at, one.ends_at, one.closes_at, one.link)
+
+
+def day(moment: date) -> str:
+    """A day: 26 November 2026."""
+    return format_date(moment, text("frame.day"), locale="en_GB")
+
+
+def short_day(moment: date) -> str:
+    """A day where there is little room: 26 Nov 2026."""
+    return format_date(moment, text("frame.short_day"), locale="en_GB")
+
+
+def topics(visit: Visit, slugs: Iterable[str]) -> str:
+    """Topics by their names; all of them where none is named."""
+    return ", ".join(visit.desk.programme.topic_name(one, SPOKEN) for one in slugs) or text("content.all_topics")
+
+
+def places(visit: Visit, slugs: Iterable[str]) -> str:
+    """Localities by their names; everywhere where none is named."""
+    return ", ".join(locality_name(visit, one, "") for one in slugs) or text("content.everywhere")
+
+
+def live_cell(visit: Visit, one: Found) -> Cell:
+    """The languages in which it may go out, and how many more wait for a check."""
+    live = [language_name(visit, code) for code, said in one.texts.items() if said.checked_by]
+    waiting = len(one.texts) - len(live)
+    words = [*live, text("content.waiting", n=waiting)] if waiting else live
+    return Cell(", ".join(words))
+
+
+def today(visit: Visit) -> date:
+    """The day it is where the programme is."""
+    return visit.desk.clock().astimezone(visit.desk.zone).date()
+
+
+def is_over(visit: Visit, one: Found) -> bool:
+    """Whether nobody can say any more that they are interested in it; an update is never over in this way."""
+    return isinstance(one, Opportunity) and not one.is_open(visit.desk.clock())

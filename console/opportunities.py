@@ -1,0 +1,133 @@
+"""Ways to take part at a desk: the list, and the page of one. How they are written is content_form.py, what is done
+with them content_deeds.py, who takes part opportunity_guests.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final, cast
+
+from fastapi import Response
+from sqlalchemy import Connection
+
+from console import content, content_form, opportunity_guests
+from console.content import OPPORTUNITIES, InLanguage
+from console.content_deeds import Deeds, can
+from console.content_form import ContentForm
+from console.lists import MOST_EXPORTED, Asked, Cell, Column, Filter, Listing, Shown, exported, wants_export
+from console.staffroom import Staffroom
+from console.texts import text
+from console.visits import Visit
+from console.words import locality_name
+from programme.opportunity import KINDS
+from storage import audit, bookings, check_in, content_acts, content_list
+from storage.content_list import NEEDS, Narrowed, Order
+from storage.opportunities import Opportunity
+
+PATH: Final = OPPORTUNITIES.path
+STATES: Final = ("open", "unchecked", "closed", "withdrawn")
+COLUMNS: Final = (
+    Column("title", sorts=True),
+    Column("state"),
+    Column("closes"),
+    Column("people", numeric=True),
+    Column("languages"),
+    Column("review", sorts=True),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """One, with how many take part by their state, the announcements that have a button for it, and its languages."""
+
+    one: Opportunity
+    people: Mapping[str, int]
+    announcements: list[tuple[int, int]]
+    languages: list[InLanguage]
+
+
+def add(room: Staffroom) -> None:
+    """The pages, and their entry in the menu. What is written anew comes first: its address looks like a number's."""
+    room.entry("opportunities", PATH, OPPORTUNITIES.act)
+    room.get(PATH, OPPORTUNITIES.act, _list)
+    ContentForm(OPPORTUNITIES).add(room)
+    room.get(OPPORTUNITIES.address, OPPORTUNITIES.act, _page)
+    Deeds(OPPORTUNITIES).add(room)
+    opportunity_guests.add(room)
+
+
+async def _list(visit: Visit) -> Response:
+    filters = (
+        Filter("state", [(state, text(f"content.state.{state}")) for state in STATES]),
+        Filter("kind", [(kind, text(f"content.kind.{kind}")) for kind in KINDS]),
+        Filter("place", [(one.slug, locality_name(visit, one.slug, "")) for one in visit.desk.programme.localities]),
+        Filter("needs", [(need, text(f"content.needs.{need}")) for need in NEEDS]),
+    )
+    listing = Listing("opportunities", PATH, COLUMNS, "-published", filters, searches=True)
+    asked = listing.asked(visit)
+    whole = wants_export(visit)
+    rows, total = await visit.read(_found, visit, asked, *((MOST_EXPORTED, 0) if whole else (asked.size, asked.offset)))
+    shown = Shown(listing, asked, rows, total)
+    if not whole:
+        return visit.page("opportunities/list", title=text("opportunities.title"), shown=shown)
+    now, me = visit.desk.clock(), visit.member.id
+    await visit.write(audit.record, at=now, act="opportunity.export", staff_id=me, detail={"rows": total})
+    return exported(shown, rows)
+
+
+def _found(conn: Connection, visit: Visit, asked: Asked, limit: int, offset: int) -> tuple[list[list[Cell]], int]:
+    chosen, order = asked.chosen, cast("Order", asked.sort)
+    narrowed = Narrowed(asked.words, **{name: chosen.get(name) for name in ("state", "place", "kind", "needs")})
+    now, day = visit.desk.clock(), content.today(visit)
+    found = content_list.of_opportunities(conn, narrowed, now, day, order=order, down=asked.down)
+    here = found[offset : offset + limit]
+    people = check_in.count(conn, [one.id for one in here])
+    return list(_rows(visit, here, people)), len(found)
+
+
+def _rows(visit: Visit, found: Iterable[Opportunity], people: Mapping[int, Mapping[str, int]]) -> Iterable[list[Cell]]:
+    for one in found:
+        state = one.state(visit.desk.clock())
+        closes = "" if one.closes_at is None else visit.short(one.closes_at)
+        yield [
+            Cell(content.title(one), href=OPPORTUNITIES.here(one.id)),
+            Cell(text(f"content.state.{state}"), tag=content.STATES[state]),
+            Cell(closes, whole=True),
+            Cell(f"{sum(people[one.id].values()):,}"),
+            content.live_cell(visit, one),
+            Cell(content.short_day(one.review_on), whole=True),
+        ]
+
+
+async def _page(visit: Visit) -> Response:
+    looked = await visit.read(_looked, visit)
+    if looked is None:
+        return content.gone(visit, OPPORTUNITIES)
+    one = looked.one
+    state = one.state(visit.desk.clock())
+    return visit.page(
+        "opportunities/one",
+        title=content.title(one),
+        one=one,
+        root=OPPORTUNITIES.here(one.id),
+        was=content_acts.mark(one),
+        state=text(f"content.state.{state}"),
+        colour=content.STATES[state],
+        explained=text(f"content.explained.{state}"),
+        facts=content_form.facts(visit, one),
+        can=can(visit, one),
+        people=[(text(f"guests.state.{name}"), n) for name, n in looked.people.items()],
+        announcements=looked.announcements,
+        languages=looked.languages,
+    )
+
+
+def _looked(conn: Connection, visit: Visit) -> Looked | None:
+    one = content_acts.find(conn, OPPORTUNITIES.kind, visit.number("number"))
+    if not isinstance(one, Opportunity):
+        return None
+    writers = content_acts.writers(conn, OPPORTUNITIES.kind, one.id)
+    led = [(row["id"], row["booked"]) for row in bookings.announcements_of(conn, one.id)]
+    people = check_in.count(conn, [one.id])[one.id]
+    return Looked(one, people, led, content.in_languages(visit, one, writers, live=False))

@@ -1,0 +1,122 @@
+"""Health updates at a desk: the list, and the page of one. How they are written is content_form.py, what is done with
+them content_deeds.py.
+
+Whoever may only read approved updates finds those that people can read now, in the languages that were checked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final, cast
+
+from fastapi import Response
+from sqlalchemy import Connection
+
+from console import content, content_form
+from console.content import UPDATES, InLanguage
+from console.content_deeds import Deeds, can
+from console.content_form import ContentForm
+from console.lists import MOST_EXPORTED, Asked, Cell, Column, Filter, Listing, Shown, exported, wants_export
+from console.staffroom import Staffroom
+from console.texts import text
+from console.visits import Visit
+from console.words import locality_name
+from storage import audit, content_acts, content_list
+from storage.content_list import NEEDS, Narrowed, Order
+from storage.updates import HealthUpdate
+
+PATH: Final = UPDATES.path
+APPROVED: Final = "shown"
+STATES: Final = (APPROVED, "unchecked", "past_review", "withdrawn")
+COLUMNS: Final = (
+    Column("title", sorts=True),
+    Column("state"),
+    Column("topics"),
+    Column("languages"),
+    Column("review", sorts=True),
+)
+
+
+def add(room: Staffroom) -> None:
+    """The pages, and their entry in the menu. What is written anew comes first: its address looks like a number's."""
+    room.entry("updates", PATH, UPDATES.act)
+    room.get(PATH, UPDATES.act, _list)
+    ContentForm(UPDATES).add(room)
+    room.get(UPDATES.address, UPDATES.act, _page)
+    Deeds(UPDATES).add(room)
+
+
+def _sees_all(visit: Visit) -> bool:
+    """Whether somebody sees those too that are not approved, or are not any more."""
+    return visit.may("opportunities.read")
+
+
+async def _list(visit: Visit) -> Response:
+    programme = visit.desk.programme
+    filters = (
+        Filter("state", [(state, text(f"content.state.{state}")) for state in STATES]),
+        Filter("topic", [(one.slug, content.topics(visit, [one.slug])) for one in programme.topics]),
+        Filter("place", [(one.slug, locality_name(visit, one.slug, "")) for one in programme.localities]),
+        Filter("needs", [(need, text(f"content.needs.{need}")) for need in NEEDS]),
+    )
+    shown_filters = filters if _sees_all(visit) else filters[1:3]
+    listing = Listing("updates", PATH, COLUMNS, "-published", shown_filters, searches=True)
+    asked = listing.asked(visit)
+    whole = wants_export(visit)
+    rows, total = await visit.read(_found, visit, asked, *((MOST_EXPORTED, 0) if whole else (asked.size, asked.offset)))
+    shown = Shown(listing, asked, rows, total)
+    if not whole:
+        return visit.page("updates/list", title=text("updates.title"), shown=shown)
+    now, me = visit.desk.clock(), visit.member.id
+    await visit.write(audit.record, at=now, act="update.export", staff_id=me, detail={"rows": total})
+    return exported(shown, rows)
+
+
+def _found(conn: Connection, visit: Visit, asked: Asked, limit: int, offset: int) -> tuple[list[list[Cell]], int]:
+    chosen, order = asked.chosen, cast("Order", asked.sort)
+    state = chosen.get("state") if _sees_all(visit) else APPROVED
+    narrowed = Narrowed(asked.words, state, **{name: chosen.get(name) for name in ("topic", "place", "needs")})
+    found = content_list.of_updates(conn, narrowed, content.today(visit), order=order, down=asked.down)
+    return list(_rows(visit, found[offset : offset + limit])), len(found)
+
+
+def _rows(visit: Visit, found: Iterable[HealthUpdate]) -> Iterable[list[Cell]]:
+    for one in found:
+        state = one.state(content.today(visit))
+        yield [
+            Cell(content.title(one), href=UPDATES.here(one.id)),
+            Cell(text(f"content.state.{state}"), tag=content.STATES[state]),
+            Cell(content.topics(visit, one.topics)),
+            content.live_cell(visit, one),
+            Cell(content.short_day(one.review_on), whole=True),
+        ]
+
+
+async def _page(visit: Visit) -> Response:
+    looked = await visit.read(_looked, visit)
+    if looked is None:
+        return content.gone(visit, UPDATES)
+    one, languages = looked
+    state = one.state(content.today(visit))
+    return visit.page(
+        "updates/one",
+        title=content.title(one),
+        one=one,
+        root=UPDATES.here(one.id),
+        was=content_acts.mark(one),
+        state=text(f"content.state.{state}"),
+        colour=content.STATES[state],
+        explained=text(f"content.explained.{state}"),
+        facts=content_form.facts(visit, one),
+        can=can(visit, one),
+        languages=languages,
+    )
+
+
+def _looked(conn: Connection, visit: Visit) -> tuple[HealthUpdate, list[InLanguage]] | None:
+    one = content_acts.find(conn, UPDATES.kind, visit.number("number"))
+    sees_all = _sees_all(visit)
+    if not isinstance(one, HealthUpdate) or not (sees_all or one.state(content.today(visit)) == APPROVED):
+        return None
+    writers = content_acts.writers(conn, UPDATES.kind, one.id)
+    return one, content.in_languages(visit, one, writers, live=not sees_all)
