@@ -353,6 +353,7 @@ TEXTS: Final[dict[str, str]] = {
     "audience.reason.no_consent": "no consent to this purpose",
     "audience.reason.stopped": "said stop",
     "audience.reason.paused": "asked for quiet for a while",
+    "audience.reason.no_telegram": "have no Telegram (they are told by letter or by a call)",
     "audience.reason.unreachable": "cannot be reached",
     "audience.reason.test_contact": "test contacts",
     "audience.reason.over_budget": "had as many messages lately as the programme allows",

@@ -21,7 +21,17 @@ from console.visits import Visit
 from programme.months import last_months
 from programme.roles import Act
 from programme.small_numbers import FEWEST_TOLD, told
-from storage import alert_steps, announcement_list, approvals, contributions, glance, inbox, reviews, safeguarding
+from storage import (
+    alert_steps,
+    announcement_list,
+    approvals,
+    contributions,
+    glance,
+    inbox,
+    reviews,
+    safeguarding,
+    without_telegram,
+)
 
 MONTHS: Final = 6
 GLANCE: Final[Act] = "reports.figures"
@@ -140,6 +150,7 @@ class Glance:
     """The rows of the tables, with numbers as they may be told, and the charts that show the same."""
 
     tiers: list[tuple[str, str]]
+    otherwise: list[tuple[str, str]]
     moved: list[tuple[str, str, str]]
     moved_chart: list[Group]
     heard: list[tuple[str, str]]
@@ -149,6 +160,7 @@ class Glance:
 def _at_a_glance(conn: Connection, visit: Visit) -> Glance:
     now = visit.desk.clock()
     tiers = [(text(f"home.tier.{tier}"), _about(told(people))) for tier, people in glance.by_tier(conn).items()]
+    otherwise = without_telegram.count(conn)
     moved = [
         (one.month.since, told(one.joined), told(one.left))
         for one in glance.moved(conn, last_months(now, visit.desk.zone, MONTHS))
@@ -156,6 +168,7 @@ def _at_a_glance(conn: Connection, visit: Visit) -> Glance:
     heard = [(span, told(number)) for span, number in glance.heard_back(conn, now - timedelta(days=DAYS)).items()]
     return Glance(
         tiers=tiers,
+        otherwise=[(text(f"keyed.way.{way}"), _about(told(people))) for way, people in otherwise.items() if people],
         moved=[(_month(since), _about(joined), _about(left)) for since, joined, left in reversed(moved)],
         moved_chart=bars([(_month(since, short=True), (joined, left)) for since, joined, left in moved]),
         heard=[(text(f"home.heard.{span}"), _about(number)) for span, number in heard],

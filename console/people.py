@@ -11,7 +11,7 @@ from typing import Final, cast
 from fastapi import Response
 from sqlalchemy import Connection
 
-from console import person_acts, person_record
+from console import person_acts, person_agreeing, person_keying, person_record
 from console.lists import MOST_EXPORTED, Asked, Cell, Column, Filter, Listing, Shown, exported, wants_export
 from console.person_record import ACT, PATH
 from console.staffroom import Staffroom
@@ -31,7 +31,7 @@ COLUMNS: Final = (
     Column("place"),
     Column("language"),
 )
-COLOURS: Final = {"signed_up": "green", "signing_up": "blue", "paused": "yellow"}
+COLOURS: Final = {"signed_up": "green", "signing_up": "blue", "paused": "yellow", "no_telegram": "purple"}
 """Of the tag that tells how somebody can be reached."""
 
 
@@ -42,6 +42,8 @@ def add(room: Staffroom) -> None:
     room.post(f"{PATH}/find", ACT, _find)
     person_record.add(room)
     person_acts.add(room)
+    person_keying.add(room)
+    person_agreeing.add(room)
 
 
 async def _list(visit: Visit) -> Response:
@@ -66,7 +68,7 @@ async def _list(visit: Visit) -> Response:
         return exported(Shown(listing, asked, (), total), _rows(visit, found))
     found, total = await visit.read(_found, visit, asked, asked.size, asked.offset)
     shown = Shown(listing, asked, _rows(visit, found), total)
-    return visit.page("people/list", title=text("people.title"), shown=shown)
+    return visit.page("people/list", title=text("people.title"), shown=shown, keys=visit.may(person_acts.CHANGE))
 
 
 def _found(conn: Connection, visit: Visit, asked: Asked, limit: int, offset: int) -> tuple[list[Listed], int]:

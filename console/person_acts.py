@@ -22,7 +22,9 @@ from storage import audit, console_drafts, erasures, people, topics
 
 CHANGE: Final[Act] = "people.change"
 LONGEST: Final[Mapping[str, int]] = {"name": 80, "access_needs": 500}
-"""As on phones; these two are for who takes part, and go when they take that back."""
+"""As on phones; these two are for who takes part, and go when they take that back. Whoever has no Telegram has a name
+here in any case: it stands on their letters.
+"""
 ASKS_NAME: Final = "taking_part"
 
 
@@ -77,9 +79,15 @@ def _changing(conn: Connection, visit: Visit) -> bool:
 
 def _wanted(visit: Visit, known: Mapping[str, Any]) -> dict[str, list[str]]:
     """What was filled in, of what may be changed."""
-    single = ["language", "locality", *(LONGEST if ASKS_NAME in known["tier"] else ())]
+    single = ["language", "locality", *_of_who_takes_part(known)]
     chosen = set(visit.form.get("topics", ()))
     return {name: [visit.filled(name)] for name in single} | {"topics": sorted(chosen & _topics(visit))}
+
+
+def _of_who_takes_part(known: Mapping[str, Any]) -> list[str]:
+    if ASKS_NAME in known["tier"]:
+        return list(LONGEST)
+    return ["name"] if known["telegram_id"] is None else []
 
 
 def _values(known: Mapping[str, Any]) -> dict[str, list[str]]:
@@ -118,7 +126,7 @@ def _form(visit: Visit, known: Mapping[str, Any], filled: Filled) -> Response:
         version=_version(known),
         form=_draft(visit),
         number=known["id"],
-        asks_name=ASKS_NAME in known["tier"],
+        asks=_of_who_takes_part(known),
         languages=[(one, language_name(visit, one)) for one in programme.languages],
         places=[(one.slug, locality_name(visit, one.slug, "")) for one in programme.localities],
         topics=[

@@ -17,8 +17,9 @@ from console.texts import counted, text
 from console.visits import Visit
 from console.words import language_name, locality_name
 from programme.roles import Act
-from storage import audit, consents, contributions, exports, people, staff
+from storage import audit, consents, contributions, exports, people, staff, without_telegram
 from storage.consents import Consent
+from storage.without_telegram import Reached
 
 PATH: Final = "/people"
 ADDRESS: Final = f"{PATH}/{{person}}"
@@ -30,9 +31,12 @@ MOST_LOOKS: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What is kept about somebody, but for what they said: `looks` are the latest acts on it, the newest first."""
+    """What is kept about somebody, but for what they said: `looks` are the latest acts on it, the newest first;
+    `reached` is how they are told things without Telegram.
+    """
 
     known: dict[str, Any]
+    reached: Reached | None
     consents: list[Consent]
     said: int
     looks: list[tuple[str, str, str]]
@@ -67,6 +71,8 @@ async def _page(visit: Visit) -> Response:
         looks=found.looks,
         changes=visit.may("people.change"),
         erases=visit.may(ERASE),
+        keyed=found.reached is not None,
+        stopped=found.known["stopped_at"] is not None,
     )
 
 
@@ -85,13 +91,17 @@ def opened(conn: Connection, visit: Visit) -> Record | None:
         for one in looks
     ]
     said = contributions.count_of_person(conn, number)
-    return Record(known, consents.history(conn, number), said, told)
+    return Record(known, without_telegram.reached(conn, number), consents.history(conn, number), said, told)
 
 
 def _facts(visit: Visit, found: Record) -> Iterator[tuple[str, str]]:
     known, nothing = found.known, text("people.nothing")
     yield text("people.column.state"), text(f"people.state.{known['state']}")
     yield text("people.name"), known["name"] or nothing
+    if found.reached is not None:
+        yield text("keyed.way"), text(f"keyed.way.{found.reached.way}")
+        yield text("keyed.address"), found.reached.address or nothing
+        yield text("keyed.telephone"), found.reached.telephone or nothing
     yield text("people.column.language"), language_name(visit, known["language"]) if known["language"] else nothing
     yield text("people.column.place"), locality_name(visit, known["locality"], nothing)
     yield (
@@ -101,7 +111,7 @@ def _facts(visit: Visit, found: Record) -> Iterator[tuple[str, str]]:
     yield text("people.needs"), known["access_needs"] or nothing
     yield text("people.quiet"), known["quiet_hours"] or nothing
     for name in ("joined_at", "signed_up_at", "stopped_at", "paused_until"):
-        if known[name] is not None:
+        if known[name] is not None and not (name == "joined_at" and found.reached is not None):
             yield text(f"people.{name}"), visit.when(known[name])
     if known["test"]:
         yield text("people.test"), text("people.is_test")

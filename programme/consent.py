@@ -21,7 +21,9 @@ from programme.words import ENGLISH, Kept, Language, Slug
 
 Tier = Literal["updates", "taking_part", "ambassador"]
 Purpose = Literal["update", "opportunity", "question", "service"]
-Channel = Literal["telegram", "paper", "web", "transfer"]
+Channel = Literal["telegram", "paper", "web", "transfer", "call", "in_person"]
+Heard = Literal["chat", "elsewhere"]
+"""How somebody hears what they agree to: in the chat with the bot, or elsewhere, by letter or on the telephone."""
 
 TIERS: Final[tuple[Tier, ...]] = get_args(Tier)
 PURPOSES: Final[tuple[Purpose, ...]] = get_args(Purpose)
@@ -61,6 +63,7 @@ class Wording(Kept):
     id: Slug
     tier: Tier
     version: int = Field(ge=1)
+    heard: Heard = "chat"
     texts: dict[Language, WordingText]
 
     @model_validator(mode="after")
@@ -114,9 +117,9 @@ class Wordings:
         """
         return Wordings(tuple(_checked(wording, names.get(wording.id, {})) for wording in self.all))
 
-    def latest(self, tier: Tier) -> Wording:
+    def latest(self, tier: Tier, heard: Heard = "chat") -> Wording:
         """The version of a tier's wording that people are asked with now; raises Fault when there is none."""
-        found = [wording for wording in self.all if wording.tier == tier]
+        found = [wording for wording in self.all if wording.tier == tier and wording.heard == heard]
         if not found:
             raise Fault("wording.none", tier=tier)
         return max(found, key=lambda wording: wording.version)
@@ -128,9 +131,9 @@ class Wordings:
                 return wording
         raise Fault("wording.unknown", id=wording_id, known=", ".join(wording.id for wording in self.all))
 
-    def shown(self, tier: Tier, language: str) -> Shown:
+    def shown(self, tier: Tier, language: str, heard: Heard = "chat") -> Shown:
         """What applies for a tier and a language: the checked words in it, else the English ones."""
-        return shown(self.latest(tier), language)
+        return shown(self.latest(tier, heard), language)
 
     def unchecked(self) -> tuple[tuple[str, str], ...]:
         """(wording id, language) of every text that nobody has checked."""

@@ -39,12 +39,15 @@ from storage.tables import consent, finished, participation, person, person_inte
 
 Condition = ColumnElement[bool]
 
-_OF_THEIRS: Final = ("stopped", "no_consent", "paused", "unreachable", "test_contact")
+_OF_THEIRS: Final = ("stopped", "no_consent", "paused", "no_telegram", "unreachable", "test_contact")
 REASONS: Final = (*_OF_THEIRS, OVER_BUDGET)
 """Why somebody whom the expression names is left out; each person is counted once, under the first that fits.
 
 Stopped comes first: whatever else holds for somebody, that they asked us to stop is why they hear nothing. The contact
 budget comes last: who has had enough lately is in the audience, and is looked at when it is sent."""
+
+NOT_ON_A_PHONE: Final = frozenset({"no_telegram", "unreachable"})
+"""Reasons for which the team may find another way."""
 
 LOOKED_AT: Final = 4000
 """How many people one slice looks at, at most: about ten milliseconds' worth on SQLite."""
@@ -148,6 +151,12 @@ def would_get(audience: Audience, purpose: Purpose, now: datetime) -> Condition:
     return and_(*(not_(met) for _, met in _left_out(audience, purpose, now)), _fits(audience, now))
 
 
+def told_otherwise(audience: Audience, purpose: Purpose, now: datetime) -> Condition:
+    """Whether a person would be in the audience if they had Telegram: they are told by letter or by a call."""
+    others = (not_(met) for why, met in _left_out(audience, purpose, now) if why not in NOT_ON_A_PHONE)
+    return and_(person.c.telegram_id < 0, *others, _fits(audience, now))
+
+
 def _members(audience: Audience, purpose: Purpose, now: datetime) -> Select[Any]:
     columns = select(person.c.id, person.c.telegram_id, person.c.language, person.c.locality, person.c.test)
     return columns.where(would_get(audience, purpose, now))
@@ -177,6 +186,7 @@ def _left_out(audience: Audience, purpose: Purpose, now: datetime) -> list[tuple
         "no_consent": not_(_holds(tiers_allowing(purpose))),
         "stopped": person.c.stopped_at.is_not(None),
         "paused": paused,
+        "no_telegram": person.c.telegram_id < 0,
         "unreachable": not_(person.c.reachable),
         "test_contact": false() if uses_test(audience) else person.c.test,
     }

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, case, func, not_, select
 from programme.audience import Audience
 from programme.consent import Purpose
 from programme.insight import TRAITS, Group, Insight, Reached, Trait, insight
-from storage.audience import kept_from, would_get
+from storage.audience import NOT_ON_A_PHONE, kept_from, would_get
 from storage.tables import person
 
 
@@ -28,7 +28,7 @@ def who_is_missing(conn: Connection, audience: Audience, purpose: Purpose, now: 
     gets_it = func.sum(case((would_get(audience, purpose, now), 1), else_=0))
     query = select(person.c.locality, person.c.language, gets_it, func.count())
     query = query.where(person.c.state == "signed_up", not_(person.c.test))
-    query = query.where(*(not_(met) for why, met in kept_from(purpose, now) if why != "unreachable"))
+    query = query.where(*(not_(met) for why, met in kept_from(purpose, now) if why not in NOT_ON_A_PHONE))
     people: dict[Trait, Counter[str | None]] = {trait: Counter() for trait in TRAITS}
     reached: dict[Trait, Counter[str | None]] = {trait: Counter() for trait in TRAITS}
     for locality, language, gets, there in conn.execute(query.group_by(person.c.locality, person.c.language)):

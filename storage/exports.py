@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Select, Table, and_, or_, select
 from conversations.session import Session, SessionError
 from programme.consent import Wordings
 from programme.sentences import Fault
+from programme.without_telegram import has_telegram
 from storage import people, question_words
 from storage.inbox import of_sender
 from storage.question_words import Worded
@@ -188,6 +189,11 @@ def _plain(row: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
             yield str(name), value.isoformat() if isinstance(value, datetime) else value
 
 
+def _somebody(row: dict[str, Any]) -> dict[str, Any]:
+    """Without what stands in for a number on Telegram, which is nobody's."""
+    return row if has_telegram(row["telegram_id"]) else {**row, "telegram_id": None}
+
+
 def _open_conversation(row: dict[str, Any]) -> dict[str, Any]:
     """With what was answered in it so far, in place of the engine's notes."""
     try:
@@ -237,6 +243,7 @@ def _went_out(row: dict[str, Any]) -> dict[str, Any]:
 
 
 _TELLING: Final[Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {
+    "person": _somebody,
     "session": _open_conversation,
     "consent": _agreed,
     "inbox": _came_in,

@@ -16,6 +16,7 @@ from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, delete
 
 from programme.courtesy import own_hours
 from programme.programme import QuietHours
+from programme.without_telegram import has_telegram
 from storage import ambassadors, invitations
 from storage.prepared import Prepared
 from storage.tables import consent, person, person_interest, person_topic
@@ -64,9 +65,11 @@ class Person:
         return self.paused_until is not None and self.paused_until > now
 
     def condition(self, now: datetime) -> str:
-        """In one word: stopped | unreachable | paused | signing_up | signed_up, the strongest first."""
+        """In one word: stopped | no_telegram | unreachable | paused | signing_up | signed_up, the strongest first."""
         if self.stopped:
             return "stopped"
+        if not has_telegram(self.telegram_id):
+            return "no_telegram"
         if not self.reachable:
             return "unreachable"
         return "paused" if self.paused(now) else self.state
@@ -203,7 +206,7 @@ def _listed(conn: Connection, everybody: Sequence[Person], now: datetime) -> lis
     return [
         {
             "id": one.id,
-            "telegram_id": one.telegram_id,
+            "telegram_id": one.telegram_id if has_telegram(one.telegram_id) else None,
             "language": one.language,
             "tier": sorted(tier for tier, _ in agreed.get(one.id, [])),
             "locality": one.locality,

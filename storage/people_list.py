@@ -15,7 +15,7 @@ from programme.codes import read_receipt
 from storage import people
 from storage.tables import consent, contribution, person
 
-State = Literal["signed_up", "signing_up", "paused", "stopped", "unreachable"]
+State = Literal["signed_up", "signing_up", "paused", "stopped", "unreachable", "no_telegram"]
 STATES: Final[tuple[State, ...]] = get_args(State)
 Order = Literal["number", "joined"]
 
@@ -92,14 +92,17 @@ def _named(words: str) -> ColumnElement[bool]:
 def _standing(state: State | None, now: datetime) -> list[ColumnElement[bool]]:
     """In the order of `Person.condition`: the strongest first."""
     stopped, away = person.c.stopped_at.is_not(None), not_(person.c.reachable)
+    keyed = person.c.telegram_id < 0
     paused = and_(person.c.paused_until.is_not(None), person.c.paused_until > now)
     match state:
         case None:
             return []
         case "stopped":
             return [stopped]
+        case "no_telegram":
+            return [not_(stopped), keyed]
         case "unreachable":
-            return [not_(stopped), away]
+            return [not_(stopped), not_(keyed), away]
         case "paused":
             return [not_(stopped), not_(away), paused]
         case _:

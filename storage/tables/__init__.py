@@ -35,7 +35,7 @@ from storage.tables.hearing_back import (
 )
 from storage.tables.media_in import attachment, contribution_earlier, contribution_part, leftover
 from storage.tables.parts import metadata
-from storage.tables.people import consent, erasure, person, person_interest, person_topic
+from storage.tables.people import consent, erasure, person, person_interest, person_topic, without_telegram
 from storage.tables.places import place
 from storage.tables.receiving import bot_state, inbox
 from storage.tables.safety import alert_step, alert_watch, folded, off_duty, safeguarding_alert
@@ -115,5 +115,6 @@ __all__ = [
     "team_topic",
     "telegram_pause",
     "timer",
+    "without_telegram",
     "wrote_back",
 ]

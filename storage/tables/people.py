@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, PrimaryKeyConstraint, Text, false, text, true
+from sqlalchemy import Column, ForeignKey, Index, Integer, PrimaryKeyConstraint, Text, false, text, true
 
 from storage.columns import BigId, Moment, Sealed, YesNo
 from storage.tables.parts import number, of_person, one_of, table
@@ -10,7 +10,8 @@ from storage.tables.parts import number, of_person, one_of, table
 person = table(
     "person",
     number(),
-    Column("telegram_id", BigId, nullable=False, unique=True),  # a private chat's id is its person's id
+    # A private chat's id is its person's id; below zero for whoever has no Telegram (programme/without_telegram.py).
+    Column("telegram_id", BigId, nullable=False, unique=True),
     Column("language", Text),  # None: not chosen yet
     Column("state", Text, nullable=False, server_default="signing_up"),
     Column("name", Sealed),  # as they want to be called
@@ -94,7 +95,7 @@ consent = table(
     Column("withdrawn_at", Moment),
     Column("withdrawn_how", Text),  # stop | profile | cancel | erasure | staff
     one_of("tier", "updates", "taking_part", "ambassador"),
-    one_of("channel", "telegram", "paper", "web", "transfer"),
+    one_of("channel", "telegram", "paper", "web", "transfer", "call", "in_person"),
     Index("ix_consent_person_id", "person_id"),
     Index(
         "ix_consent_tier",
@@ -110,6 +111,18 @@ consent = table(
         sqlite_where=text("withdrawn_at IS NULL"),
         postgresql_where=text("withdrawn_at IS NULL"),
     ),
+)
+
+without_telegram = table(  # who was signed up by the team, and hears by letter or by a call
+    "without_telegram",
+    of_person(),
+    Column("way", Text, nullable=False),
+    Column("address", Sealed),  # to put on an envelope
+    Column("telephone", Sealed),
+    Column("staff_id", BigId, ForeignKey("staff.id")),  # who wrote it down
+    Column("keyed_at", Moment, nullable=False),
+    PrimaryKeyConstraint("person_id"),
+    one_of("way", "letter", "call"),
 )
 
 erasure = table(  # keeps no person: only a keyed hash, so that an old list does not bring them back

@@ -21,6 +21,7 @@ from tests.console.access import Looking, addresses, windows
 from tests.console.public import publish
 from tests.storage.sending import QUESTION, announce, resident
 from tests.storage.test_contribution_list import say
+from tests.storage.test_without_telegram import keyed
 from tests.surveys import SHORT
 from tests.surveys import publish as publish_survey
 
@@ -70,7 +71,8 @@ async def _a_team_and_what_it_asked(member: Member) -> dict[str, str]:
         safeguarding.acknowledge(conn, alert, 1, START)
         signing_in.open_session(conn, other.id, "Firefox on Windows", member.desk.clock())
         token, _ = api_tokens.make(conn, "Our website", SCOPES, lasts=timedelta(days=30), now=START)
-        return {"token": str(token), "number": str(number), "member": str(other.id), "person": "1", "language": "ur"}
+        found = {"token": token, "number": number, "member": other.id, "person": keyed(conn), "language": "ur"}
+        return {name: str(value) for name, value in found.items()}
 
     survey = await publish_survey(member.desk.database, START, SHORT)
     return {"survey": str(survey.id)} | await member.desk.database.write(story)
@@ -84,6 +86,10 @@ def _public(language: str) -> list[str]:
 async def _forms_in_trouble(window: Looking, other: str) -> None:
     """A form that is sent empty, and what an act answers with itself."""
     page = window.page
+    await page.goto(f"{window.address}/people/without-telegram/new")
+    await page.get_by_role("button", name="Sign them up").click()
+    await expect(page.get_by_role("alert")).to_be_visible()
+    await window.here("/people/without-telegram/new, empty")
     await page.goto(f"{window.address}/team/new")
     await page.get_by_role("button", name="Add them").click()
     await expect(page.get_by_role("alert")).to_be_visible()

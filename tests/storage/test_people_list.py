@@ -22,17 +22,19 @@ def _village(conn: Connection) -> None:
     resident(conn, 4, paused_until=START + timedelta(days=1), test=True)
     resident(conn, 5, reachable=False, paused_until=START + timedelta(days=1))
     say(conn, 0)
+    resident(conn, -(2**53), tiers=(), reachable=False, unreachable_reason="no_telegram")
 
 
 @pytest.mark.parametrize(
     ("asked", "found"),
     [
-        (Narrowed(), [1, 2, 3, 4, 5, 6]),
+        (Narrowed(), [1, 2, 3, 4, 5, 6, 7]),
         (Narrowed(state="signed_up"), [1, 6]),
         (Narrowed(state="signing_up"), [3]),
         (Narrowed(state="paused"), [4]),
         (Narrowed(state="stopped"), [2]),
         (Narrowed(state="unreachable"), [5]),
+        (Narrowed(state="no_telegram"), [7]),
         (Narrowed(tier="taking_part"), [1]),
         (Narrowed(locality="dacorum", language="en"), [1]),
         (Narrowed(language="pl"), [2]),
@@ -53,8 +55,8 @@ async def test_it_says_of_each_what_the_record_says_and_is_turned(database: Data
     found, total = await database.read(
         people_list.search, Narrowed(), START, order="joined", down=True, limit=2, offset=0
     )
-    assert [one.id for one in found] == [1, 6]
-    assert total == 6
+    assert [one.id for one in found] == [1, 7]
+    assert total == 7
     assert found[0].tiers == ("taking_part", "updates")
     everybody, _ = await database.read(people_list.search, Narrowed(), START, limit=50)
     shown = [await database.read(people.show, one.id, START) for one in everybody]
