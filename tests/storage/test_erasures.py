@@ -54,6 +54,7 @@ from storage.tables import (
     survey_version,
     telegram_pause,
     timer,
+    without_telegram,
 )
 from tests.clock import Clock
 
@@ -136,6 +137,7 @@ def _sent_to(conn: Connection, who: Person, now: datetime) -> None:
     )  # fmt: skip
     conn.execute(insert(participation).values(opportunity_id=chance, person_id=who.id, state="interested", since=now))
     conn.execute(insert(progress).values(broadcast_id=number, chat_id=AMINA))
+    conn.execute(insert(without_telegram).values(person_id=who.id, way="letter", address=WORDS, keyed_at=now))
     _in_a_survey(conn, who, now)
 
 
