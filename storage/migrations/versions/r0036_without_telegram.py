@@ -9,8 +9,8 @@ from alembic import op
 
 from storage import columns
 
-revision = "r0035"
-down_revision = "r0034"
+revision = "r0036"
+down_revision = "r0035"
 branch_labels = None
 depends_on = None
 
