@@ -9,8 +9,8 @@ from alembic import op
 
 from storage import columns
 
-revision = "r0036"
-down_revision = "r0035"
+revision = "r0037"
+down_revision = "r0036"
 branch_labels = None
 depends_on = None
 
