@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from babel.dates import format_date
 from fastapi import Response
+from sqlalchemy import Connection
 
 from console.lists import Cell
 from console.phone import Bubble, marked
@@ -25,7 +26,7 @@ from programme.opportunity import Opportunity as WrittenOpportunity
 from programme.opportunity import OpportunityText
 from programme.roles import Act
 from programme.update import Update, UpdateText
-from storage import content_acts
+from storage import audit, content_acts, staff
 from storage.content_acts import Found, Kind, mark_of
 from storage.opportunities import Opportunity
 
@@ -39,6 +40,9 @@ STATES: Final[Mapping[str, str]] = {
     "withdrawn": "red",
 }
 """The colours of the tags that tell how something stands."""
+TOLD: Final = ("import", "publish", "check", "uncheck", "review", "close", "withdraw", "restore")
+"""What is told of all that was done."""
+MOST_TOLD: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,31 @@ class InLanguage:
     checks: bool = False
     doubts: bool = False
     mine: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Did:
+    """Something that was done with it: when, by whom, and what."""
+
+    when: str
+    who: str
+    what: str
+
+
+def history(conn: Connection, visit: Visit, subject: Subject, number: int) -> list[Did]:
+    """What was done with it, the latest first."""
+    entries = audit.entries(conn, limit=MOST_TOLD, subject=f"{subject.kind}:{number}")
+    members = staff.known(conn, {one.staff_id for one in entries if one.staff_id is not None})
+    acts = [(one, one.act.partition(".")[2]) for one in entries]
+    return [
+        Did(
+            visit.when(one.at),
+            visit.called(members.get(one.staff_id or 0)) or text(f"audit.actor.{one.actor}"),
+            text(f"content.did.{act}", language=language_name(visit, str(one.detail.get("language", SPOKEN)))),
+        )
+        for one, act in acts
+        if act in TOLD
+    ]
 
 
 async def found(visit: Visit, subject: Subject) -> Found | None:

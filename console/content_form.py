@@ -118,7 +118,7 @@ class ContentForm:
             title=text("content_look.title"),
             path=writing.path,
             subject=self._subject.path,
-            comes_to=[what, text(f"content_look.{_shown_as(made)}")],
+            comes_to=[what, text(f"content_look.{_shown_as(made)}"), *_mind(visit, made, found)],
             facts=facts(visit, made),
             languages=_in_languages(visit, made),
         )
@@ -270,6 +270,13 @@ def _shown_as(made: Any) -> str:
     if not live:
         return "unchecked"
     return "all" if len(live) == len(made.texts) else "some"
+
+
+def _mind(visit: Visit, made: Any, found: Found | None) -> list[str]:
+    """What its author may not expect."""
+    told = [] if found is None or found.withdrawn_at is None else [text("content_look.withdrawn")]
+    closes = getattr(made, "closes", None)
+    return told if closes is None or closes > visit.desk.clock() else [*told, text("content_look.closed")]
 
 
 def _in_languages(visit: Visit, made: Any) -> list[Reading]:

@@ -12,7 +12,7 @@ from fastapi import Response
 from sqlalchemy import Connection
 
 from console import content, content_form, opportunity_guests
-from console.content import OPPORTUNITIES, InLanguage
+from console.content import OPPORTUNITIES, Did, InLanguage
 from console.content_deeds import Deeds, can
 from console.content_form import ContentForm
 from console.lists import MOST_EXPORTED, Asked, Cell, Column, Filter, Listing, Shown, exported, wants_export
@@ -28,6 +28,7 @@ from storage.opportunities import Opportunity
 PATH: Final = OPPORTUNITIES.path
 STATES: Final = ("open", "unchecked", "closed", "withdrawn")
 COLUMNS: Final = (
+    Column("number"),
     Column("title", sorts=True),
     Column("state"),
     Column("closes"),
@@ -39,12 +40,14 @@ COLUMNS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """One, with how many take part by their state, the announcements that have a button for it, and its languages."""
+    """One, with how many take part by their state, the announcements that have a button for it, its
+    languages, and what was done with it."""
 
     one: Opportunity
     people: Mapping[str, int]
     announcements: list[tuple[int, int]]
     languages: list[InLanguage]
+    history: list[Did]
 
 
 def add(room: Staffroom) -> None:
@@ -91,6 +94,7 @@ def _rows(visit: Visit, found: Iterable[Opportunity], people: Mapping[int, Mappi
         state = one.state(visit.desk.clock())
         closes = "" if one.closes_at is None else visit.short(one.closes_at)
         yield [
+            Cell(str(one.id)),
             Cell(content.title(one), href=OPPORTUNITIES.here(one.id)),
             Cell(text(f"content.state.{state}"), tag=content.STATES[state]),
             Cell(closes, whole=True),
@@ -120,6 +124,7 @@ async def _page(visit: Visit) -> Response:
         people=[(text(f"guests.state.{name}"), n) for name, n in looked.people.items()],
         announcements=looked.announcements,
         languages=looked.languages,
+        history=looked.history,
     )
 
 
@@ -130,4 +135,5 @@ def _looked(conn: Connection, visit: Visit) -> Looked | None:
     writers = content_acts.writers(conn, OPPORTUNITIES.kind, one.id)
     led = [(row["id"], row["booked"]) for row in bookings.announcements_of(conn, one.id)]
     people = check_in.count(conn, [one.id])[one.id]
-    return Looked(one, people, led, content.in_languages(visit, one, writers, live=False))
+    history = content.history(conn, visit, OPPORTUNITIES, one.id)
+    return Looked(one, people, led, content.in_languages(visit, one, writers, live=False), history)

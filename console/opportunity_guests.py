@@ -24,7 +24,7 @@ from console.visits import Visit
 from console.words import language_name, locality_name
 from programme.roles import Act
 from storage import audit, check_in, opportunities
-from storage.check_in import Guest
+from storage.check_in import Guest, Listed
 from storage.opportunities import Opportunity
 
 SEE: Final[Act] = "people.read"
@@ -62,26 +62,27 @@ async def _list(visit: Visit) -> Response:
     states = Filter("state", [(state, text(f"guests.state.{state}")) for state in STATES])
     listing = Listing("guests", path, COLUMNS, "number", (states,), searches=True)
     asked = listing.asked(visit)
-    found = await visit.read(_asked, one.id, asked)
     whole = wants_export(visit)
-    here = found[:MOST_EXPORTED] if whole else found[asked.offset : asked.offset + asked.size]
-    shown = Shown(listing, asked, list(_rows(visit, here)), len(found))
+    found, total = await visit.read(
+        _asked, one.id, asked, *((MOST_EXPORTED, 0) if whole else (asked.size, asked.offset))
+    )
+    shown = Shown(listing, asked, list(_rows(visit, found)), total)
     if not whole:
         title = text("guests.title", title=content.title(one))
         return visit.page("opportunities/people", title=title, shown=shown, one=one, root=OPPORTUNITIES.here(one.id))
     now, me, about = visit.desk.clock(), visit.member.id, f"opportunity:{one.id}"
-    rows = {"rows": len(found)}
+    rows = {"rows": total}
     await visit.write(audit.record, at=now, act="opportunity.people", staff_id=me, subject=about, detail=rows)
     return exported(shown, shown.rows)
 
 
-def _asked(conn: Connection, opportunity_id: int, asked: Asked) -> list[Guest]:
+def _asked(conn: Connection, opportunity_id: int, asked: Asked, limit: int, offset: int) -> tuple[list[Listed], int]:
     number = _number(asked.words) if asked.words else None
-    found = check_in.guests(conn, opportunity_id, state=asked.chosen.get("state"), number=number)
-    return sorted(found, key=lambda one: one.person_id)
+    state = asked.chosen.get("state")
+    return check_in.listed(conn, opportunity_id, state=state, number=number, limit=limit, offset=offset)
 
 
-def _rows(visit: Visit, found: Iterable[Guest]) -> Iterable[list[Cell]]:
+def _rows(visit: Visit, found: Iterable[Listed]) -> Iterable[list[Cell]]:
     for one in found:
         state = text(f"guests.state.{one.state}")
         yield [
@@ -119,10 +120,10 @@ async def _shown(visit: Visit, filled: Filled) -> Response:
 
 def _looked_at(conn: Connection, visit: Visit, opportunity_id: int, page: int) -> tuple[int, int, list[Guest]]:
     """How many pages there are, which one is shown, and who stands on it; that they were looked at is written down."""
-    found = check_in.guests(conn, opportunity_id)
-    pages = max(1, -(-len(found) // SIZE))
-    page = min(page, pages)
-    here = found[(page - 1) * SIZE : page * SIZE]
+    here, total = check_in.guests(conn, opportunity_id, limit=SIZE, offset=(page - 1) * SIZE)
+    pages = max(1, -(-total // SIZE))
+    if page > pages:
+        return _looked_at(conn, visit, opportunity_id, pages)
     now, me = visit.desk.clock(), visit.member.id
     subjects = [f"person:{one.person_id}" for one in here]
     for subject in audit.not_since(conn, LOOKED, me, subjects, now - LOOKED_AGAIN):
@@ -175,7 +176,7 @@ def _marking(
             subject, about = f"person:{number}", {"opportunity": opportunity_id}
             me = visit.member.id
             audit.record(conn, at=now, act=f"opportunity.{act}", staff_id=me, subject=subject, detail=about)
-    known = not also or bool(check_in.guests(conn, opportunity_id, number=_number(also)))
+    known = not also or check_in.listed(conn, opportunity_id, number=_number(also), limit=1)[1] > 0
     return ([*marked, *other] if known else None), undone
 
 

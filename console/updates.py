@@ -13,7 +13,7 @@ from fastapi import Response
 from sqlalchemy import Connection
 
 from console import content, content_form
-from console.content import UPDATES, InLanguage
+from console.content import UPDATES, Did, InLanguage
 from console.content_deeds import Deeds, can
 from console.content_form import ContentForm
 from console.lists import MOST_EXPORTED, Asked, Cell, Column, Filter, Listing, Shown, exported, wants_export
@@ -29,6 +29,7 @@ PATH: Final = UPDATES.path
 APPROVED: Final = "shown"
 STATES: Final = (APPROVED, "unchecked", "past_review", "withdrawn")
 COLUMNS: Final = (
+    Column("number"),
     Column("title", sorts=True),
     Column("state"),
     Column("topics"),
@@ -84,6 +85,7 @@ def _rows(visit: Visit, found: Iterable[HealthUpdate]) -> Iterable[list[Cell]]:
     for one in found:
         state = one.state(content.today(visit))
         yield [
+            Cell(str(one.id)),
             Cell(content.title(one), href=UPDATES.here(one.id)),
             Cell(text(f"content.state.{state}"), tag=content.STATES[state]),
             Cell(content.topics(visit, one.topics)),
@@ -96,7 +98,7 @@ async def _page(visit: Visit) -> Response:
     looked = await visit.read(_looked, visit)
     if looked is None:
         return content.gone(visit, UPDATES)
-    one, languages = looked
+    one, languages, history = looked
     state = one.state(content.today(visit))
     return visit.page(
         "updates/one",
@@ -110,13 +112,15 @@ async def _page(visit: Visit) -> Response:
         facts=content_form.facts(visit, one),
         can=can(visit, one),
         languages=languages,
+        history=history,
     )
 
 
-def _looked(conn: Connection, visit: Visit) -> tuple[HealthUpdate, list[InLanguage]] | None:
+def _looked(conn: Connection, visit: Visit) -> tuple[HealthUpdate, list[InLanguage], list[Did]] | None:
     one = content_acts.find(conn, UPDATES.kind, visit.number("number"))
     sees_all = _sees_all(visit)
     if not isinstance(one, HealthUpdate) or not (sees_all or one.state(content.today(visit)) == APPROVED):
         return None
     writers = content_acts.writers(conn, UPDATES.kind, one.id)
-    return one, content.in_languages(visit, one, writers, live=not sees_all)
+    history = content.history(conn, visit, UPDATES, one.id) if sees_all else []
+    return one, content.in_languages(visit, one, writers, live=not sees_all), history

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
 from storage.tables import participation, person
 
@@ -20,37 +20,69 @@ BY_NAME: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Guest:
-    """Somebody who takes part: `state` is interested | booked | waiting | attended, since when, and which announcement
-    led them there. Name and access needs are theirs to tell; most have not.
+class Listed:
+    """Somebody who takes part, without a name: `state` is interested | booked | waiting | attended, since when, and
+    which announcement led them there.
     """
 
     person_id: int
     state: str
     since: datetime
     by_broadcast: int | None
-    name: str | None
-    access_needs: str | None
     language: str | None
     locality: str | None
     test: bool
 
-    @property
-    def came(self) -> bool:
-        """Whether they were marked as having come."""
-        return self.state == ATTENDED
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """Somebody who is checked in. Name and access needs are theirs to tell; most have not."""
+
+    person_id: int
+    came: bool
+    name: str | None
+    access_needs: str | None
+    language: str | None
+    locality: str | None
 
 
-def guests(
-    conn: Connection, opportunity_id: int, *, state: str | None = None, number: int | None = None
-) -> list[Guest]:
-    """Everybody who takes part in it, by name and then by number. `state` narrows them, `number` is one person's."""
+def listed(
+    conn: Connection,
+    opportunity_id: int,
+    *,
+    state: str | None = None,
+    number: int | None = None,
+    limit: int,
+    offset: int = 0,
+) -> tuple[list[Listed], int]:
+    """A page of those who take part in it, by their numbers, and how many there are. `state` narrows them, `number` is
+    one person's.
+    """
     rules = [participation.c.opportunity_id == opportunity_id]
     rules += [] if state is None else [participation.c.state == state]
     rules += [] if number is None else [participation.c.person_id == number]
-    rows = conn.execute(select(*_COLUMNS).join_from(participation, person).where(*rules).order_by(person.c.id)).all()
-    found = [Guest(**row._mapping) for row in rows]
-    return sorted(found, key=_by_name) if len(found) <= BY_NAME else found
+    query = select(*_LISTED).join_from(participation, person).where(*rules).order_by(person.c.id)
+    rows = conn.execute(query.limit(limit).offset(offset))
+    return [Listed(**row._mapping) for row in rows], _how_many(conn, *rules)
+
+
+def guests(conn: Connection, opportunity_id: int, *, limit: int, offset: int = 0) -> tuple[list[Guest], int]:
+    """A page of those who are checked in, by name as far as there are not too many, and how many there are."""
+    rule = participation.c.opportunity_id == opportunity_id
+    total = _how_many(conn, rule)
+    query = select(*_GUEST).join_from(participation, person).where(rule).order_by(person.c.id)
+    if total > BY_NAME:
+        return [_guest(row) for row in conn.execute(query.limit(limit).offset(offset))], total
+    found = sorted((_guest(row) for row in conn.execute(query)), key=_by_name)
+    return found[offset : offset + limit], total
+
+
+def _guest(row: Any) -> Guest:
+    return Guest(row.person_id, row.state == ATTENDED, row.name, row.access_needs, row.language, row.locality)
+
+
+def _how_many(conn: Connection, *rules: ColumnElement[bool]) -> int:
+    return int(conn.execute(select(func.count()).select_from(participation).where(*rules)).scalar_one())
 
 
 def count(conn: Connection, opportunity_ids: Sequence[int]) -> dict[int, dict[str, int]]:
@@ -110,14 +142,20 @@ def _by_name(one: Guest) -> tuple[bool, str, int]:
     return (not one.name, (one.name or "").casefold(), one.person_id)
 
 
-_COLUMNS: Final = (
+_LISTED: Final = (
     participation.c.person_id,
     participation.c.state,
     participation.c.since,
     participation.c.by_broadcast,
+    person.c.language,
+    person.c.locality,
+    person.c.test,
+)
+_GUEST: Final = (
+    participation.c.person_id,
+    participation.c.state,
     person.c.name,
     person.c.access_needs,
     person.c.language,
     person.c.locality,
-    person.c.test,
 )

@@ -15,7 +15,7 @@ from playwright.async_api import expect
 from sqlalchemy import Connection
 
 from programme.api_scopes import SCOPES
-from storage import api_tokens, contributions, safeguarding, signing_in, staff
+from storage import api_tokens, contributions, opportunities, safeguarding, signing_in, staff
 from tests.clock import START
 from tests.console.access import Looking, addresses, windows
 from tests.console.public import publish
@@ -49,6 +49,7 @@ PUBLIC = (
 AT_OTHER_TIMES = (
     *("/team?q=nobody-is-called-so", "/team?role=officer&sort=-name&told=team_added", "/team/999999"),
     *("/announcements?state=done", "/announcements/999999", "/announcements?page=x", "/nothing-here"),
+    *("/opportunities?needs=review", "/opportunities/999999", "/updates?needs=check&told=content_stale"),
     *("/results?what=survey&sort=since", "/results/surveys/999999", "/results/questions/999999"),
 )
 
@@ -57,8 +58,8 @@ async def _a_team_and_what_it_asked(member: Member) -> dict[str, str]:
     """What stands for the numbers in addresses."""
 
     def story(conn: Connection) -> dict[str, str]:
-        resident(conn, 1)
         publish(conn, START)
+        opportunities.express_interest(conn, 1, resident(conn, 1), START)
         number = announce(conn, text="The **clinic** moves.\nCome and see.", question=QUESTION)
         other = staff.add(conn, telegram_id=77, role="officer", name="Wilhelmina Featherstonehaugh", now=START)
         # The first of their kinds, as the announcement is of its.
@@ -75,7 +76,8 @@ async def _a_team_and_what_it_asked(member: Member) -> dict[str, str]:
         return {name: str(value) for name, value in found.items()}
 
     survey = await publish_survey(member.desk.database, START, SHORT)
-    return {"survey": str(survey.id)} | await member.desk.database.write(story)
+    listed = {"list": "localities", "entry": "dacorum"}
+    return listed | {"survey": str(survey.id)} | await member.desk.database.write(story)
 
 
 def _public(language: str) -> list[str]:
@@ -103,6 +105,10 @@ async def _forms_in_trouble(window: Looking, other: str) -> None:
     await page.get_by_role("button", name="Make it").click()
     await expect(page.get_by_label("Token", exact=True)).to_be_visible()
     await window.here("the token")
+    await page.goto(f"{window.address}/opportunities/new")
+    await page.get_by_role("button", name="Look at it").click()
+    await expect(page.get_by_role("alert")).to_be_visible()
+    await window.here("/opportunities/new, empty")
     await page.goto(f"{window.address}/team/{other}")
     await page.get_by_role("button", name="Make a sign-in link").click()
     await expect(page.get_by_label("Sign-in link")).to_be_visible()

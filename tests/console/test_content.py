@@ -68,11 +68,12 @@ async def test_an_update_is_written_by_one_and_checked_by_another(hire: Hire) ->
     await rosa.send("/updates/1/check", {"language": "en", "was": was})
     assert text("told.content_checked") in rosa.text
     assert text("content.checked", who="Rosa") in rosa.text
+    assert "10:00 Rosa Said that it is right in English 3 March 2026, 10:00 Sam Published" in rosa.text
     await rosa.send("/updates/1/check", {"language": "en", "was": was})
     assert text("told.content_stale") in rosa.text
     assert (await _acts(sam))[:2] == ["update.check", "update.publish"]
     listed = await sam.open("/updates?state=shown&q=flu&export=csv")
-    assert listed.text.splitlines()[1:] == ['Flu jabs,Shown,All topics,"English, 1 not checked",1 Sept 2026']
+    assert listed.text.splitlines()[1:] == ['1,Flu jabs,Shown,All topics,"English, 1 not checked",1 Sept 2026']
 
 
 async def test_changed_words_lose_their_check_and_nobody_checks_their_own(hire: Hire, desk: Desk) -> None:
@@ -131,6 +132,10 @@ async def test_what_people_lose_is_asked_first(hire: Hire, desk: Desk) -> None:
         await sam.open(f"/opportunities/1/{act}")
         await sam.send(f"/opportunities/1/{act}", _fields(sam))
         assert text(f"told.content_{act}") in sam.text
+    await sam.open("/opportunities/1/change/look")
+    assert text("content_look.withdrawn") in sam.text
+    assert text("content_look.closed") in sam.text
+    await sam.open("/opportunities/1")
     await sam.send("/opportunities/1/restore", {"version": "older"})
     assert text("told.content_stale") in sam.text
     await sam.send("/opportunities/1/restore", _fields(sam))
@@ -160,8 +165,8 @@ async def test_people_are_checked_in_by_two_at_once(hire: Hire, desk: Desk, cloc
     await sam.send(path, {"came": [str(ana)]})
     assert text("told.check_in_done") in sam.text
     await rosa.send(path, {"came": [str(bo)], "also": str(cy)})
-    states = {one.person_id: one.came for one in await desk.database.read(check_in.guests, 1)}
-    assert states == {ana: True, bo: True, cy: True}
+    there, _ = await desk.database.read(lambda conn: check_in.guests(conn, 1, limit=9))
+    assert {one.person_id: one.came for one in there} == {ana: True, bo: True, cy: True}
     everybody = [str(one) for one in (ana, bo, cy)]
     await sam.send(path, {"was": everybody, "came": [str(ana), str(bo)]})
     assert text("told.check_in_not") in sam.text
