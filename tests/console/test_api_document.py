@@ -55,7 +55,7 @@ async def _tried(app: FastAPI, headers: dict[str, str], examples: int) -> None:
 async def test_the_api_is_as_its_document_says(
     caller: httpx.AsyncClient, app: FastAPI, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("console.signing_in.WITHIN", 0.0)
+    monkeypatch.setattr("console.tries.WITHIN", 0.0)
     await _tried(app, {"Authorization": caller.headers["authorization"]}, 1)
 
 
@@ -63,5 +63,5 @@ async def test_the_api_is_as_its_document_says(
 async def test_the_api_is_as_its_document_says_however_it_is_asked(
     caller: httpx.AsyncClient, app: FastAPI, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("console.signing_in.WITHIN", 0.0)
+    monkeypatch.setattr("console.tries.WITHIN", 0.0)
     await _tried(app, {"Authorization": caller.headers["authorization"]}, 30)
