@@ -11,10 +11,11 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, and_, delete, or_, select, text, update
+from sqlalchemy import Connection, Integer, and_, bindparam, delete, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from programme.attachment import Attachment, Kind
+from storage.prepared import Prepared
 from storage.tables import chosen_file
 
 KEPT: Final = timedelta(days=30)
@@ -58,8 +59,7 @@ def choose(conn: Connection, bot_id: int, wanted: Sequence[Mapping[str, Any]], n
 
 def waiting(conn: Connection, bot_id: int, now: datetime, limit: int = 10) -> list[Chosen]:
     """Those that can be fetched now, the oldest first."""
-    ready = or_(chosen_file.c.not_before.is_(None), chosen_file.c.not_before <= now)
-    return _all(conn, _WAITING, chosen_file.c.bot_id == bot_id, ready, limit=limit)
+    return [Chosen(*row) for row in _READY.all(conn, {"bot": bot_id, "now": now, "most": limit})]
 
 
 def trying(conn: Connection, number: int) -> None:
@@ -91,6 +91,15 @@ def _still_waiting(numbers: Collection[int]) -> Any:
     return update(chosen_file).where(and_(chosen_file.c.id.in_(numbers), _WAITING))
 
 
-def _all(conn: Connection, *where: Any, limit: int | None = None) -> list[Chosen]:
-    query = select(*(chosen_file.c[column.name] for column in fields(Chosen))).where(*where)
-    return [Chosen(*row) for row in conn.execute(query.order_by(chosen_file.c.id).limit(limit))]
+def _all(conn: Connection, *where: Any) -> list[Chosen]:
+    return [Chosen(*row) for row in conn.execute(_EACH.where(*where))]
+
+
+_EACH = select(*(chosen_file.c[column.name] for column in fields(Chosen))).order_by(chosen_file.c.id)
+_READY = Prepared(
+    _EACH.where(
+        _WAITING,
+        chosen_file.c.bot_id == bindparam("bot"),
+        or_(chosen_file.c.not_before.is_(None), chosen_file.c.not_before <= bindparam("now")),
+    ).limit(bindparam("most", type_=Integer))
+)

@@ -158,8 +158,8 @@ class Sealed(_Kind):
 
 
 def give_keys(dialect: Dialect, keys: Keyring) -> None:
-    """Put the keys on an engine's dialect, where Sealed finds them."""
-    dialect.hearback_keys = keys  # type: ignore[attr-defined]  # why: a dialect is made for each engine and is open
+    """Put the keys on a dialect, where Sealed finds them."""
+    dialect.hearback_keys = keys  # type: ignore[attr-defined]  # why: a dialect is open for what its owner puts there
 
 
 def _keys(dialect: Dialect) -> Keyring:

@@ -11,11 +11,13 @@ import asyncio
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, TypeVar
+from functools import lru_cache
+from typing import Any, Final, TypeVar, cast
 
 import aiosqlite
-from sqlalchemy import Connection, create_engine, event
+from sqlalchemy import Connection, Dialect, Engine, create_engine, event, make_url
 from sqlalchemy.pool import StaticPool
+from sqlalchemy.util import LRUCache
 
 from storage.columns import give_keys
 from storage.keys import Keyring
@@ -26,6 +28,32 @@ PATIENCE: Final = 5.0
 """Seconds that SQLite itself waits for a lock; between processes of ours `write.lock` does the waiting."""
 WRITER: Final = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
 READER: Final = ("query_only=ON",)
+
+
+_ADDRESS: Final = make_url("sqlite://")
+_STATEMENTS: Final = 1000
+"""So many statements are kept put together; audiences that staff write make ever new ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """How SQLite is spoken to with one installation's keys, and the statements that were put together for it.
+
+    All desks share it: what one of them has put together none puts together again.
+    """
+
+    dialect: Dialect
+    put_together: LRUCache[Any, Any]
+
+
+@lru_cache(maxsize=4)
+def _speech(keys: Keyring) -> Speech:
+    engine = create_engine("sqlite://")
+    with engine.connect():
+        pass  # it finds out about SQLite when it first connects
+    engine.dispose()
+    give_keys(engine.dialect, keys)
+    return Speech(engine.dialect, LRUCache(_STATEMENTS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +81,11 @@ class Desk(aiosqlite.Connection):
             return connection
 
         super().__init__(connect, iter_chunk_size=64)
-        self._engine = create_engine(
-            "sqlite://", creator=lambda: self._conn, poolclass=StaticPool, hide_parameters=True
+        speech = _speech(keys)
+        pool = StaticPool(cast("Any", lambda: self._conn), dialect=speech.dialect)
+        self._engine = Engine(pool, speech.dialect, _ADDRESS, hide_parameters=True).execution_options(
+            compiled_cache=speech.put_together
         )
-        give_keys(self._engine.dialect, keys)
         event.listen(self._engine, "begin", lambda conn: conn.exec_driver_sql(begin))
 
     async def open(self) -> None:

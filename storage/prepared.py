@@ -122,7 +122,7 @@ class Prepared:
         _guarded(ready.text, lambda: _driver(conn).executemany(ready.text, rows))
 
     def _for(self, conn: Connection) -> _Ready:
-        # Kept with the dialect, each of which has its own keys for sealed columns, and goes with its database.
+        # Kept with the dialect, each of which has its own keys for sealed columns.
         kept: dict[Prepared, _Ready] = conn.dialect.__dict__.setdefault("hearback_prepared", {})
         ready = kept.get(self)
         if ready is None:

@@ -61,8 +61,8 @@ def begin(conn: Connection, hangs: Mapping[str, Any], at: datetime, kinds: Colle
     if person_id is None:
         return
     here = {"session_id": str(hangs["session"]), "wait": str(hangs["wait"]), "person_id": person_id}
-    replaced = or_(timer.c.kind.in_([one["kind"] for one in wanted]), timer.c.wait != here["wait"])
-    conn.execute(delete(timer).where(timer.c.session_id == here["session_id"], replaced))
+    begun = [one["kind"] for one in wanted]
+    _REPLACE.run(conn, {"session": here["session_id"], "question": here["wait"], "kinds": begun})
     rows = [
         {
             **here,
@@ -73,7 +73,7 @@ def begin(conn: Connection, hangs: Mapping[str, Any], at: datetime, kinds: Colle
         }
         for one in wanted
     ]
-    conn.execute(insert(timer), rows)
+    _BEGIN.run_all(conn, rows)
 
 
 def put_again(conn: Connection, bot_id: int, hangs: Mapping[str, Any], now: datetime) -> None:
@@ -146,6 +146,13 @@ def _who_waits(conn: Connection, hangs: Mapping[str, Any]) -> int | None:
 _WHOSE = Prepared(
     select(session.c.person_id).where(session.c.id == bindparam("session"), session.c.wait == bindparam("question"))
 )
+_REPLACE = Prepared(
+    delete(timer).where(
+        timer.c.session_id == bindparam("session"),
+        or_(timer.c.kind.in_(bindparam("kinds", expanding=True)), timer.c.wait != bindparam("question")),
+    )
+)
+_BEGIN = Prepared(insert(timer), ["session_id", "wait", "person_id", "kind", "number", "due_at", "drop_after"])
 _DELETE = delete(timer).where(timer.c.id.in_(_IDS))
 _COLUMNS = (timer.c.id, timer.c.session_id, timer.c.wait, timer.c.kind, timer.c.number, person.c.telegram_id)
 _ENDS = timer.alias("ends")
