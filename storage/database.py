@@ -16,12 +16,11 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, Protocol, Self, TypeVar
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from storage import erasure_log, migrations
 from storage.keys import Keyring
-from storage.on_postgres import OnPostgres, is_postgres
 from storage.on_sqlite import WRITE_LOCK, OnSqlite, locked
 from storage.problems import StorageProblem, problem_of
 
@@ -78,7 +77,7 @@ class Database:
 
         Raises StorageProblem when it cannot be reached or belongs to a newer release.
         """
-        house = OnPostgres(url, keys) if is_postgres(url) else await OnSqlite.open(url, data_dir, keys)
+        house = _on_postgres(url, keys) if is_postgres(url) else await OnSqlite.open(url, data_dir, keys)
         database = cls(house, data_dir)
         try:
             if migrate:
@@ -166,3 +165,14 @@ class Database:
 async def ping(database: Database) -> None:
     """Ask the database for an answer. Raises StorageProblem when none comes."""
     await database.read(lambda conn: conn.execute(text("SELECT 1")).scalar_one())
+
+
+def is_postgres(url: str) -> bool:
+    """Whether a database address is PostgreSQL's."""
+    return make_url(url).get_backend_name() == "postgresql"
+
+
+def _on_postgres(url: str, keys: Keyring) -> House:
+    from storage.on_postgres import OnPostgres  # noqa: PLC0415  # why: with its driver it is loaded where it is used
+
+    return OnPostgres(url, keys)

@@ -87,8 +87,3 @@ class OnPostgres:
 
     async def close(self) -> None:
         await self._engine.dispose()
-
-
-def is_postgres(url: str) -> bool:
-    """Whether a database address is PostgreSQL's."""
-    return make_url(url).get_backend_name() == "postgresql"

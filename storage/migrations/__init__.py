@@ -1,16 +1,20 @@
-"""Bringing the tables up to date, in one transaction: afterwards they are new, or nothing has changed."""
+"""Bringing the tables up to date, in one transaction: afterwards they are new, or nothing has changed.
+
+Almost always they are up to date already. So what migrates is loaded only when there is something to do: every command
+of the program opens the database, and would wait for it.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from alembic.config import Config
-from alembic.runtime.environment import EnvironmentContext
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Column, Connection, MetaData, String, Table, inspect, select
 
 from storage.tables import metadata
+
+_REVISIONS = Path(__file__).parent / "versions"
+_PRESENT = Table("alembic_version", MetaData(), Column("version_num", String)).c.version_num
+"""Where Alembic keeps the revision."""
 
 
 class NewerDatabase(Exception):
@@ -22,28 +26,28 @@ def upgrade(conn: Connection) -> bool:
 
     Raises NewerDatabase for a revision that this release does not know.
     """
-    scripts = _scripts()
-    present, newest = revision(conn), scripts.get_current_head()
-    if present == newest:
+    present = revision(conn)
+    if present == head():
         return False
-    if present is not None and present not in {script.revision for script in scripts.walk_revisions()}:
+    if present is not None and not knows(present):
         raise NewerDatabase(f"the database is at revision {present}, which this release does not know: update Hearback")
-    with EnvironmentContext(
-        _config(), scripts, fn=lambda rev, _: scripts._upgrade_revs("head", rev), destination_rev="head"
-    ) as context:
-        context.configure(connection=conn, target_metadata=metadata, transactional_ddl=False)
-        context.run_migrations()
+    from storage.migrations.upgrading import upgrade_to  # noqa: PLC0415  # why: Alembic is loaded when it is needed
+
+    upgrade_to(conn, "head")
     return True
 
 
 def revision(conn: Connection) -> str | None:
     """The revision that the tables are at; None for an empty database."""
-    return MigrationContext.configure(conn).get_current_revision()
+    if not inspect(conn).has_table(_PRESENT.table.name):
+        return None
+    found: str | None = conn.scalar(select(_PRESENT))
+    return found
 
 
 def knows(revision_id: str) -> bool:
     """Whether this release knows a revision, so that it can bring such a database up to date."""
-    return revision_id in {script.revision for script in _scripts().walk_revisions()}
+    return revision_id in _revisions()
 
 
 def missing(conn: Connection) -> list[str]:
@@ -64,16 +68,11 @@ def missing(conn: Connection) -> list[str]:
     return sorted(found)
 
 
-def head() -> str | None:
+def head() -> str:
     """The newest revision that this release knows."""
-    return _scripts().get_current_head()
+    return max(_revisions())
 
 
-def _config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent))
-    return config
-
-
-def _scripts() -> ScriptDirectory:
-    return ScriptDirectory.from_config(_config())
+def _revisions() -> set[str]:
+    """All that this release knows: each file begins with its revision, and they are one chain, by their numbers."""
+    return {path.name.partition("_")[0] for path in _REVISIONS.glob("r*_*.py")}

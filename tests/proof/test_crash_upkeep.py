@@ -10,9 +10,6 @@ from typing import TypeVar
 
 import psycopg
 import pytest
-from alembic.config import Config
-from alembic.runtime.environment import EnvironmentContext
-from alembic.script import ScriptDirectory
 from psycopg import sql
 from sqlalchemy import Connection, bindparam, create_engine, inspect, text
 from sqlalchemy.engine import make_url
@@ -20,6 +17,7 @@ from sqlalchemy.engine import make_url
 from storage import migrations
 from storage.columns import Moment
 from storage.database import is_postgres
+from storage.migrations.upgrading import upgrade_to
 from storage.tables import outbox, person
 from tests.e2e.house import until
 from tests.processes import Installation
@@ -120,12 +118,7 @@ def act(url: str, what: Callable[[Connection], T]) -> T:
 
 def at_first_release(conn: Connection) -> None:
     """The tables as the first release made them, with somebody in them."""
-    config = Config()
-    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
-    scripts = ScriptDirectory.from_config(config)
-    with EnvironmentContext(config, scripts, fn=lambda rev, _: scripts._upgrade_revs(FIRST_RELEASE, rev)) as context:
-        context.configure(connection=conn, transactional_ddl=False)
-        context.run_migrations()
+    upgrade_to(conn, FIRST_RELEASE)
     columns = "(telegram_id, language, state, joined_at, signed_up_at)"
     values = {"at": datetime(2026, 3, 3, tzinfo=UTC)}
     moment = text(f"INSERT INTO person {columns} VALUES (1050, 'en', 'signed_up', :at, :at)")

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
-from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, create_engine, select, text
 from sqlalchemy.exc import IntegrityError
@@ -17,6 +16,7 @@ from programme.roles import ROLES
 from storage import migrations, staff
 from storage.database import Database
 from storage.keys import Keyring
+from storage.migrations.upgrading import scripts, upgrade_to
 from storage.tables import metadata
 from storage.tables import staff as staff_table
 from tests.clock import START
@@ -68,12 +68,7 @@ def _made_at(conn: Connection, revision: str) -> None:
     """The tables as an older release made them."""
     metadata.drop_all(conn)
     conn.execute(text("DROP TABLE alembic_version"))
-    scripts = migrations._scripts()
-    with EnvironmentContext(
-        migrations._config(), scripts, fn=lambda rev, _: scripts._upgrade_revs(revision, rev), destination_rev=revision
-    ) as context:
-        context.configure(connection=conn, target_metadata=metadata, transactional_ddl=False)
-        context.run_migrations()
+    upgrade_to(conn, revision)
 
 
 async def test_an_older_team_is_kept_and_may_have_the_roles_that_came_since(database: Database) -> None:
@@ -99,6 +94,13 @@ async def test_an_older_team_is_kept_and_may_have_the_roles_that_came_since(data
         await database.write(lambda conn: conn.execute(text("UPDATE staff SET role = 'resident'")))
     with pytest.raises(IntegrityError):
         await database.write(lambda conn: conn.execute(text("DELETE FROM staff")))
+
+
+def test_the_files_are_the_chain_that_alembic_reads() -> None:
+    chain = [script.revision for script in scripts().walk_revisions()]
+    assert migrations.head() == chain[0]
+    assert [revision for revision in chain if not migrations.knows(revision)] == []
+    assert not migrations.knows("r9999")
 
 
 async def test_upgrading_twice_does_nothing(database: Database) -> None:
