@@ -1,69 +1,80 @@
-"""`hearback`: the command line, one module a group of commands."""
+"""`hearback`: the command line, one module a group of commands.
+
+Of these the one that is called is loaded, and the others only for the help that names them all: somebody who pauses a
+broadcast should not wait for what draws pictures.
+"""
 
 from __future__ import annotations
 
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import Final
+
 import typer
 
-from app.commands import (
-    ambassadors,
-    audiences,
-    broadcasts,
-    checking,
-    contributions,
-    db,
-    demo,
-    flow_versions,
-    flows,
-    invitations,
-    opportunities,
-    outbox,
-    people,
-    places,
-    run,
-    schedule,
-    staff,
-    surveys,
-    tokens,
-    updates,
-)
+from app.loading import loading
 from app.texts import text
 
-app = typer.Typer(
-    name="hearback",
-    help=text("app.help"),
-    no_args_is_help=True,
-    add_completion=False,
-    # Plain lines: they are read by people over slow connections, by screen readers, and by scripts.
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-)
+ALONE: Final = {"run": ("run", "run"), "demo": ("demo", "demo"), "check": ("checking", "check")}
+"""Commands that belong to no group: the module of each, and its function."""
+GROUPS: Final = {
+    "db": "db",
+    "staff": "staff",
+    "tokens": "tokens",
+    "people": "people",
+    "ambassadors": "ambassadors",
+    "places": "places",
+    "updates": "updates",
+    "opportunities": "opportunities",
+    "surveys": "surveys",
+    "broadcast": "broadcasts",
+    "contributions": "contributions",
+    "invitations": "invitations",
+    "outbox": "outbox",
+    "audience": "audiences",
+    "schedule": "schedule",
+    "flows": "flows",
+}
+"""Groups of commands, in the order of the help: the module of each, which has its `commands`."""
 
-app.command("run")(run.run)
-app.command("demo")(demo.demo)
-app.command("check")(checking.check)
-app.add_typer(db.commands, name="db")
-app.add_typer(staff.commands, name="staff")
-app.add_typer(tokens.commands, name="tokens")
-app.add_typer(people.commands, name="people")
-app.add_typer(ambassadors.commands, name="ambassadors")
-app.add_typer(places.commands, name="places")
-app.add_typer(updates.commands, name="updates")
-app.add_typer(opportunities.commands, name="opportunities")
-app.add_typer(surveys.commands, name="surveys")
-app.add_typer(broadcasts.commands, name="broadcast")
-app.add_typer(contributions.commands, name="contributions")
-app.add_typer(invitations.commands, name="invitations")
-app.add_typer(outbox.commands, name="outbox")
-app.add_typer(audiences.commands, name="audience")
-app.add_typer(schedule.commands, name="schedule")
-for _name, _command in (("waiting", flow_versions.waiting), ("move", flow_versions.move), ("end", flow_versions.end)):
-    flows.commands.command(_name)(_command)
-app.add_typer(flows.commands, name="flows")
+
+def command_line(only: str | None = None) -> typer.Typer:
+    """All commands; with the name of a command or a group, just that one, and nothing else is loaded."""
+    app = typer.Typer(
+        name="hearback",
+        help=text("app.help"),
+        no_args_is_help=True,
+        add_completion=False,
+        # Plain lines: they are read by people over slow connections, by screen readers, and by scripts.
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        callback=_nothing,
+    )
+    for name, (module, function) in ALONE.items():
+        if only in (None, name):
+            app.command(name)(getattr(_loaded(module), function))
+    for name, module in GROUPS.items():
+        if only in (None, name):
+            app.add_typer(_loaded(module).commands, name=name)
+    return app
+
+
+def _nothing() -> None:
+    # Without it a command line of one command would be that command, and not want its name.
+    pass
+
+
+def _loaded(module: str) -> ModuleType:
+    return import_module(f"app.commands.{module}")
 
 
 def main() -> None:
     """The command `hearback`."""
-    app()
+    called = sys.argv[1] if len(sys.argv) > 1 else None
+    with loading():
+        commands = command_line(called if called in {*ALONE, *GROUPS} else None)
+    commands()
 
 
 if __name__ == "__main__":

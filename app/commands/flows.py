@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from app.commands import flow_versions
 from app.opening import complain, read_programme, saying
 from app.output import AsJson, dumps, show, table
 from app.refusal import Refused, WronglyUsed
@@ -182,3 +183,7 @@ def _told(problem: Problem) -> dict[str, Any]:
         "message": problem.message,
         "serious": problem.serious,
     }
+
+
+for _name, _command in (("waiting", flow_versions.waiting), ("move", flow_versions.move), ("end", flow_versions.end)):
+    commands.command(_name)(_command)

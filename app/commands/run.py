@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from app.loading import loading
 from app.opening import saying
 from app.refusal import WronglyUsed
 from app.settings import read_settings
@@ -20,7 +21,8 @@ def run(only: Only = None) -> None:
     def act() -> None:
         if only is not None:
             raise WronglyUsed("run.only_later" if is_postgres(read_settings().database) else "run.only_sqlite")
-        from app.running import run as run_all  # noqa: PLC0415  # why: the bot and its libraries take a second to load, which other commands need not pay
+        with loading():
+            from app.running import run as run_all  # noqa: PLC0415  # why: the bot and its libraries take a second to load, which other commands need not pay
 
         run_all(typer.echo)
 

@@ -16,7 +16,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from app.cli import app
+from app.cli import command_line
 from programme.programme import Programme
 from storage import audit
 from storage.database import Database
@@ -58,7 +58,7 @@ class Operator:
 
     def says(self, *words: str | Path, typed: str | None = None) -> Said:
         """Type `hearback …`; what came of it."""
-        result = CliRunner().invoke(app, [str(word) for word in words], input=typed)
+        result = CliRunner().invoke(command_line(), [str(word) for word in words], input=typed)
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception
         return Said(result.exit_code, result.stdout, result.stderr)

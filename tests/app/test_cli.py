@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 import typer
 
-from app.cli import app
+from app.cli import command_line
 from app.texts import SETTINGS, TEXTS
 from tests.app.conftest import Operator
 
@@ -16,7 +16,7 @@ _Commands = dict[tuple[str, ...], list[str]]
 
 def commands() -> _Commands:
     """Every command by its words, with its options."""
-    return dict(_walk(typer.main.get_command(app), ()))
+    return dict(_walk(typer.main.get_command(command_line()), ()))
 
 
 def _walk(command: object, words: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], list[str]]]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from app.cli import app
+from app.cli import command_line
 from tests.house.tree import ROOT, project, texts
 
 DOCUMENTS = sorted(name for name in texts() if name.endswith(".md"))
@@ -49,7 +49,7 @@ def run(command: str) -> str:
     """What a command of the documents prints. That the command is installed is tests.house.test_packaging's."""
     first, *rest = shlex.split(command, comments=True)
     assert first == "hearback"
-    answer = CliRunner().invoke(app, rest)
+    answer = CliRunner().invoke(command_line(), rest)
     assert answer.exit_code == 0, f"{command}\n{answer.stderr}\n{answer.exception!r}"
     return answer.stdout
 

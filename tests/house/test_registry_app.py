@@ -9,7 +9,7 @@ from functools import cache
 import pytest
 import typer
 
-from app.cli import app
+from app.cli import command_line
 from app.settings import PREFIX, Settings
 from tests.house.tree import ROOT
 
@@ -22,7 +22,7 @@ Words = tuple[str, ...]
 @cache
 def commands() -> dict[Words, tuple[str, ...]]:
     """Every command by its words, with the options that help shows."""
-    return dict(_walk(typer.main.get_command(app), ()))
+    return dict(_walk(typer.main.get_command(command_line()), ()))
 
 
 def _walk(command: object, words: Words) -> Iterator[tuple[Words, tuple[str, ...]]]:
