@@ -25,7 +25,7 @@ from conversations.phrases import Phrase
 from programme.audience import AudienceError, Names, describe, parse
 from programme.rate import Rate
 from programme.small_numbers import figures, told_or_none
-from storage import audit, contents, rates, report_words, reports, series, staff
+from storage import audit, contents, letters_and_calls, rates, report_words, reports, series, staff
 from storage.report_words import OVER
 from storage.reports import QuestionReport, Report
 from storage.series import Series
@@ -57,6 +57,7 @@ class Looked:
     rate: Rate | None
     maker: str
     contents: dict[str, list[dict[str, Any]]]
+    otherwise: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,8 @@ async def _page(visit: Visit) -> Response:
         rate=looked.rate,
         bars=[(_second(visit, bar.at), bar) for bar in looked.rate.bars] if looked.rate else [],
         messages=_messages(visit, looked),
+        otherwise=[(text(f"letters.how.{how}"), people) for how, people in looked.otherwise.items() if people],
+        tells=visit.may("people.change"),
         coming=[visit.when(one) for one in looked.again.coming(TIMES)] if looked.again else [],
         **changing(visit, looked.report, looked.again),
     )
@@ -123,7 +126,8 @@ def _look(conn: Connection, number: int, now: datetime) -> Looked | None:
     rate = rates.of_broadcast(conn, number)
     makers = staff.known(conn, [report.made_by]) if report.made_by is not None else {}
     maker = next((one.name or text("frame.member", number=one.id) for one in makers.values()), "")
-    return Looked(report, series.find(conn, number), rate, maker, contents.newest(conn, number))
+    otherwise = letters_and_calls.counts(conn, number, now)
+    return Looked(report, series.find(conn, number), rate, maker, contents.newest(conn, number), otherwise)
 
 
 def state_of(visit: Visit, state: str) -> str:

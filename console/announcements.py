@@ -20,6 +20,7 @@ from console import (
     announcement_pictures,
     announcement_report,
     announcement_versions,
+    letters_and_calls,
 )
 from console.lists import MOST_EXPORTED, Asked, Cell, Column, Filter, Listing, Shown, exported, wants_export
 from console.staffroom import Staffroom
@@ -56,6 +57,7 @@ def add(room: Staffroom) -> None:
     announcement_versions.add(room)
     announcement_correcting.add(room)
     announcement_pictures.add(room)
+    letters_and_calls.add(room)
 
 
 async def _list(visit: Visit) -> Response:

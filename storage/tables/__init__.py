@@ -20,6 +20,7 @@ from storage.tables.broadcasts import (
     question,
     rendered,
     staff,
+    told_otherwise,
 )
 from storage.tables.console import console_draft, console_identity, console_link, console_presence, console_session
 from storage.tables.conversations import finished, flow_version, session, timer
@@ -115,6 +116,7 @@ __all__ = [
     "team_topic",
     "telegram_pause",
     "timer",
+    "told_otherwise",
     "without_telegram",
     "wrote_back",
 ]

@@ -139,6 +139,18 @@ delivery = table(
     Index("ix_delivery_person_id", "person_id", "settled_at"),
 )
 
+told_otherwise = table(  # what the team did to tell somebody without Telegram
+    "told_otherwise",
+    Column("broadcast_id", BigId, ForeignKey("broadcast.id", ondelete="CASCADE"), nullable=False),
+    of_person(),
+    Column("how", Text, nullable=False),
+    Column("staff_id", BigId, ForeignKey("staff.id")),  # who wrote it down
+    Column("at", Moment, nullable=False),
+    PrimaryKeyConstraint("broadcast_id", "person_id"),
+    one_of("how", "letter", "call", "not_reached"),
+    Index("ix_told_otherwise_person_id", "person_id"),
+)
+
 rendered = table(  # what a part said to a person, where it has words of their own
     "rendered",
     Column("delivery_id", BigId, ForeignKey("delivery.id", ondelete="CASCADE"), nullable=False),

@@ -21,7 +21,7 @@ from tests.console.access import Looking, addresses, windows
 from tests.console.public import publish
 from tests.storage.sending import QUESTION, announce, resident
 from tests.storage.test_contribution_list import say
-from tests.storage.test_without_telegram import keyed
+from tests.storage.test_without_telegram import CALL, keyed
 from tests.surveys import SHORT
 from tests.surveys import publish as publish_survey
 
@@ -72,6 +72,7 @@ async def _a_team_and_what_it_asked(member: Member) -> dict[str, str]:
         safeguarding.acknowledge(conn, alert, 1, START)
         signing_in.open_session(conn, other.id, "Firefox on Windows", member.desk.clock())
         token, _ = api_tokens.make(conn, "Our website", SCOPES, lasts=timedelta(days=30), now=START)
+        keyed(conn, "Tom", CALL)
         found = {"token": token, "number": number, "member": other.id, "person": keyed(conn), "language": "ur"}
         return {name: str(value) for name, value in found.items()}
 

@@ -54,6 +54,7 @@ from storage.tables import (
     survey_version,
     telegram_pause,
     timer,
+    told_otherwise,
     without_telegram,
 )
 from tests.clock import Clock
@@ -138,6 +139,7 @@ def _sent_to(conn: Connection, who: Person, now: datetime) -> None:
     conn.execute(insert(participation).values(opportunity_id=chance, person_id=who.id, state="interested", since=now))
     conn.execute(insert(progress).values(broadcast_id=number, chat_id=AMINA))
     conn.execute(insert(without_telegram).values(person_id=who.id, way="letter", address=WORDS, keyed_at=now))
+    conn.execute(insert(told_otherwise).values(broadcast_id=number, person_id=who.id, how="letter", at=now))
     _in_a_survey(conn, who, now)
 
 

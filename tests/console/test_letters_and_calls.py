@@ -1,0 +1,91 @@
+"""Letters and calls at a desk: printed for whom they are meant, in their language; what was done is written down."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, select
+
+from console.texts import text
+from storage import without_telegram
+from storage.broadcasts import Checker
+from storage.tables import audit
+from tests.storage.sending import QUESTION, announce, resident
+from tests.storage.test_without_telegram import CALL, LETTER, keyed
+
+if TYPE_CHECKING:
+    from tests.console.conftest import Hire, Member
+
+CHECKED = {"pl": Checker("Ewa")}
+WORDS = {"en": "Dear {name}, the **clinic** moves.", "pl": "{name}, przychodnia się przenosi."}
+
+
+async def _told(member: Member) -> tuple[int, int, int]:
+    """An announcement for everybody: its number, who gets a letter, and who is called."""
+
+    def story(conn: Connection) -> tuple[int, int, int]:
+        rose = keyed(conn, "Rose Made-Up", LETTER, "updates", "taking_part", language="pl")
+        tom = keyed(conn, "Tom Made-Up", CALL, "taking_part")
+        resident(conn, 7, tiers=("taking_part",))
+        return (
+            announce(
+                conn, markdown=WORDS, checked=CHECKED, question=QUESTION, asks={"pl": QUESTION}, purpose="question"
+            ),
+            rose,
+            tom,
+        )
+
+    return await member.desk.database.write(story)
+
+
+async def test_letters_and_calls_are_printed_in_their_language(hire: Hire) -> None:
+    sam, rae = await hire(), await hire("reader")
+    number, rose, _ = await _told(sam)
+    await sam.open(f"/announcements/{number}/letters")
+    assert "Rose Made-Up 1 Mill Lane Tring Rose Made-Up, przychodnia się przenosi." in sam.text
+    assert "Takie listy wysyłamy za Twoją zgodą" in sam.text
+    assert "Tom" not in sam.text
+    await sam.open(f"/announcements/{number}/calls")
+    assert "In English Dear" in sam.text
+    assert "Tom Made-Up 020 7946 0018 English" in sam.text
+    assert "Rose" not in sam.text
+    assert sam.html.count('class="hb-box"') >= 4  # two to tick, and the answers to the question
+    for page in ("letters", "calls", "without-telegram"):
+        assert (await rae.open(f"/announcements/{number}/{page}")).status_code == 403
+        assert (await sam.open(f"/announcements/999/{page}")).status_code == 404
+    query = select(audit.c.act, audit.c.detail).where(audit.c.subject == f"broadcast:{number}").order_by(audit.c.id)
+    looked = await sam.desk.database.read(lambda conn: [tuple(row) for row in conn.execute(query)])
+    assert looked[-2:] == [("broadcast.letters", {"people": 2}), ("broadcast.calls", {"people": 2})]
+    await sam.desk.database.write(without_telegram.stop, rose, sam.desk.clock())
+    await sam.open(f"/announcements/{number}/letters")
+    assert text("letters.no_letters") in sam.text
+
+
+async def test_what_was_done_is_written_down_and_stands_beside_the_figures(hire: Hire) -> None:
+    sam, kim = await hire(), await hire()
+    number, rose, tom = await _told(sam)
+    at = f"/announcements/{number}/without-telegram"
+    await sam.open(f"/announcements/{number}")
+    assert "Without Telegram How People Not yet 2" in sam.text
+    for one in (sam, kim):
+        await one.open(at)
+    seen = {f"was-{rose}": "", f"was-{tom}": ""}
+    await sam.send(at, seen | {f"how-{rose}": "letter", f"how-{tom}": "", "how-7": "call", "how-x": "call"})
+    assert text("told.letters_others") in sam.text  # the seventh is on no list
+    await kim.send(at, seen | {f"how-{rose}": "not_reached", f"how-{tom}": "not_reached"})
+    assert text("told.letters_others") in kim.text
+    await kim.send(at, {f"was-{tom}": "not_reached", f"how-{tom}": "call"})
+    assert text("told.letters_done") in kim.text
+    await kim.send(at, {f"was-{tom}": "call", f"how-{tom}": "call"})
+    assert text("told.letters_same") in kim.text
+    await sam.open(f"/announcements/{number}")
+    assert "Without Telegram How People Letter sent 1 Called 1" in sam.text
+    assert "All 1" in sam.text  # the one who has Telegram
+    query = select(audit.c.staff_id, audit.c.detail).where(audit.c.act == "broadcast.told_otherwise")
+    done = await sam.desk.database.read(lambda conn: [tuple(row) for row in conn.execute(query.order_by(audit.c.id))])
+    nothing = {"letter": 0, "call": 0, "not_reached": 0}
+    assert done == [
+        (sam.id, nothing | {"letter": 1}),
+        (kim.id, nothing | {"not_reached": 1}),
+        (kim.id, nothing | {"call": 1}),
+    ]
