@@ -194,11 +194,11 @@ def places(visit: Visit, slugs: Iterable[str]) -> str:
     return ", ".join(locality_name(visit, one, "") for one in slugs) or text("content.everywhere")
 
 
-def live_cell(visit: Visit, one: Found) -> Cell:
-    """The languages in which it may go out, and how many more wait for a check."""
+def live_cell(visit: Visit, one: Found, *, waiting: bool = True) -> Cell:
+    """The languages in which it may go out; and, if that is wanted, how many more wait for a check."""
     live = [language_name(visit, code) for code, said in one.texts.items() if said.checked_by]
-    waiting = len(one.texts) - len(live)
-    words = [*live, text("content.waiting", n=waiting)] if waiting else live
+    more = len(one.texts) - len(live)
+    words = [*live, text("content.waiting", n=more)] if more and waiting else live
     return Cell(", ".join(words))
 
 

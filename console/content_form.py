@@ -14,10 +14,9 @@ from typing import Any, Final
 from fastapi import Response
 from sqlalchemy import Connection
 
-from console import forms
-from console.content import CHANGE, Subject, day, gone, places, reads, topics
+from console import content_look, forms
+from console.content import CHANGE, Subject, gone, topics
 from console.forms import Filled
-from console.phone import Bubble
 from console.staffroom import Staffroom
 from console.texts import text
 from console.visits import Visit
@@ -45,17 +44,6 @@ class Writing:
     was: str
     filled: Filled
     published: Mapping[str, Sequence[str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """It in a language, as it will arrive, before it is published."""
-
-    language: str
-    name: str
-    direction: str
-    state: str
-    messages: Sequence[Bubble]
 
 
 class ContentForm:
@@ -111,16 +99,14 @@ class ContentForm:
         made, wrong = self._check(visit, writing, writing.filled.values)
         if made is None:
             return self._page(visit, writing, Filled(writing.filled.values, wrong))
-        kind, found = self._subject.kind, writing.found
-        what = text(f"content_look.new.{kind}") if found is None else text(f"content_look.change.{kind}")
         return visit.page(
             "content/look",
             title=text("content_look.title"),
             path=writing.path,
             subject=self._subject.path,
-            comes_to=[what, text(f"content_look.{_shown_as(made)}"), *_mind(visit, made, found)],
-            facts=facts(visit, made),
-            languages=_in_languages(visit, made),
+            comes_to=content_look.comes_to(visit, made, writing.found),
+            facts=content_look.facts(visit, made),
+            languages=content_look.in_languages(visit, made),
         )
 
     async def publish(self, visit: Visit) -> Response:
@@ -171,7 +157,7 @@ class ContentForm:
         ref = "new" if writing.found is None else writing.found.ref
         made, wrong = content_draft.read(shape, fields, ref, programme=desk.programme, now=desk.clock(), zone=desk.zone)
         wrong = {name: as_sentence(words) for name, words in wrong.items()}
-        wrong |= {name: text("content_form.empty") for name in content_draft.unfilled(shape, fields)}
+        wrong |= {name: _unfilled(visit, name) for name in content_draft.unfilled(shape, fields)}
         wrong |= {name: text("content_form.own") for name in _own(visit, writing, fields)}
         order = {name: place for place, name in enumerate(self._in_order(fields))}
         return (None if wrong else made), dict(sorted(wrong.items(), key=lambda one: order.get(one[0], len(order))))
@@ -181,7 +167,8 @@ class ContentForm:
         shape, codes = self._subject.shape, languages_of(fields)
         by_text = zip(*(shape.words(code) for code in codes), strict=True)
         names = ["kind", *(f"checked_by.{code}" for code in codes), *(name for row in by_text for name in row)]
-        return [*names, "begins", "ends", "closes", "places", "link", *content_draft.LISTS, *shape.needed, *shape.free]
+        names += ["begins", "ends", "closes", "places", "link", *content_draft.LISTS]
+        return list(dict.fromkeys([*names, "source", "source_link", *shape.needed]))
 
     async def _keep(self, visit: Visit, path: str, fields: Mapping[str, Sequence[str]], was: str) -> None:
         kept = {name: list(values) for name, values in fields.items()} | {WAS: [was]}
@@ -226,31 +213,22 @@ def as_written(found: Found) -> Any:
     return updates.as_written(found) if isinstance(found, HealthUpdate) else opportunities.as_written(found)
 
 
-def facts(visit: Visit, one: Any) -> list[tuple[str, str]]:
-    """What is true of it in every language; `one` is published or written."""
-    rows: list[tuple[str, str]] = []
-    if kind := getattr(one, "kind", None):
-        rows.append((text("content.kind"), text(f"content.kind.{kind}")))
-    for name in ("begins", "ends", "closes"):
-        moment = getattr(one, name, None) or getattr(one, f"{name}_at", None)
-        if moment is not None:
-            rows.append((text(f"content.{name}"), visit.when(moment)))
-    if getattr(one, "places", None) is not None:
-        rows.append((text("content.places"), f"{one.places:,}"))
-    rows += [(text("content.for"), places(visit, one.localities)), (text("content.topics"), topics(visit, one.topics))]
-    for name in ("source", "source_link", "link"):
-        if getattr(one, name, None):
-            rows.append((text(f"content.{name}"), getattr(one, name)))
-    review = getattr(one, "review_on", None) or one.review_date
-    return [*rows, (text("content.review"), day(review)), (text("content.owner"), one.owner)]
-
-
 def _own(visit: Visit, writing: Writing, fields: Mapping[str, Sequence[str]]) -> list[str]:
     """The fields in which somebody names themselves as who checked what they write."""
     mine = (visit.member.name or "").casefold()
     names = [f"checked_by.{code}" for code in languages_of(fields)]
     fresh = [name for name in names if first(fields, name) != first(writing.published, name)]
     return [name for name in fresh if mine and first(fields, name).casefold() == mine]
+
+
+def _unfilled(visit: Visit, field: str) -> str:
+    """What is to be written into a field that stands empty: `owner`, `title.en`, `card.en.when`."""
+    name, _, rest = field.partition(".")
+    code, _, line = rest.partition(".")
+    if not rest:
+        return text(f"content_form.empty.{name}")
+    what = text(f"content_form.empty.{line or name}")
+    return text("content_form.empty_in", what=what, language=language_name(visit, code))
 
 
 def _languages(visit: Visit, act: str, codes: list[str]) -> tuple[list[str], str | None]:
@@ -262,35 +240,6 @@ def _languages(visit: Visit, act: str, codes: list[str]) -> tuple[list[str], str
     if verb == "drop_language" and code in codes and code != ENGLISH:
         return [one for one in codes if one != code], f"title.{ENGLISH}"
     return codes, None
-
-
-def _shown_as(made: Any) -> str:
-    """Who will see it once it is published."""
-    live = made.live_languages()
-    if not live:
-        return "unchecked"
-    return "all" if len(live) == len(made.texts) else "some"
-
-
-def _mind(visit: Visit, made: Any, found: Found | None) -> list[str]:
-    """What its author may not expect."""
-    told = [] if found is None or found.withdrawn_at is None else [text("content_look.withdrawn")]
-    closes = getattr(made, "closes", None)
-    return told if closes is None or closes > visit.desk.clock() else [*told, text("content_look.closed")]
-
-
-def _in_languages(visit: Visit, made: Any) -> list[Reading]:
-    texts = visit.desk.texts
-    return [
-        Reading(
-            code,
-            language_name(visit, code),
-            texts.direction(code),
-            text("content.checked", who=said.checked_by) if said.checked_by else text("content.not_checked"),
-            [reads(visit, made, code, said)],
-        )
-        for code, said in made.texts.items()
-    ]
 
 
 def _topics(visit: Visit) -> Sequence[Any]:

@@ -11,7 +11,7 @@ from typing import Final, cast
 from fastapi import Response
 from sqlalchemy import Connection
 
-from console import content, content_form, opportunity_guests
+from console import content, content_look, opportunity_guests
 from console.content import OPPORTUNITIES, Did, InLanguage
 from console.content_deeds import Deeds, can
 from console.content_form import ContentForm
@@ -119,7 +119,7 @@ async def _page(visit: Visit) -> Response:
         state=text(f"content.state.{state}"),
         colour=content.STATES[state],
         explained=text(f"content.explained.{state}"),
-        facts=content_form.facts(visit, one),
+        facts=content_look.facts(visit, one),
         can=can(visit, one),
         people=[(text(f"guests.state.{name}"), n) for name, n in looked.people.items()],
         announcements=looked.announcements,

@@ -140,7 +140,7 @@ def _looked_at(conn: Connection, visit: Visit, opportunity_id: int, page: int) -
 
 def _about(visit: Visit, one: Guest) -> str:
     """What tells people of one name apart."""
-    parts = [text("guests.number", number=one.person_id)]
+    parts = [text("guests.number", number=one.person_id)] if one.name else []
     if one.locality is not None:
         parts.append(locality_name(visit, one.locality, ""))
     if one.language:

@@ -12,7 +12,7 @@ from typing import Final, cast
 from fastapi import Response
 from sqlalchemy import Connection
 
-from console import content, content_form
+from console import content, content_look
 from console.content import UPDATES, Did, InLanguage
 from console.content_deeds import Deeds, can
 from console.content_form import ContentForm
@@ -37,6 +37,8 @@ COLUMNS: Final = (
     Column("review", sorts=True),
 )
 
+APPROVED_COLUMNS: Final = tuple(one for one in COLUMNS if one.key != "state")
+
 
 def add(room: Staffroom) -> None:
     """The pages, and their entry in the menu. What is written anew comes first: its address looks like a number's."""
@@ -60,8 +62,8 @@ async def _list(visit: Visit) -> Response:
         Filter("place", [(one.slug, locality_name(visit, one.slug, "")) for one in programme.localities]),
         Filter("needs", [(need, text(f"content.needs.{need}")) for need in NEEDS]),
     )
-    shown_filters = filters if _sees_all(visit) else filters[1:3]
-    listing = Listing("updates", PATH, COLUMNS, "-published", shown_filters, searches=True)
+    columns, narrows = (COLUMNS, filters) if _sees_all(visit) else (APPROVED_COLUMNS, filters[1:3])
+    listing = Listing("updates", PATH, columns, "-published", narrows, searches=True)
     asked = listing.asked(visit)
     whole = wants_export(visit)
     rows, total = await visit.read(_found, visit, asked, *((MOST_EXPORTED, 0) if whole else (asked.size, asked.offset)))
@@ -82,14 +84,16 @@ def _found(conn: Connection, visit: Visit, asked: Asked, limit: int, offset: int
 
 
 def _rows(visit: Visit, found: Iterable[HealthUpdate]) -> Iterable[list[Cell]]:
+    sees_all = _sees_all(visit)
     for one in found:
         state = one.state(content.today(visit))
+        tag = Cell(text(f"content.state.{state}"), tag=content.STATES[state])
         yield [
             Cell(str(one.id)),
             Cell(content.title(one), href=UPDATES.here(one.id)),
-            Cell(text(f"content.state.{state}"), tag=content.STATES[state]),
+            *((tag,) if sees_all else ()),
             Cell(content.topics(visit, one.topics)),
-            content.live_cell(visit, one),
+            content.live_cell(visit, one, waiting=sees_all),
             Cell(content.short_day(one.review_on), whole=True),
         ]
 
@@ -109,7 +113,7 @@ async def _page(visit: Visit) -> Response:
         state=text(f"content.state.{state}"),
         colour=content.STATES[state],
         explained=text(f"content.explained.{state}"),
-        facts=content_form.facts(visit, one),
+        facts=content_look.facts(visit, one),
         can=can(visit, one),
         languages=languages,
         history=history,

@@ -104,6 +104,7 @@ async def test_an_opportunity_is_written_and_somebody_else_changed_it_meanwhile(
     for name in ("kind", "card.en.when", "review_date"):
         assert f'href="#{name}"' in answer.text
         assert f'id="{name}-error"' in answer.text
+    assert "Choose what kind it is Write when it is decided in English This day is over" in sam.text
     await sam.send("/opportunities/new", WALK | {"checked_by.en": "Rosa", "do": "add_language", "language": "ur"})
     assert "Urdu 8 texts" in sam.text
     await sam.send("/opportunities/new", WALK | {"checked_by.en": "Rosa"})
