@@ -7,14 +7,16 @@ between two things that they do.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 import structlog
+from sqlalchemy import Connection
 
 from bot.unless import unless
+from conversations.rewritten import Rewritten
 from programme.programme import Programme
-from storage import settings
+from storage import sentences, settings
 from storage.database import Database, StorageProblem
 
 log = structlog.get_logger(__name__)
@@ -23,27 +25,41 @@ LOOK_EVERY: Final = 1.0
 """Seconds after which what another process changed is seen at the latest; what this one did is seen at once."""
 
 
+Said = Mapping[tuple[str, str], Rewritten]
+"""Sentences by language and key."""
+
+
+def _numbers(conn: Connection) -> tuple[int, int]:
+    return settings.last(conn), sentences.last(conn)
+
+
 class Following:
     """Tells those who go by the programme when it is another. `look` tells at once, `run` keeps looking."""
 
     def __init__(
-        self, database: Database, file: Programme, followers: Sequence[Callable[[Programme], None]] = ()
+        self,
+        database: Database,
+        file: Programme,
+        followers: Sequence[Callable[[Programme], None]] = (),
+        say: Callable[[Said], None] = lambda _: None,
     ) -> None:
-        """`file` is the programme as its file says it."""
+        """`file` is the programme as its file says it; `say` is told the sentences in place of those that ship."""
         self._database = database
         self._file = file
         self._followers = followers
-        self._number = 0
+        self._say = say
+        self._numbers = (0, 0)
 
     async def look(self) -> None:
         """Tell of what was changed since the last look. Raises StorageProblem."""
-        number = await self._database.read(settings.last)
-        if number == self._number:
-            return
-        programme = await self._database.read(settings.programme, self._file)
-        self._number = number
-        for follow in self._followers:
-            follow(programme)
+        numbers = await self._database.read(_numbers)
+        if numbers[0] != self._numbers[0]:
+            programme = await self._database.read(settings.programme, self._file)
+            for follow in self._followers:
+                follow(programme)
+        if numbers[1] != self._numbers[1]:
+            self._say(await self._database.read(sentences.said))
+        self._numbers = numbers
 
     async def run(self, stop: asyncio.Event) -> None:
         """Look until `stop` is set. While the database does not answer, all go by what they know."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,6 +19,7 @@ from app.key_file import keyring
 from app.refusal import NOT_DONE, Refused, Told
 from app.settings import Settings, SettingsProblem, read_settings
 from conversations.catalogue import TextError
+from conversations.rewritten import Rewritten, laid
 from conversations.source import FlowError
 from conversations.survey_flow import flow_of
 from conversations.texts import Texts
@@ -27,8 +28,8 @@ from programme.programme import Programme
 from programme.sentences import Fault
 from programme.words import ENGLISH
 from programme.yaml_text import Mistakes
+from storage import sentences, surveys
 from storage import settings as desk_settings
-from storage import surveys
 from storage.database import Database, StorageProblem
 from storage.keys import KeyProblem, Keyring
 from storage.migrations import NewerDatabase
@@ -44,13 +45,16 @@ SENTENCES = (SettingsProblem, Mistakes, Fault, StorageProblem, KeyProblem, Newer
 
 @dataclass(frozen=True)
 class Opened:
-    """An installation, open. `programme` is as it was then, `file` as its file says it."""
+    """An installation, open. `programme` is as it was then, `file` as its file says it, and `said` what the team says
+    in place of the sentences that ship.
+    """
 
     settings: Settings
     programme: Programme
     keys: Keyring
     database: Database
     file: Programme
+    said: Mapping[tuple[str, str], Rewritten]
 
     @property
     def now(self) -> datetime:
@@ -69,8 +73,10 @@ class Opened:
 
     @cached_property
     def texts(self) -> Texts:
-        """The bot's own texts, with times told in this installation's zone."""
-        return Texts.load(zone=self.settings.zone)
+        """The bot's own texts with those of the team, and with times told in this installation's zone."""
+        texts = Texts.load(zone=self.settings.zone)
+        texts.lay(laid(texts, self.said, ()))
+        return texts
 
 
 def clock() -> datetime:
@@ -117,7 +123,8 @@ async def opened(*, migrate: bool = True) -> AsyncIterator[Opened]:
     try:
         # Tables that are not brought up to date may lack what was changed at a desk; nobody goes by the programme then.
         programme = await database.read(desk_settings.programme, file) if migrate else file
-        yield Opened(settings, programme, keys, database, file)
+        said = await database.read(sentences.said) if migrate else {}
+        yield Opened(settings, programme, keys, database, file, said)
     finally:
         await database.close()
 

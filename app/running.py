@@ -22,7 +22,7 @@ from sqlalchemy.engine import make_url
 
 from app import logs
 from app.conversing import library
-from app.following import Following
+from app.following import Following, Said
 from app.opening import Opened, clock, complain, make_data_dir, opened
 from app.refusal import Refused, Told
 from app.run_lock import only_one
@@ -41,6 +41,8 @@ from console.health import Probe
 from console.server import PortTaken, serve
 from console.web import make_app
 from conversations.library import Library
+from conversations.rewritten import laid
+from conversations.wording import button_keys
 from programme.pacing import Limits
 from programme.programme import Programme
 from storage import erasure_log, erasures, restores, seals, staff
@@ -111,7 +113,9 @@ async def _together(at: Opened, stop: asyncio.Event, say: Callable[[str], None])
     leave_alone_what_is_loaded()
     settings = at.settings
     desk = _desk(at, bot)
-    following = Following(at.database, at.file, (bot.follow, partial(_follow, desk)))
+    desk.buttons = button_keys(flows.flows)
+    followers = (bot.follow, partial(_follow, desk))
+    following = Following(at.database, at.file, followers, partial(_say, desk, flows, bot))
     desk.follow = following.look
     app = make_app({"database": _database_probe(at.database), **bot.probes}, registry, bot.door, desk)
 
@@ -188,6 +192,13 @@ def _desk(at: Opened, bot: Bot) -> Desk:
 def _follow(desk: Desk, programme: Programme) -> None:
     """The pages go by this programme from now on."""
     desk.programme, desk.survey = programme, maker(desk.texts, programme, desk.zone)
+
+
+def _say(desk: Desk, flows: Library, bot: Bot, said: Said) -> None:
+    """These sentences are said from now on, and understood where they stand on buttons."""
+    desk.texts.lay(laid(desk.texts, said, desk.buttons))
+    flows.read_again()
+    bot.introduce_again()
 
 
 def _database_probe(database: Database) -> Probe:

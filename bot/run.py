@@ -177,7 +177,11 @@ class Bot:
         for part in (self._fetching, self._escalation, self._introducing, *((self._turns,) if self._turns else ())):
             part.follow(programme)
         if programme.organisation != before.organisation:
-            self._retold.set()
+            self.introduce_again()
+
+    def introduce_again(self) -> None:
+        """What Telegram shows of the bot may be another now: compare it."""
+        self._retold.set()
 
     def _make_driver(self) -> EmbeddedDriver:
         """What happens at times: each look wakes itself each minute, besides when it is called for."""

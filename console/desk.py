@@ -43,7 +43,7 @@ class Desk:
     bot's in t.me links, '' while it is not known. `sign_on` is the organisation's own sign-in, if the team uses it.
 
     `programme` is as it is now: another one when an administrator changed it, which `follow` looks for at once. `file`
-    is as its file says it; None: the same.
+    is as its file says it; None: the same. `buttons` are the keys of the texts that stand on buttons.
     """
 
     database: Database
@@ -61,3 +61,4 @@ class Desk:
     changed: Callable[[], None] = _nobody
     bot_name: Callable[[], str] = _nameless
     follow: Callable[[], Awaitable[None]] = _as_it_is
+    buttons: frozenset[str] = frozenset()

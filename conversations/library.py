@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -16,6 +16,7 @@ from conversations.errands import called_by
 from conversations.flow import Flow, Who
 from conversations.load import load_body, load_flow
 from conversations.missing import missing_texts
+from conversations.questions import prepared_choices
 from conversations.source import FlowError, Problem
 from conversations.texts import Texts
 
@@ -98,6 +99,13 @@ class Library:
             return False
         called = [self._flows[name] for name in called_by(flow) if name in self._flows]
         return any(missing_texts(one, language) for one in (flow, *called))
+
+    def read_again(self) -> None:
+        """Other words are said than before: what can be typed in answer to a question follows."""
+        known = dict(self._versions)  # a turn in another thread may add one meanwhile: that is read again
+        self._versions = {which: replace(flow, choices=prepared_choices(flow)) for which, flow in known.items()}
+        self._flows = {name: self._versions[name, flow.version] for name, flow in self._flows.items()}
+        self._vocabularies = {}
 
     def version(self, name: str, version: str, body: str | None = None) -> Flow | None:
         """A flow in the version a conversation began with: known already, or read from the `body` that was stored."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
 from conversations.missing import STAFF_TEXTS
-from conversations.texts import Texts
+from conversations.texts import ENGLISH, Texts
 
 State = Literal["missing", "unchecked", "checked"]
 STATES: Final[tuple[State, ...]] = get_args(State)
@@ -37,7 +37,8 @@ def sentences(texts: Texts, language: str) -> list[Sentence]:
         message = None if catalogue is None else catalogue.messages.get(key)
         words = None if message is None else _FORMS.join(message.source)
         state: State = "missing" if words is None else "unchecked" if key in unchecked else "checked"
-        found.append(Sentence(key, _FORMS.join(texts.sources(key)), words, state))
+        english = texts.catalogue(ENGLISH).messages[key].source
+        found.append(Sentence(key, _FORMS.join(english), words, state))
     return found
 
 

@@ -59,6 +59,7 @@ class Texts:
         self._zone = zone
         self._fixed: dict[tuple[str, str], Rich] = {}  # texts that are the same each time, by language and key
         self._own: dict[str, dict[str, Message]] = {}
+        self._beneath: dict[tuple[str, str], Message | None] = {}  # what ships, where something else is said
         for catalogue in catalogues:
             _refuse_unknown_names(catalogue, self._english)
         self._in_forms = frozenset(
@@ -98,8 +99,31 @@ class Texts:
         return self._in_english(key).placeholders
 
     def sources(self, key: str) -> tuple[str, ...]:
-        """The English text as it is written in the catalogue: one for each plural form."""
-        return self._in_english(key).source
+        """The English text as it is written in the catalogue that ships: one for each plural form."""
+        return (self.shipped(key, ENGLISH) or self._in_english(key)).source
+
+    def shipped(self, key: str, language: str) -> Message | None:
+        """The text that ships in a language, whatever is said instead of it; None where there is none."""
+        if (language, key) in self._beneath:
+            return self._beneath[language, key]
+        catalogue = self._catalogues.get(language)
+        return None if catalogue is None else catalogue.messages.get(key)
+
+    def is_laid(self, key: str, language: str) -> bool:
+        """Whether something else is said than what ships."""
+        return (language, key) in self._beneath
+
+    def lay(self, laid: Mapping[tuple[str, str], Message]) -> None:
+        """Say these (by language and key) in place of what ships, and everywhere else what ships.
+
+        What is being written meanwhile in another thread is written with the one or the other.
+        """
+        for language, key in self._beneath.keys() - laid.keys():
+            _put(self._catalogues[language].messages, key, self._beneath.pop((language, key)))
+        for (language, key), message in laid.items():
+            self._beneath.setdefault((language, key), self._catalogues[language].messages.get(key))
+            _put(self._catalogues[language].messages, key, message)
+        self._fixed = {}
 
     def missing(self, language: str) -> list[str]:
         """The keys that a language has no text for, in order; all of them for an unknown language."""
@@ -110,7 +134,9 @@ class Texts:
         """The keys whose text nobody has checked: all of them when the catalogue names no checker."""
         catalogue = self._catalogues[language]
         return sorted(
-            key for key, message in catalogue.messages.items() if not (catalogue.checked_by and message.checked)
+            key
+            for key, message in catalogue.messages.items()
+            if not (catalogue.checked_by and message.checked) and not self.is_laid(key, language)
         )
 
     def lacks(self, key: str, language: str) -> bool:
@@ -194,13 +220,13 @@ class Texts:
         placeholder that was given nothing. With `today`, dates of other years are told with their year. `form` is how
         the reader wants to be spoken to: `feminine`, `masculine`; anything else is the text for everybody.
         """
-        catalogue = self.catalogue(language)
-        fixed = self._fixed.get((catalogue.language, key))
+        catalogue, known = self.catalogue(language), self._fixed  # another one when something else is laid
+        fixed = known.get((catalogue.language, key))
         if fixed is not None:
             return fixed
         words = _Writer(self, catalogue, self._zone, today, form).write(key, args or {})
         if self._is_fixed(key, catalogue):
-            self._fixed[catalogue.language, key] = words
+            known[catalogue.language, key] = words
         return words
 
     def _is_fixed(self, key: str, catalogue: Catalogue) -> bool:
@@ -353,6 +379,13 @@ class _Writer:
 
 def _list_locale(speaking: Catalogue) -> Locale:
     return locale_of("en_GB" if speaking.locale == ENGLISH else speaking.locale)
+
+
+def _put(messages: dict[str, Message], key: str, message: Message | None) -> None:
+    if message is None:
+        messages.pop(key, None)
+    else:
+        messages[key] = message
 
 
 def _refuse_unknown_names(catalogue: Catalogue, english: Catalogue) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -48,6 +48,11 @@ IN_SECOND_QUESTIONS: Final = frozenset({"n", "low", "high", "example"})
 def text_keys(flow: Flow) -> frozenset[str]:
     """The keys of all texts that a flow names."""
     return frozenset(wording.key for wording in wordings(flow))
+
+
+def button_keys(flows: Iterable[Flow]) -> frozenset[str]:
+    """The keys of all texts that stand on buttons."""
+    return frozenset(wording.key for flow in flows for wording in wordings(flow) if wording.button)
 
 
 def wordings(flow: Flow) -> Iterator[Wording]:

@@ -35,6 +35,7 @@ Act = Literal[
     "audit.read",
     "settings.read",
     "settings.change",
+    "sentences.check",
 ]
 ACTS: Final[tuple[Act, ...]] = get_args(Act)
 
@@ -54,6 +55,7 @@ _OFFICER: Final[frozenset[Act]] = _READER | {
     "inbox.answer",
     "safeguarding.acknowledge",
     "ambassadors.change",
+    "sentences.check",
 }
 
 ALLOWED: Final[dict[Role, frozenset[Act]]] = {

@@ -42,7 +42,7 @@ from storage.tables.receiving import bot_state, inbox
 from storage.tables.safety import alert_step, alert_watch, folded, off_duty, safeguarding_alert
 from storage.tables.sending import chosen_file, media, outbox, telegram_pause
 from storage.tables.series import series, series_firing
-from storage.tables.settings import setting_change
+from storage.tables.settings import sentence_change, sentence_draft, setting_change
 from storage.tables.starts import flow_schedule, flow_start
 from storage.tables.surveys import answer_set, survey, survey_answer, survey_version
 from storage.tables.team import team_group, team_message, team_topic
@@ -103,6 +103,8 @@ __all__ = [
     "relay",
     "rendered",
     "safeguarding_alert",
+    "sentence_change",
+    "sentence_draft",
     "series",
     "series_firing",
     "session",

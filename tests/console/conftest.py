@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from functools import partial
 from html import unescape
@@ -19,6 +19,7 @@ from prometheus_client import CollectorRegistry
 from app.following import Following
 from app.surveying import maker
 from console import Desk, Probe, make_app
+from conversations.rewritten import laid
 from programme.programme import Programme
 from storage import signing_in, staff
 from storage.database import Database
@@ -66,12 +67,14 @@ async def database(sqlite_url: str, tmp_path: Path, keys: Keyring) -> AsyncItera
 
 
 @pytest.fixture
-def desk(database: Database, clock: Clock, tmp_path: Path, keys: Keyring) -> Desk:
+def desk(database: Database, clock: Clock, tmp_path: Path, keys: Keyring) -> Iterator[Desk]:
     """The installation of the example programme, on the test's own database and clock."""
     texts, programme, zone = shipped_texts(), Programme.example(), ZoneInfo("Europe/London")
     made = Desk(database, texts, programme, zone, clock, tmp_path, maker(texts, programme, zone), keys, programme)
-    made.follow = Following(database, programme, (partial(setattr, made, "programme"),)).look
-    return made
+    followers = (partial(setattr, made, "programme"),)
+    made.follow = Following(database, programme, followers, lambda said: texts.lay(laid(texts, said, ()))).look
+    yield made
+    texts.lay({})  # they are every test's
 
 
 @pytest.fixture

