@@ -7,7 +7,7 @@ between two things that they do.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Final
 
 import structlog
@@ -29,6 +29,10 @@ Said = Mapping[tuple[str, str], Rewritten]
 """Sentences by language and key."""
 
 
+async def _say_nothing(_: Said) -> None:
+    """Nobody says anything."""
+
+
 def _numbers(conn: Connection) -> tuple[int, int]:
     return settings.last(conn), sentences.last(conn)
 
@@ -41,7 +45,7 @@ class Following:
         database: Database,
         file: Programme,
         followers: Sequence[Callable[[Programme], None]] = (),
-        say: Callable[[Said], None] = lambda _: None,
+        say: Callable[[Said], Awaitable[None]] = _say_nothing,
     ) -> None:
         """`file` is the programme as its file says it; `say` is told the sentences in place of those that ship."""
         self._database = database
@@ -49,16 +53,21 @@ class Following:
         self._followers = followers
         self._say = say
         self._numbers = (0, 0)
+        self._one_look = asyncio.Lock()
 
     async def look(self) -> None:
-        """Tell of what was changed since the last look. Raises StorageProblem."""
+        """Tell of what was changed since the last look, in the order in which it was. Raises StorageProblem."""
+        async with self._one_look:
+            await self._look()
+
+    async def _look(self) -> None:
         numbers = await self._database.read(_numbers)
         if numbers[0] != self._numbers[0]:
             programme = await self._database.read(settings.programme, self._file)
             for follow in self._followers:
                 follow(programme)
         if numbers[1] != self._numbers[1]:
-            self._say(await self._database.read(sentences.said))
+            await self._say(await self._database.read(sentences.said))
         self._numbers = numbers
 
     async def run(self, stop: asyncio.Event) -> None:

@@ -194,11 +194,18 @@ def _follow(desk: Desk, programme: Programme) -> None:
     desk.programme, desk.survey = programme, maker(desk.texts, programme, desk.zone)
 
 
-def _say(desk: Desk, flows: Library, bot: Bot, said: Said) -> None:
-    """These sentences are said from now on, and understood where they stand on buttons."""
+async def _say(desk: Desk, flows: Library, bot: Bot, said: Said) -> None:
+    """These sentences are said from now on, and understood where they stand on buttons.
+
+    A language that was rewritten as a whole is looked through for half a second, beside what everybody waits for.
+    """
+    await asyncio.to_thread(_lay, desk, flows, said)
+    bot.introduce_again()
+
+
+def _lay(desk: Desk, flows: Library, said: Said) -> None:
     desk.texts.lay(laid(desk.texts, said, desk.buttons))
     flows.read_again()
-    bot.introduce_again()
 
 
 def _database_probe(database: Database) -> Probe:

@@ -43,7 +43,7 @@ from programme.courtesy import Courtesy
 from programme.pacing import Limits
 from programme.programme import Programme
 from programme.retry import Unauthorised
-from storage import chosen, inbox, outbox, pauses
+from storage import chosen, duty_weeks, inbox, outbox, pauses
 from storage.database import Database
 from storage.keys import Keyring
 
@@ -190,6 +190,7 @@ class Bot:
             "count": self._count,
             "watch": self._look,
             "staff_commands": self._introducing.tell_staff,
+            "rota": self._keep_rota,
             FIRE: self._timers.fire,
             BEGIN: self._starts.look,
             ESCALATE: self._escalation.look,
@@ -199,6 +200,7 @@ class Bot:
         driver.every("count", "* * * * *", "count")
         driver.every("watch", "* * * * *", "watch")
         driver.every("staff_commands", "* * * * *", "staff_commands")
+        driver.every("rota", "* * * * *", "rota")
         driver.every(FIRE, EVERY_MINUTE, FIRE)
         driver.every(BEGIN, EVERY_MINUTE, BEGIN)
         driver.every(ESCALATE, EVERY_MINUTE, ESCALATE)
@@ -352,6 +354,12 @@ class Bot:
         """Tell administrators what they should know."""
         await self._watch.look()
         await self._database.write(tell_what_still_stands, self._texts, self._clock())
+
+    async def _keep_rota(self) -> None:
+        """Put on and off duty whose time has begun or ended; mostly there is nothing to write."""
+        now = self._clock()
+        if await self._database.read(duty_weeks.due, now, self._zone):
+            await self._database.write(duty_weeks.follow, now, self._zone)
 
     async def _count(self) -> None:
         """Look how much waits, for the metrics."""

@@ -56,6 +56,7 @@ def _told(visit: Visit, rows: Rows) -> list[tuple[str, Sequence[str], str | None
     """Each by its name, with what it is and where it is changed, for whoever may."""
     paths: dict[str, str] = {form.name: form.path for form in FORMS} if visit.may(settings_change.CHANGE) else {}
     if paths:
+        paths["on_duty"] = "/settings/rota"
         paths |= dict.fromkeys(("name", *TEXTS), paths["organisation"])
         paths |= {name: f"{PATH}/lists/{name}" for name in LISTS}
     return [(text(f"settings.{name}"), values or [text("settings.none")], paths.get(name)) for name, values in rows]

@@ -8,7 +8,7 @@ from typing import Final
 from fastapi import Response
 from sqlalchemy import Connection
 
-from console import team_acts, team_identity, team_sign_ins
+from console import team_acts, team_identity, team_rota, team_sign_ins
 from console.lists import MOST_EXPORTED, Asked, Cell, Column, Filter, Listing, Shown, exported, wants_export
 from console.staffroom import Staffroom
 from console.team_acts import ADDRESS, CHANGE, PATH, gone, name_of
@@ -36,6 +36,7 @@ def add(room: Staffroom) -> None:
     team_acts.add(room)
     team_identity.add(room)
     team_sign_ins.add(room)
+    team_rota.add(room)
     room.get(ADDRESS, ACT, _page)
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, case, d
 from programme import roles
 from storage import audit
 from storage.prepared import Prepared
-from storage.tables import console_identity, console_link, console_session, off_duty, person, progress, staff
+from storage.tables import console_identity, console_link, console_session, duty_week, off_duty, person, progress, staff
 
 Role = roles.Role
 ON_DUTY: tuple[Role, ...] = ("administrator", "officer")
@@ -118,6 +118,7 @@ def remove(
         return False
     conn.execute(delete(progress).where(progress.c.chat_id == row["telegram_id"]))
     conn.execute(delete(off_duty).where(off_duty.c.staff_id == staff_id))
+    conn.execute(delete(duty_week).where(duty_week.c.staff_id == staff_id))
     conn.execute(delete(console_identity).where(console_identity.c.staff_id == staff_id))
     conn.execute(delete(console_link).where(console_link.c.staff_id == staff_id, console_link.c.used_at.is_(None)))
     theirs = (console_session.c.staff_id == staff_id, console_session.c.ended_at.is_(None))

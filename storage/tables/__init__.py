@@ -39,7 +39,7 @@ from storage.tables.parts import metadata
 from storage.tables.people import consent, erasure, person, person_interest, person_topic, without_telegram
 from storage.tables.places import place
 from storage.tables.receiving import bot_state, inbox
-from storage.tables.safety import alert_step, alert_watch, folded, off_duty, safeguarding_alert
+from storage.tables.safety import alert_step, alert_watch, duty_week, folded, off_duty, safeguarding_alert
 from storage.tables.sending import chosen_file, media, outbox, telegram_pause
 from storage.tables.series import series, series_firing
 from storage.tables.settings import sentence_change, sentence_draft, setting_change
@@ -75,6 +75,7 @@ __all__ = [
     "contribution_event",
     "contribution_part",
     "delivery",
+    "duty_week",
     "erasure",
     "finished",
     "flow_schedule",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, Text, text
 
-from storage.columns import BigId, Moment, Sealed
+from storage.columns import BigId, Json, Moment, Sealed, YesNo
 from storage.tables.parts import number, of_person, one_of, table
 
 safeguarding_alert = table(
@@ -65,6 +65,14 @@ folded = table(
     Column("message", Sealed, nullable=False),
     Column("at", Moment, nullable=False),
     Index("ix_folded_person_id", "person_id"),
+)
+
+duty_week = table(  # the rota: when somebody is on duty by the clock
+    "duty_week",
+    Column("staff_id", BigId, ForeignKey("staff.id"), primary_key=True, autoincrement=False),
+    Column("days", Json, nullable=False),  # {"0": ["09:00", "17:00"]}; Monday is 0
+    Column("said_on", YesNo, nullable=False),  # what it came to at the last look
+    Column("set_at", Moment, nullable=False),
 )
 
 off_duty = table(

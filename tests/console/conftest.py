@@ -16,7 +16,7 @@ import pytest
 from fastapi import FastAPI
 from prometheus_client import CollectorRegistry
 
-from app.following import Following
+from app.following import Following, Said
 from app.surveying import maker
 from console import Desk, Probe, make_app
 from conversations.rewritten import laid
@@ -72,7 +72,11 @@ def desk(database: Database, clock: Clock, tmp_path: Path, keys: Keyring) -> Ite
     texts, programme, zone = shipped_texts(), Programme.example(), ZoneInfo("Europe/London")
     made = Desk(database, texts, programme, zone, clock, tmp_path, maker(texts, programme, zone), keys, programme)
     followers = (partial(setattr, made, "programme"),)
-    made.follow = Following(database, programme, followers, lambda said: texts.lay(laid(texts, said, ()))).look
+
+    async def say(said: Said) -> None:
+        texts.lay(laid(texts, said, ()))
+
+    made.follow = Following(database, programme, followers, say).look
     yield made
     texts.lay({})  # they are every test's
 

@@ -192,3 +192,20 @@ async def test_an_administrator_sees_where_somebody_is_signed_in_and_ends_it(hir
     await sam.send(f"/team/{grace.id}/sign-ins/{first}/end")
     assert text("told.was_signed_out") in sam.text
     assert (await sam.open("/team/999/sign-ins")).status_code == 404
+
+
+async def test_the_rota_has_everybodys_times_and_an_administrator_changes_them(hire: Hire) -> None:
+    boss, sam = await hire("administrator", name="Grace"), await hire("officer", name="Sam")
+    path = f"/team/{sam.id}/rota"
+    await boss.open(path)
+    wrong = {"version": "", "from-0": "9", "to-0": "five", "from-1": "9", "to-1": "17:30"}
+    assert (await boss.send(path, wrong)).status_code == 400
+    assert text("rota.to_wrong") in boss.text
+    await boss.send(path, wrong | {"to-0": "5 pm"})
+    assert text("told.rota_changed") in boss.text
+    await sam.open("/settings/rota")
+    assert "Sam On duty 09:00–17:00 09:00–17:30 – – – – –" in sam.text
+    assert path not in sam.html
+    await boss.open(path)
+    await boss.send(path, {"version": "", "from-0": "", "to-0": ""})
+    assert text("form.stale") in boss.text
