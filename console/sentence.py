@@ -227,7 +227,7 @@ def _lines(place: Place, words: Mapping[str, Sequence[str]]) -> list[tuple[str, 
         for plural, one in enumerate(forms):
             label = _label(place, spoken, plural) if several else ""
             found[one] = f"{found[one]}; {label}" if one in found else label
-    return [(label, one) for one, label in found.items() if one]
+    return [(label if len(found) > 1 else "", one) for one, label in found.items() if one]
 
 
 def _label(place: Place, spoken: str, plural: int) -> str:

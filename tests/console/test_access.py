@@ -50,6 +50,7 @@ AT_OTHER_TIMES = (
     *("/team?q=nobody-is-called-so", "/team?role=officer&sort=-name&told=team_added", "/team/999999"),
     *("/announcements?state=done", "/announcements/999999", "/announcements?page=x", "/nothing-here"),
     *("/opportunities?needs=review", "/opportunities/999999", "/updates?needs=check&told=content_stale"),
+    *("/settings/languages/pl?state=draft", "/settings/languages/pl/common.ended_passed_on/write"),
     *("/results?what=survey&sort=since", "/results/surveys/999999", "/results/questions/999999"),
 )
 
@@ -77,7 +78,7 @@ async def _a_team_and_what_it_asked(member: Member) -> dict[str, str]:
         return {name: str(value) for name, value in found.items()}
 
     survey = await publish_survey(member.desk.database, START, SHORT)
-    listed = {"list": "localities", "entry": "dacorum"}
+    listed = {"list": "localities", "entry": "dacorum", "key": "common.please_choose_at_least"}
     return listed | {"survey": str(survey.id)} | await member.desk.database.write(story)
 
 
