@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from app.refusal import Refused
 from app.settings import Settings
 from bot.proxies import Proxies
+from console.farewells import LEFT
 from console.single_sign_on import BACK
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ def sign_on_of(settings: Settings) -> OpenId | None:
         client_id=settings.oidc_client_id,
         client_secret=None if secret is None else secret.get_secret_value(),
         back=settings.pages + BACK,
+        left=settings.pages + LEFT,
         claim=settings.oidc_claim,
     )
     return OpenId(registered, Wire(Proxies().of))

@@ -1,4 +1,5 @@
-"""OpenID Connect, as far as signing in needs it: the authorization code flow, with PKCE, state and nonce.
+"""OpenID Connect, as far as signing in needs it: the authorization code flow, with PKCE, state and nonce; and signing
+out, where the provider offers it (RP-Initiated Logout 1.0).
 
 What the provider says of itself (Discovery 1.0) and its keys are kept for an hour; a token that does not fit them has
 them fetched anew, since providers change keys. What is checked of a token is Core 1.0, 3.1.3.7: signature, who made
@@ -21,7 +22,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from console.openid_wire import Json, Wire
-from console.sign_on import Attempt, SignOnTrouble
+from console.sign_on import Attempt, Farewell, SignOnTrouble, Told
 from programme.single_sign_on import EMAIL, VERIFIED
 
 KEPT: Final = timedelta(hours=1)
@@ -35,12 +36,15 @@ _ENDPOINTS: Final = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """How this console is known to the provider. `back` is where people are sent back to; `claim` tells them apart."""
+    """How this console is known to the provider. `back` is where people are sent back to, `left` where they come after
+    they signed out there; `claim` tells them apart.
+    """
 
     issuer: str
     client_id: str
     client_secret: str | None
     back: str
+    left: str
     claim: str
 
 
@@ -85,16 +89,26 @@ class OpenId:
         }
         return f"{begin}{'&' if urlsplit(begin).query else '?'}{urlencode(asked)}"
 
-    async def claims(self, attempt: Attempt, answer: Mapping[str, str], now: datetime) -> Mapping[str, object]:
+    async def told(self, attempt: Attempt, answer: Mapping[str, str], now: datetime) -> Told:
         """What is told of whoever came back with this answer, once it has been checked. Raises SignOnTrouble."""
         if not compare_digest(answer.get("state", "").encode(), attempt.state.encode()):
             raise SignOnTrouble("stale", "another state")
         provider = await self._provider(now)
         token = await self._token(provider.about, _code(answer, provider.about), attempt)
         told = await self._checked(token, attempt, provider, now)
-        if self.claim in told and (self.claim != EMAIL or VERIFIED in told):
-            return told
-        return {**await self._more(provider.about, token, told), **told}
+        if self.claim not in told or (self.claim == EMAIL and VERIFIED not in told):
+            told = {**await self._more(provider.about, token, told), **told}
+        return Told(told, str(token["id_token"]))
+
+    async def farewell(self, token: str, now: datetime) -> Farewell | None:
+        """How whoever signed in by this token ('': it is not known) signs out there too; None where that cannot be
+        done. Raises SignOnTrouble.
+        """
+        address = (await self._provider(now)).about.get("end_session_endpoint")
+        if not isinstance(address, str) or not _is_safe(address):
+            return None
+        fields = {"client_id": self._registered.client_id, "post_logout_redirect_uri": self._registered.left}
+        return Farewell(address, fields | ({"id_token_hint": token} if token else {}))
 
     async def _token(self, about: Json, code: str, attempt: Attempt) -> Json:
         registered = self._registered
@@ -168,9 +182,14 @@ def _is_it(about: Json, issuer: str) -> None:
     if str(about.get("issuer", "")).rstrip("/") != issuer:
         raise SignOnTrouble("misset", "it names another issuer")
     for name in _ENDPOINTS:
-        parts = urlsplit(str(about.get(name, "")))
-        if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOOPBACK):
+        if not _is_safe(str(about.get(name, ""))):
             raise SignOnTrouble("misset", f"{name} is not https")
+
+
+def _is_safe(address: str) -> bool:
+    """Whether nobody on the way reads what is sent there."""
+    parts = urlsplit(address)
+    return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
 
 
 def _code(answer: Mapping[str, str], about: Json) -> str:

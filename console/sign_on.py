@@ -33,6 +33,22 @@ class SignOnTrouble(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What was told of whoever came back, once it has been checked; `token` is as the provider signed it."""
+
+    claims: Mapping[str, object]
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Farewell:
+    """How somebody signs out at the provider too: a form with these fields, which is sent there."""
+
+    address: str
+    fields: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Attempt:
     """One sign-in, from where somebody is sent off until they are back. `secret` has 256 bits."""
 
@@ -74,6 +90,12 @@ class SignOn(Protocol):
         """Where to send somebody who wants to sign in. Raises SignOnTrouble."""
         ...
 
-    async def claims(self, attempt: Attempt, answer: Mapping[str, str], now: datetime) -> Mapping[str, object]:
+    async def told(self, attempt: Attempt, answer: Mapping[str, str], now: datetime) -> Told:
         """What is told of whoever came back with this answer, once it has been checked. Raises SignOnTrouble."""
+        ...
+
+    async def farewell(self, token: str, now: datetime) -> Farewell | None:
+        """How whoever signed in by this token ('': it is not known) signs out there too; None where that cannot be
+        done. Raises SignOnTrouble.
+        """
         ...

@@ -9,7 +9,7 @@ from __future__ import annotations
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import RedirectResponse
 
-from console import browsers, onward, single_sign_on
+from console import browsers, farewells, onward, single_sign_on
 from console.pages import page
 from console.staffroom import SIGN_IN, Staffroom, is_same_site, problem
 from console.texts import text
@@ -55,14 +55,18 @@ class SigningIn:
         session = await desk.database.write(signing_in.use_link, _secret(request), browser, desk.clock())
         if session is None:
             return page("sign_in_over", title=text("sign_in_over.title"), status=410)
-        return self._room.signed_in(session, onward.kept(request, self._room.onward_cookie))
+        answer = self._room.signed_in(session, onward.kept(request, self._room.onward_cookie))
+        farewells.forget(answer, self._room)
+        return answer
 
     async def out(self, visit: Visit) -> Response:
         """Sign out here."""
         await visit.write(signing_in.end, visit.session.id, visit.member.id, visit.desk.clock())
-        answer = page("signed_out", title=text("signed_out.title"))
+        there = await farewells.found(visit.request, self._room)
+        answer = page("signed_out", title=text("signed_out.title"), there=there)
         self._room.forget(answer, self._room.cookie)
-        return answer
+        farewells.forget(answer, self._room)
+        return farewells.may_be_sent(answer, there)
 
     def _too_often(self, request: Request) -> bool:
         return self._tries.one_more(address_of(request), self._room.desk.clock().timestamp())
@@ -77,6 +81,7 @@ def add(app: FastAPI, room: Staffroom) -> None:
     app.add_api_route(signing_in.PATH + "{secret}", pages.pressed, methods=["POST"])
     if room.desk.sign_on is not None:
         single_sign_on.add(app, room, room.desk.sign_on, tries)
+        farewells.add(app)
     room.get("/sign-ins", None, _where)
     room.post("/sign-ins/{session}/end", None, _end)
     room.post("/sign-out", None, pages.out)

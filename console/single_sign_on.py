@@ -13,7 +13,7 @@ import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import RedirectResponse
 
-from console import browsers, onward
+from console import browsers, farewells, onward
 from console.pages import page
 from console.sign_on import LASTS, Attempt, SignOn, SignOnTrouble, Trouble
 from console.staffroom import Staffroom, problem
@@ -89,10 +89,10 @@ class SingleSignOn:
         if not secret:
             return _came_to_nothing(SignOnTrouble("stale", "no cookie"))
         try:
-            claims = await self._sign_on.claims(Attempt(secret), dict(request.query_params), desk.clock())
+            told = await self._sign_on.told(Attempt(secret), dict(request.query_params), desk.clock())
         except SignOnTrouble as error:
             return _came_to_nothing(error)
-        named = named_by(claims, claim)
+        named = named_by(told.claims, claim)
         if named.name is None:
             log.warning("nobody could be told from a single sign-on", claim=claim, why=named.why_not)
             return _trouble(f"organisation.{named.why_not}", 403, claim=claim)
@@ -100,7 +100,9 @@ class SingleSignOn:
         session = await desk.database.write(identities.sign_in, named.name, claim, browser, desk.clock())
         if session is None:
             return _trouble("organisation.nobody", 403, claim=claim, name=named.name)
-        return self._room.signed_in(session, onward.read(kept))
+        answer = self._room.signed_in(session, onward.read(kept))
+        farewells.remember(answer, self._room, told.token)
+        return answer
 
 
 def _came_to_nothing(error: SignOnTrouble) -> Response:

@@ -71,14 +71,16 @@ class Staffroom:
         self.forget(answer, self.onward_cookie)
         return answer
 
-    def keep(self, answer: Response, name: str, value: str, lasts: timedelta) -> None:
-        """Give the browser something to keep that no script reads, and that no other site's forms bring along."""
-        seconds = int(lasts.total_seconds())
-        answer.set_cookie(name, value, max_age=seconds, httponly=True, samesite="lax", secure=self.desk.secure)
+    def keep(self, answer: Response, name: str, value: str, lasts: timedelta, *, path: str = "/") -> None:
+        """Give the browser something to keep that no script reads, and that no other site's forms bring along; it is
+        shown to what is below `path` alone.
+        """
+        seconds, secure = int(lasts.total_seconds()), self.desk.secure
+        answer.set_cookie(name, value, max_age=seconds, path=path, httponly=True, samesite="lax", secure=secure)
 
-    def forget(self, answer: Response, name: str) -> None:
+    def forget(self, answer: Response, name: str, *, path: str = "/") -> None:
         """Take from the browser what it kept."""
-        answer.delete_cookie(name, secure=self.desk.secure, httponly=True, samesite="lax")
+        answer.delete_cookie(name, path=path, secure=self.desk.secure, httponly=True, samesite="lax")
 
     def entry(self, key: str, path: str, act: Act | None) -> None:
         """An entry of the menu, in the order in which they are made."""

@@ -22,22 +22,28 @@ SECRET: Final = "made-up-secret-of-the-tests-0123456789"
 PERSON: Final = "grace"
 _TOLD: Final = {"email": "Grace@Example.org", "email_verified": True}
 _KEYS: Final = {"keys": {"key_defs": [{"type": "OCT", "use": ["enc"], "kid": kid} for kid in ("password", "salt")]}}
+_COOKIE_KEYS: Final = [{"type": "OCT", "kid": use, "use": [use]} for use in ("enc", "sig")]
+_COOKIES: Final = {"session": "there", "session_management": "there-too"}
 _CRYPT: Final = {"kwargs": _KEYS}
 
 
 class Provider:
     """What a test says of the person and sees of the provider. `asked` counts requests by path."""
 
-    def __init__(self, issuer: str, *, back: str, told_in_token: bool, shows: str) -> None:
+    def __init__(self, issuer: str, *, back: str, left: str, told_in_token: bool, shows: str) -> None:
         self.issuer = issuer
         self.asked: dict[str, int] = {}
+        self.signed_out = 0
         self._server = Server(_configuration(issuer, told_in_token=told_in_token, shows=shows))
+        # A browser brings the form, so the console cannot show itself there, whatever idpyoidc expects of a client_id.
+        self._server.endpoint["session"].client_authentication = lambda *_, **__: {}
         context = self._server.context
         context.session_manager.sub_func["public"] = lambda user, **_: f"Number-of-{user}"
         self.told: dict[str, object] = context.userinfo.db[PERSON]
         context.cdb[CLIENT] = {
             "client_secret": SECRET,
             "redirect_uris": [(back, {})],
+            "post_logout_redirect_uri": [(left, {})],
             "token_endpoint_auth_method": shows,
             "response_types_supported": ["code"],
             "allowed_scopes": ["openid", "email", "profile"],
@@ -63,11 +69,19 @@ class Provider:
         for name, path in paths.items():
             app.add_api_route(f"/{path}", self._answerer(name), methods=["GET", "POST"])
         app.add_api_route("/static/jwks.json", self._keys, methods=["GET"])
+        app.add_api_route("/sign-out-sure", self._sure, methods=["GET"])
         return app
 
     async def _keys(self, request: Request) -> Response:
         self._count(request)
         return Response(self._server.keyjar.export_jwks_as_json(), media_type="application/json")
+
+    async def _sure(self, request: Request) -> Response:
+        """Where it would ask whether somebody means it: everybody does."""
+        asked = self._server.endpoint["session"].unpack_signed_jwt(request.query_params["sjwt"])
+        self._server.endpoint["session"].do_verified_logout(asked["sid"])
+        self.signed_out += 1
+        return Response(status_code=303, headers={"Location": asked["redirect_uri"]})
 
     def _count(self, request: Request) -> None:
         path = request.url.path
@@ -77,7 +91,15 @@ class Provider:
         async def answer(request: Request) -> Response:
             self._count(request)
             form = dict(await request.form()) if request.method == "POST" else dict(request.query_params)
-            info = {"headers": dict(request.headers), "method": request.method, "url": str(request.url), "cookie": []}
+            cookies = [{"name": one, "value": value} for one, value in request.cookies.items()]
+            info: dict[str, Any] = {
+                "headers": dict(request.headers),
+                "method": request.method,
+                "url": str(request.url),
+                "cookie": [],
+            }
+            if name == "session":
+                info["cookie"] = cookies
             return self._process(name, form, info)
 
         return answer
@@ -91,23 +113,28 @@ class Provider:
             return Response(json.dumps({"error": "invalid_client", "by": type(error).__name__}), status_code=401)
         if "error" in found:
             return Response(json.dumps({"error": found["error"]}), status_code=400)
+        if "redirect_location" in found:
+            return Response(status_code=302, headers={"Location": found["redirect_location"]})
         done = endpoint.do_response(request=asked, **found)
         said = done["response"] if isinstance(done["response"], str) else done["response"].to_json()
         if name == "authorization":
-            return Response(status_code=302, headers={"Location": said})
+            answer = Response(status_code=302, headers={"Location": said})
+            for cookie in found.get("cookie", ()):
+                answer.set_cookie(cookie["name"], cookie["value"])
+            return answer
         return Response(said, media_type="application/json")
 
 
 @asynccontextmanager
 async def providing(
-    *, back: str, told_in_token: bool = True, shows: str = "client_secret_basic"
+    *, back: str, left: str = "", told_in_token: bool = True, shows: str = "client_secret_basic"
 ) -> AsyncIterator[Provider]:
     """A provider, until the test is over. `told_in_token`: all is in the token; else the person's own address tells
     what they are called. `shows` is how Hearback has to show itself.
     """
     outer = FastAPI()
     async with served(outer) as address:
-        provider = Provider(address, back=back, told_in_token=told_in_token, shows=shows)
+        provider = Provider(address, back=back, left=left, told_in_token=told_in_token, shows=shows)
         outer.mount("/", provider.app())
         yield provider
 
@@ -116,6 +143,8 @@ def _configuration(issuer: str, *, told_in_token: bool, shows: str) -> dict[str,
     oidc, oauth = "idpyoidc.server.oidc", "idpyoidc.server.oauth2"
     told = {"email": {"essential": True}, "email_verified": {"essential": True}} if told_in_token else {}
     lasts = {"access_token": {"expires_in": 600}}
+    sure = f"{issuer}/sign-out-sure"
+    signs_out = {"client_authn_method": None, "logout_verify_url": sure, "signing_alg": "ES256"}
     code = {"supports_minting": ["access_token", "id_token"], "max_usage": 1, "expires_in": 120}
     return {
         "issuer": issuer,
@@ -134,6 +163,7 @@ def _configuration(issuer: str, *, told_in_token: bool, shows: str) -> dict[str,
             | {"kwargs": {"client_authn_method": None, "response_types_supported": ["code"]}},
             "token": _endpoint("token", f"{oidc}.token.Token", [shows]),
             "userinfo": _endpoint("userinfo", f"{oidc}.userinfo.UserInfo", ["bearer_header"]),
+            "session": _endpoint("session", f"{oidc}.session.Session", None) | {"kwargs": signs_out},
         },
         "add_on": {
             "pkce": {
@@ -155,6 +185,10 @@ def _configuration(issuer: str, *, told_in_token: bool, shows: str) -> dict[str,
             "kwargs": {"grant_config": {"usage_rules": {"authorization_code": code, **lasts}, "expires_in": 600}},
         },
         "session_params": {"encrypter": _CRYPT},
+        "cookie_handler": {
+            "class": "idpyoidc.server.cookie_handler.CookieHandler",
+            "kwargs": {"keys": {"key_defs": _COOKIE_KEYS}, "name": _COOKIES},
+        },
         "token_handler_args": {
             "jwks_defs": {"key_defs": [{"type": "oct", "bytes": "24", "use": ["enc"], "kid": "code"}]},
             "code": {"lifetime": 600, "kwargs": {"crypt_conf": _CRYPT}},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -15,6 +16,7 @@ from markupsafe import escape
 from prometheus_client import CollectorRegistry
 
 from console import Desk, make_app
+from console.farewells import LEFT
 from console.openid import KEPT, OpenId, Registered
 from console.openid_wire import Wire
 from console.single_sign_on import BACK, BEGIN
@@ -40,12 +42,12 @@ def clock() -> Clock:
 @pytest.fixture
 async def provider() -> AsyncIterator[Provider]:
     """The organisation's sign-in, where Grace is signed in already."""
-    async with providing(back=ADDRESS + BACK) as provider:
+    async with providing(back=ADDRESS + BACK, left=ADDRESS + LEFT) as provider:
         yield provider
 
 
 def _known_at(provider: Provider, claim: str = "email", secret: str | None = SECRET) -> OpenId:
-    return OpenId(Registered(provider.issuer, CLIENT, secret, ADDRESS + BACK, claim), Wire())
+    return OpenId(Registered(provider.issuer, CLIENT, secret, ADDRESS + BACK, ADDRESS + LEFT, claim), Wire())
 
 
 @pytest.fixture
@@ -202,6 +204,47 @@ async def test_what_is_not_in_the_token_is_asked_for(hire: Hire, desk: Desk, met
         assert provider.asked["/userinfo"] == 1
 
 
+async def test_whoever_signs_out_here_can_sign_out_there_too(hire: Hire, provider: Provider) -> None:
+    grace = await _grace(hire)
+    async with httpx.AsyncClient() as there:
+        begun = await grace.client.get(BEGIN)
+        answer = await there.get(begun.headers["location"])
+        await grace.open(str(answer.headers["location"]))
+        asked = (await grace.open("/sign-ins")).request
+        assert "hearback-organisation-account" not in asked.headers["cookie"]  # for signing out alone
+        assert provider.issuer not in grace.html
+        policy = (await grace.send("/sign-out")).headers["content-security-policy"]
+        assert text("signed_out.organisation_button") in grace.text
+        assert f"form-action 'self' {provider.issuer};" in policy
+        address = re.findall(r'action="([^"]+)"', grace.html)[-1]
+        fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', grace.html))
+        assert fields.keys() == {"client_id", "post_logout_redirect_uri", "id_token_hint"}
+        answer = await there.post(address, data=fields)
+        answer = await there.get(answer.headers["location"])
+    assert (answer.status_code, provider.signed_out) == (303, 1)
+    await grace.open(answer.headers["location"])
+    assert text("signed_out_there.what") in grace.text
+    assert (await grace.open("/sign-ins")).url.path == "/sign-in"
+
+
+async def test_who_came_by_a_link_or_whose_provider_is_away_signs_out_here_alone(
+    hire: Hire, desk: Desk, provider: Provider, metrics: CollectorRegistry
+) -> None:
+    grace = await _grace(hire)
+    await _signs_in(grace)
+    await grace.sign_in()  # by a link: what the browser kept of the account goes
+    await grace.open("/sign-ins")
+    await grace.send("/sign-out")
+    assert text("signed_out.organisation_button") not in grace.text
+    await _signs_in(grace)
+    await grace.open("/sign-ins")
+    away = OpenId(Registered("http://127.0.0.1:9", CLIENT, None, ADDRESS + BACK, ADDRESS + LEFT, "email"), Wire())
+    grace.client._transport = httpx.ASGITransport(app=make_app({}, metrics, desk=replace(desk, sign_on=away)))
+    await grace.send("/sign-out")
+    assert text("signed_out.what") in grace.text
+    assert text("signed_out.organisation_button") not in grace.text
+
+
 async def test_another_claim_tells_members_apart_letter_by_letter(
     hire: Hire, desk: Desk, provider: Provider, metrics: CollectorRegistry
 ) -> None:
@@ -245,7 +288,7 @@ async def test_a_provider_that_is_not_there_keeps_nobody_from_their_link(
 ) -> None:
     grace = await _grace(hire)
     for issuer in ("http://127.0.0.1:9", f"{provider.issuer}/elsewhere"):
-        there = OpenId(Registered(issuer, CLIENT, None, ADDRESS + BACK, "email"), Wire())
+        there = OpenId(Registered(issuer, CLIENT, None, ADDRESS + BACK, ADDRESS + LEFT, "email"), Wire())
         grace.client._transport = httpx.ASGITransport(app=make_app({}, metrics, desk=replace(desk, sign_on=there)))
         assert (await grace.open(BEGIN)).status_code == 503
         assert text("organisation.unreachable") in grace.text
