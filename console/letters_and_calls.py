@@ -198,4 +198,11 @@ def _on_paper(part: Part, bubble: Any) -> Said:
     answers = [str(one["text"]) for one in buttons if str(one.get("callback_data", "")).startswith("q:")]
     others = [one for one in buttons if not str(one.get("callback_data", "")).startswith("q:")]
     told = [f"{one['text']}: {one['url']}" if "url" in one else str(one["text"]) for one in others]
-    return Said(bubble.words, answers, told, [file.name for file in bubble.files])
+    return Said(bubble.words, answers, [*_links(part), *told], [file.name for file in bubble.files])
+
+
+def _links(part: Part) -> list[str]:
+    """Where words lead that can be pressed on a phone: on paper the address is written out."""
+    items = [part, *(part.get("media") or ())]
+    marks = [mark for one in items for kind in ("entities", "caption_entities") for mark in one.get(kind) or ()]
+    return list(dict.fromkeys(str(mark["url"]) for mark in marks if mark.get("type") == "text_link"))

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from tests.console.conftest import Hire, Member
 
 CHECKED = {"pl": Checker("Ewa")}
-WORDS = {"en": "Dear {name}, the **clinic** moves.", "pl": "{name}, przychodnia się przenosi."}
+WORDS = {
+    "en": "Dear {name}, the **clinic** [moves](https://clinic.example/).",
+    "pl": "{name}, przychodnia się przenosi.",
+}
 
 
 async def _told(member: Member) -> tuple[int, int, int]:
@@ -47,6 +50,7 @@ async def test_letters_and_calls_are_printed_in_their_language(hire: Hire) -> No
     assert "Tom" not in sam.text
     await sam.open(f"/announcements/{number}/calls")
     assert "In English Dear" in sam.text
+    assert "https://clinic.example/" in sam.text  # nobody can press a word on paper
     assert "Tom Made-Up 020 7946 0018 English" in sam.text
     assert "Rose" not in sam.text
     assert sam.html.count('class="hb-box"') >= 4  # two to tick, and the answers to the question
