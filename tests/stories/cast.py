@@ -15,6 +15,7 @@ from storage import (
     approvals,
     bookings,
     broadcasts,
+    check_in,
     consents,
     contributions,
     corrections,
@@ -132,6 +133,20 @@ async def everything_closed(town: Town, _: Phone) -> None:
             opportunities.withdraw(conn, one.id, town.clock())
 
     await town.database.write(close)
+
+
+@happening
+async def the_team_marks_that_they_came(town: Town, phone: Phone) -> None:
+    """The team marks that they came to what they were interested in."""
+
+    def mark(conn: Connection) -> None:
+        someone = people.find_by_telegram(conn, phone.id)
+        if someone is not None:
+            for one in opportunities.list_opportunities(conn):
+                if opportunities.standing_of(conn, one.id, someone.id) is not None:
+                    check_in.came(conn, one.id, {someone.id}, town.clock())
+
+    await town.database.write(mark)
 
 
 @happening
