@@ -135,7 +135,7 @@ class Texts:
         catalogue = self._catalogues[language]
         return sorted(
             key
-            for key, message in catalogue.messages.items()
+            for key, message in list(catalogue.messages.items())  # `lay` may change them meanwhile in another thread
             if not (catalogue.checked_by and message.checked) and not self.is_laid(key, language)
         )
 

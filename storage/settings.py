@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any, Final, Literal
 
-from sqlalchemy import ColumnElement, Connection, func, insert, select
+from pydantic import ValidationError
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, select
 
 from programme import laid_over
 from programme.courtesy import Courtesy, own_hours
@@ -54,13 +55,10 @@ def last(conn: Connection) -> int:
 
 
 def present(conn: Connection) -> dict[Name, Setting]:
-    """The last change of everything that was ever changed. What a newer release wrote is left out."""
-    rows = conn.execute(_LATEST)
-    return {
-        row.name: Setting(row.id, row.value is not None, _value(row.name, row.value), row.staff_id, row.at)
-        for row in rows
-        if row.name in NAMES
-    }
+    """The last change of everything that was ever changed. What a newer release wrote is left out, and what the rules
+    allow no more is as the file says: neither keeps the bot from starting.
+    """
+    return {row.name: _setting(row) for row in conn.execute(_LATEST) if row.name in NAMES}
 
 
 def programme(conn: Connection, file: Programme) -> Programme:
@@ -154,5 +152,9 @@ def _change(
     return None
 
 
-def _value(name: Name, kept: Mapping[str, Any] | None) -> Any:
-    return None if kept is None else laid_over.value(name, kept["is"])
+def _setting(row: Row[Any]) -> Setting:
+    try:
+        value = None if row.value is None else laid_over.value(row.name, row.value["is"])
+    except ValidationError:
+        return Setting(row.id, False, None, row.staff_id, row.at)
+    return Setting(row.id, row.value is not None, value, row.staff_id, row.at)

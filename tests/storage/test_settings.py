@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, insert
 
 from programme import laid_over
 from programme.programme import ContactBudget, Named, Programme
 from storage import audit, settings, staff, topics
 from storage.database import Database
+from storage.tables import setting_change
 from tests.clock import START
 from tests.storage.sending import resident
 
@@ -117,5 +118,16 @@ async def test_it_is_counted_how_many_have_chosen_each(database: Database) -> No
         assert settings.choosers(conn, "localities") == {"dacorum": 2}
         assert settings.choosers(conn, "topics") == {"diabetes": 3, "hospitals": 2}
         assert (settings.choosers(conn, "interests"), settings.choosers(conn, "services")) == ({}, None)
+
+    await database.write(story)
+
+
+async def test_a_value_that_the_rules_allow_no_more_leaves_what_the_file_says(database: Database) -> None:
+    def story(conn: Connection) -> None:
+        rows = [{"name": "approve_above", "value": {"is": -5}}, {"name": "of a newer release", "value": {"is": 1}}]
+        for row in rows:
+            conn.execute(insert(setting_change).values(at=START, **row))
+        assert settings.programme(conn, FILE) == FILE
+        assert not settings.present(conn)["approve_above"].laid
 
     await database.write(story)
