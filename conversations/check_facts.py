@@ -30,11 +30,14 @@ def check_order(flow: Flow) -> Iterator[Problem]:
 
     What only some ways set may be read, since a flow can ask whether it is there.
     """
-    for fact in sorted({name for step in flow.steps.values() for name in facts_set(step)} - {"payload", *flow.given}):
-        setters = [step for step in flow.steps.values() if fact in facts_set(step)]
-        later = reached(flow, [way for step in setters for way in _leads_to(flow, step)], lambda s: _leads_to(flow, s))
+    ways = {step.name: tuple(_leads_to(flow, step)) for step in flow.steps.values()}
+    sets = {step.name: facts_set(step) for step in flow.steps.values()}
+    reads = {step.name: facts_read(step) for step in flow.steps.values()}
+    for fact in sorted(frozenset().union(*sets.values()) - {"payload", *flow.given}):
+        first = [way for name, found in sets.items() if fact in found for way in ways[name]]
+        later = reached(flow, first, lambda step: ways[step.name])
         for step in flow.steps.values():
-            if fact in facts_read(step) and step.name not in later:
+            if fact in reads[step.name] and step.name not in later:
                 yield flow.problem(step, f"reads ${fact} before any step can have set it")
 
 

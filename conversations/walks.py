@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 
 from conversations.asks import Ask
 from conversations.errands import Call
@@ -11,7 +11,7 @@ from conversations.step import Step
 
 
 def reached(
-    flow: Flow, start: Iterable[str], ways: Callable[[Step], Iterator[str]] = lambda step: step.ways()
+    flow: Flow, start: Iterable[str], ways: Callable[[Step], Iterable[str]] = lambda step: step.ways()
 ) -> set[str]:
     """The names of all steps that can be reached from these, themselves included."""
     found: set[str] = set()
