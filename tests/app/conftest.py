@@ -11,12 +11,18 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 import pytest
 import typer
 from typer.testing import CliRunner
 
+from app import conversing
 from app.cli import command_line
+from conversations import library
+from conversations.flow import Flow
+from conversations.source import Problem
+from conversations.texts import Texts
 from programme.programme import Programme
 from storage import audit
 from storage.database import Database
@@ -26,8 +32,34 @@ T = TypeVar("T")
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "docs" / "examples"
 # A command of these tests is no process of its own, so what nothing changes is put together once for all of them.
+_hearback = command_line()
 _commands = cache(typer.main.get_command)
 _programme = cache(Programme.read)
+_texts, _read = Texts.load, library.read_flows
+
+
+@cache
+def _shipped_texts(zone: ZoneInfo | None) -> Texts:
+    return _texts(zone=zone)
+
+
+@cache
+def _shipped_flows(texts: Texts) -> tuple[tuple[Flow, ...], tuple[Problem, ...]]:
+    flows, problems = _read(texts)
+    return tuple(flows), tuple(problems)
+
+
+def load_texts(directory: Path | None = None, *, zone: ZoneInfo | None = None) -> Texts:
+    """Those that ship are read once."""
+    return _shipped_texts(zone) if directory is None else _texts(directory, zone=zone)
+
+
+def read_flows(texts: Texts, directory: Path | None = None) -> tuple[list[Flow], list[Problem]]:
+    """Those that ship are read once for the same texts."""
+    if directory is not None:
+        return _read(texts, directory)
+    flows, problems = _shipped_flows(texts)
+    return [*flows], [*problems]
 
 
 @dataclass(frozen=True)
@@ -58,7 +90,7 @@ class Operator:
 
     def says(self, *words: str | Path, typed: str | None = None) -> Said:
         """Type `hearback …`; what came of it."""
-        result = CliRunner().invoke(command_line(), [str(word) for word in words], input=typed)
+        result = CliRunner().invoke(_hearback, [str(word) for word in words], input=typed)
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception
         return Said(result.exit_code, result.stdout, result.stderr)
@@ -110,6 +142,9 @@ def empty_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("COLUMNS", "200")
     monkeypatch.setattr("typer.testing._get_command", _commands)
     monkeypatch.setattr(Programme, "read", _programme)
+    monkeypatch.setattr(Texts, "load", load_texts)
+    for reader in (library, conversing):
+        monkeypatch.setattr(reader, "read_flows", read_flows)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

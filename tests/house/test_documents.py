@@ -45,11 +45,14 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+HEARBACK = command_line()
+
+
 def run(command: str) -> str:
     """What a command of the documents prints. That the command is installed is tests.house.test_packaging's."""
     first, *rest = shlex.split(command, comments=True)
     assert first == "hearback"
-    answer = CliRunner().invoke(command_line(), rest)
+    answer = CliRunner().invoke(HEARBACK, rest)
     assert answer.exit_code == 0, f"{command}\n{answer.stderr}\n{answer.exception!r}"
     return answer.stdout
 
