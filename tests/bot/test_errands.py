@@ -60,7 +60,7 @@ TEXTS = "".join(
 def write(folder: Path, asked: str = "place.where") -> tuple[Path, Texts]:
     """A program with these flows besides those that ship."""
     flows, texts = folder / asked / "flows", folder / asked / "texts"
-    for made, pattern in ((flows, "flows/*.yaml"), (texts, "texts/*.po")):
+    for made, pattern in ((flows, "flows/*.yaml"), (texts, "texts/en.po")):
         made.mkdir(parents=True)
         for file in SHIPPED.glob(pattern):
             (made / file.name).write_bytes(file.read_bytes())

@@ -55,10 +55,10 @@ OLD = {"fact": "near", "step": "second", "words": "colour"}
 
 
 def write(folder: Path, name: str, how: dict[str, str]) -> tuple[Path, Texts]:
-    """A program with one flow more."""
+    """A program in English, with one flow more."""
     shipped = Path(__file__).parents[2] / "conversations"
     flows, texts = folder / name / "flows", folder / name / "texts"
-    for made, pattern in ((flows, "flows/*.yaml"), (texts, "texts/*.po")):
+    for made, pattern in ((flows, "flows/*.yaml"), (texts, "texts/en.po")):
         made.mkdir(parents=True)
         for file in shipped.glob(pattern):
             (made / file.name).write_bytes(file.read_bytes())

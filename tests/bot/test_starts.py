@@ -59,11 +59,12 @@ WORDS = {
 
 @pytest.fixture
 async def asking(make_town: MakeTown, tmp_path: Path) -> Town:
-    """A town with both conversations."""
+    """A town with both conversations, in English."""
     for kind in ("flows", "texts"):
         (tmp_path / kind).mkdir()
         for file in (SHIPPED / kind).iterdir():
-            (tmp_path / kind / file.name).write_bytes(file.read_bytes())
+            if kind == "flows" or file.name == "en.po":
+                (tmp_path / kind / file.name).write_bytes(file.read_bytes())
     (tmp_path / "flows" / "pulse.yaml").write_text(PULSE)
     (tmp_path / "flows" / "monthly.yaml").write_text(MONTHLY)
     english = tmp_path / "texts" / "en.po"

@@ -51,7 +51,7 @@ def write(folder: Path, second: str) -> tuple[Path, Texts]:
     """A program with one flow more, whose second question is called so."""
     shipped = Path(__file__).parents[2] / "conversations"
     flows, texts = folder / second / "flows", folder / second / "texts"
-    for made, pattern in ((flows, "flows/*.yaml"), (texts, "texts/*.po")):
+    for made, pattern in ((flows, "flows/*.yaml"), (texts, "texts/en.po")):
         made.mkdir(parents=True)
         for file in shipped.glob(pattern):
             (made / file.name).write_bytes(file.read_bytes())
