@@ -135,7 +135,7 @@ class Staffroom:
         async def answered(request: Request, form: uploads.Form) -> Response:
             who = await self.visitor(request, by_itself=by_itself)
             if who is None:
-                return await self._sign_in_first(request, form.fields)
+                return await self._sign_in_first(request, form.fields, path)
             visit = self.visit(request, who, form.fields, form.files)
             if act is not None and not may(who[1].role, act):
                 return visit.page("not_yours", title=text("not_yours.title"), status=403)
@@ -143,7 +143,8 @@ class Staffroom:
                 return visit.page("not_sent", title=text("not_sent.title"), status=403)
             return await handler(visit)
 
-        self._app.add_api_route(path, answer, methods=[method, "HEAD"] if method == "GET" else [method])
+        # A plain route: FastAPI would look at the signature of each, and there is nothing to find.
+        self._app.router.add_route(path, answer, methods=[method])
 
     async def _filled(self, request: Request, *, files: bool) -> uploads.Form:
         """What was filled in. Files are taken from the team alone: nobody else fills our disk."""
@@ -155,17 +156,16 @@ class Staffroom:
         given = next(iter(form.get(TOKEN, ())), "")
         return is_same_site(request) and is_form_token(given, request.cookies.get(self.cookie, ""))
 
-    async def _sign_in_first(self, request: Request, form: Mapping[str, list[str]]) -> Response:
+    async def _sign_in_first(self, request: Request, form: Mapping[str, list[str]], place: str) -> Response:
         """To the page that says how to sign in. What was written into a form when the session ended is kept."""
-        path, kept = (onward.asked_of(request) if self._is_page(request) else "/"), {}
+        path, kept = (onward.asked_of(request) if self._is_page(place) else "/"), {}
         if form and self._is_ours(request, form) and await self._keep(request, form):
             path, kept = next(iter(form.get("draft", ())), "/"), {"kept": "yes"}
         asked = urlencode(({"next": path} if path != "/" else {}) | kept)
         return RedirectResponse(f"{SIGN_IN}?{asked}" if asked else SIGN_IN, status_code=303)
 
-    def _is_page(self, request: Request) -> bool:
+    def _is_page(self, path: str) -> bool:
         """Whether somebody can come back to what they asked for: not to a form that was sent, nor to a page's part."""
-        path = request.scope["route"].path
         return any(place.method == "GET" and place.path == path and not place.by_itself for place in self.places)
 
     async def _keep(self, request: Request, form: Mapping[str, list[str]]) -> bool:
