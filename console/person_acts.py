@@ -47,7 +47,7 @@ async def _change(visit: Visit) -> Response:
     known = await _known(visit)
     if known is None:
         return gone(visit)
-    wrong = _wrong(visit)
+    wrong = _wrong(visit, known)
     if not wrong and await visit.write(_changing, visit):
         return visit.go(here(visit), told="person_changed")
     known = await _known(visit)
@@ -100,13 +100,15 @@ def _version(known: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(_values(known), sort_keys=True).encode()).hexdigest()[:16]
 
 
-def _wrong(visit: Visit) -> dict[str, str]:
+def _wrong(visit: Visit, known: Mapping[str, Any]) -> dict[str, str]:
     programme = visit.desk.programme
     wrong = {}
     if visit.filled("language") not in programme.languages:
         wrong["language"] = text("person_change.choose_language")
     if visit.filled("locality") not in {"", *(one.slug for one in programme.localities)}:
         wrong["locality"] = text("person_change.choose_place")
+    if known["telegram_id"] is None and not visit.filled("name"):
+        wrong["name"] = text("keyed.no_name")
     for name, most in LONGEST.items():
         if len(visit.filled(name)) > most:
             wrong[name] = text("inbox.long", most=most, length=len(visit.filled(name)))
