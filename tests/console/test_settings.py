@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from console.texts import counted, text
 from programme.programme import ContactBudget
 from storage import audit
@@ -48,30 +46,28 @@ async def test_a_form_that_somebody_else_was_quicker_with_says_so_and_loses_noth
     assert boss.desk.programme.approve_above == 1000
 
 
-@pytest.mark.parametrize(
-    ("path", "filled", "said"),
-    [
-        ("quiet-hours", {"begin": "9 at night", "end": "8"}, "settings_quiet.begin"),
-        ("quiet-hours", {"begin": "20:00", "end": ""}, "settings_quiet.end"),
-        ("quiet-hours", {"begin": "20:00", "end": "8 pm"}, "settings_quiet.same"),
-        ("contact-budget", {"messages": "4", "days": "", "over": "skip"}, "settings_budget.days_wrong"),
-        ("contact-budget", {"messages": "0", "days": "7", "over": "skip"}, "settings_budget.messages_wrong"),
-        ("contact-budget", {"messages": "4", "days": "7", "over": "send"}, "settings_budget.over_wrong"),
-        ("second-person", {"above": "-1"}, "settings_second.wrong"),
-        ("organisation", {"name": "", "about-en": "x"}, "settings_organisation.name_wrong"),
-        ("organisation", {"name": "Us", "about-pl": "x" * 1001, "about-en": ""}, "settings_organisation.no_english"),
-    ],
-)
-async def test_what_is_wrong_is_said_and_nothing_changes(
-    hire: Hire, path: str, filled: dict[str, str], said: str
-) -> None:
+WRONG: list[tuple[str, dict[str, str], str]] = [
+    ("quiet-hours", {"begin": "9 at night", "end": "8"}, "settings_quiet.begin"),
+    ("quiet-hours", {"begin": "20:00", "end": ""}, "settings_quiet.end"),
+    ("quiet-hours", {"begin": "20:00", "end": "8 pm"}, "settings_quiet.same"),
+    ("contact-budget", {"messages": "4", "days": "", "over": "skip"}, "settings_budget.days_wrong"),
+    ("contact-budget", {"messages": "0", "days": "7", "over": "skip"}, "settings_budget.messages_wrong"),
+    ("contact-budget", {"messages": "4", "days": "7", "over": "send"}, "settings_budget.over_wrong"),
+    ("second-person", {"above": "-1"}, "settings_second.wrong"),
+    ("organisation", {"name": "", "about-en": "x"}, "settings_organisation.name_wrong"),
+    ("organisation", {"name": "Us", "about-pl": "x" * 1001, "about-en": ""}, "settings_organisation.no_english"),
+]
+
+
+async def test_what_is_wrong_is_said_and_nothing_changes(hire: Hire) -> None:
     boss = await hire("administrator")
-    await boss.open(f"/settings/{path}")
-    answer = await boss.send(f"/settings/{path}", {"version": "0", **filled})
-    assert answer.status_code == 400
-    most = {"settings_budget.days_wrong": 366, "settings_organisation.name_wrong": 120}.get(said, "1,000")
-    sentence = text(said, most="100,000,000" if said == "settings_second.wrong" else most)
-    assert boss.text.count(sentence) >= 2, "on top and beside the field"
+    for path, filled, said in WRONG:
+        await boss.open(f"/settings/{path}")
+        answer = await boss.send(f"/settings/{path}", {"version": "0", **filled})
+        assert answer.status_code == 400
+        most = {"settings_budget.days_wrong": 366, "settings_organisation.name_wrong": 120}.get(said, "1,000")
+        sentence = text(said, most="100,000,000" if said == "settings_second.wrong" else most)
+        assert boss.text.count(sentence) >= 2, f"{said}: on top and beside the field"
     assert boss.desk.programme == boss.desk.file
 
 
