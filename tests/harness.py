@@ -46,7 +46,7 @@ from bot.taking import Call, House
 from bot.timers import Timers
 from bot.turn import TurnLoop
 from conversations.flow import Flow
-from conversations.library import Library
+from conversations.library import Library, Vocabulary
 from conversations.texts import Texts
 from programme.courtesy import Courtesy
 from programme.pacing import Grant, Lane, Wish
@@ -557,13 +557,22 @@ def _rows(payload: dict[str, Any]) -> tuple[tuple[Key, ...], ...]:
 def _library(texts: Texts, folder: Path | None) -> Library:
     """Flows as a program that starts finds them; those that ship are read once for all tests."""
     if folder is None:
-        return Library(_shipped(texts), texts)
+        fresh = Library(_shipped(texts), texts)
+        fresh._vocabularies.update(_vocabularies(texts))
+        return fresh
     return Library.load(texts, effects=declared(), known=FACTS, directory=folder)
 
 
 @cache
 def _shipped(texts: Texts) -> tuple[Flow, ...]:
     return Library.load(texts, effects=declared(), known=FACTS).flows
+
+
+@cache
+def _vocabularies(texts: Texts) -> dict[str, Vocabulary]:
+    """What can be typed anywhere, worked out once for all towns."""
+    library = Library(_shipped(texts), texts)
+    return {one.language: library.vocabulary(one.language) for one in texts.languages}
 
 
 @cache
