@@ -31,6 +31,8 @@ _TYPE_ANEW: Final = frozenset({"unchanged", "other_shape"})
 """Why a correction cannot say these words, and can say others."""
 _LET_GO: Final = ("apology", "skip")
 _UNCHECKED: Final = ("draft", "incomplete")
+_OFFERED: Final = {"check": "versions.check", "own": "versions.look_own", "write": "versions.write"}
+"""What can be done with a language, and the text that offers it."""
 
 
 class Asked(EffectArgs):
@@ -76,7 +78,7 @@ def open_one(turn: TurnContext, args: One) -> Outcome:
     anew = [one for one in found.values() if one.state == "incomplete" or one.written_by == member.id]
     wanted = [one.language for one in anew if one.state in _UNCHECKED and _is_wanted(row, one.language, held)]
     missing += [language for language in wanted if language not in missing]
-    options = [_option(turn, "check", one.language) for one in drafts]
+    options = [_option(turn, "own" if one.written_by == member.id else "check", one.language) for one in drafts]
     ways = _LET_GO if row.correction is None else _LET_GO[1:]  # a correction goes with no apology
     options += [_option(turn, "write", language) for language in missing if row.state != "cancelled"]
     options += [{"value": f"go.{how}", "text": turn.words(f"versions.go.{how}").text} for how in ways if held]
@@ -92,7 +94,7 @@ def _is_wanted(row: Row[Any], language: str, held: Mapping[str, int]) -> bool:
 
 
 def _option(turn: TurnContext, act: str, language: str) -> dict[str, str]:
-    words = turn.words(f"versions.{act}", {"language": _name(turn, language)})
+    words = turn.words(_OFFERED[act], {"language": _name(turn, language)})
     return {"value": f"{act}.{language}", "text": words.text}
 
 
@@ -117,7 +119,7 @@ def _name(turn: TurnContext, language: str) -> str:
 
 
 class Act(EffectArgs):
-    """What was chosen: check.LANG, write.LANG, go.apology or go.skip."""
+    """What was chosen: check.LANG (of one's own version own.LANG), write.LANG, go.apology or go.skip."""
 
     act: str
 
@@ -127,7 +129,7 @@ def which(turn: TurnContext, args: Act) -> Outcome:
     """Read what was chosen: the language, with its name, or what they get who waited."""
     act, _, value = args.act.partition(".")
     name = turn.words(f"versions.go.{value}").text if act == "go" else _name(turn, value)
-    return Outcome(act, {"value": value, "name": name})
+    return Outcome("check" if act == "own" else act, {"value": value, "name": name})
 
 
 class InLanguage(EffectArgs):
@@ -146,12 +148,12 @@ def look(turn: TurnContext, args: InLanguage) -> Outcome:
     found = version_acts.draft_of(turn.conn, args.id, args.language)
     if found is None:
         return Outcome("decided")
-    if found.written_by == member.id:
-        return Outcome("own")
     turn.say("announce.preview")
     for payload in for_show(turn, as_messages(found.parts)):
         turn.enqueue(payload.pop("method", "sendMessage"), payload)
     turn.audit("broadcast.look", f"broadcast:{args.id}", {"language": args.language})
+    if found.written_by == member.id:
+        return Outcome("own")
     return Outcome(value={"content": found.id, "by": name_of(turn.conn, found.written_by)})
 
 
