@@ -18,6 +18,8 @@ class Hand:
         self.resident = resident
         self._texts = texts
         self._programme = programme
+        self._answered: set[str] = set()
+        """The questions of this conversation: one that comes twice, since the bot was killed, is answered once."""
 
     def label(self, key: str) -> str:
         """A catalogue text as it stands on a button."""
@@ -25,6 +27,7 @@ class Hand:
 
     async def open_chat(self, payload: str = "") -> None:
         """Tap Start and choose a language."""
+        self._answered.clear()
         await self.phone.exchange.post("start", person=self.resident.id, payload=payload)
         await self._tap(self._language_name())
 
@@ -50,6 +53,7 @@ class Hand:
 
     async def become_ambassador(self) -> None:
         """Read and agree to everything, take the induction with its quiz, and say the last yes."""
+        self._answered.clear()
         told, language = self._programme.ambassadors, self.resident.language
         await self.phone.say("/ambassador")
         await self._tap(self.label("ambassador.about.yes"))
@@ -66,9 +70,10 @@ class Hand:
 
     async def pass_on(self, one: PassedOn) -> None:
         """An ambassador passes on what somebody said."""
+        self._answered.clear()
         await self.phone.say("/relay")
         await self._tap(self.label("relay.spoken.yes"))
-        await self.phone.hears_button(self.label("common.cancel"))
+        await self._question(self.label("common.cancel"))
         await self.phone.say(one.words)
         await self._tap(self._name_of(self._programme.localities, one.locality))
         await self._tap(self._name_of(self._programme.services, one.service))
@@ -94,23 +99,30 @@ class Hand:
         await self._type_or_skip(self.resident.access)
         await self._tap(self.label("start.check.right"))
 
+    async def _question(self, label: str) -> Heard:
+        """The next question with this button, which was not answered before."""
+        while True:
+            heard = await self.phone.hears_button(label)
+            if heard.text not in self._answered:
+                self._answered.add(heard.text)
+                return heard
+
     async def _tap(self, label: str) -> None:
-        heard = await self.phone.hears_button(label)
-        await self.phone.press(label, heard)
+        await self.phone.press(label, await self._question(label))
 
     async def _tap_each(self, named: tuple[Named, ...], slugs: tuple[str, ...]) -> None:
         if not slugs:
             await self._tap(self.label("common.skip"))
             return
         done = self.label("common.done")
-        heard = await self.phone.hears_button(done)
+        heard = await self._question(done)
         for slug in slugs:
             await self.phone.press(self._name_of(named, slug), heard)
         await self.phone.press(done, heard)
 
     async def _type_or_skip(self, words: str | None) -> None:
         skip = self.label("common.skip")
-        heard = await self.phone.hears_button(skip)
+        heard = await self._question(skip)
         if words:
             await self.phone.say(words)
         else:
