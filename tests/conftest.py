@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+from functools import cache
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -16,10 +18,12 @@ settings.register_profile("house", deadline=None)
 settings.load_profile("house")
 
 ONE_BY_ONE = "tests/stories/"
+STORIES = Path(__file__).parent / "transcripts" / "flows"
 LONGEST = (
     "tests/kills/test_kills.py",
     "tests/app/test_demo_town.py",
     "tests/app/test_run.py",
+    "tests/console/test_access.py",
     "tests/anything/test_anything.py",
     "tests/bench/test_sign_up.py",
     "tests/e2e/test_both_doors.py",
@@ -46,12 +50,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=_turn)
 
 
-def _turn(item: pytest.Item) -> int:
-    """The longest files first, then the others in their random order; the small pieces fill what is left."""
+def _turn(item: pytest.Item) -> tuple[int, int]:
+    """The longest files first, then the others in their random order; the small pieces fill what is left, and of these
+    the ones with the most pages first.
+    """
     file = item.nodeid.partition("::")[0]
     if file.startswith(ONE_BY_ONE):
-        return len(LONGEST) + 1
-    return LONGEST.index(file) if file in LONGEST else len(LONGEST)
+        return len(LONGEST) + 1, -_pages(item.nodeid)
+    return (LONGEST.index(file) if file in LONGEST else len(LONGEST)), 0
+
+
+@cache
+def _pages(story: str) -> int:
+    """How many pages a story has: in its language, or in all where it is told in all."""
+    flow, _, language = story.partition("[")[2].removesuffix("]").partition("-")
+    return len(list((STORIES / flow / language).rglob("*.md")))
 
 
 @pytest.fixture

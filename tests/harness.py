@@ -581,6 +581,12 @@ def shipped_texts() -> Texts:
     return Texts.load()
 
 
+@cache
+def shipped_library() -> Library:
+    """The flows that ship with them, for who only reads them."""
+    return _library(shipped_texts(), None)
+
+
 MakeTown = Callable[..., Awaitable[Town]]
 
 

@@ -8,17 +8,16 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from app.conversing import library
 from bot.introducing import Introducing
 from programme.programme import Programme
 from sandbox.faults import Kind
 from storage import staff
 from storage.database import Database
 from tests.bot.office import Office, now, office
-from tests.harness import shipped_texts
+from tests.harness import shipped_library, shipped_texts
 
 TEXTS = shipped_texts()
-LIBRARY = library(TEXTS)
+LIBRARY = shipped_library()
 SAM = 2001
 
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from app.conversing import library
 from bot import introduction
 from bot.introduction import Shown, TooLong, staff_commands, too_long
-from conversations.texts import Texts
 from programme.programme import Programme, example_text
 from storage.staff import StaffPhone
+from tests.harness import shipped_library, shipped_texts
 
-TEXTS = Texts.load()
-LIBRARY = library(TEXTS)
+TEXTS = shipped_texts()
+LIBRARY = shipped_library()
 EXAMPLE = Programme.example()
 
 

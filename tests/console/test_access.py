@@ -32,8 +32,6 @@ pytestmark = pytest.mark.browser
 WIDE, PHONE = 1200, 390
 NARROWEST = 320
 """As wide as a screen is to who makes everything four times as large."""
-PARTS = 4
-"""The pages are looked at in so many turns, side by side: there are more of them than one browser looks at in time."""
 OUTSIDE = ("/", "/sign-in?next=/team", "/t/sign-in/made-up")
 PUBLIC = (
     "",
@@ -117,22 +115,18 @@ async def _forms_in_trouble(window: Looking, other: str) -> None:
     await window.here("the link")
 
 
-@pytest.mark.parametrize("part", range(PARTS))
-async def test_axe_finds_nothing_on_any_page(hire: Hire, app: FastAPI, chromium: str, part: int) -> None:
+@pytest.mark.timeout(600)
+async def test_axe_finds_nothing_on_any_page(hire: Hire, app: FastAPI, chromium: str) -> None:
     sam = await hire("administrator", name="Sam")
     numbers = await _a_team_and_what_it_asked(sam)
-    async with windows(app, chromium) as browser:
+    async with windows(app, chromium, seconds=600) as browser:
         inside = await browser.window(sam, [PHONE])
-        await inside.at(addresses(app, numbers)[part::PARTS])
-        wrong = inside.wrong
-        if part == 0:
-            outside = await browser.window(None, [PHONE])
-            await outside.at([*OUTSIDE, "/public/en", "/public/ur/opportunities/1"])
-            await outside.at([await sam.link()], name="a link")
-            wrong = wrong | outside.wrong
-        if part == 1:
-            await _forms_in_trouble(inside, numbers["member"])
-    assert wrong == {}
+        await inside.at(addresses(app, numbers))
+        await _forms_in_trouble(inside, numbers["member"])
+        outside = await browser.window(None, [PHONE])
+        await outside.at([*OUTSIDE, "/public/en", "/public/ur/opportunities/1"])
+        await outside.at([await sam.link()], name="a link")
+    assert inside.wrong | outside.wrong == {}
 
 
 @pytest.mark.proof
