@@ -54,6 +54,13 @@ def on_the_way(conn: Connection, numbers: list[int]) -> tuple[int, set[int]]:
     return ended, set(conn.scalars(running))
 
 
+def furthest(conn: Connection, numbers: list[int]) -> int:
+    """How many deliveries have ended of that one of these broadcasts of which most have."""
+    of_these = (delivery.c.broadcast_id.in_(numbers), delivery.c.settled_at.is_not(None))
+    ended = select(func.count().label("ended")).where(*of_these).group_by(delivery.c.broadcast_id).subquery()
+    return int(conn.execute(select(func.coalesce(func.max(ended.c.ended), 0))).scalar_one())
+
+
 def rows_of(conn: Connection, numbers: list[int]) -> dict[Delivered, tuple[str, str | None, bool]]:
     """Of each delivery of these broadcasts: its state, its reason, and whether it was sent again."""
     query = (
