@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta, tzinfo
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -111,54 +112,17 @@ class Bot:
         self._receiving = self._make_receiving(webhook)
         self._turns: TurnLoop | None = None
         self._retold = asyncio.Event()
-        self._sender = Sender(
-            database,
-            gateway,
-            clock=clock,
-            folder=folder,
-            limits=self._limits,
-            courtesy=Courtesy.of(programme, zone),
-            metrics=SendingMetrics(registry),
-            paint=Painter(database, texts, clock).painted,
-        )
-        self._broadcasts = Broadcasts(
-            database,
-            texts,
-            clock=clock,
-            allowed_from=self._allowed_from,
-            on_queued=self._sender.wake,
-            approve_above=programme.approve_above,
-        )
-        self._fetching = Fetching(
-            database,
-            gateway,
-            texts=texts,
-            programme=programme,
-            keys=keys,
-            clock=clock,
-            folder=folder,
-            on_said=self._sender.wake,
-        )
+        self._sender = self._make_sender(registry)
+        self._broadcasts = self._make_broadcasts()
+        self._fetching = self._make_fetching()
         self._choosing = Choosing(database, gateway, folder, clock=clock)
         self._watch = Watch(database, texts, self.probes, clock=clock, say=self._sender.say)
+        courtesy = Courtesy.of(programme, zone)
         self._timers = Timers(
-            database,
-            clock=clock,
-            courtesy=Courtesy.of(programme, zone),
-            arrived=self._arrived.set,
-            alarm=lambda due: self._driver.wake(FIRE, FIRE, at=due),
+            database, clock=clock, courtesy=courtesy, arrived=self._arrived.set, alarm=partial(self._alarm, FIRE)
         )
-        self._starts = Starts(
-            database, library, clock=clock, zone=zone, courtesy=Courtesy.of(programme, zone), arrived=self._arrived.set
-        )
-        self._escalation = Escalation(
-            database,
-            texts,
-            programme,
-            clock=clock,
-            on_said=self._sender.wake,
-            alarm=lambda due: self._driver.wake(ESCALATE, ESCALATE, at=due),
-        )
+        self._starts = Starts(database, library, clock=clock, zone=zone, courtesy=courtesy, arrived=self._arrived.set)
+        self._escalation = self._make_escalation()
         self._introducing = Introducing(gateway, database, texts=texts, library=library, programme=programme)
         self._driver = self._make_driver()
 
@@ -182,6 +146,54 @@ class Bot:
     def introduce_again(self) -> None:
         """What Telegram shows of the bot may be another now: compare it."""
         self._retold.set()
+
+    def _make_sender(self, registry: CollectorRegistry) -> Sender:
+        return Sender(
+            self._database,
+            self._gateway,
+            clock=self._clock,
+            folder=self._folder,
+            limits=self._limits,
+            courtesy=Courtesy.of(self._programme, self._zone),
+            metrics=SendingMetrics(registry),
+            paint=Painter(self._database, self._texts, self._clock).painted,
+        )
+
+    def _make_broadcasts(self) -> Broadcasts:
+        return Broadcasts(
+            self._database,
+            self._texts,
+            clock=self._clock,
+            allowed_from=self._allowed_from,
+            on_queued=self._sender.wake,
+            approve_above=self._programme.approve_above,
+        )
+
+    def _make_fetching(self) -> Fetching:
+        return Fetching(
+            self._database,
+            self._gateway,
+            texts=self._texts,
+            programme=self._programme,
+            keys=self._keys,
+            clock=self._clock,
+            folder=self._folder,
+            on_said=self._sender.wake,
+        )
+
+    def _make_escalation(self) -> Escalation:
+        return Escalation(
+            self._database,
+            self._texts,
+            self._programme,
+            clock=self._clock,
+            on_said=self._sender.wake,
+            alarm=partial(self._alarm, ESCALATE),
+        )
+
+    def _alarm(self, task: str, due: datetime) -> None:
+        """Have one of the driver's tasks carried out when it is due."""
+        self._driver.wake(task, task, at=due)
 
     def _make_driver(self) -> EmbeddedDriver:
         """What happens at times: each look wakes itself each minute, besides when it is called for."""
