@@ -13,11 +13,11 @@ from sqlalchemy import Connection
 
 from console import alert_closing, alert_page
 from console.alert_page import ACT, PATH
-from console.lists import MOST_EXPORTED, Asked, Cell, Column, Filter, Listing, Shown, exported, wants_export
+from console.lists import Asked, Cell, Column, Filter, Listing, Shown, export
 from console.staffroom import Staffroom
 from console.texts import text
 from console.visits import Visit
-from storage import alert_list, audit, staff
+from storage import alert_list, staff
 from storage.alert_list import STATES, ListedAlert, State
 from storage.staff import StaffMember
 
@@ -44,20 +44,14 @@ async def _list(visit: Visit) -> Response:
     filters = (Filter("state", states, default="waiting"),)
     listing = Listing("alerts", PATH, COLUMNS, "raised", filters, searches=True)
     asked = listing.asked(visit)
-    if wants_export(visit):
-        found, total, members = await visit.read(_found, visit, asked, MOST_EXPORTED, 0)
-        await visit.write(
-            audit.record, at=visit.desk.clock(), act="alert.export", staff_id=visit.member.id, detail={"rows": total}
-        )
-        return exported(Shown(listing, asked, (), total), _rows(visit, found, members))
-    found, total, members = await visit.read(_found, visit, asked, asked.size, asked.offset)
+    found, total, members = await visit.read(_found, visit, asked)
     shown = Shown(listing, asked, _rows(visit, found, members), total)
+    if asked.whole:
+        return await export(visit, shown, "alert.export")
     return visit.page("alerts/list", title=text("alerts.title"), shown=shown)
 
 
-def _found(
-    conn: Connection, visit: Visit, asked: Asked, limit: int, offset: int
-) -> tuple[list[ListedAlert], int, dict[int, StaffMember]]:
+def _found(conn: Connection, visit: Visit, asked: Asked) -> tuple[list[ListedAlert], int, dict[int, StaffMember]]:
     state, member = asked.chosen.get("state"), visit.member.id
     found, total = alert_list.search(
         conn,
@@ -65,8 +59,8 @@ def _found(
         member=member,
         words=asked.words,
         down=asked.down,
-        limit=limit,
-        offset=offset,
+        limit=asked.size,
+        offset=asked.offset,
     )
     by = {one.acknowledged_by for one in found if one.acknowledged_by is not None}
     return found, total, staff.known(conn, by)

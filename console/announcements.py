@@ -22,13 +22,13 @@ from console import (
     announcement_versions,
     letters_and_calls,
 )
-from console.lists import MOST_EXPORTED, Asked, Cell, Column, Filter, Listing, Shown, exported, wants_export
+from console.lists import Asked, Cell, Column, Filter, Listing, Shown, export
 from console.staffroom import Staffroom
 from console.texts import text
 from console.visits import Visit
 from programme.consent import Purpose
 from programme.correction import SILENT
-from storage import announcement_list, audit
+from storage import announcement_list
 from storage.announcement_list import Listed
 
 PATH: Final = "/announcements"
@@ -67,30 +67,22 @@ async def _list(visit: Visit) -> Response:
     )
     listing = Listing("announcements", PATH, COLUMNS, "-number", filters, searches=True)
     asked = listing.asked(visit)
-    if wants_export(visit):
-        found, total = await visit.read(_found, asked, MOST_EXPORTED, 0)
-        await visit.write(
-            audit.record,
-            at=visit.desk.clock(),
-            act="broadcast.export",
-            staff_id=visit.member.id,
-            detail={"rows": total},
-        )
-        return exported(Shown(listing, asked, (), total), _rows(visit, found))
-    found, total = await visit.read(_found, asked, asked.size, asked.offset)
+    found, total = await visit.read(_found, asked)
     shown = Shown(listing, asked, _rows(visit, found), total)
+    if asked.whole:
+        return await export(visit, shown, "broadcast.export")
     return visit.page("announcements/list", title=text("announcements.title"), shown=shown)
 
 
-def _found(conn: Connection, asked: Asked, limit: int, offset: int) -> tuple[list[Listed], int]:
+def _found(conn: Connection, asked: Asked) -> tuple[list[Listed], int]:
     return announcement_list.search(
         conn,
         words=asked.words,
         state=asked.chosen.get("state"),
         purpose=asked.chosen.get("purpose"),
         newest_first=asked.down,
-        limit=limit,
-        offset=offset,
+        limit=asked.size,
+        offset=asked.offset,
     )
 
 

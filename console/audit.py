@@ -8,7 +8,7 @@ from typing import Final
 from fastapi import Response
 from sqlalchemy import Connection
 
-from console.lists import MOST_EXPORTED, Asked, Cell, Column, Filter, Listing, Shown, exported, wants_export
+from console.lists import Asked, Cell, Column, Filter, Listing, Shown, export
 from console.staffroom import Staffroom
 from console.texts import text
 from console.visits import Visit
@@ -34,26 +34,22 @@ async def _log(visit: Visit) -> Response:
     filters = (Filter("act", [(act, act) for act in acts]), Filter("who", who))
     listing = Listing("audit", PATH, COLUMNS, "-at", filters, searches=True)
     asked = listing.asked(visit)
-    if wants_export(visit):
-        entries, total = await visit.read(_found, asked, MOST_EXPORTED, 0)
-        await visit.write(
-            audit.record, at=visit.desk.clock(), act="audit.export", staff_id=visit.member.id, detail={"rows": total}
-        )
-        return exported(Shown(listing, asked, (), total), _rows(visit, entries, names))
-    entries, total = await visit.read(_found, asked, asked.size, asked.offset)
+    entries, total = await visit.read(_found, asked)
     shown = Shown(listing, asked, _rows(visit, entries, names), total)
+    if asked.whole:
+        return await export(visit, shown, "audit.export")
     return visit.page("audit", title=text("audit.title"), shown=shown)
 
 
-def _found(conn: Connection, asked: Asked, limit: int, offset: int) -> tuple[list[Entry], int]:
+def _found(conn: Connection, asked: Asked) -> tuple[list[Entry], int]:
     return audit.search(
         conn,
         words=asked.words,
         act=asked.chosen.get("act"),
         who=asked.chosen.get("who"),
         newest_first=asked.down,
-        limit=limit,
-        offset=offset,
+        limit=asked.size,
+        offset=asked.offset,
     )
 
 

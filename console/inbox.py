@@ -12,12 +12,12 @@ from sqlalchemy import Connection
 
 from console import inbox_answering, inbox_thread, inbox_together
 from console.inbox_at import ACT, COLOURS, PATH, WORKED_ON
-from console.lists import MOST_EXPORTED, Asked, Cell, Column, Filter, Listing, Shown, exported, wants_export
+from console.lists import Asked, Cell, Column, Filter, Listing, Shown, export
 from console.staffroom import Staffroom
 from console.texts import text
 from console.visits import Visit
 from console.words import language_name, locality_name
-from storage import audit, contribution_list, safeguarding, staff
+from storage import contribution_list, safeguarding, staff
 from storage.contribution_list import KINDS, STATES, Kind, Listed, Narrowed, Order, State
 from storage.staff import StaffMember
 
@@ -53,25 +53,15 @@ async def _list(visit: Visit) -> Response:
     )
     listing = Listing("inbox", PATH, COLUMNS, "kind", filters, searches=True)
     asked = listing.asked(visit)
-    if wants_export(visit):
-        found, total, members = await visit.read(_found, visit, asked, MOST_EXPORTED, 0)
-        await visit.write(
-            audit.record,
-            at=visit.desk.clock(),
-            act="contribution.export",
-            staff_id=visit.member.id,
-            detail={"rows": total},
-        )
-        return exported(Shown(listing, asked, (), total), _rows(visit, found, members))
-    found, total, members = await visit.read(_found, visit, asked, asked.size, asked.offset)
+    found, total, members = await visit.read(_found, visit, asked)
     shown = Shown(listing, asked, _rows(visit, found, members), total)
+    if asked.whole:
+        return await export(visit, shown, "contribution.export")
     alerts = await visit.read(safeguarding.count_waiting)
     return visit.page("inbox/list", title=text("inbox.title"), shown=shown, alerts=alerts)
 
 
-def _found(
-    conn: Connection, visit: Visit, asked: Asked, limit: int, offset: int
-) -> tuple[list[Listed], int, dict[int, StaffMember]]:
+def _found(conn: Connection, visit: Visit, asked: Asked) -> tuple[list[Listed], int, dict[int, StaffMember]]:
     chosen = asked.chosen
     state = chosen.get("state")
     narrowed = Narrowed(
@@ -85,7 +75,7 @@ def _found(
     order = cast("Order", asked.sort)
     now = visit.desk.clock()
     found, total = contribution_list.search(
-        conn, narrowed, now, order=order, down=asked.down, limit=limit, offset=offset
+        conn, narrowed, now, order=order, down=asked.down, limit=asked.size, offset=asked.offset
     )
     return found, total, staff.known(conn, {one.assigned_to for one in found if one.assigned_to is not None})
 

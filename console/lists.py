@@ -17,6 +17,7 @@ from fastapi import Response
 
 from console.texts import text
 from console.visits import Visit
+from storage import audit
 
 SIZE: Final = 50
 """Rows of a page."""
@@ -62,7 +63,9 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked of a list: `words` to search for, what was `chosen` of its filters, its order, and which page."""
+    """What is asked of a list: `words` to search for, what was `chosen` of its filters, its order, and which page; or
+    the `whole` of it as a file, which is one long page.
+    """
 
     words: str
     chosen: Mapping[str, str]
@@ -70,6 +73,7 @@ class Asked:
     down: bool
     page: int
     size: int = SIZE
+    whole: bool = False
 
     @property
     def offset(self) -> int:
@@ -95,13 +99,16 @@ class Listing:
         key, down = wanted.removeprefix("-"), wanted.startswith("-")
         if key not in {column.key for column in self.columns if column.sorts}:
             key, down = self.sort.removeprefix("-"), self.sort.startswith("-")
-        page = visit.asked("page")
+        page, whole = visit.asked("page"), visit.asked("export") == "csv"
+        counts = page.isascii() and page.isdigit() and len(page) < 8 and not whole
         return Asked(
             words=visit.asked("q")[:200] if self.searches else "",
             chosen={name: value for name, value in chosen.items() if value},
             sort=key,
             down=down,
-            page=max(1, int(page)) if page.isascii() and page.isdigit() and len(page) < 8 else 1,
+            page=max(1, int(page)) if counts else 1,
+            size=MOST_EXPORTED if whole else SIZE,
+            whole=whole,
         )
 
     def heading(self, column: Column) -> str:
@@ -167,16 +174,18 @@ def _chosen(filter_: Filter, asked: str) -> str:
     return asked if asked in {value for value, _ in filter_.options} else filter_.default
 
 
-def wants_export(visit: Visit) -> bool:
-    """Whether the list is wanted as a file."""
-    return visit.asked("export") == "csv"
+async def export(visit: Visit, shown: Shown, act: str, subject: str | None = None) -> Response:
+    """The whole list as a file; the log has who took it, by the name of the `act`, and how many rows it has."""
+    now, me, detail = visit.desk.clock(), visit.member.id, {"rows": shown.total}
+    await visit.write(audit.record, at=now, act=act, staff_id=me, subject=subject, detail=detail)
+    return exported(shown)
 
 
-def exported(shown: Shown, rows: Iterable[Sequence[Cell]]) -> Response:
+def exported(shown: Shown) -> Response:
     """Just what is shown, all pages of it, as a CSV file that spreadsheets read (UTF-8 with a mark, no formulas)."""
     listing = shown.listing
     header = [listing.heading(column) for column in listing.columns]
-    return csv_response(listing.name, header, ([cell.words for cell in row] for row in rows))
+    return csv_response(listing.name, header, ([cell.words for cell in row] for row in shown.rows))
 
 
 def csv_response(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:

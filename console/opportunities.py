@@ -15,13 +15,13 @@ from console import content, content_look, opportunity_guests
 from console.content import OPPORTUNITIES, Did, InLanguage
 from console.content_deeds import Deeds, can
 from console.content_form import ContentForm
-from console.lists import MOST_EXPORTED, Asked, Cell, Column, Filter, Listing, Shown, exported, wants_export
+from console.lists import Asked, Cell, Column, Filter, Listing, Shown, export
 from console.staffroom import Staffroom
 from console.texts import text
 from console.visits import Visit
 from console.words import locality_name
 from programme.opportunity import KINDS
-from storage import audit, bookings, check_in, content_acts, content_list
+from storage import bookings, check_in, content_acts, content_list
 from storage.content_list import NEEDS, Narrowed, Order
 from storage.opportunities import Opportunity
 
@@ -69,22 +69,19 @@ async def _list(visit: Visit) -> Response:
     )
     listing = Listing("opportunities", PATH, COLUMNS, "-published", filters, searches=True)
     asked = listing.asked(visit)
-    whole = wants_export(visit)
-    rows, total = await visit.read(_found, visit, asked, *((MOST_EXPORTED, 0) if whole else (asked.size, asked.offset)))
+    rows, total = await visit.read(_found, visit, asked)
     shown = Shown(listing, asked, rows, total)
-    if not whole:
-        return visit.page("opportunities/list", title=text("opportunities.title"), shown=shown)
-    now, me = visit.desk.clock(), visit.member.id
-    await visit.write(audit.record, at=now, act="opportunity.export", staff_id=me, detail={"rows": total})
-    return exported(shown, rows)
+    if asked.whole:
+        return await export(visit, shown, "opportunity.export")
+    return visit.page("opportunities/list", title=text("opportunities.title"), shown=shown)
 
 
-def _found(conn: Connection, visit: Visit, asked: Asked, limit: int, offset: int) -> tuple[list[list[Cell]], int]:
+def _found(conn: Connection, visit: Visit, asked: Asked) -> tuple[list[list[Cell]], int]:
     chosen, order = asked.chosen, cast("Order", asked.sort)
     narrowed = Narrowed(asked.words, **{name: chosen.get(name) for name in ("state", "place", "kind", "needs")})
     now, day = visit.desk.clock(), content.today(visit)
     found = content_list.of_opportunities(conn, narrowed, now, day, order=order, down=asked.down)
-    here = found[offset : offset + limit]
+    here = found[asked.offset : asked.offset + asked.size]
     people = check_in.count(conn, [one.id for one in here])
     return list(_rows(visit, here, people)), len(found)
 

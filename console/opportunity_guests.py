@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from console import content
 from console.content import OPPORTUNITIES
 from console.forms import Filled
-from console.lists import MOST_EXPORTED, SIZE, Asked, Cell, Column, Filter, Listing, Shown, exported, wants_export
+from console.lists import SIZE, Asked, Cell, Column, Filter, Listing, Shown, export
 from console.person_record import PATH as PEOPLE
 from console.staffroom import Staffroom
 from console.texts import text
@@ -62,24 +62,18 @@ async def _list(visit: Visit) -> Response:
     states = Filter("state", [(state, text(f"guests.state.{state}")) for state in STATES])
     listing = Listing("guests", path, COLUMNS, "number", (states,), searches=True)
     asked = listing.asked(visit)
-    whole = wants_export(visit)
-    found, total = await visit.read(
-        _asked, one.id, asked, *((MOST_EXPORTED, 0) if whole else (asked.size, asked.offset))
-    )
+    found, total = await visit.read(_asked, one.id, asked)
     shown = Shown(listing, asked, list(_rows(visit, found)), total)
-    if not whole:
-        title = text("guests.title", title=content.title(one))
-        return visit.page("opportunities/people", title=title, shown=shown, one=one, root=OPPORTUNITIES.here(one.id))
-    now, me, about = visit.desk.clock(), visit.member.id, f"opportunity:{one.id}"
-    rows = {"rows": total}
-    await visit.write(audit.record, at=now, act="opportunity.people", staff_id=me, subject=about, detail=rows)
-    return exported(shown, shown.rows)
+    if asked.whole:
+        return await export(visit, shown, "opportunity.people", f"opportunity:{one.id}")
+    title = text("guests.title", title=content.title(one))
+    return visit.page("opportunities/people", title=title, shown=shown, one=one, root=OPPORTUNITIES.here(one.id))
 
 
-def _asked(conn: Connection, opportunity_id: int, asked: Asked, limit: int, offset: int) -> tuple[list[Listed], int]:
+def _asked(conn: Connection, opportunity_id: int, asked: Asked) -> tuple[list[Listed], int]:
     number = _number(asked.words) if asked.words else None
     state = asked.chosen.get("state")
-    return check_in.listed(conn, opportunity_id, state=state, number=number, limit=limit, offset=offset)
+    return check_in.listed(conn, opportunity_id, state=state, number=number, limit=asked.size, offset=asked.offset)
 
 
 def _rows(visit: Visit, found: Iterable[Listed]) -> Iterable[list[Cell]]:

@@ -12,7 +12,7 @@ from fastapi import Response
 from sqlalchemy import Connection
 
 from console import person_acts, person_agreeing, person_keying, person_record
-from console.lists import MOST_EXPORTED, Asked, Cell, Column, Filter, Listing, Shown, exported, wants_export
+from console.lists import Asked, Cell, Column, Filter, Listing, Shown, export
 from console.person_record import ACT, PATH
 from console.staffroom import Staffroom
 from console.texts import text
@@ -20,7 +20,7 @@ from console.visits import Visit
 from console.words import language_name, locality_name
 from programme.consent import TIERS
 from programme.membership import telegram_number
-from storage import audit, people, people_list
+from storage import people, people_list
 from storage.people_list import STATES, Listed, Narrowed, Order, State
 
 COLUMNS: Final = (
@@ -56,22 +56,14 @@ async def _list(visit: Visit) -> Response:
     )
     listing = Listing("people", PATH, COLUMNS, "number", filters, searches=True)
     asked = listing.asked(visit)
-    if wants_export(visit):
-        found, total = await visit.read(_found, visit, asked, MOST_EXPORTED, 0)
-        await visit.write(
-            audit.record,
-            at=visit.desk.clock(),
-            act="people.list",
-            staff_id=visit.member.id,
-            detail={"people": total},
-        )
-        return exported(Shown(listing, asked, (), total), _rows(visit, found))
-    found, total = await visit.read(_found, visit, asked, asked.size, asked.offset)
+    found, total = await visit.read(_found, visit, asked)
     shown = Shown(listing, asked, _rows(visit, found), total)
+    if asked.whole:
+        return await export(visit, shown, "people.list")
     return visit.page("people/list", title=text("people.title"), shown=shown, keys=visit.may(person_acts.CHANGE))
 
 
-def _found(conn: Connection, visit: Visit, asked: Asked, limit: int, offset: int) -> tuple[list[Listed], int]:
+def _found(conn: Connection, visit: Visit, asked: Asked) -> tuple[list[Listed], int]:
     chosen = asked.chosen
     narrowed = Narrowed(
         state=cast("State | None", chosen.get("state")),
@@ -81,7 +73,7 @@ def _found(conn: Connection, visit: Visit, asked: Asked, limit: int, offset: int
         words=asked.words,
     )
     order, now = cast("Order", asked.sort), visit.desk.clock()
-    return people_list.search(conn, narrowed, now, order=order, down=asked.down, limit=limit, offset=offset)
+    return people_list.search(conn, narrowed, now, order=order, down=asked.down, limit=asked.size, offset=asked.offset)
 
 
 def _rows(visit: Visit, found: Iterable[Listed]) -> list[list[Cell]]:

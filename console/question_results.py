@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from console import figures, spreadsheets
 from console.counting import until
 from console.figures import Block
-from console.lists import Cell, Column, Listing, Shown, exported, wants_export
+from console.lists import Cell, Column, Listing, Shown, exported
 from console.spreadsheets import Sheet
 from console.staffroom import Staffroom
 from console.survey_results import FIGURES, MOST_WORDS, WORDS, gone, header, note
@@ -94,14 +94,14 @@ async def _words(visit: Visit) -> Response:
         return gone(visit)
     path = f"/results/questions/{asked.broadcast_id}"
     listing = Listing("words", f"{path}/words", (Column("words"),), "")
-    wanted, whole = listing.asked(visit), wants_export(visit)
-    limit, offset = (MOST_WORDS, 0) if whole else (wanted.size, wanted.offset)
-    words, total = await visit.read(answered.own_words, asked.id, limit=limit, offset=offset)
-    await _log(visit, "broadcast.words", asked, {"file": "csv"} if whole else None)
+    wanted = listing.asked(visit)
+    limit = min(wanted.size, MOST_WORDS)
+    words, total = await visit.read(answered.own_words, asked.id, limit=limit, offset=wanted.offset)
+    await _log(visit, "broadcast.words", asked, {"file": "csv"} if wanted.whole else None)
     rows = [[Cell(one)] for one in words]
     shown = Shown(listing, wanted, rows, total)
-    if whole:
-        return exported(shown, rows)
+    if wanted.whole:
+        return exported(shown)
     title = text("words.title", title=asked.text)
     return visit.page("results/words", title=title, shown=shown, question=asked.text, back=path)
 

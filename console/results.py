@@ -11,13 +11,13 @@ from sqlalchemy import Connection
 
 from console import question_results, survey_results
 from console.figures import told
-from console.lists import MOST_EXPORTED, Asked, Cell, Column, Filter, Listing, Shown, exported, wants_export
+from console.lists import Asked, Cell, Column, Filter, Listing, Shown, export
 from console.staffroom import Staffroom
 from console.texts import text
 from console.visits import Visit
 from programme.roles import Act
 from programme.small_numbers import told_or_none
-from storage import asked_list, audit
+from storage import asked_list
 
 PATH: Final = "/results"
 ACT: Final[Act] = "reports.figures"
@@ -47,28 +47,23 @@ async def _list(visit: Visit) -> Response:
         Filter("state", [(state, text(f"results.state.{state}")) for state in STATES]),
     )
     listing = Listing("results", PATH, COLUMNS, "-since", filters, searches=True)
-    asked, now = listing.asked(visit), visit.desk.clock()
-    if wants_export(visit):
-        found, total = await visit.read(_found, asked, MOST_EXPORTED, 0, now)
-        me = visit.member.id
-        await visit.write(audit.record, at=now, act="results.export", staff_id=me, detail={"rows": total})
-        return exported(Shown(listing, asked, (), total), _rows(visit, found))
-    found, total = await visit.read(_found, asked, asked.size, asked.offset, now)
+    asked = listing.asked(visit)
+    found, total = await visit.read(_found, asked, visit.desk.clock())
     shown = Shown(listing, asked, _rows(visit, found), total)
+    if asked.whole:
+        return await export(visit, shown, "results.export")
     return visit.page("results/list", title=text("results.title"), shown=shown)
 
 
-def _found(
-    conn: Connection, asked: Asked, limit: int, offset: int, now: datetime
-) -> tuple[list[asked_list.Asked], int]:
+def _found(conn: Connection, asked: Asked, now: datetime) -> tuple[list[asked_list.Asked], int]:
     return asked_list.search(
         conn,
         words=asked.words,
         what=asked.chosen.get("what"),
         state=asked.chosen.get("state"),
         newest_first=asked.down,
-        limit=limit,
-        offset=offset,
+        limit=asked.size,
+        offset=asked.offset,
         now=now,
     )
 

@@ -12,7 +12,7 @@ from typing import Final, Literal
 from fastapi import Response
 
 from console import sentence
-from console.lists import Asked, Cell, Column, Filter, Listing, Shown, exported, wants_export
+from console.lists import Asked, Cell, Column, Filter, Listing, Shown, exported
 from console.staffroom import Staffroom
 from console.texts import text
 from console.visits import Visit
@@ -79,10 +79,10 @@ async def _sentences(visit: Visit) -> Response:
     asked = listing.asked(visit)
     found = _found(_standing(visit, code, await visit.read(drafts)), asked)
     direction = visit.desk.texts.direction(code)
-    if wants_export(visit):
-        return exported(Shown(listing, asked, (), len(found)), [_row(*one, code, direction) for one in found])
     page = found[asked.offset : asked.offset + asked.size]
     shown = Shown(listing, asked, [_row(*one, code, direction) for one in page], len(found))
+    if asked.whole:
+        return exported(shown)
     title = text("sentences.title", language=visit.desk.texts.language_name(code, "en"))
     return visit.page("settings/sentences", title=title, shown=shown, english=code == ENGLISH)
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from console import figures, spreadsheets
 from console.counting import Counted, Counts, Questions, questions_of, until
 from console.figures import Block
-from console.lists import Asked, Cell, Column, Filter, Listing, Shown, exported, wants_export
+from console.lists import Asked, Cell, Column, Filter, Listing, Shown, exported
 from console.spreadsheets import Sheet
 from console.staffroom import Staffroom
 from console.texts import text
@@ -138,19 +138,19 @@ async def _words(visit: Visit) -> Response:
     listing = Listing("words", f"{path}/words", (Column("words"),), "", (Filter("question", mine),) if mine[1:] else ())
     wanted = listing.asked(visit)
     name = wanted.chosen.get("question") or next((one for one, _ in mine), "")
-    await _log(visit, "surveys.words", survey, {"question": name} | ({"file": "csv"} if wants_export(visit) else {}))
-    rows, total = await visit.read(_said, survey.id, name, wanted, whole=wants_export(visit))
+    await _log(visit, "surveys.words", survey, {"question": name} | ({"file": "csv"} if wanted.whole else {}))
+    rows, total = await visit.read(_said, survey.id, name, wanted)
     shown = Shown(listing, wanted, rows, total)
-    if wants_export(visit):
-        return exported(shown, rows)
+    if wanted.whole:
+        return exported(shown)
     question = dict(mine).get(name, "")
     title = text("words.title", title=survey.title("en"))
     return visit.page("results/words", title=title, shown=shown, question=question, back=path)
 
 
-def _said(conn: Connection, number: int, name: str, asked: Asked, *, whole: bool) -> tuple[list[list[Cell]], int]:
-    limit, offset = (MOST_WORDS, 0) if whole else (asked.size, asked.offset)
-    words, total = survey_tallies.own_words(conn, number, name, limit=limit, offset=offset)
+def _said(conn: Connection, number: int, name: str, asked: Asked) -> tuple[list[list[Cell]], int]:
+    limit = min(asked.size, MOST_WORDS)
+    words, total = survey_tallies.own_words(conn, number, name, limit=limit, offset=asked.offset)
     return [[Cell(one)] for one in words], total
 
 

@@ -10,14 +10,14 @@ from sqlalchemy import Connection
 
 from console import survey_form, survey_play, survey_publishing
 from console.figures import about
-from console.lists import MOST_EXPORTED, Asked, Cell, Column, Filter, Listing, Shown, exported, wants_export
+from console.lists import Asked, Cell, Column, Filter, Listing, Shown, export
 from console.staffroom import Staffroom
 from console.survey_form import ACT, PATH
 from console.texts import text
 from console.visits import Visit
 from console.words import language_name
 from conversations.survey_flow import flow_of
-from storage import asked_list, audit, staff, survey_acts, survey_tallies, surveys
+from storage import asked_list, staff, survey_acts, survey_tallies, surveys
 from storage.surveys import Survey
 
 ADDRESS: Final = "/surveys/{survey}"
@@ -42,27 +42,22 @@ async def _list(visit: Visit) -> Response:
     states = Filter("state", [(state, text(f"results.state.{state}")) for state in STATES])
     listing = Listing("surveys", PATH, COLUMNS, "-since", (states,), searches=True)
     asked = listing.asked(visit)
-    whole = wants_export(visit)
-    found, total = await visit.read(
-        _found, visit, asked, *((MOST_EXPORTED, 0) if whole else (asked.size, asked.offset))
-    )
+    found, total = await visit.read(_found, visit, asked)
     shown = Shown(listing, asked, _rows(visit, found), total)
-    if not whole:
-        return visit.page("surveys/list", title=text("surveys.title"), shown=shown)
-    now, me = visit.desk.clock(), visit.member.id
-    await visit.write(audit.record, at=now, act="surveys.list_export", staff_id=me, detail={"rows": total})
-    return exported(shown, shown.rows)
+    if asked.whole:
+        return await export(visit, shown, "surveys.list_export")
+    return visit.page("surveys/list", title=text("surveys.title"), shown=shown)
 
 
-def _found(conn: Connection, visit: Visit, asked: Asked, limit: int, offset: int) -> tuple[list[asked_list.Asked], int]:
+def _found(conn: Connection, visit: Visit, asked: Asked) -> tuple[list[asked_list.Asked], int]:
     return asked_list.search(
         conn,
         words=asked.words,
         what="survey",
         state=asked.chosen.get("state"),
         newest_first=asked.down,
-        limit=limit,
-        offset=offset,
+        limit=asked.size,
+        offset=asked.offset,
         now=visit.desk.clock(),
     )
 

@@ -9,13 +9,13 @@ from fastapi import Response
 from sqlalchemy import Connection
 
 from console import team_acts, team_identity, team_rota, team_sign_ins
-from console.lists import MOST_EXPORTED, Asked, Cell, Column, Filter, Listing, Shown, exported, wants_export
+from console.lists import Asked, Cell, Column, Filter, Listing, Shown, export
 from console.staffroom import Staffroom
 from console.team_acts import ADDRESS, CHANGE, PATH, gone, name_of
 from console.texts import counted, text
 from console.visits import Visit
 from programme.roles import ROLES
-from storage import audit, identities, signing_in, staff, team_list
+from storage import identities, signing_in, staff, team_list
 from storage.staff import StaffMember
 from storage.team_list import Listed
 
@@ -47,18 +47,14 @@ async def _list(visit: Visit) -> Response:
     )
     listing = Listing("team", PATH, COLUMNS, "number", filters, searches=True)
     asked = listing.asked(visit)
-    if wants_export(visit):
-        found, total = await visit.read(_found, asked, MOST_EXPORTED, 0)
-        await visit.write(
-            audit.record, at=visit.desk.clock(), act="staff.export", staff_id=visit.member.id, detail={"rows": total}
-        )
-        return exported(Shown(listing, asked, (), total), _rows(visit, found))
-    found, total = await visit.read(_found, asked, asked.size, asked.offset)
+    found, total = await visit.read(_found, asked)
     shown = Shown(listing, asked, _rows(visit, found), total)
+    if asked.whole:
+        return await export(visit, shown, "staff.export")
     return visit.page("team/list", title=text("team.title"), shown=shown, changes=visit.may(CHANGE))
 
 
-def _found(conn: Connection, asked: Asked, limit: int, offset: int) -> tuple[list[Listed], int]:
+def _found(conn: Connection, asked: Asked) -> tuple[list[Listed], int]:
     return team_list.search(
         conn,
         words=asked.words,
@@ -66,8 +62,8 @@ def _found(conn: Connection, asked: Asked, limit: int, offset: int) -> tuple[lis
         duty=asked.chosen.get("duty"),
         sort=asked.sort,
         down=asked.down,
-        limit=limit,
-        offset=offset,
+        limit=asked.size,
+        offset=asked.offset,
     )
 
 

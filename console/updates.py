@@ -16,12 +16,12 @@ from console import content, content_look
 from console.content import UPDATES, Did, InLanguage
 from console.content_deeds import Deeds, can
 from console.content_form import ContentForm
-from console.lists import MOST_EXPORTED, Asked, Cell, Column, Filter, Listing, Shown, exported, wants_export
+from console.lists import Asked, Cell, Column, Filter, Listing, Shown, export
 from console.staffroom import Staffroom
 from console.texts import text
 from console.visits import Visit
 from console.words import locality_name
-from storage import audit, content_acts, content_list
+from storage import content_acts, content_list
 from storage.content_list import NEEDS, Narrowed, Order
 from storage.updates import HealthUpdate
 
@@ -65,22 +65,19 @@ async def _list(visit: Visit) -> Response:
     columns, narrows = (COLUMNS, filters) if _sees_all(visit) else (APPROVED_COLUMNS, filters[1:3])
     listing = Listing("updates", PATH, columns, "-published", narrows, searches=True)
     asked = listing.asked(visit)
-    whole = wants_export(visit)
-    rows, total = await visit.read(_found, visit, asked, *((MOST_EXPORTED, 0) if whole else (asked.size, asked.offset)))
+    rows, total = await visit.read(_found, visit, asked)
     shown = Shown(listing, asked, rows, total)
-    if not whole:
-        return visit.page("updates/list", title=text("updates.title"), shown=shown)
-    now, me = visit.desk.clock(), visit.member.id
-    await visit.write(audit.record, at=now, act="update.export", staff_id=me, detail={"rows": total})
-    return exported(shown, rows)
+    if asked.whole:
+        return await export(visit, shown, "update.export")
+    return visit.page("updates/list", title=text("updates.title"), shown=shown)
 
 
-def _found(conn: Connection, visit: Visit, asked: Asked, limit: int, offset: int) -> tuple[list[list[Cell]], int]:
+def _found(conn: Connection, visit: Visit, asked: Asked) -> tuple[list[list[Cell]], int]:
     chosen, order = asked.chosen, cast("Order", asked.sort)
     state = chosen.get("state") if _sees_all(visit) else APPROVED
     narrowed = Narrowed(asked.words, state, **{name: chosen.get(name) for name in ("topic", "place", "needs")})
     found = content_list.of_updates(conn, narrowed, content.today(visit), order=order, down=asked.down)
-    return list(_rows(visit, found[offset : offset + limit])), len(found)
+    return list(_rows(visit, found[asked.offset : asked.offset + asked.size])), len(found)
 
 
 def _rows(visit: Visit, found: Iterable[HealthUpdate]) -> Iterable[list[Cell]]:

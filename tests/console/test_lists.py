@@ -105,5 +105,5 @@ class Silent:
 @pytest.mark.parametrize(("words", "kept"), [("=1+1", "'=1+1"), ("@sum", "'@sum"), ("-3", "-3"), ("+44 20", "'+44 20")])
 def test_a_spreadsheet_calculates_nothing(words: str, kept: str) -> None:
     listing = Listing("audit", "/audit", (Column("act"),), "-at")
-    answer = exported(Shown(listing, listing.asked(Silent()), (), 1), [[Cell(words)]])  # type: ignore[arg-type]  # why: as above
+    answer = exported(Shown(listing, listing.asked(Silent()), [[Cell(words)]], 1))  # type: ignore[arg-type]  # why: as above
     assert bytes(answer.body).decode("utf-8-sig").splitlines()[1] == kept
