@@ -132,6 +132,11 @@ def title(one: Found) -> str:
     return one.texts[SPOKEN].title
 
 
+def check_of(said: Checked) -> str:
+    """Who checked it in a language, or that nobody has."""
+    return text("content.checked", who=said.checked_by) if said.checked_by else text("content.not_checked")
+
+
 def in_languages(visit: Visit, one: Found, writers: Mapping[str, int | None], *, live: bool) -> list[InLanguage]:
     """It in each language, English first; `live`: only in those that were checked."""
     texts = visit.desk.texts
@@ -141,7 +146,7 @@ def in_languages(visit: Visit, one: Found, writers: Mapping[str, int | None], *,
             code,
             language_name(visit, code),
             texts.direction(code),
-            text("content.checked", who=said.checked_by) if said.checked_by else text("content.not_checked"),
+            check_of(said),
             [reads(visit, one, code, said)],
             mark_of(said),
             checks=changes and not said.checked_by and writers.get(code) != visit.member.id,

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from console.content import day, places, reads, topics
+from console.content import check_of, day, places, reads, topics
 from console.phone import Bubble
 from console.texts import text
 from console.visits import Visit
@@ -77,7 +77,7 @@ def in_languages(visit: Visit, made: Any) -> list[Reading]:
             code,
             language_name(visit, code),
             texts.direction(code),
-            text("content.checked", who=said.checked_by) if said.checked_by else text("content.not_checked"),
+            check_of(said),
             [reads(visit, made, code, said)],
         )
         for code, said in made.texts.items()
