@@ -40,7 +40,7 @@ STATES: Final[Mapping[str, str]] = {
     "withdrawn": "red",
 }
 """The colours of the tags that tell how something stands."""
-TOLD: Final = ("import", "publish", "check", "uncheck", "review", "close", "withdraw", "restore")
+TOLD: Final = ("import", "publish", "check", "uncheck", "throw_away", "review", "close", "withdraw", "restore")
 """What is told of all that was done."""
 MOST_TOLD: Final = 20
 
@@ -74,9 +74,22 @@ OPPORTUNITIES: Final = Subject("opportunity", "/opportunities", "opportunities.r
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """Words that wait for a check beside those that people read: as they will read, what tells whether somebody changed
+    them, whether whoever looks can say that they are right, and whether they wrote them themselves.
+    """
+
+    messages: Sequence[Bubble]
+    was: str
+    checks: bool
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True)
 class InLanguage:
     """How something stands in a language, and how it reads on a phone. `was` is what tells whether somebody changed it;
     `checks`: whoever looks can say that it is right, `doubts`: that it is not; `mine`: they wrote it themselves.
+    `waiting`: words that wait for a check, in place of these.
     """
 
     language: str
@@ -88,6 +101,7 @@ class InLanguage:
     checks: bool = False
     doubts: bool = False
     mine: bool = False
+    waiting: Waiting | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +151,11 @@ def check_of(said: Checked) -> str:
     return text("content.checked", who=said.checked_by) if said.checked_by else text("content.not_checked")
 
 
-def in_languages(visit: Visit, one: Found, writers: Mapping[str, int | None], *, live: bool) -> list[InLanguage]:
-    """It in each language, English first; `live`: only in those that were checked."""
+def in_languages(conn: Connection, visit: Visit, kind: Kind, one: Found, *, live: bool) -> list[InLanguage]:
+    """It in each language, English first, with the words that wait; `live`: only what was checked."""
     texts = visit.desk.texts
     changes = visit.may(CHANGE)
+    wrote, drafted = (ask(conn, kind, one.id) for ask in (content_acts.writers, content_acts.drafters))
     return [
         InLanguage(
             code,
@@ -149,13 +164,22 @@ def in_languages(visit: Visit, one: Found, writers: Mapping[str, int | None], *,
             check_of(said),
             [reads(visit, one, code, said)],
             mark_of(said),
-            checks=changes and not said.checked_by and writers.get(code) != visit.member.id,
-            mine=changes and not said.checked_by and writers.get(code) == visit.member.id,
+            checks=changes and not said.checked_by and wrote.get(code) != visit.member.id,
+            mine=changes and not said.checked_by and wrote.get(code) == visit.member.id,
             doubts=changes and said.checked_by is not None,
+            waiting=None if live else _waiting(visit, one, code, drafted.get(code)),
         )
         for code, said in sorted(one.texts.items(), key=lambda each: (each[0] != SPOKEN, each[0]))
         if said.checked_by or not live
     ]
+
+
+def _waiting(visit: Visit, one: Found, language: str, writer: int | None) -> Waiting | None:
+    said = one.drafts.get(language)
+    if said is None:
+        return None
+    mine, changes = writer == visit.member.id, visit.may(CHANGE)
+    return Waiting([reads(visit, one, language, said)], mark_of(said), checks=changes and not mine, mine=mine)
 
 
 def reads(visit: Visit, one: Any, language: str, said: Checked) -> Bubble:
@@ -202,7 +226,7 @@ def places(visit: Visit, slugs: Iterable[str]) -> str:
 def live_cell(visit: Visit, one: Found, *, waiting: bool = True) -> Cell:
     """The languages in which it may go out; and, if that is wanted, how many more wait for a check."""
     live = [language_name(visit, code) for code, said in one.texts.items() if said.checked_by]
-    more = len(one.texts) - len(live)
+    more = len(one.texts) - len(live) + len(one.drafts)
     words = [*live, text("content.waiting", n=more)] if more and waiting else live
     return Cell(", ".join(words))
 

@@ -25,7 +25,7 @@ from programme import content_draft
 from programme.content_draft import first, languages_of
 from programme.opportunity import KINDS
 from programme.words import ENGLISH
-from storage import console_drafts, content_acts, opportunities, updates
+from storage import console_drafts, content_acts, content_news, opportunities, updates
 from storage.content_acts import Found
 from storage.updates import HealthUpdate
 
@@ -106,7 +106,7 @@ class ContentForm:
             subject=self._subject.path,
             comes_to=content_look.comes_to(visit, made, writing.found),
             facts=content_look.facts(visit, made),
-            languages=content_look.in_languages(visit, made),
+            languages=content_look.in_languages(visit, made, writing.found),
         )
 
     async def publish(self, visit: Visit) -> Response:
@@ -119,7 +119,8 @@ class ContentForm:
             return self._page(visit, writing, Filled(writing.filled.values, wrong))
         number = None if writing.found is None else writing.found.id
         now, me = visit.desk.clock(), visit.member.id
-        done = await visit.write(content_acts.publish, made, number, was=writing.was, by=me, now=now)
+        texts = visit.desk.texts
+        done = await visit.write(content_news.publish, texts, made, number, was=writing.was, by=me, now=now)
         if done.what == "stale" and writing.found is not None:
             await self._keep(visit, writing.path, writing.filled.values, content_acts.mark(writing.found))
             return self._page(visit, writing, Filled(writing.filled.values, forms.stale(f"title.{ENGLISH}")))
@@ -209,8 +210,9 @@ class ContentForm:
 
 
 def as_written(found: Found) -> Any:
-    """What was published, as its author would write it."""
-    return updates.as_written(found) if isinstance(found, HealthUpdate) else opportunities.as_written(found)
+    """What was published, as its author would write it; the words that wait for a check in place of the old ones."""
+    written: Any = updates.as_written(found) if isinstance(found, HealthUpdate) else opportunities.as_written(found)
+    return written.model_copy(update={"texts": {**found.texts, **found.drafts}})
 
 
 def _own(visit: Visit, writing: Writing, fields: Mapping[str, Sequence[str]]) -> list[str]:

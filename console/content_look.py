@@ -4,7 +4,7 @@ how it will read, and what publishing comes to.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,8 +13,9 @@ from console.phone import Bubble
 from console.texts import text
 from console.visits import Visit
 from console.words import language_name
+from programme.checked_text import Checked, beside, live_languages
 from programme.update import Update
-from storage.content_acts import Found
+from storage.content_acts import Found, shown_texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +52,19 @@ def comes_to(visit: Visit, made: Any, found: Found | None) -> list[str]:
     """What publishing comes to: a new one or a change, who sees it then, and what its author may not expect."""
     kind = "update" if isinstance(made, Update) else "opportunity"
     what = text(f"content_look.new.{kind}") if found is None else text(f"content_look.change.{kind}")
-    return [what, text(f"content_look.{_shown_as(made)}"), *_mind(visit, made, found)]
+    texts, waits = beside(shown_texts(found, visit.desk.clock()), made.texts)
+    names = ", ".join(language_name(visit, code) for code in waits)
+    stays = [text("content_look.stays", languages=names)] if waits else []
+    return [what, *_shown_as(texts, waits), *stays, *_mind(visit, made, found)]
 
 
-def _shown_as(made: Any) -> str:
-    """Who will see it once it is published."""
-    live = made.live_languages()
-    if not live:
-        return "unchecked"
-    return "all" if len(live) == len(made.texts) else "some"
+def _shown_as(texts: Mapping[str, Checked], waits: Collection[str]) -> list[str]:
+    """Who will see at once what is new in it."""
+    live = live_languages(texts)
+    if waits and len(live) == len(texts):
+        return []
+    how = "unchecked" if not live else "all" if len(live) == len(texts) else "some"
+    return [text(f"content_look.{how}")]
 
 
 def _mind(visit: Visit, made: Any, found: Found | None) -> list[str]:
@@ -69,15 +74,16 @@ def _mind(visit: Visit, made: Any, found: Found | None) -> list[str]:
     return told if closes is None or closes > visit.desk.clock() else [*told, text("content_look.closed")]
 
 
-def in_languages(visit: Visit, made: Any) -> list[Reading]:
+def in_languages(visit: Visit, made: Any, found: Found | None) -> list[Reading]:
     """It in each language, as it will read on a phone."""
     texts = visit.desk.texts
+    waits = beside(shown_texts(found, visit.desk.clock()), made.texts)[1]
     return [
         Reading(
             code,
             language_name(visit, code),
             texts.direction(code),
-            check_of(said),
+            text("content.old_words") if code in waits else check_of(said),
             [reads(visit, made, code, said)],
         )
         for code, said in made.texts.items()

@@ -30,6 +30,7 @@ from storage import (
     inbox,
     reviews,
     safeguarding,
+    sentences,
     without_telegram,
 )
 
@@ -110,6 +111,12 @@ NEEDS: Final[Sequence[Need]] = (
     Need("home.paused", "broadcast.control", "/announcements?state=paused", _still("paused")),
     Need("home.update_checks", "content.change", "/updates?needs=check", _to_check("update")),
     Need("home.opportunity_checks", "content.change", "/opportunities?needs=check", _to_check("opportunity")),
+    Need(
+        "home.sentence_checks",
+        "sentences.check",
+        "/settings/languages",
+        lambda asking: sentences.count_to_check(asking.conn, asking.member_id),
+    ),
     Need("home.update_reviews", "content.change", "/updates?needs=review", _due("update")),
     Need("home.opportunity_reviews", "content.change", "/opportunities?needs=review", _due("opportunity")),
     Need("home.aside", "inbox.answer", None, lambda asking: inbox.count_aside(asking.conn)),

@@ -129,8 +129,8 @@ def _looked(conn: Connection, visit: Visit) -> Looked | None:
     one = content_acts.find(conn, OPPORTUNITIES.kind, visit.number("number"))
     if not isinstance(one, Opportunity):
         return None
-    writers = content_acts.writers(conn, OPPORTUNITIES.kind, one.id)
     led = [(row["id"], row["booked"]) for row in bookings.announcements_of(conn, one.id)]
     people = check_in.count(conn, [one.id])[one.id]
     history = content.history(conn, visit, OPPORTUNITIES, one.id)
-    return Looked(one, people, led, content.in_languages(visit, one, writers, live=False), history)
+    languages = content.in_languages(conn, visit, OPPORTUNITIES.kind, one, live=False)
+    return Looked(one, people, led, languages, history)

@@ -22,7 +22,7 @@ from console.words import language_name
 from conversations.rewritten import EVERYBODY, Shape, Wrong, shape_of, what_is_wrong, words_of
 from conversations.texts import ENGLISH
 from programme.roles import Act
-from storage import sentences, staff
+from storage import content_news, sentences, staff
 from storage.sentences import Refusal, Standing
 from storage.staff import StaffMember
 
@@ -127,9 +127,8 @@ async def _write(visit: Visit) -> Response:
         wrong = {place.fields[0][0]: text("sentence.same")}
     if wrong:
         return await _form(visit, place, again(visit, wrong))
-    refused = await visit.write(
-        sentences.write, place.which, words, was=visit.filled("version"), by=visit.member.id, now=visit.desk.clock()
-    )
+    who = {"was": visit.filled("version"), "by": visit.member.id, "now": visit.desk.clock()}
+    refused = await visit.write(content_news.write_sentence, visit.desk.texts, place.which, words, **who)
     if refused == "stale":
         return await _form(visit, place, again(visit, stale(place.fields[0][0])))
     await forget(visit, f"{place.path}/write")

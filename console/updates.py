@@ -122,6 +122,5 @@ def _looked(conn: Connection, visit: Visit) -> tuple[HealthUpdate, list[InLangua
     sees_all = _sees_all(visit)
     if not isinstance(one, HealthUpdate) or not (sees_all or one.state(content.today(visit)) == APPROVED):
         return None
-    writers = content_acts.writers(conn, UPDATES.kind, one.id)
     history = content.history(conn, visit, UPDATES, one.id) if sees_all else []
-    return one, content.in_languages(visit, one, writers, live=not sees_all), history
+    return one, content.in_languages(conn, visit, UPDATES.kind, one, live=not sees_all), history

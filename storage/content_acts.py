@@ -15,19 +15,21 @@ from typing import Any, Final, Literal
 from sqlalchemy import Connection, Table, select
 from sqlalchemy import update as change
 
-from programme.checked_text import Checked
+from programme.checked_text import Checked, beside
 from programme.content_draft import free_ref
 from programme.opportunity import Opportunity as WrittenOpportunity
 from programme.update import Update
-from storage import audit, content_texts, opportunities, updates
+from storage import audit, content_drafts, content_texts, opportunities, updates
 from storage.opportunities import Opportunity
 from storage.tables import health_update, health_update_text, opportunity, opportunity_text
 from storage.updates import HealthUpdate
 
 Kind = Literal["update", "opportunity"]
 Found = HealthUpdate | Opportunity
-Came = Literal["done", "stale", "own", "gone"]
-"""How an act came out: somebody else changed it meanwhile; whoever wrote it does not check it; it is not there."""
+Came = Literal["done", "stale", "own", "gone", "thrown_away"]
+"""How an act came out: somebody else changed it meanwhile; whoever wrote it does not check it; it is not there; words
+that waited are thrown away, and what people read stays.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +70,11 @@ def _marked(value: object) -> str:
 
 
 def find(conn: Connection, kind: Kind, number: int) -> Found | None:
-    """The update or the opportunity with this number, if there is one."""
-    return _OF[kind].find(conn, number)
+    """The update or the opportunity with this number, if there is one, and the words that wait beside its own."""
+    found = _OF[kind].find(conn, number)
+    if isinstance(found, HealthUpdate):
+        return content_drafts.beside(conn, [found])[0]
+    return None if found is None else content_drafts.beside(conn, [found])[0]
 
 
 def writers(conn: Connection, kind: Kind, number: int) -> dict[str, int | None]:
@@ -77,24 +82,38 @@ def writers(conn: Connection, kind: Kind, number: int) -> dict[str, int | None]:
     return content_texts.writers(conn, _OF[kind].texts, number)
 
 
+def drafters(conn: Connection, kind: Kind, number: int) -> dict[str, int | None]:
+    """Who of the team wrote the words that wait beside it."""
+    return content_drafts.writers(conn, _OF[kind].texts, number)
+
+
 def publish(
     conn: Connection, written: Update | WrittenOpportunity, number: int | None, *, was: str, by: int, now: datetime
 ) -> Published:
     """Keep what was written at a desk, new (`number` is None) or in the place of what it was. It is shown in each
-    language that was checked.
+    language that was checked; where the new words were not, people go on reading the old ones.
     """
     kind: Kind = "update" if isinstance(written, Update) else "opportunity"
     before = None if number is None else find(conn, kind, number)
     if number is not None and (before is None or mark(before) != was):
         return Published(number, "stale")
     ref = before.ref if before is not None else free_ref(written.texts["en"].title, _refs(conn, kind), kind)
-    if isinstance(written, Update):
-        kept, what = updates.put(conn, written.model_copy(update={"ref": ref}), now, by)
-    else:
-        kept, what = opportunities.put(conn, written.model_copy(update={"ref": ref}), now, by)
+    texts, waits = beside(shown_texts(before, now), written.texts)
+    put: Callable[..., tuple[int, str]] = updates.put if isinstance(written, Update) else opportunities.put
+    kept, what = put(conn, written.model_copy(update={"ref": ref, "texts": texts}), now, by)
+    if content_drafts.keep(conn, _OF[kind].texts, kept, waits, by) and what == "same":
+        what = "changed"
     if what != "same":
         _record(conn, kind, "publish", kept, by, now, {"what": what})
     return Published(kept, what)
+
+
+def shown_texts(found: Found | None, now: datetime) -> Mapping[str, Checked]:
+    """The words that people may read now, which stay until others are checked: of what is withdrawn, or past its review
+    date, nobody reads any.
+    """
+    hidden = found is None or found.withdrawn_at is not None or found.review_on < now.date()
+    return {} if found is None or hidden else found.texts
 
 
 def _refs(conn: Connection, kind: Kind) -> list[str]:
@@ -104,31 +123,46 @@ def _refs(conn: Connection, kind: Kind) -> list[str]:
 def check(
     conn: Connection, kind: Kind, number: int, language: str, *, was: str, name: str, by: int, now: datetime
 ) -> Came:
-    """Somebody who did not write it says that it is right in a language: from now on it goes out in it."""
-    came = _as_looked_at(conn, kind, number, language, was)
-    if came == "done" and writers(conn, kind, number)[language] == by:
+    """Somebody who did not write it says that it is right in a language: from now on it goes out in it. Words that wait
+    beside those that people read take their place.
+    """
+    came, waits = _as_looked_at(conn, kind, number, language, was)
+    whose = drafters(conn, kind, number) if waits else writers(conn, kind, number)
+    if came == "done" and whose[language] == by:
         came = "own"
     if came == "done":
-        content_texts.set_checker(conn, _OF[kind].texts, number, language, name)
+        if waits:
+            content_drafts.take(conn, _OF[kind].texts, number, language, name)
+        else:
+            content_texts.set_checker(conn, _OF[kind].texts, number, language, name)
         _record(conn, kind, "check", number, by, now, {"language": language})
     return came
 
 
 def doubt(conn: Connection, kind: Kind, number: int, language: str, *, was: str, by: int, now: datetime) -> Came:
-    """It is not right in a language: from now on it does not go out in it, until somebody checks it again."""
-    came = _as_looked_at(conn, kind, number, language, was)
+    """It is not right in a language: from now on it does not go out in it, until somebody checks it again. Words that
+    wait are thrown away.
+    """
+    came, waits = _as_looked_at(conn, kind, number, language, was)
+    if came == "done" and waits:
+        content_drafts.drop(conn, _OF[kind].texts, number, language)
+        _record(conn, kind, "throw_away", number, by, now, {"language": language})
+        return "thrown_away"
     if came == "done":
         content_texts.set_checker(conn, _OF[kind].texts, number, language, None)
         _record(conn, kind, "uncheck", number, by, now, {"language": language})
     return came
 
 
-def _as_looked_at(conn: Connection, kind: Kind, number: int, language: str, was: str) -> Came:
+def _as_looked_at(conn: Connection, kind: Kind, number: int, language: str, was: str) -> tuple[Came, bool]:
+    """Whether it is as it was looked at; and whether that were the words that wait."""
     found = find(conn, kind, number)
     if found is None:
-        return "gone"
-    text = found.texts.get(language)
-    return "done" if text is not None and mark_of(text) == was else "stale"
+        return "gone", False
+    text, draft = found.texts.get(language), found.drafts.get(language)
+    if draft is not None and mark_of(draft) == was:
+        return "done", True
+    return ("done" if text is not None and mark_of(text) == was else "stale"), False
 
 
 def look_again(

@@ -13,7 +13,7 @@ from typing import Final, Literal, TypeVar, get_args
 from sqlalchemy import Connection
 
 from programme.checked_text import live_languages
-from storage import opportunities, updates
+from storage import content_drafts, opportunities, updates
 from storage.opportunities import Opportunity
 from storage.updates import HealthUpdate
 
@@ -41,7 +41,8 @@ def of_updates(
     conn: Connection, asked: Narrowed, today: date, *, order: Order = "published", down: bool = True
 ) -> list[HealthUpdate]:
     """The updates that are asked for, in their order."""
-    found = [one for one in updates.list_updates(conn) if asked.state in (None, one.state(today))]
+    everything = content_drafts.beside(conn, updates.list_updates(conn))
+    found = [one for one in everything if asked.state in (None, one.state(today))]
     return _in_order([one for one in found if _is_asked(one, asked, today)], order, down=down)
 
 
@@ -49,7 +50,8 @@ def of_opportunities(
     conn: Connection, asked: Narrowed, now: datetime, today: date, *, order: Order = "published", down: bool = True
 ) -> list[Opportunity]:
     """The opportunities that are asked for, in their order."""
-    found = [one for one in opportunities.list_opportunities(conn) if asked.state in (None, one.state(now))]
+    everything = content_drafts.beside(conn, opportunities.list_opportunities(conn))
+    found = [one for one in everything if asked.state in (None, one.state(now))]
     alike = [one for one in found if asked.kind in (None, one.kind)]
     return _in_order([one for one in alike if _is_asked(one, asked, today)], order, down=down)
 
@@ -68,7 +70,8 @@ def _is_meant(one: HealthUpdate | Opportunity, words: str) -> bool:
 
 def _needs(one: HealthUpdate | Opportunity, needs: str | None, today: date) -> bool:
     if needs == "check":
-        return one.withdrawn_at is None and len(live_languages(one.texts)) < len(one.texts)
+        waits = bool(one.drafts) or len(live_languages(one.texts)) < len(one.texts)
+        return one.withdrawn_at is None and waits
     if needs == "review":
         return one.withdrawn_at is None and one.review_on <= today
     return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -21,7 +21,10 @@ State = Literal["open", "unchecked", "closed", "withdrawn"]
 
 @dataclass(frozen=True, slots=True)
 class Opportunity:
-    """One opportunity with its texts by language. No topics and no localities: for everybody."""
+    """One opportunity with its texts by language. No topics and no localities: for everybody.
+
+    `drafts`: words that wait for a check beside those, where it was asked for (content_drafts.py).
+    """
 
     id: int
     ref: str
@@ -39,6 +42,7 @@ class Opportunity:
     published_at: datetime
     withdrawn_at: datetime | None
     texts: dict[str, OpportunityText]
+    drafts: dict[str, OpportunityText] = field(default_factory=dict)
 
     def is_open(self, now: datetime) -> bool:
         """Whether people can still say that they are interested."""

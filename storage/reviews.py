@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final, Literal
 
-from sqlalchemy import ColumnElement, Connection, Table, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Table, and_, func, or_, select
 
 from storage.tables import health_update, health_update_text, opportunity, opportunity_text
 
@@ -25,9 +25,12 @@ def count_due(conn: Connection, kind: Kind, until: date) -> int:
 
 
 def count_to_check(conn: Connection, kind: Kind, member_id: int) -> int:
-    """How many of them nobody has checked in a language in which this member did not write them."""
+    """How many of them, or of their changes, nobody has checked in a language in which this member did not write
+    them.
+    """
     table, texts, owner = _TABLES[kind]
-    others = or_(texts.c.written_by.is_(None), texts.c.written_by != member_id)
+    fresh = and_(texts.c.checked_by.is_(None), or_(texts.c.written_by.is_(None), texts.c.written_by != member_id))
+    changed = and_(texts.c.draft.is_not(None), texts.c.draft_by != member_id)
     query = select(func.count(owner.distinct())).select_from(table).join(texts, owner == table.c.id)
-    unchecked = query.where(table.c.withdrawn_at.is_(None), texts.c.checked_by.is_(None), others)
+    unchecked = query.where(table.c.withdrawn_at.is_(None), or_(fresh, changed))
     return int(conn.execute(unchecked).scalar_one())

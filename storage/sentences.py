@@ -84,6 +84,12 @@ def drafts(conn: Connection) -> dict[Which, Draft]:
     return {(row.language, row.key): Draft(row.id, row.words, row.staff_id, row.at) for row in rows}
 
 
+def count_to_check(conn: Connection, member_id: int) -> int:
+    """How many drafts wait for somebody else than their author, who is not this member."""
+    others = select(func.count()).select_from(sentence_draft).where(sentence_draft.c.staff_id != member_id)
+    return int(conn.execute(others).scalar_one())
+
+
 def standing(conn: Connection, which: Which) -> Standing:
     """How a sentence stands now."""
     waits = conn.execute(select(sentence_draft).where(*_of(sentence_draft, which))).one_or_none()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -21,7 +21,10 @@ State = Literal["shown", "unchecked", "past_review", "withdrawn"]
 
 @dataclass(frozen=True, slots=True)
 class HealthUpdate:
-    """One update with its texts by language. No topics: all of them; no localities: everywhere."""
+    """One update with its texts by language. No topics: all of them; no localities: everywhere.
+
+    `drafts`: words that wait for a check beside those, where it was asked for (content_drafts.py).
+    """
 
     id: int
     ref: str
@@ -35,6 +38,7 @@ class HealthUpdate:
     topics: list[str]
     localities: list[str]
     texts: dict[str, UpdateText]
+    drafts: dict[str, UpdateText] = field(default_factory=dict)
 
     def state(self, today: date) -> State:
         """How it stands: `unchecked` is one that nobody sees yet, since nobody checked it in any language."""
@@ -136,7 +140,7 @@ def _update(row: tuple[Any, ...], texts: dict[str, UpdateText]) -> HealthUpdate:
 
 
 # Prepared once: to put such a statement together costs several times what the database needs for it.
-_COLUMNS = tuple(column.name for column in fields(HealthUpdate) if column.name != "texts")
+_COLUMNS = tuple(column.name for column in fields(HealthUpdate) if column.name not in {"texts", "drafts"})
 _ALL = select(*(health_update.c[name] for name in _COLUMNS)).order_by(health_update.c.id)
 _LIVE = Prepared(_ALL.where(health_update.c.withdrawn_at.is_(None), health_update.c.review_on >= bindparam("today")))
 _IN_LANGUAGES = ("update_id", "language", "title", "body", "checked_by")

@@ -77,6 +77,8 @@ health_update_text = table(
     Column("body", Text, nullable=False),  # Markdown
     Column("checked_by", Text),  # None: not checked, does not go out
     Column("written_by", BigId),  # of the team; None: it came from a file
+    Column("draft", Json),  # words that wait for a check beside these, as far as they may differ; None: none do
+    Column("draft_by", BigId),
     PrimaryKeyConstraint("update_id", "language"),
 )
 
@@ -113,6 +115,8 @@ opportunity_text = table(
     Column("decision_card", Json, nullable=False),
     Column("checked_by", Text),
     Column("written_by", BigId),
+    Column("draft", Json),  # as above
+    Column("draft_by", BigId),
     PrimaryKeyConstraint("opportunity_id", "language"),
 )
 

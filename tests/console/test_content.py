@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, select, update
 
-from console.texts import text
+from console.texts import counted, text
 from programme.content_draft import CARD
 from storage import audit, check_in, opportunities, people
-from storage.tables import person
+from storage.tables import outbox, person
 from tests.clock import START, Clock
 from tests.console.public import publish
 from tests.console.test_surveys import _fields
@@ -88,12 +88,35 @@ async def test_changed_words_lose_their_check_and_nobody_checks_their_own(hire: 
     await sam.open("/opportunities/1/change")
     await sam.send("/opportunities/1/change", fields | {"about.en": "Tell us.", "do": "look"})
     assert text("told.content_check_again") in sam.text
-    assert text("content_look.unchecked") in sam.text
+    stays = text("content_look.stays", languages="English")
+    assert stays in sam.text
     await sam.open("/opportunities/1/change")
     answer = await sam.send("/opportunities/1/change", fields | {"checked_by.en": "sam", "do": "look"})
     assert (answer.status_code, text("content_form.own") in sam.text) == (400, True)
     await sam.send("/opportunities/1/change", {"do": "drop"})
     assert text("told.content_dropped") in sam.text
+
+
+async def test_people_read_the_old_words_until_somebody_has_checked_the_new_ones(hire: Hire, desk: Desk) -> None:
+    sam, rosa = await hire(name="Sam"), await hire(name="Rosa")
+    await desk.database.write(publish, START)
+    await sam.open("/updates/1/change")
+    await sam.send("/updates/1/change", _fields(sam) | {"title.en": "Jabs in May", "do": "look"})
+    await sam.send("/updates/1/change/publish")
+    assert text("content.state.shown") in sam.text
+    assert text("content.old_words") in sam.text
+    assert text("content.take", language="English") not in sam.text, "Sam wrote it"
+    asked = await desk.database.read(lambda conn: conn.execute(select(outbox.c.chat_id, outbox.c.payload)).all())
+    assert [(chat, "Jabs" in str(payload)) for chat, payload in asked] == [(9001, False)]
+    await sam.open("/updates/1/change")
+    assert 'value="Jabs in May"' in sam.html
+    await rosa.open("/")
+    assert counted("home.update_checks", 1) in rosa.text
+    await rosa.open("/updates/1")
+    page = rosa.html.partition(text("content.old_words"))[2]
+    await rosa.send("/updates/1/check", {"language": "en", "was": page.partition('name="was" value="')[2][:16]})
+    assert text("told.content_checked") in rosa.text
+    assert "Jabs in May" in (await rosa.open("/updates")).text
 
 
 async def test_an_opportunity_is_written_and_somebody_else_changed_it_meanwhile(hire: Hire, desk: Desk) -> None:

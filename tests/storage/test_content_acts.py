@@ -77,6 +77,60 @@ async def test_a_text_that_stays_as_it_is_stays_its_authors(database: Database) 
     await database.write(story)
 
 
+async def test_people_read_the_old_words_until_the_new_ones_are_checked(database: Database) -> None:
+    def said(title: str, checked_by: str | None = None) -> dict[str, Any]:
+        return {"title": title, "body": "Free.", "checked_by": checked_by}
+
+    def story(conn: Connection) -> None:
+        sam, rosa = _two(conn)
+        both = written(texts={"en": said("Flu", "Dr Example"), "pl": said("Grypa", "Dr Example")})
+        number, _ = updates.put(conn, both, START)
+
+        def change(english: str, by: int, **more: Any) -> str:
+            new = written(texts={"en": said(english), "pl": said("Grypa", more.pop("pl", None))}, **more)
+            was = mark(content_acts.find(conn, "update", number) or both)  # type: ignore[arg-type]  # why: it is there
+            return content_acts.publish(conn, new, number, was=was, by=by, now=START).what
+
+        def titles() -> list[str]:
+            (one,) = updates.latest_for(conn, topics=["vaccinations"], locality=None, today=TODAY)
+            found = content_acts.find(conn, "update", number)
+            assert found is not None
+            return [*(text.title for text in one.texts.values()), *(text.title for text in found.drafts.values())]
+
+        def act(name: str, language: str, by: int) -> str:
+            found = content_acts.find(conn, "update", number)
+            assert found is not None
+            who: dict[str, Any] = {"was": mark_of(found.drafts[language]), "by": by, "now": START}
+            if name == "check":
+                who["name"] = "Rosa"
+            done: str = getattr(content_acts, name)(conn, "update", number, language, **who)
+            return done
+
+        assert change("Flu", sam, source="NHS") == "changed"
+        assert titles() == ["Flu", "Grypa"], "the same words need no other check"
+        assert (change("Flu and covid", sam), change("Flu and covid", rosa)) == ("changed", "same")
+        assert titles() == ["Flu", "Grypa", "Flu and covid", "Grypa"], "the Polish says what the English said"
+        assert [reviews.count_to_check(conn, "update", one) for one in (sam, rosa)] == [0, 1]
+        assert [one.ref for one in content_list.of_updates(conn, Narrowed(needs="check"), TODAY)] == ["flu"]
+        assert (act("check", "en", sam), act("check", "en", rosa), act("doubt", "pl", rosa)) == (
+            "own",
+            "done",
+            "thrown_away",
+        )
+        assert titles() == ["Flu and covid", "Grypa"]
+        assert content_acts.writers(conn, "update", number) == {"en": sam, "pl": None}
+        change("Jabs", sam, pl="Dr Example")
+        updates.put(conn, both.model_copy(update={"source": "A file"}), START)
+        assert titles() == ["Flu", "Grypa"], "other words from a file take the place of both"
+        updates.withdraw(conn, number, START)
+        change("Jabs", sam)
+        found = content_acts.find(conn, "update", number)
+        assert isinstance(found, updates.HealthUpdate)
+        assert (found.state(TODAY), found.texts["en"].title, found.drafts) == ("unchecked", "Jabs", {})
+
+    await database.write(story)
+
+
 async def test_it_is_looked_at_again_closed_withdrawn_and_shown_again(database: Database) -> None:
     def story(conn: Connection) -> None:
         sam, _ = _two(conn)
