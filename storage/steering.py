@@ -17,8 +17,9 @@ from conversations.rich import Rich
 from conversations.texts import Texts
 from programme import approval
 from programme.programme import Named
-from storage import approval_news, approvals, audit, broadcasts, corrections, paying, series, versions
+from storage import approval_news, approvals, audit, broadcasts, corrections, paying, series, version_news, versions
 from storage.broadcasts import AGAIN, Acted
+from storage.correction_words import Anew
 from storage.corrections import Made
 
 Steer = Literal["pause", "resume", "cancel", "retry", "resend", "unpaid"]
@@ -88,7 +89,7 @@ class Corrected:
 def correct(
     conn: Connection,
     number: int,
-    words: Rich | str,
+    words: Rich | str | Anew,
     texts: Texts,
     localities: Sequence[Named],
     *,
@@ -98,7 +99,8 @@ def correct(
     now: datetime,
 ) -> Corrected:
     """Let an announcement say other words to all who have it, or say them after it as a `follow_up`, which is not paid
-    for. To more than `above` people it waits for a second person. Raises Fault and ValueError for what cannot be sent.
+    for. To more than `above` people it waits for a second person; colleagues are asked to check what nobody has in
+    another language. Raises Fault and ValueError for what cannot be sent.
     """
     can, _ = corrections.look(conn, number, words, texts, localities, follow_up=follow_up, now=now)
     waits = can.reason is None and approval.is_needed(can.reach.people, above)
@@ -113,4 +115,5 @@ def correct(
     )
     audit.record(conn, at=now, act=act, staff_id=by, subject=f"broadcast:{number}", detail=detail)
     asked = approval_news.ask(conn, texts, made.id, made.reach.people, now) if waits else 0
+    version_news.ask(conn, texts, made.id, now)
     return Corrected(made, waits, asked, tuple(versions.wanted(conn, made.id)))

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, select, update
 
 from console.texts import text
-from storage import broadcasts
+from storage import broadcasts, versions
 from storage.tables import audit, broadcast, delivery
 from tests.clock import START
 from tests.storage.sending import QUESTION, announce, resident
+from tests.storage.test_corrected_languages import town
 
 if TYPE_CHECKING:
     from tests.console.conftest import Hire, Member
@@ -58,6 +59,29 @@ async def test_the_words_change_where_they_stand_as_they_were_looked_at(hire: Hi
     assert "broadcast.correct" in acts
     await sam.open(page)
     assert "sure" not in sam.answer.text
+
+
+async def test_each_language_is_put_right_in_words_of_its_own(hire: Hire) -> None:
+    sam = await hire()
+    number = await sam.desk.database.write(town)
+    page = f"/announcements/{number}/correct"
+    await sam.open(page)
+    form = {"version": _hidden(sam, "version"), "how": "edit", "rest": "stays", "do": "look"}
+    await sam.send(page, form | {"words": "", "words-pl": "Przychodnia zostaje, {street}."})
+    assert 'href="#words-pl"' in sam.html
+    await sam.send(page, form | {"words-pl": "Przychodnia zostaje."})
+    for key, name in (("unchecked", "Polish"), ("stays", "English")):
+        assert text(f"announcement_correct.then.{key}", languages=name) in sam.text
+    both = {"words": "The clinic stays.", "words-pl": "Przychodnia zostaje.", "checked-pl": "Anna Kowalska"}
+    await sam.send(page, form | both)
+    assert "The clinic stays." in sam.text
+    assert "for 4 people?" in sam.text
+    await sam.send(page, form | both | {"checked-pl": "", "do": "send", "seen": _hidden(sam, "seen")})
+    assert await _corrections(sam) == [], "nobody is named any more: it is looked at again"
+    await sam.send(page, form | {**both, "checked-pl": ""} | {"do": "send", "seen": _hidden(sam, "seen")})
+    assert text("told.announcement_correct_others") in sam.text
+    made = await sam.desk.database.read(lambda conn: versions.of(conn, number + 1))
+    assert {one.language: one.state for one in made} == {"en": "written", "pl": "draft", "ur": "apology"}
 
 
 async def test_a_stale_correction_says_so_and_keeps_the_words(hire: Hire) -> None:
