@@ -102,7 +102,14 @@ async def _look(visit: Visit) -> Response:
         second=approval.is_needed(people, visit.desk.programme.approve_above),
         above=visit.desk.programme.approve_above,
         languages=list(_languages(visit, announced, readers)),
+        send=_send_button(announced, found.count),
     )
+
+
+def _send_button(announced: Announced, people: int) -> str:
+    """What its button says: to how many, where that is known by now."""
+    later = announced.draft.at is not None or announced.again is not None
+    return text("announcement_new.send_then") if later else counted("announcement_new.send", people)
 
 
 def _reached(conn: Connection, visit: Visit, announced: Announced) -> tuple[Counted, int, Mapping[str | None, int]]:
@@ -121,7 +128,7 @@ def _facts(visit: Visit, announced: Announced, found: Counted) -> Iterator[tuple
     yield text("announcement.purpose"), text(f"announcements.purpose.{draft.purpose}"), "purpose"
     yield text("announcement.audience"), audience_of(visit, draft.audience), "who"
     yield text("announcement_new.reach"), sentence(visit, reach(found, draft.purpose)), "who"
-    yield text("announcement_new.when"), _when(visit, announced, visit.desk.clock()), "when"
+    yield text("announcements.column.when"), _when(visit, announced, visit.desk.clock()), "when"
     if draft.at is not None or again is not None:
         yield text("announcement_new.late"), text(f"announcement_new.late.{draft.late}"), "late"
     if draft.files:
@@ -222,11 +229,11 @@ async def _send(visit: Visit, kept: _Kept) -> Response:
     )
     if sent is None:
         return visit.go("/announcements", told="announcement_sent_before")
-    return visit.go(f"/announcements/{sent.id}", told=f"announcement_{_told(sent)}")
+    return visit.go(f"/announcements/{sent.id}", told=f"announcement_{_told(sent, announced)}")
 
 
-def _told(sent: Sent) -> str:
+def _told(sent: Sent, announced: Announced) -> str:
     if sent.waits is None:
-        return "sent"
+        return "begun" if announced.draft.at is None and announced.again is None else "sent"
     told, nobody = ("waits", "waits_for_nobody") if sent.waits == "second" else ("unchecked", "unchecked_nobody")
     return told if sent.asked else nobody

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from console.forms import Filled, forget
 from console.staffroom import Staffroom
+from console.survey_blanks import to_fill_in
 from console.texts import text
 from console.visits import Visit
 from console.words import language_name
@@ -179,7 +180,7 @@ async def check(visit: Visit, found: Writing) -> Checked:
     draft = found.draft
     empty = unfilled(draft)
     if empty:
-        return Checked(None, (), {name: text("survey_form.empty") for name in empty})
+        return Checked(None, (), {name: to_fill_in(name) for name in empty})
     content = survey_draft.content_of(draft)
     names = await visit.read(audience_names, visit)
     if found.survey is None and content["survey"]:

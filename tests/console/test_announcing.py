@@ -82,7 +82,7 @@ async def test_it_is_looked_at_as_it_will_arrive_tried_and_sent(hire: Hire) -> N
     assert payload["text"] == "Przychodnia się przenosi."
     version = _version(sam)
     await sam.send(LOOK, {"do": "send", "version": version})
-    assert text("told.announcement_sent") in sam.text
+    assert text("told.announcement_begun") in sam.text
     (row,) = await _made(sam)
     assert (row.state, row.audience, row.purpose, row.made_by, row.at) == ("scheduled", "all", "update", sam.id, None)
     written = select(content.c.markdown).where(content.c.language == "pl")
