@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from app.texts import text
+from programme.small_numbers import UNTOLD
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value.")]
 
@@ -41,6 +42,11 @@ def record(row: Mapping[str, Any]) -> list[str]:
     """One thing, a line for each of its fields."""
     width = max((len(name) for name in row), default=0)
     return [f"{name.ljust(width)}  {cell(value)}" for name, value in row.items()]
+
+
+def starred(row: Mapping[str, Any], figures: Iterable[str]) -> dict[str, Any]:
+    """A row as it is read, with a star for each of these figures of people that is not told (in JSON it is null)."""
+    return dict(row) | {name: UNTOLD for name in figures if row.get(name) is None}
 
 
 def cell(value: Any) -> str:

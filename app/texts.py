@@ -185,6 +185,7 @@ TEXTS: Final[dict[str, str]] = {
     ),
     "results.written": "written: {path}",
     "results.nothing": "Nothing has gone out yet.",
+    "results.rounded": "* is 1 to 7 people, or a number that would tell those; all others are to the nearest 5",
     "results.peak": "at the fastest, {people:person|people} in one second",
     "results.exported": "{rows:row is|rows are} in {path}",
     "broadcast.at_and_repeat": "--at and --repeat exclude each other: give one of them",

@@ -20,6 +20,7 @@ from conversations.phrases import Phrase
 from conversations.rich import Entity, Rich, utf16_length
 from conversations.run import command_data
 from conversations.texts import Texts
+from programme.small_numbers import UNTOLD
 from storage import outbox, people, staff, trial
 from storage.approval_news import APPROVE
 from storage.report_words import lines, verbs, without_text
@@ -106,26 +107,29 @@ def _row(report: Report, verb: str) -> dict[str, Any]:
 
 def _question(asked: QuestionReport, texts: Texts, language: str) -> Iterator[Rich]:
     yield texts.render("report.question", language, {"question": asked.text})
-    if not asked.answered:
+    if not asked.has_answers:
         yield texts.render("report.no_answers_yet", language, {"asked": asked.asked})
         return
     if asked.rows:
         yield table(asked)
-    yield texts.render("report.answered", language, {"answered": asked.answered, "asked": asked.asked})
+    answered = UNTOLD if asked.answered is None else asked.answered
+    yield texts.render("report.answered", language, {"answered": answered, "asked": asked.asked})
     if asked.mean is not None:
         yield texts.render("report.mean", language, {"mean": asked.mean})
     if not asked.is_open:
         yield texts.render("report.question_closed", language)
+    if asked.rows:
+        yield texts.render("report.rounded", language, {"star": UNTOLD})
 
 
 def table(asked: QuestionReport) -> Rich:
-    """The answers in letters of one width: what was answered, by how many, and their share of all answers."""
+    """The answers in letters of one width: what was answered, by about how many, and their share of all answers."""
     names = [_shortened(row.text) for row in asked.rows]
-    name_width = max(map(len, names))
-    count_width = max(len(str(row.count)) for row in asked.rows)
+    counts = [UNTOLD if row.count is None else str(row.count) for row in asked.rows]
+    name_width, count_width = max(map(len, names)), max(map(len, counts))
     lines = [
-        f"{name:<{name_width}}  {row.count:>{count_width}}  {_percent(row.share):>4}"
-        for name, row in zip(names, asked.rows, strict=True)
+        f"{name:<{name_width}}  {count:>{count_width}}  {_percent(row.share):>4}".rstrip()
+        for name, count, row in zip(names, counts, asked.rows, strict=True)
     ]
     text = "\n".join(lines)
     return Rich(text, (Entity("pre", 0, utf16_length(text)),))

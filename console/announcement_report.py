@@ -24,7 +24,6 @@ from console.words import SPOKEN, language_name, sentence
 from conversations.phrases import Phrase
 from programme.audience import AudienceError, Names, describe, parse
 from programme.rate import Rate
-from programme.small_numbers import figures, told_or_none
 from storage import audit, contents, letters_and_calls, rates, report_words, reports, series, staff
 from storage.report_words import OVER
 from storage.reports import QuestionReport, Report
@@ -200,8 +199,7 @@ def _messages(visit: Visit, looked: Looked) -> list[tuple[str, str, list[Bubble]
 def _answers(asked: QuestionReport | None) -> list[tuple[str, str, str]]:
     """The answers to its question: words, how many people, their share, as they may be told."""
     rows = () if asked is None else asked.in_language(SPOKEN).rows
-    found = figures([row.count for row in rows])
-    lines = [Line(row.text, found.cells[place], found.share(place)) for place, row in enumerate(rows)]
+    lines = [Line(row.text, row.count, row.share) for row in rows]
     return [(line.answer, line.figure, line.percent) for line in lines]
 
 
@@ -209,12 +207,10 @@ def _answered(asked: QuestionReport | None) -> str:
     """How many of whom it reached answered its question."""
     if asked is None:
         return ""
-    people = told_or_none(asked.answered)
-    if people is None:
+    if asked.answered is None:
         return text("announcement.few_answered")
-    said = text("announcement.answered", answered=f"{people:,}", asked=f"{asked.asked:,}")
-    mean = figures([row.count for row in asked.rows]).mean(range(1, 6)) if asked.kind == "scale" else None
-    return said if mean is None else f"{said} {text('announcement.mean', mean=mean)}"
+    said = text("announcement.answered", answered=f"{asked.answered:,}", asked=f"{asked.asked:,}")
+    return said if asked.mean is None else f"{said} {text('announcement.mean', mean=asked.mean)}"
 
 
 def _second(visit: Visit, moment: datetime) -> str:

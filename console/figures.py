@@ -13,6 +13,7 @@ from babel.dates import format_date
 from markupsafe import Markup
 
 from console.texts import text
+from console.visits import Visit
 from programme import picture
 from programme.programme import Programme
 from programme.small_numbers import told_or_none
@@ -63,6 +64,11 @@ def about(people: int) -> str:
     """About how many people, in words, where a sign would not be understood."""
     number = told_or_none(people)
     return text("figures.few") if number is None else f"{number:,}"
+
+
+def of_people(visit: Visit, people: int) -> str:
+    """How many people did something: to the last for whoever may see who they are, through the gate for all others."""
+    return f"{people:,}" if visit.may("people.read") else told(told_or_none(people))
 
 
 def block(question: str, found: Told, labels: Mapping[Any, str], programme: Programme, words: str | None) -> Block:

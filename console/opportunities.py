@@ -15,6 +15,7 @@ from console import content, content_look, opportunity_guests
 from console.content import OPPORTUNITIES, Did, InLanguage
 from console.content_deeds import Deeds, can
 from console.content_form import ContentForm
+from console.figures import of_people
 from console.lists import Asked, Cell, Column, Filter, Listing, Shown, export
 from console.staffroom import Staffroom
 from console.texts import text
@@ -95,7 +96,7 @@ def _rows(visit: Visit, found: Iterable[Opportunity], people: Mapping[int, Mappi
             Cell(content.title(one), href=OPPORTUNITIES.here(one.id)),
             Cell(text(f"content.state.{state}"), tag=content.STATES[state]),
             Cell(closes, whole=True),
-            Cell(f"{sum(people[one.id].values()):,}"),
+            Cell(of_people(visit, sum(people[one.id].values()))),
             content.live_cell(visit, one),
             Cell(content.short_day(one.review_on), whole=True),
         ]
@@ -118,8 +119,8 @@ async def _page(visit: Visit) -> Response:
         explained=text(f"content.explained.{state}"),
         facts=content_look.facts(visit, one),
         can=can(visit, one),
-        people=[(text(f"guests.state.{name}"), n) for name, n in looked.people.items()],
-        announcements=looked.announcements,
+        people=[(text(f"guests.state.{name}"), of_people(visit, n)) for name, n in looked.people.items()],
+        announcements=[(number, of_people(visit, n)) for number, n in looked.announcements],
         languages=looked.languages,
         history=looked.history,
     )

@@ -12,6 +12,7 @@ from fastapi import Response
 from pydantic import ValidationError
 from sqlalchemy import Connection
 
+from console.figures import told
 from console.forms import Filled, again, begun, forget, stale
 from console.settings_change import CHANGE, PATH, file_of, version_of
 from console.staffroom import Staffroom
@@ -21,6 +22,7 @@ from console.words import language_name
 from programme.laid_over import LISTS
 from programme.listed import LONGEST_NAME, MOST, called_so, is_needed, short_name
 from programme.programme import ListName, Named
+from programme.small_numbers import told_or_none
 from programme.words import ENGLISH
 from storage import settings
 
@@ -47,16 +49,18 @@ class Shown:
         slug = str(visit.request.path_params["entry"])
         return next((one for one in self.entries if one.slug == slug), None)
 
+    def figure(self, entry: Named) -> str:
+        """About how many people have an entry, as a figure."""
+        return told(told_or_none((self.people or {}).get(entry.slug, 0)))
+
     def chosen(self, entry: Named) -> str:
-        """How many people have an entry, in words; '' where it is not kept with people."""
+        """About how many people have an entry, in words; '' where it is not kept with people."""
         if self.people is None:
             return ""
-        people = self.people.get(entry.slug, 0)
-        return (
-            counted("settings_list.live", people)
-            if self.name == "localities"
-            else counted("settings_list.chose", people)
-        )
+        people = told_or_none(self.people.get(entry.slug, 0))
+        if self.name == "localities":
+            return text("settings_list.few_live") if people is None else counted("settings_list.live", people)
+        return text("settings_list.few_chose") if people is None else counted("settings_list.chose", people)
 
 
 def add(room: Staffroom) -> None:

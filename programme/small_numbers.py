@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from typing import Final
 
 FEWEST_TOLD: Final = 8
+UNTOLD: Final = "*"
+"""Stands for a number that is not told."""
 _STEP: Final = 5
 _FEWEST_POSSIBLE: Final = 4
 """So many numbers at least a hidden one can be, with all that stands beside it."""

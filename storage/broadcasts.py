@@ -25,6 +25,7 @@ from programme.paying import stars_for
 from programme.programme import Named, OverBudget
 from programme.question import Question
 from programme.question_words import fits, in_language, lacking
+from programme.small_numbers import told_or_none
 from programme.watching import Watch
 from storage import (
     answers,
@@ -228,13 +229,13 @@ def act(conn: Connection, broadcast_id: int, verb: Verb, *, now: datetime, versi
 
 def show(conn: Connection, broadcast_id: int) -> dict[str, Any] | None:
     """A broadcast in plain values: its state, its settings, how many people got it, and what came of that; None when
-    there is none. `answered` is None where nothing was asked.
+    there is none. `answered` is about how many did, None where nothing was asked and where it is too few to tell.
     """
     row = row_of(conn, broadcast_id)
     if row is None:
         return None
     asked = questions.of_broadcast(conn, broadcast_id)
-    answered = None if asked is None else answers.how_many(conn, asked.id)
+    answered = None if asked is None else told_or_none(answers.how_many(conn, asked.id))
     stopped = stops.because_of(conn, row)
     came = {"stopped": stopped.people, "came_back": stopped.came_back}
     return _told(conn, row) | {"answered": answered} | came

@@ -12,6 +12,7 @@ from conversations.rich import Rich
 from conversations.texts import Texts
 from programme import picture
 from programme.rate import Rate
+from programme.small_numbers import UNTOLD
 from storage.reports import QuestionReport, Report
 
 _UNITS = ((86400, "days"), (3600, "hours"), (60, "minutes"), (1, "seconds"))
@@ -25,16 +26,17 @@ def answers(number: int, asked: QuestionReport, texts: Texts, language: str) -> 
         picture.Line(
             picture.drawn(row.text, texts.render("picture.answer", language, {"n": place}).text),
             figure(row.count, row.share),
-            row.count,
+            row.count or 0,
         )
         for place, row in enumerate(asked.rows, start=1)
     ]
     return picture.bars(title, lines, [note.text for note in notes(asked, texts, language)])
 
 
-def figure(count: int, share: float | None) -> str:
-    """How many people, and their share of all answers."""
-    return f"{count:,}" if share is None else f"{count:,} ({share:.0%})"
+def figure(count: int | None, share: float | None) -> str:
+    """About how many people, and their share of all answers; a star for what is not told."""
+    told = UNTOLD if count is None else f"{count:,}"
+    return told if share is None else f"{told} ({share:.0%})"
 
 
 def speed(report: Report, rate: Rate | None, texts: Texts, language: str) -> str:
@@ -66,11 +68,14 @@ def told(rate: Rate | None, texts: Texts, language: str) -> Iterator[Rich]:
 
 def notes(asked: QuestionReport, texts: Texts, language: str) -> Iterator[Rich]:
     """What is said of the answers."""
-    yield texts.render("picture.answered", language, {"answered": asked.answered, "asked": asked.asked})
+    answered = UNTOLD if asked.answered is None else asked.answered
+    yield texts.render("picture.answered", language, {"answered": answered, "asked": asked.asked})
     if asked.mean is not None:
         yield texts.render("picture.mean", language, {"mean": asked.mean})
     if not asked.is_open:
         yield texts.render("picture.closed", language)
+    if asked.has_answers:
+        yield texts.render("picture.rounded", language, {"star": UNTOLD})
 
 
 def moment(at: datetime, texts: Texts) -> str:

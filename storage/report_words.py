@@ -15,6 +15,7 @@ from programme.correction import NOT_CONFIRMED, SILENT, TOO_OLD
 from programme.courtesy import OVER_BUDGET, QUIET
 from programme.paying import stars_for
 from programme.retry import NO_STARS
+from programme.small_numbers import told_or_none
 from storage import audience, ways_over
 from storage.copies import NO_TEXT
 from storage.deliveries import CANCELLED, CRASHED
@@ -62,7 +63,7 @@ def verbs(report: Report, *, steers: bool) -> list[str]:
         found.insert(1, "unpaid")
     if steers and report.state == "done":
         found += _again(report)
-    if report.question is not None and report.question.kind == "text" and report.question.answered:
+    if report.question is not None and report.question.kind == "text" and report.question.has_answers:
         found.append("words")
     if steers and report.state in OVER and report.counts["sent"] and report.correction not in SILENT:
         found += ["withdraw"] if report.correction is not None else ["withdraw", "correct"]
@@ -87,7 +88,7 @@ def _again(report: Report) -> list[str]:
 
 def is_pictured(asked: QuestionReport | None) -> bool:
     """Whether its answers can be shown as bars."""
-    return asked is not None and bool(asked.rows) and asked.answered > 0
+    return asked is not None and bool(asked.rows) and asked.has_answers
 
 
 def lines(report: Report) -> Iterator[Phrase]:
@@ -114,15 +115,23 @@ def lines(report: Report) -> Iterator[Phrase]:
     yield from _waits_for_language(report)
     held = report.counts["held"] - sum(later.values()) - without_text(report)
     extra = {"unknown": report.counts["unknown"], "held": held, "resent": report.resent}
-    extra |= {"stopped": report.stopped, "came_back": report.came_back}
     alone = "test" if report.counts["sent"] else "test_alone"
     extra |= {alone: report.test["sent"], "test_not": sum(report.test.values()) - report.test["sent"]}
     yield from (Phrase(f"report.{name}", {"n": number}) for name, number in extra.items() if number)
+    yield from _people("report.stopped", report.stopped)
+    yield from _people("report.came_back", report.came_back)
     if report.state == "done" and "resend" in _again(report):
         yield Phrase("report.may_resend")
     if report.booked is not None:
-        yield Phrase("report.booked", {"n": report.booked}) if report.booked else Phrase("report.booked_nobody")
+        yield from _people("report.booked", report.booked) if report.booked else (Phrase("report.booked_nobody"),)
     yield from _paid(report)
+
+
+def _people(key: str, people: int) -> Iterator[Phrase]:
+    """How many people did something, through the gate: a few are told as a few."""
+    about = told_or_none(people)
+    if people:
+        yield Phrase(f"{key}_few") if about is None else Phrase(key, {"n": about})
 
 
 def _sent(report: Report) -> Iterator[Phrase]:

@@ -2,6 +2,9 @@
 
 Test contacts are told apart: neither they nor their answers are counted with the others. A question that was
 delivered to nobody has no shares: a share of nothing is not nought per cent.
+
+What was answered has passed the gate of small numbers before it is in a report, so that no phone, page, picture, file
+or command that is handed one can tell more. How far messages got is counted to the last person: the team acts on each.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, select
 
 from programme import question as rules
+from programme.small_numbers import figures, told_or_none
 from storage import answers, billed, bookings, corrections, question_words, questions, stops, tallies
 from storage.question_words import Worded
 from storage.questions import Question
@@ -25,27 +29,36 @@ _ASKED = ("sent", "unknown")
 
 @dataclass(frozen=True, slots=True)
 class AnswerCount:
-    """One line of a question's results: how many said it, and their share of all answers (0 to 1; None: no answers)."""
+    """One line of a question's results as it may be told: about how many said it (None: not told), and their share of
+    all answers (0 to 1; None: not told, or no answers).
+    """
 
     text: str
-    count: int
+    count: int | None
     share: float | None
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionReport:
-    """What was answered. `rows` are in the order of the buttons, none for free text; `mean` is of a scale."""
+    """What was answered, as it may be told: `answered` is None for fewer than eight. `rows` are in the order of the
+    buttons, none for free text; `mean` is of a scale.
+    """
 
     id: int
     kind: str
     text: str
     asked: int
-    answered: int
+    answered: int | None
     rows: tuple[AnswerCount, ...]
     mean: float | None
     is_open: bool
     others: Mapping[str, Worded] = field(default_factory=dict)
     """What it is called in the other languages in which it went out."""
+
+    @property
+    def has_answers(self) -> bool:
+        """Whether anybody has answered."""
+        return self.answered != 0
 
     def in_language(self, language: str) -> QuestionReport:
         """The same figures, the question and its answers in this language; as they were written where it has none."""
@@ -180,20 +193,21 @@ def of_broadcast(conn: Connection, broadcast_id: int, now: datetime) -> Report |
 
 def _of_question(conn: Connection, asked: Question, people: int, now: datetime) -> QuestionReport:
     """What so many people who were asked answered until now."""
-    answered = answers.how_many(conn, asked.id)
     given = answers.tally(conn, asked.id)
+    lines = _lines(asked)
+    found = figures([given.get(value, 0) for value, _ in lines])
     rows = tuple(
-        AnswerCount(text, given.get(value, 0), given.get(value, 0) / answered if answered else None)
-        for value, text in _lines(asked)
+        AnswerCount(text, found.cells[place], found.share(place) if found.total else None)
+        for place, (_, text) in enumerate(lines)
     )
     return QuestionReport(
         id=asked.id,
         kind=asked.kind,
         text=asked.text,
         asked=people,
-        answered=answered,
+        answered=told_or_none(answers.how_many(conn, asked.id)),
         rows=rows,
-        mean=_mean(given) if asked.kind == "scale" else None,
+        mean=found.mean([int(value) for value in rules.SCALE]) if asked.kind == "scale" else None,
         is_open=asked.is_open(now),
         others=question_words.of_broadcast(conn, asked.broadcast_id),
     )
@@ -204,9 +218,3 @@ def _lines(asked: Question) -> list[tuple[str, str]]:
     if asked.kind == "scale":
         return [(value, value) for value in rules.SCALE]
     return [(str(option["value"]), str(option["text"])) for option in asked.options]
-
-
-def _mean(given: dict[str, int]) -> float | None:
-    on_scale = {int(value): number for value, number in given.items() if value in rules.SCALE}
-    people = sum(on_scale.values())
-    return round(sum(value * number for value, number in on_scale.items()) / people, 2) if people else None

@@ -12,9 +12,10 @@ import typer
 from sqlalchemy import Connection
 
 from app.opening import Opened, operate
-from app.output import AsJson, show, table
+from app.output import AsJson, show, starred, table
 from app.texts import text
 from programme.programme import Programme
+from programme.small_numbers import figures, told_or_none
 from programme.voices import Voice, counted
 from storage import relays
 from storage.relays import Heard
@@ -25,7 +26,8 @@ By = Annotated[Literal["locality", "service"], typer.Option("--by", help="What t
 Since = Annotated[
     datetime | None, typer.Option("--since", formats=["%Y-%m-%d"], metavar="DATE", help="Only from this day on.")
 ]
-_COLUMNS = ("about", "own", "relayed", "ambassadors", "left_out")
+_FIGURES = ("own", "relayed", "ambassadors", "left_out")
+_COLUMNS = ("about", *_FIGURES)
 
 
 @commands.callback()
@@ -35,7 +37,9 @@ def group() -> None:
 
 @commands.command("count")
 def count(by: By = "locality", since: Since = None, as_json: AsJson = False) -> None:
-    """People who spoke for themselves, and apart from them those whose words ambassadors passed on."""
+    """People who spoke for themselves, and apart from them those whose words ambassadors passed on; small numbers are
+    not told.
+    """
 
     async def act(at: Opened) -> list[dict[str, Any]]:
         begin = None if since is None else since.replace(tzinfo=at.settings.zone)
@@ -43,7 +47,8 @@ def count(by: By = "locality", since: Since = None, as_json: AsJson = False) -> 
         return _lines(found, by, at.programme)
 
     rows = operate(act)
-    lines = [*table(rows, _COLUMNS, text("contributions.empty")), *([text("contributions.rule")] if rows else [])]
+    read = [starred(row, _FIGURES) for row in rows]
+    lines = [*table(read, _COLUMNS, text("contributions.empty")), *([text("contributions.rule")] if rows else [])]
     show(rows, lines, as_json=as_json)
 
 
@@ -59,11 +64,19 @@ def _lines(found: list[Heard], by: Literal["locality", "service"], programme: Pr
     name = programme.locality_name if by == "locality" else programme.service_name
     named = {slug: text("contributions.not_said") if slug is None else name(slug) for slug in voices}
     ordered = sorted(voices, key=lambda slug: (slug is None, named[slug]))
-    rows = [_line(slug, named[slug], voices[slug]) for slug in ordered]
-    return [*rows, _line(None, text("contributions.all"), [one.voice for one in found])] if rows else []
+    counts = [counted(voices[slug]) for slug in ordered]
+    told = {name: figures([getattr(one, name) for one in counts]).cells for name in _FIGURES}
+    rows = [
+        {"slug": slug, "about": named[slug], **{name: told[name][place] for name in _FIGURES}}
+        for place, slug in enumerate(ordered)
+    ]
+    return [*rows, _together([one.voice for one in found])] if rows else []
 
 
-def _line(slug: str | None, about: str, voices: list[Voice]) -> dict[str, Any]:
+def _together(voices: list[Voice]) -> dict[str, Any]:
     one = counted(voices)
-    counts = {"own": one.own, "relayed": one.relayed, "ambassadors": one.ambassadors, "left_out": one.left_out}
-    return {"slug": slug, "about": about, **counts}
+    return {
+        "slug": None,
+        "about": text("contributions.all"),
+        **{name: told_or_none(getattr(one, name)) for name in _FIGURES},
+    }

@@ -10,11 +10,12 @@ import typer
 from sqlalchemy import Connection
 
 from app.opening import Opened, operate
-from app.output import AsJson, record, show, table
+from app.output import AsJson, record, show, starred, table
 from app.refusal import Refused
 from app.texts import text
 from bot.gateway import CallFailed, Gateway
 from programme.invitations import campaign_name, drawing, link, make_code, picture
+from programme.small_numbers import told_or_none
 from storage import audit, invitations
 from storage.invitations import Invitation
 
@@ -26,7 +27,8 @@ Qr = Annotated[
     Path | None, typer.Option("--qr", metavar="FILE", help="Write its QR code into this new .png or .svg file.")
 ]
 BotName = Annotated[str | None, typer.Option("--bot", metavar="NAME", help="The bot's name; else Telegram is asked.")]
-_COLUMNS = ("id", "name", "came", "signed_up", "made_at")
+_FIGURES = ("came", "signed_up")
+_COLUMNS = ("id", "name", *_FIGURES, "made_at")
 
 
 @commands.command("create")
@@ -51,8 +53,9 @@ def list_(as_json: AsJson = False) -> None:
 
     found, (links, came, signed_up) = operate(act)
     rows = [_row(one) for one in found]
-    lines = table(rows, _COLUMNS, text("invitations.empty"))
-    personal = text("invitations.personal", links=links, came=came, signed_up=signed_up)
+    lines = table([starred(row, _FIGURES) for row in rows], _COLUMNS, text("invitations.empty"))
+    together = starred({"came": told_or_none(came), "signed_up": told_or_none(signed_up)}, _FIGURES)
+    personal = text("invitations.personal", links=links, **together)
     show(rows, [*lines, *([personal] if links else [])], as_json=as_json)
 
 
@@ -79,7 +82,8 @@ def _create(conn: Connection, at: Opened, name: str) -> Invitation:
 
 
 def _row(one: Invitation) -> dict[str, Any]:
-    return {"id": one.id, "name": one.name, "came": one.came, "signed_up": one.signed_up, "made_at": one.made_at}
+    figures = {"came": told_or_none(one.came), "signed_up": told_or_none(one.signed_up)}
+    return {"id": one.id, "name": one.name, **figures, "made_at": one.made_at}
 
 
 def _told(one: Invitation, username: str, qr: Path | None) -> dict[str, Any]:
@@ -90,7 +94,7 @@ def _told(one: Invitation, username: str, qr: Path | None) -> dict[str, Any]:
 
 
 def _show(told: dict[str, Any], *, as_json: bool) -> None:
-    shown = {name: value for name, value in told.items() if name != "qr" or value is not None}
+    shown = {name: value for name, value in starred(told, _FIGURES).items() if name != "qr" or value is not None}
     show(told, [*record(shown), "", text("invitations.poster", link=told["link"])], as_json=as_json)
 
 

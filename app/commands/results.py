@@ -15,13 +15,14 @@ from sqlalchemy import Connection
 
 from app.new_file import csv_text, new_csv, refuse_there, write_new
 from app.opening import Opened, complain, operate
-from app.output import AsJson, record, show, table
+from app.output import AsJson, record, show, starred, table
 from app.refusal import NOT_DONE, Refused, WronglyUsed
 from app.texts import text
 from bot import pictures
 from bot.pictures import Picture
 from conversations.texts import Texts
 from programme.rate import Rate
+from programme.small_numbers import UNTOLD
 from programme.words import ENGLISH
 from storage import answers, audit, broadcasts, delivery_rows, rates, reports
 from storage.report_words import reason
@@ -56,7 +57,9 @@ def results(
     language: Language = ENGLISH,
     as_json: AsJson = False,
 ) -> None:
-    """What was answered to its question: a line for each answer, without who gave it. Test contacts are left out."""
+    """What was answered to its question: a line for each answer, without who gave it. Test contacts are left out, and
+    small numbers are not told.
+    """
 
     async def act(at: Opened) -> tuple[QuestionReport, list[str], bool]:
         _check(picture, csv)
@@ -78,12 +81,19 @@ def results(
     asked, words, is_drawn = operate(act)
     rows = [{"answer": one.text, "people": one.count, "share": one.share} for one in asked.rows]
     told = {name: getattr(asked, name) for name in ("kind", "asked", "answered", "is_open", "mean")}
+    read = starred(told, ("answered",))
     whole = {"id": number, "question": asked.text, **told, "rows": rows} | ({"words": words} if not rows else {})
-    percent = [row | {"share": "" if row["share"] is None else f"{row['share']:.0%}"} for row in rows]
+    percent = [_read(row) for row in rows]
     shown = table(percent, ("answer", "people", "share"), "") if rows else [f"“{one}”" for one in words]
-    head = record({name: value for name, value in told.items() if value is not None})
+    head = record({name: value for name, value in read.items() if value is not None})
+    head += [text("results.rounded")] if rows else []
     show(whole, [asked.text, "", *shown, "", *head, *_written(csv, picture if is_drawn else None)], as_json=as_json)
     _end(picture, is_drawn=is_drawn)
+
+
+def _read(row: dict[str, Any]) -> dict[str, Any]:
+    """A line of the answers as it is read."""
+    return starred(row, ("people",)) | {"share": "" if row["share"] is None else f"{row['share']:.0%}"}
 
 
 def rate(
@@ -188,9 +198,15 @@ def _answers_csv(asked: QuestionReport, words: list[str], texts: Texts, language
     names = ("answer", "people", "share", "asked", "answered", "open") if asked.rows else ("answer",)
     header = [texts.plain(f"results.column.{name}", language) for name in names]
     is_open = texts.plain("results.yes" if asked.is_open else "results.no", language)
-    whole = (asked.asked, asked.answered, is_open)
-    rows = [(one.text, one.count, None if one.share is None else round(one.share, 4), *whole) for one in asked.rows]
+    whole = (asked.asked, _told(asked.answered), is_open)
+    rows = [
+        (one.text, _told(one.count), None if one.share is None else round(one.share, 4), *whole) for one in asked.rows
+    ]
     return csv_text(header, rows or [(one,) for one in words])
+
+
+def _told(people: int | None) -> int | str:
+    return UNTOLD if people is None else people
 
 
 def _rate_csv(rows: list[dict[str, Any]], texts: Texts, language: str) -> str:

@@ -10,12 +10,13 @@ from sqlalchemy import Connection
 
 from app.commands.content import Number
 from app.opening import Opened, complain, operate, read_text
-from app.output import AsJson, record, show, table
+from app.output import AsJson, record, show, starred, table
 from app.refusal import Refused
 from app.survey_answers import csv_lines, rows_of, shown
 from app.texts import text
 from conversations.survey_flow import flow_of
 from programme.schedule import parse_at
+from programme.small_numbers import told_or_none
 from storage import answer_sets, audit, sessions, surveys
 from storage.surveys import Survey, Written
 
@@ -26,6 +27,7 @@ Until = Annotated[str | None, typer.Option("--until", metavar="TIME", help="Unti
 AsCsv = Annotated[bool, typer.Option("--csv", help="Print them as CSV, for a spreadsheet.")]
 
 _LISTED = ("id", "slug", "state", "version", "title", "started", "finished", "opens_at", "closes_at", "languages")
+_FIGURES = ("started", "finished")
 
 
 @commands.command("import")
@@ -59,7 +61,8 @@ def list_(as_json: AsJson = False) -> None:
         return await at.database.read(_rows, at)
 
     rows = operate(act)
-    show(rows, table(rows, _LISTED, text("surveys.empty")), as_json=as_json)
+    read = [starred(row, _FIGURES) for row in rows]
+    show(rows, table(read, _LISTED, text("surveys.empty")), as_json=as_json)
 
 
 @commands.command("show")
@@ -70,7 +73,8 @@ def show_(number: Number, as_json: AsJson = False) -> None:
         return await at.database.read(_whole, at, number)
 
     found = operate(act)
-    show(found, record({name: value for name, value in found.items() if name != "questions"}), as_json=as_json)
+    read = starred(found, _FIGURES) | {"versions": [starred(one, _FIGURES) for one in found["versions"]]}
+    show(found, record({name: value for name, value in read.items() if name != "questions"}), as_json=as_json)
 
 
 @commands.command("open")
@@ -169,8 +173,8 @@ def _row(conn: Connection, at: Opened, one: Survey) -> dict[str, Any]:
         "state": one.state(at.now),
         "version": one.version,
         "title": one.title("en"),
-        "started": sum(count.started for count in counted),
-        "finished": sum(count.finished for count in counted),
+        "started": told_or_none(sum(count.started for count in counted)),
+        "finished": told_or_none(sum(count.finished for count in counted)),
         "waiting": waiting,
         "opens_at": one.opens_at,
         "closes_at": one.closes_at,
@@ -189,8 +193,8 @@ def _whole(conn: Connection, at: Opened, number: int) -> dict[str, Any]:
             {
                 "version": version.number,
                 "flow_version": version.flow_version,
-                "started": count.started if count else 0,
-                "finished": count.finished if count else 0,
+                "started": told_or_none(count.started if count else 0),
+                "finished": told_or_none(count.finished if count else 0),
                 "waiting": sum(found.people for found in there if found.version == version.flow_version),
                 "made_at": version.made_at,
             }

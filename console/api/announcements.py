@@ -213,7 +213,7 @@ def _question(asked: QuestionReport) -> QuestionFigures:
         kind=asked.kind,
         question=asked.text,
         asked=told(asked.asked),
-        answered=told(asked.answered),
-        answers=[Answers(answer=row.text, people=told(row.count)) for row in asked.rows],
+        answered=asked.answered or None,
+        answers=[Answers(answer=row.text, people=row.count or None) for row in asked.rows],
         open=asked.is_open,
     )

@@ -45,11 +45,11 @@ def test_the_list_tells_how_many_came(operator: Operator) -> None:
     assert operator.does("invitations", "list", "--json").json[0] | {"made_at": None} == {
         "id": 1,
         "name": "Market stall",
-        "came": 1,
-        "signed_up": 1,
+        "came": None,
+        "signed_up": None,
         "made_at": None,
     }
-    assert "Market stall" in operator.does("invitations", "list").out
+    assert "Market stall  *     *" in operator.does("invitations", "list").out
     assert operator.does("people", "show", "1", "--json").json["campaign"] == "Market stall"
 
 

@@ -69,7 +69,7 @@ async def announce_and_count(grace: Hand, tom: Hand) -> None:
     await grace.reads("Your answer: Evenings")
     await tom.reads("finished")
     await tom.bubble("finished").locator("..").get_by_role("button", name="Report", exact=True).click()
-    await expect(tom.bubble("Answered: 1.")).to_contain_text(re.compile(r"Evenings\s+1\s+100%"))
+    await expect(tom.bubble("Answered: *.")).to_contain_text(re.compile(r"Evenings\s+\*"))
 
 
 async def hear_back(grace: Hand, tom: Hand) -> None:

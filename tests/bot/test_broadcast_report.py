@@ -53,7 +53,7 @@ CHOICE = QuestionReport(
     rows=(
         AnswerCount("Mornings", 12, 0.48),
         AnswerCount("In the evening, after work", 9, 0.36),
-        AnswerCount("Never", 4, 0.16),
+        AnswerCount("Never", None, None),
     ),
     mean=None,
     is_open=True,
@@ -129,7 +129,7 @@ def test_the_answers_are_a_table_of_one_width() -> None:
     assert found.text.split("\n") == [
         "Mornings              12   48%",
         "In the evening, aft…   9   36%",
-        "Never                  4   16%",
+        "Never                  *",
     ]
     assert [(one.type, one.offset, one.length) for one in found.entities] == [("pre", 0, len(found.text))]
 
@@ -137,14 +137,16 @@ def test_the_answers_are_a_table_of_one_width() -> None:
 def test_the_report_ends_with_the_question() -> None:
     one = replace(report(sent=40), state="done", question=CHOICE)
     assert said(one)[2:4] == ["", "When suits you?"]
-    assert said(one)[-1] == "Asked: 40. Answered: 25."
+    assert said(one)[-2] == "Asked: 40. Answered: 25."
+    assert said(one)[-1].startswith("* stands for 1 to 7 people")
     assert verbs(one) == ["withdraw.7", "correct.7", "picture.7", "speed.7", "show.7"]
 
 
 def test_a_scale_has_its_average_and_says_when_it_is_closed() -> None:
     rows = tuple(AnswerCount(str(number), number, number / 15) for number in range(1, 6))
     asked = replace(CHOICE, kind="scale", rows=rows, mean=3.67, is_open=False)
-    assert said(replace(report(sent=40), question=asked))[-2:] == ["On average 3.67 of 5.", "The question is closed."]
+    told = said(replace(report(sent=40), question=asked))
+    assert told[-3:-1] == ["On average 3.67 of 5.", "The question is closed."]
 
 
 def test_no_answers_is_no_table() -> None:

@@ -98,13 +98,13 @@ async def test_a_locality_is_added_called_otherwise_retired_and_offered_again(hi
     boss = await hire("administrator")
     await boss.desk.database.write(resident, 77, locality="dacorum")
     await boss.open("/settings/lists/localities")
-    assert "Dacorum Yes 1 " in boss.text
+    assert "Dacorum Yes * " in boss.text
     await boss.open("/settings/lists/localities/new")
     await boss.send("/settings/lists/localities/new", {"version": "0", "name-en": "Hemel", "name-pl": "Hemelek"})
     assert text("told.settings_added") in boss.text
     assert boss.desk.programme.locality_name("hemel", "pl") == "Hemelek"
     await boss.open("/settings/lists/localities/dacorum/retire")
-    assert counted("settings_list.live", 1) in boss.text
+    assert text("settings_list.few_live") in boss.text
     await boss.send("/settings/lists/localities/dacorum/retire", {"version": "1"})
     assert text("told.settings_retired") in boss.text
     assert "dacorum" not in {one.slug for one in boss.desk.programme.offered("localities")}

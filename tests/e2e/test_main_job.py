@@ -53,16 +53,16 @@ async def test_a_resident_signs_up_answers_and_the_team_sees_the_count(house: Ho
 
     await officer.hears("finished")
     await officer.press("Report")
-    report = await officer.hears("Answered: 1")
-    assert re.search(r"Evenings\s+1\s+100%", report.text)
-    assert re.search(r"Mornings\s+0\s+0%", report.text)
+    report = await officer.hears("Answered: *.")
+    assert re.search(r"Evenings\s+\*", report.text)
+    assert re.search(r"Mornings\s+0", report.text)
     await officer.press("Picture", report)
 
     async def is_drawn() -> bool:
         return len(await house.file_ids(TOM)) == 1
 
     await until(is_drawn)
-    assert re.search(r"Evenings\s+1\s+100%", (await officer.screen())[-1].text), "its table stands under it"
+    assert re.search(r"Evenings\s+\*", (await officer.screen())[-1].text), "its table stands under it"
     rows = await house.database.read(delivery_rows.page, 1)
     calls = [call for call in await house.calls() if "Surgeries in" in call["text"] and call["ok"]]
     assert [row["state"] for row in rows] == ["sent"], "the rows are what the report tells"

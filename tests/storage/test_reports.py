@@ -71,9 +71,10 @@ async def test_a_choice_is_told_as_shares_without_test_contacts(database: Databa
     def act(conn: Connection) -> Report | None:
         number = _broadcast(conn)
         asked = questions.add(conn, number, kind="choice", text="When suits you?", options=options)
-        ann, ben, cleo, _dev = _deliver(conn, number, [("sent", None)] * 3 + [("failed", "blocked")])
+        ann, ben, cleo, *others, _dev = _deliver(conn, number, [("sent", None)] * 20 + [("failed", "blocked")])
         (tester,) = _deliver(conn, number, [("sent", None)], test=True)
-        for who, value in ((ann, "a"), (ben, "b"), (cleo, "a"), (tester, "c")):
+        said = [(one, "ab"[place % 2]) for place, one in enumerate(others)]
+        for who, value in ((ann, "a"), (ben, "b"), (cleo, "a"), (tester, "c"), *said):
             answers.give(conn, asked, who, Answer(value, None), NOW)
         answers.give(conn, asked, ben, Answer("a", None), NOW + timedelta(minutes=1))
         answers.give(conn, asked, cleo, Answer("b", None), NOW + timedelta(minutes=1))
@@ -82,12 +83,12 @@ async def test_a_choice_is_told_as_shares_without_test_contacts(database: Databa
     report = await database.write(act)
     assert report is not None
     assert report.question is not None
-    assert (report.question.asked, report.question.answered, report.question.mean) == (3, 3, None)
+    assert (report.question.asked, report.question.answered, report.question.mean) == (20, 20, None)
     assert report.question.rows == (
-        AnswerCount("Mornings", 2, 2 / 3),
-        AnswerCount("Evenings", 1, 1 / 3),
+        AnswerCount("Mornings", 10, 0.5),
+        AnswerCount("Evenings", 10, 0.5),
         AnswerCount("Neither", 0, 0.0),
-    )
+    ), "eleven and nine, to the nearest five"
     assert report.question.is_open
 
 
@@ -95,7 +96,7 @@ async def test_a_scale_has_a_mean_and_a_closed_question_says_so(database: Databa
     def act(conn: Connection) -> Report | None:
         number = _broadcast(conn)
         asked = questions.add(conn, number, kind="scale", text="How easy was it to see a GP?")
-        for who, value in zip(_deliver(conn, number, [("sent", None), ("unknown", None)]), "25", strict=True):
+        for who, value in zip(_deliver(conn, number, [("sent", None), ("unknown", None)] * 8), "25" * 8, strict=True):
             answers.give(conn, asked, who, Answer(value, None), NOW)
         questions.close(conn, asked, NOW)
         return reports.of_broadcast(conn, number, NOW)
@@ -103,8 +104,10 @@ async def test_a_scale_has_a_mean_and_a_closed_question_says_so(database: Databa
     report = await database.write(act)
     assert report is not None
     assert report.question is not None
-    assert [(row.text, row.count) for row in report.question.rows] == [("1", 0), ("2", 1), ("3", 0), ("4", 0), ("5", 1)]
-    assert (report.question.asked, report.question.mean, report.question.is_open) == (2, 3.5, False)
+    assert [(row.text, row.count) for row in report.question.rows] == [
+        *(("1", 0), ("2", 10), ("3", 0), ("4", 0), ("5", 10))
+    ]
+    assert (report.question.asked, report.question.mean, report.question.is_open) == (16, 3.5, False)
 
 
 async def test_a_question_nobody_answered_has_no_shares_and_no_mean(database: Database) -> None:
@@ -132,7 +135,8 @@ async def test_free_text_has_no_lines(database: Database) -> None:
     report = await database.write(act)
     assert report is not None
     assert report.question is not None
-    assert (report.question.rows, report.question.answered, report.finished_at) == ((), 1, NOW)
+    assert (report.question.rows, report.question.answered, report.finished_at) == ((), None, NOW), "one is not told"
+    assert report.question.has_answers
 
 
 async def test_a_list_tells_broadcasts_by_their_first_words_the_newest_first(database: Database) -> None:
