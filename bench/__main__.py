@@ -1,8 +1,9 @@
-"""`python -m bench`: a broadcast at Telegram's limits with somebody writing meanwhile, and what is the most it can do.
+"""`python -m bench`: a broadcast at Telegram's limits with somebody writing meanwhile, what is the most it can
+do, and how fast the console answers.
 
 Rates on a shared machine say little; ratios do. What is measured runs as a process against a stand-in for Telegram,
 over HTTP, on SQLite. Beside a figure stands what is wanted of it. The exit code is 1 when some of that was missed, and
-the last lines say what. Takes some six minutes.
+the last lines say what. Takes some eight minutes.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import sys
 import time
 from collections.abc import Sequence
 
-from bench import bulk, million, paid, sign_up, standin
+from bench import bulk, desk, million, paid, sign_up, standin
 from bench.announcing import TEXT, WRITER, announce, of, until_sent, write_every_second
 from bench.figures import RATE, Spread, busiest_second, errors, is_counted, rate, waits
 from bench.town import TOKEN, Town, seconds_of_work, town
@@ -102,6 +103,7 @@ async def _all(people: int, latency: float) -> list[str]:
         told = f" (wanted of ours: {least} a second, at most {bulk.DEAREST:g} CPU s)"
         print(await bulk.measure(people * 20 // 3, milliseconds, wanted, least) + told, flush=True)
     print("\n".join(await million.measure(people * 1000 // 3, people * 50 // 3, wanted)), flush=True)
+    print("\n".join(await desk.measure(people * 100 // 3, wanted)), flush=True)
     print("\n".join(await sign_up.measure(people // 3)), flush=True)
     print("\n".join(standin.lines(await standin.measure(people))), flush=True)
     print("\n".join(wanted.lines()), flush=True)

@@ -9,9 +9,9 @@ import os
 import socket
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -33,6 +33,14 @@ class Town:
     folder: Path
     rate: float
     paid_rate: float | None = None
+    port: int = 0
+    more: Mapping[str, str] = field(default_factory=dict)
+    """More settings of the program."""
+
+    @property
+    def console(self) -> str:
+        """Where its pages are, if it has a port of its own."""
+        return f"http://127.0.0.1:{self.port}"
 
     @property
     def environment(self) -> dict[str, str]:
@@ -46,9 +54,10 @@ class Town:
                 "HEARBACK_TELEGRAM_TOKEN": TOKEN,
                 "HEARBACK_TELEGRAM_API_URL": self.url,
                 "HEARBACK_DATA_DIR": str(self.folder),
-                "HEARBACK_CONSOLE_PORT": "0",
+                "HEARBACK_CONSOLE_PORT": str(self.port),
                 "HEARBACK_BULK_RATE": str(self.rate),
             }
+            | dict(self.more)
         )
 
     async def command(self, *words: str) -> str:
@@ -94,7 +103,7 @@ class Town:
     @asynccontextmanager
     async def running(self, *, webhook: bool = False) -> AsyncIterator[int]:
         """`hearback run`, until this ends; its process id. It has begun when it asks for updates, or for a webhook."""
-        port = _free_port()
+        port = free_port()
         delivered = {"HEARBACK_CONSOLE_PORT": str(port), "HEARBACK_WEBHOOK_URL": f"http://127.0.0.1:{port}"}
         environment = self.environment | (delivered if webhook else {})
         with (self.folder / "run.log").open("wb") as log:
@@ -135,7 +144,8 @@ def seconds_of_work(process: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens at."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         return int(taken.getsockname()[1])
