@@ -16,6 +16,7 @@ from playwright.async_api import async_playwright
 from prometheus_client import CollectorRegistry
 
 from console import PortTaken, make_app, serve
+from console.server import listen
 
 
 @asynccontextmanager
@@ -43,6 +44,13 @@ async def test_it_answers_until_told_to_stop_and_then_no_more(app: FastAPI) -> N
             assert "server" not in answer.headers
         with pytest.raises(httpx.ConnectError):
             await visitor.get(f"{address}/healthz")
+
+
+def test_no_piece_of_an_answer_waits_for_the_one_before_to_be_noticed() -> None:
+    with listen("127.0.0.1", 0) as listening, socket.create_connection(listening.getsockname()):
+        taken, _ = listening.accept()
+        with taken:
+            assert taken.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 async def test_a_request_under_way_is_finished(app: FastAPI) -> None:
