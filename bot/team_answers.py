@@ -18,7 +18,8 @@ from bot.messages import message_payloads
 from conversations.rich import Rich
 from conversations.texts import Texts
 from programme.contribution import WAITING
-from storage import audit, contributions, outbox, people, safeguarding, team_topics
+from programme.without_telegram import has_telegram
+from storage import audit, contributions, outbox, people, safeguarding, team_topics, told_by_hand
 from storage.alert_news import Alerts
 from storage.answering import quoted
 from storage.contributions import Contribution
@@ -90,6 +91,7 @@ class Answers:
         if one is None or person is None or there.event_id is None or not words.text.strip():
             return
         contributions.correct_answer(self.conn, there.event_id, words.text)
+        told_by_hand.owed_again(self.conn, there.event_id)
         self._record("contribution.corrected", f"contribution:{one.id}", there.staff_id)
         pieces = message_payloads(self._told(one, person, words, is_first=self._is_first(there)), None)
         if there.chat_message_id is not None and len(pieces) == 1:
@@ -153,6 +155,7 @@ class Answers:
             now=self.now,
         )
         if kept is not None:
+            told_by_hand.owe(self.conn, kept)
             self._audit(f"contribution.{status}", f"contribution:{one.id}", member)
         return kept
 
@@ -161,6 +164,8 @@ class Answers:
         there = team_topics.mirrored(self.conn, number)
         if person is None or there is None or self.team is None:
             return "team.moved"
+        if not has_telegram(person.telegram_id):
+            return "team.by_hand"
         told = self._told(one, person, words, is_first=self._is_first(there))
         pieces = message_payloads(told, None)
         hangs = {"kind": "team_out", "mirrored": number, "group": self.team.group.chat_id}
@@ -197,6 +202,9 @@ class Answers:
         purpose: str = ANSWER,
         on_sent: dict[str, Any] | None = None,
     ) -> None:
+        """Queue a call to somebody's chat. Whoever has no Telegram has none: the team tells them."""
+        if not has_telegram(person.telegram_id):
+            return
         outbox.add(
             self.conn,
             chat_id=person.telegram_id,

@@ -31,6 +31,7 @@ from storage import (
     reviews,
     safeguarding,
     sentences,
+    told_by_hand,
     without_telegram,
 )
 
@@ -99,6 +100,12 @@ NEEDS: Final[Sequence[Need]] = (
         "inbox.answer",
         "/inbox?state=mine",
         lambda asking: contributions.count_of_member(asking.conn, asking.member_id),
+    ),
+    Need(
+        "home.to_tell",
+        "inbox.answer",
+        "/inbox?state=to_tell",
+        lambda asking: told_by_hand.count_to_tell(asking.conn),
     ),
     Need(
         "home.approvals",

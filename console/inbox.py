@@ -10,9 +10,10 @@ from typing import Final, cast
 from fastapi import Response
 from sqlalchemy import Connection
 
-from console import inbox_answering, inbox_thread, inbox_together
+from console import inbox_answering, inbox_telling, inbox_thread, inbox_together, person_saying
 from console.inbox_at import ACT, COLOURS, PATH, WORKED_ON
 from console.lists import Asked, Cell, Column, Filter, Listing, Shown, export
+from console.person_acts import CHANGE
 from console.staffroom import Staffroom
 from console.texts import text
 from console.visits import Visit
@@ -37,8 +38,10 @@ def add(room: Staffroom) -> None:
     """The pages, and their entry in the menu."""
     room.entry("inbox", PATH, ACT)
     room.get(PATH, ACT, _list)
+    person_saying.add_to_inbox(room)
     inbox_thread.add(room)
     inbox_answering.add(room)
+    inbox_telling.add(room)
     inbox_together.add(room)
 
 
@@ -58,7 +61,7 @@ async def _list(visit: Visit) -> Response:
     if asked.whole:
         return await export(visit, shown, "contribution.export")
     alerts = await visit.read(safeguarding.count_waiting)
-    return visit.page("inbox/list", title=text("inbox.title"), shown=shown, alerts=alerts)
+    return visit.page("inbox/list", title=text("inbox.title"), shown=shown, alerts=alerts, keys=visit.may(CHANGE))
 
 
 def _found(conn: Connection, visit: Visit, asked: Asked) -> tuple[list[Listed], int, dict[int, StaffMember]]:

@@ -80,7 +80,7 @@ class _Form:
         settled = await visit.write(self._settle, visit, words)
         if settled is None:
             return await self._stale(visit, await visit.write(thread, visit, found.one.id))
-        return visit.go(here(visit), told=f"inbox_{self._verb}" + ("" if settled.reaches else "_away"))
+        return visit.go(here(visit), told=f"inbox_{self._verb}{_reaching(settled)}")
 
     def _settle(self, conn: Connection, visit: Visit, words: str) -> Settled | None:
         number, version = visit.number("number"), _version(visit)
@@ -143,6 +143,15 @@ class _Form:
 
     def _form(self, visit: Visit) -> str:
         return f"{here(visit)}/{self._verb}"
+
+
+def _reaching(settled: Settled) -> str:
+    """How its author hears of it, as the name of what is told."""
+    match settled.by_hand:
+        case None:
+            return "" if settled.reaches else "_away"
+        case wanted:
+            return "_by_hand" if wanted else "_not_wanted"
 
 
 def _words(visit: Visit) -> str:

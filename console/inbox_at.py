@@ -17,6 +17,8 @@ PATH: Final = "/inbox"
 ADDRESS: Final = f"{PATH}/{{number}}"
 ACT: Final[Act] = "inbox.read"
 ANSWER: Final[Act] = "inbox.answer"
+WHOSE: Final[Act] = "people.change"
+"""Who may know whose words these are, of people without Telegram: they are told by letter or by a call."""
 Verb = Literal["answer", "close"]
 STATUS: Final[dict[Verb, Settling]] = {"answer": "answered", "close": "closed"}
 """What one becomes by what is done with it."""

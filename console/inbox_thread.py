@@ -1,5 +1,5 @@
 """One thing that somebody told the team: what they said, every step since, what was answered. Who said it is told
-nowhere.
+nowhere, but to whoever tells somebody without Telegram what came of it.
 
 Whoever opens it is written down, and its author sees that a person has read it, as on the team's phones.
 """
@@ -13,7 +13,8 @@ from datetime import datetime
 from fastapi import Response
 from sqlalchemy import Connection
 
-from console.inbox_at import ACT, ADDRESS, ANSWER, COLOURS, STATUS, WORKED_ON, Verb, at_a_desk, gone
+from console.inbox_at import ACT, ADDRESS, ANSWER, COLOURS, STATUS, WHOSE, WORKED_ON, Verb, at_a_desk, gone
+from console.inbox_by_hand import ByHand, by_hand, steps_told
 from console.inbox_conversation import Conversation, conversation
 from console.inbox_together import Together, can_answer, together
 from console.staffroom import Staffroom
@@ -29,12 +30,15 @@ from storage.safeguarding import Alert
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step in its life: `words` are the team's answer, or the reason for closing; `who`: '' for nobody."""
+    """A step in its life: `words` are the team's answer, or the reason for closing; `who`: '' for nobody. `told`: how
+    its author was told by the team, '' for what comes on a phone.
+    """
 
     what: str
     when: str
     who: str
     words: str | None
+    told: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,7 @@ class Thread:
     """All that is told of one thing. `said`: what its author said, and in words what came with it. `alert`: the number
     of an alert about it that nobody has taken on; `taken`: the one that somebody has. `has_it`: who has it to answer;
     `colleagues`: who else of the team could, by number and name. `around`: what was said before and after it.
+    `by_hand`: how its author is told, if they have no Telegram.
     """
 
     one: Contribution
@@ -56,6 +61,7 @@ class Thread:
     colleagues: list[tuple[int, str]]
     around: Conversation
     together: Together
+    by_hand: ByHand | None
 
 
 def add(room: Staffroom) -> None:
@@ -76,6 +82,7 @@ async def _page(visit: Visit) -> Response:
         colour=COLOURS.get(found.one.status, WORKED_ON),
         gives=visit.may(ANSWER) and found.alert is None and found.one.status in WAITING,
         verbs=list(_verbs(visit, found)),
+        knows=visit.may(WHOSE),
     )
 
 
@@ -118,9 +125,10 @@ def thread(conn: Connection, visit: Visit, number: int, *, writing: bool = True)
     def name(number: int | None) -> str:
         return visit.called(members.get(number or 0))
 
+    told = steps_told(conn, visit, number)
     steps = [
-        Step(text(f"inbox.status.{event.status}"), visit.when(event.at), name(event.staff_id), event.words)
-        for event in events
+        Step(text(f"inbox.status.{event.status}"), visit.when(event.at), name(event.staff_id), event.words, how)
+        for event, how in zip(events, told, strict=True)
     ]
     return Thread(
         one=one,
@@ -135,6 +143,7 @@ def thread(conn: Connection, visit: Visit, number: int, *, writing: bool = True)
         colleagues=[(one.id, visit.called(one)) for one in can_answer(conn) if one.id != visit.member.id],
         around=conversation(conn, visit, number),
         together=together(conn, visit, one, writing=writing),
+        by_hand=by_hand(conn, visit, one),
     )
 
 
@@ -145,6 +154,7 @@ def facts(visit: Visit, found: Thread) -> Iterator[tuple[str, str]]:
     yield text("inbox.column.said"), visit.when(one.made_at)
     yield text("inbox.column.place"), locality_name(visit, one.locality, text("inbox.no_place"))
     yield text("inbox.column.language"), language_name(visit, one.language)
+    yield from found.by_hand.facts if found.by_hand is not None else ()
     if found.has_it or one.status in WAITING:
         yield text("inbox.column.who"), found.has_it or text("inbox.nobody")
     if one.answer_by is not None and one.status in WAITING:

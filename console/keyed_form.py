@@ -6,9 +6,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final, cast
 
+from console import day_field
 from console.forms import Filled
 from console.texts import text
 from console.visits import Visit
@@ -21,7 +22,6 @@ LONGEST_NAME: Final = 80
 LONGEST_ADDRESS: Final = 500
 _EARLIEST: Final = timedelta(days=5 * 366)
 """A consent that is older is asked for again, not written down."""
-_DATE: Final = ("given_day", "given_month", "given_year")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,21 +85,11 @@ def shown(visit: Visit, tier: Tier, language: str) -> Shown:
 
 
 def _day(visit: Visit) -> tuple[datetime | None, str]:
-    """When they agreed: noon of that day, or now if that is still to come."""
-    now, zone = visit.desk.clock(), visit.desk.zone
-    parts = [visit.filled(part) for part in _DATE]
-    if not all(part.isascii() and part.isdigit() and len(part) <= 4 for part in parts):
-        return None, text("keyed.no_day")
-    try:
-        day = date(*reversed([int(part) for part in parts]))
-    except ValueError:
-        return None, text("keyed.no_day")
-    if day > now.astimezone(zone).date():
-        return None, text("keyed.future")
-    at = datetime.combine(day, time(12), zone)
-    if at < now - _EARLIEST:
+    """When they agreed."""
+    at, wrong = day_field.read(visit, "given")
+    if at is not None and at < visit.desk.clock() - _EARLIEST:
         return None, text("keyed.too_old")
-    return min(at, now), ""
+    return at, wrong
 
 
 def choices(visit: Visit, filled: Filled) -> dict[str, Any]:
@@ -137,22 +127,8 @@ def asked(visit: Visit, filled: Filled) -> dict[str, Any]:
             for one in wordings
         ],
         "givens": [{"value": one, "text": text(f"keyed.given.{one}")} for one in GIVEN],
-        "days": [
-            {
-                "name": part,
-                "id": part,
-                "label": text(f"keyed.{part}"),
-                "value": filled.value(part),
-                "classes": _width(part, filled),
-            }
-            for part in _DATE
-        ],
+        "days": day_field.items(filled, "given"),
     }
-
-
-def _width(part: str, filled: Filled) -> str:
-    error = " nhsuk-input--error" if filled.error("given_day") else ""
-    return f"nhsuk-input--width-{4 if part == 'given_year' else 2}{error}"
 
 
 def _wording(visit: Visit, tier: Tier) -> Wording:

@@ -101,14 +101,24 @@ def _form(visit: Visit, filled: forms.Filled) -> Response:
 
 
 async def _find(visit: Visit) -> Response:
+    return await found(visit)
+
+
+async def found(visit: Visit, back: str = PATH, leads: str = "") -> Response:
+    """Whoever is known by these words: straight on to the only one, or a list; `leads` to which page of theirs."""
     words = visit.filled("words")
     if len(words) < SHORTEST:
-        return visit.go(PATH, told="people_short")
-    found = await visit.read(without_telegram.find, words)
+        return visit.go(back, told="people_short")
+    known = await visit.read(without_telegram.find, words)
     now = visit.desk.clock()
-    await visit.write(audit.record, at=now, act="people.find", staff_id=visit.member.id, detail={"people": len(found)})
-    if len(found) == 1:
-        return visit.go(f"{PATH}/{found[0].id}")
-    rows = [(one, locality_name(visit, one.locality, text("inbox.no_place"))) for one in found]
-    most = without_telegram.MOST_FOUND if len(found) == without_telegram.MOST_FOUND else 0
-    return visit.page("people/found", title=text("people.found"), rows=rows, most=most)
+    await visit.write(audit.record, at=now, act="people.find", staff_id=visit.member.id, detail={"people": len(known)})
+    if len(known) == 1:
+        return visit.go(f"{PATH}/{known[0].id}{leads}")
+    return visit.page(
+        "people/found",
+        title=text("people.found"),
+        rows=[(one, locality_name(visit, one.locality, text("inbox.no_place"))) for one in known],
+        most=without_telegram.MOST_FOUND if len(known) == without_telegram.MOST_FOUND else 0,
+        back=back,
+        leads=leads,
+    )

@@ -20,6 +20,14 @@ Given = Literal["paper", "call", "in_person"]
 GIVEN: Final[tuple[Given, ...]] = get_args(Given)
 """How somebody agreed: signed, asked aloud on the telephone, asked aloud face to face. They are channels of consent."""
 
+Said = Literal["letter", "call", "in_person"]
+SAID: Final[tuple[Said, ...]] = get_args(Said)
+"""How somebody told us something."""
+
+ByHand = Literal["letter", "call", "in_person", "not_reached"]
+BY_HAND: Final[tuple[ByHand, ...]] = get_args(ByHand)
+"""What the team did to tell somebody an answer. But for the last of these, they heard back by it (`SAID`)."""
+
 OFFERED: Final[tuple[Tier, ...]] = ("updates", "taking_part")
 """What they can agree to; what ambassadors do needs a phone."""
 
@@ -37,6 +45,13 @@ def stand_in(chance: int) -> int:
 def has_telegram(telegram_id: int) -> bool:
     """Whether this is somebody's number on Telegram, and not what stands in for it."""
     return telegram_id > 0
+
+
+def is_stand_in(chat_id: int) -> bool:
+    """Whether a chat's number is one that stands in for somebody's on Telegram. Groups and channels have numbers below
+    zero too, but none so far below.
+    """
+    return chat_id <= -_BEYOND
 
 
 def telephone(written: str) -> str | None:

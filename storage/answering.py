@@ -2,7 +2,7 @@
 
 Each is written to the audit log in its own transaction. Whoever answers or closes names the version that they read: who
 comes second changes nothing and sends nothing. The author gets the words in their chat where they want messages and can
-be reached, and reads them under /mine in any case.
+be reached, and reads them under /mine in any case. Whoever has no Telegram is told by the team (told_by_hand.py).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from conversations.rich import Rich
 from conversations.texts import ENGLISH
 from programme.contribution import may_move
 from programme.roles import may
-from storage import attachments, audit, contributions, outbox, relayed, standing, team_news
+from storage import attachments, audit, contributions, outbox, relayed, standing, team_news, told_by_hand
 from storage.attachments import Attachment
 from storage.contributions import Contribution
 from storage.last_look import ANSWER
@@ -40,10 +40,13 @@ Settling = Literal["answered", "closed"]
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What was answered or closed, and whether its author can get the words now."""
+    """What was answered or closed, and whether its author can get the words now. `by_hand`: they have no Telegram, and
+    the team tells them (False: they do not want to hear back); None for whoever has.
+    """
 
     one: Contribution
     reaches: bool
+    by_hand: bool | None = None
 
 
 def opened(here: Occasion, one: Contribution, member: StaffMember) -> Contribution:
@@ -90,6 +93,9 @@ def settle(
     team = Team.of(here)
     if team is not None:
         team.answered(settled, words, member)
+    owed = told_by_hand.owe(here.conn, settled)
+    if owed is not None:
+        return Settled(settled, False, owed)
     return Settled(settled, _tell_author(here, settled, words))
 
 

@@ -15,10 +15,11 @@ from sqlalchemy import ColumnElement, Connection, func, select
 
 from programme.codes import read_receipt
 from programme.contribution import WAITING
+from storage import told_by_hand
 from storage.contributions import urgency, waits
 from storage.tables import contribution, person
 
-State = Literal["waiting", "new", "mine", "late", "answered", "closed"]
+State = Literal["waiting", "new", "mine", "late", "to_tell", "answered", "closed"]
 STATES: Final[tuple[State, ...]] = get_args(State)
 Kind = Literal["urgent", "complaint", "said", "relayed"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
@@ -111,6 +112,8 @@ def _standing(asked: Narrowed, now: datetime) -> list[ColumnElement[bool]]:
             return [*waits(), contribution.c.assigned_to == asked.member]
         case "late":
             return [*waits(), contribution.c.answer_by < now]
+        case "to_tell":
+            return [contribution.c.id.in_(told_by_hand.to_tell())]
         case _:
             return [contribution.c.status == asked.state]
 

@@ -61,8 +61,11 @@ def add(
     make_receipt: Callable[[], str],
     answer_by: datetime | None,
     now: datetime,
+    made_at: datetime | None = None,
 ) -> Contribution:
-    """Keep what somebody said, under a receipt that nobody else has. Raises LookupError when none is free."""
+    """Keep what somebody said, under a receipt that nobody else has; `made_at` is when they said it, if not just now.
+    Raises LookupError when no receipt is free.
+    """
     receipt = _free_receipt(conn, make_receipt)
     row = insert(contribution).values(
         receipt=receipt,
@@ -73,7 +76,7 @@ def add(
         locality=locality,
         relayed=relayed,
         status_at=now,
-        made_at=now,
+        made_at=made_at or now,
         answer_by=answer_by,
     )
     number = int(conn.execute(row.returning(contribution.c.id)).scalar_one())

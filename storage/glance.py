@@ -18,6 +18,7 @@ from sqlalchemy import Connection, bindparam, func, select, text
 from programme.consent import TIERS
 from programme.hearing_back import SPANS, Span, span
 from programme.months import Month
+from storage import told_by_hand
 from storage.columns import Moment
 from storage.tables import consent, contribution, contribution_event, erasure, person
 
@@ -75,7 +76,8 @@ def _within(moment: Any, *conditions: str) -> Any:
 def _heard() -> Any:
     of_it = contribution_event.c.contribution_id == contribution.c.id
     answers = contribution_event.c.status.in_(("answered", "closed")) & contribution_event.c.words.is_not(None)
-    first = select(func.min(contribution_event.c.at)).where(of_it, answers).scalar_subquery()
+    heard = select(func.min(told_by_hand.HEARD_AT)).select_from(told_by_hand.with_events())
+    first = heard.where(of_it, answers).correlate(contribution).scalar_subquery()
     query = select(contribution.c.made_at, first.label("answered_at")).join_from(contribution, person)
     return query.where(contribution.c.made_at >= bindparam("since", type_=Moment()), text("NOT person.test"))
 

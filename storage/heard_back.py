@@ -1,6 +1,7 @@
 """How much people told the team, and how much of it was answered: for the pages that everybody can read.
 
-It goes through all contributions of the time, so it runs on a reader. Test contacts are not counted.
+It goes through all contributions of the time, so it runs on a reader. Test contacts are not counted. What somebody
+without Telegram said was answered when the team has told them, not when it wrote the answer down.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, exists, func, not_, select
 
+from storage import told_by_hand
 from storage.tables import contribution, contribution_event, person
 
 
@@ -29,11 +31,15 @@ def heard_back(conn: Connection, since: datetime, until: datetime) -> HeardBack:
     return HeardBack(told, answered)
 
 
-_ANSWERED = exists().where(
-    contribution_event.c.contribution_id == contribution.c.id,
-    contribution_event.c.status.in_(("answered", "closed")),
-    contribution_event.c.words.is_not(None),
-    contribution_event.c.at < bindparam("until"),
+_ANSWERED = (
+    exists()
+    .select_from(told_by_hand.with_events())
+    .where(
+        contribution_event.c.contribution_id == contribution.c.id,
+        contribution_event.c.status.in_(("answered", "closed")),
+        contribution_event.c.words.is_not(None),
+        bindparam("until") > told_by_hand.HEARD_AT,
+    )
 )
 _COUNTED = (
     select(func.count(), func.count().filter(_ANSWERED))

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, not_, select
+from sqlalchemy import Connection, Row, func, insert, not_, select
 
 from programme.voices import Voice
-from storage.tables import contribution, person, relay
+from storage.tables import contribution, person, relay, taken_down
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +68,11 @@ class Heard:
 def heard(conn: Connection, since: datetime | None = None) -> Iterable[Heard]:
     """What was said at `since` or later (else ever), complaints and urgent words too; test contacts left out."""
     columns = (contribution.c.person_id, contribution.c.relayed, contribution.c.locality)
-    query = select(*columns, relay.c.people, relay.c.service).select_from(
-        contribution.join(person, person.c.id == contribution.c.person_id).outerjoin(
-            relay, relay.c.contribution_id == contribution.c.id
-        )
+    service = func.coalesce(relay.c.service, taken_down.c.service).label("service")
+    query = select(*columns, relay.c.people, service).select_from(
+        contribution.join(person, person.c.id == contribution.c.person_id)
+        .outerjoin(relay, relay.c.contribution_id == contribution.c.id)
+        .outerjoin(taken_down, taken_down.c.contribution_id == contribution.c.id)
     )
     query = query.where(not_(person.c.test))
     if since is not None:

@@ -115,6 +115,8 @@ def _settle(turn: TurnContext, args: Settle, status: Settling) -> Outcome:
     settled = answering.settle(turn, args.id, status, args.words, version=args.version, member=member)
     if settled is None:
         return Outcome("moved")
+    if settled.by_hand is not None:
+        return Outcome(value=Phrase("inbox.told.by_hand" if settled.by_hand else "inbox.told.not_wanted"))
     return Outcome(value=Phrase("inbox.told" if settled.reaches else "inbox.told.away"))
 
 

@@ -32,6 +32,8 @@ from storage.tables.hearing_back import (
     opportunity,
     opportunity_text,
     participation,
+    taken_down,
+    told_by_hand,
     wrote_back,
 )
 from storage.tables.media_in import attachment, contribution_earlier, contribution_part, leftover
@@ -114,11 +116,13 @@ __all__ = [
     "survey",
     "survey_answer",
     "survey_version",
+    "taken_down",
     "team_group",
     "team_message",
     "team_topic",
     "telegram_pause",
     "timer",
+    "told_by_hand",
     "told_otherwise",
     "without_telegram",
     "wrote_back",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, PrimaryKeyConstraint, Text, false
+from sqlalchemy import Column, ForeignKey, Index, Integer, PrimaryKeyConstraint, Text, false, text
 
 from storage.columns import BigId, Json, Moment, Sealed, YesNo
 from storage.tables.parts import number, of_person, one_of, table
@@ -52,6 +52,49 @@ wrote_back = table(  # what was said about the same as something before, which a
     ),
     Column("first_id", BigId, ForeignKey("contribution.id", ondelete="CASCADE"), nullable=False),
     Index("ix_wrote_back_first_id", "first_id"),
+)
+
+taken_down = table(  # beside a contribution that the team wrote down for somebody without Telegram
+    "taken_down",
+    Column(
+        "contribution_id",
+        BigId,
+        ForeignKey("contribution.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    of_person(),
+    Column("how", Text, nullable=False),
+    Column("topic", Text),
+    Column("service", Text),
+    Column("hears_back", YesNo, nullable=False),  # whether they want to be told what comes of it
+    Column("staff_id", BigId, ForeignKey("staff.id")),  # who wrote it down
+    Column("taken_at", Moment, nullable=False),
+    one_of("how", "letter", "call", "in_person"),
+    Index("ix_taken_down_person_id", "person_id"),
+)
+
+told_by_hand = table(  # an answer, or a reason for closing, for somebody without Telegram
+    "told_by_hand",
+    Column(
+        "event_id",
+        BigId,
+        ForeignKey("contribution_event.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    of_person(),
+    Column("how", Text),  # None: nobody has told them yet
+    Column("staff_id", BigId, ForeignKey("staff.id")),  # who wrote down that they were told
+    Column("told_at", Moment),
+    one_of("how", "letter", "call", "in_person", "not_reached", "not_wanted"),
+    Index("ix_told_by_hand_person_id", "person_id"),
+    Index(
+        "ix_told_by_hand_to_tell",
+        "event_id",
+        sqlite_where=text("how IS NULL"),
+        postgresql_where=text("how IS NULL"),
+    ),
 )
 
 health_update = table(

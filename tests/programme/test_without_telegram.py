@@ -6,7 +6,7 @@ import pytest
 
 from programme.consent import TIERS, Wordings
 from programme.people_csv import MOST_ID
-from programme.without_telegram import OFFERED, digits, has_telegram, stand_in, telephone
+from programme.without_telegram import OFFERED, digits, has_telegram, is_stand_in, stand_in, telephone
 
 
 @pytest.mark.parametrize("chance", [0, 1, 2**60 - 1])
@@ -16,6 +16,8 @@ def test_no_chat_of_telegram_has_a_number_that_stands_in(chance: int) -> None:
     assert -(2**63) < number <= -(2**53)
     assert not has_telegram(number)
     assert has_telegram(MOST_ID)
+    assert is_stand_in(number)
+    assert not any(map(is_stand_in, (MOST_ID, -(2**53) + 1, -1_001_234_567_890)))
 
 
 @pytest.mark.parametrize(

@@ -52,8 +52,10 @@ from storage.tables import (
     session,
     survey,
     survey_version,
+    taken_down,
     telegram_pause,
     timer,
+    told_by_hand,
     told_otherwise,
     without_telegram,
 )
@@ -94,6 +96,10 @@ def _full_life(conn: Connection, now: datetime) -> Person:
     _in_a_group_of_before(conn, who, now)
     _as_an_ambassador(conn, who, now)
     relays.add(conn, kept.id, who.id, Relay(3, None, WORDS, now))
+    aloud = {"how": "call", "hears_back": True, "taken_at": now}
+    conn.execute(insert(taken_down).values(contribution_id=kept.id, person_id=who.id, **aloud))
+    step = contributions.last_event(conn, kept.id)
+    conn.execute(insert(told_by_hand).values(event_id=step, person_id=who.id, how="letter", told_at=now))
     invitations.of_person(conn, who.id, lambda: "k7mq2x4b9c", now)
     return who
 

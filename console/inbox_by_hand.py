@@ -1,0 +1,68 @@
+"""What somebody without Telegram said: how they said it, and how they are told what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from console.texts import text
+from console.visits import Visit
+from console.words import SPOKEN
+from programme.without_telegram import Way
+from storage import staff, taking_down, told_by_hand, without_telegram
+from storage.contributions import Contribution
+from storage.taking_down import Beside
+
+
+@dataclass(frozen=True, slots=True)
+class ByHand:
+    """Its author has no Telegram: their number, how they want to hear from us, whether they want to hear back of this,
+    whether something is still to be told, and what is known besides, in words.
+    """
+
+    person: int
+    way: Way
+    wanted: bool
+    owed: bool
+    facts: Sequence[tuple[str, str]]
+
+
+def by_hand(conn: Connection, visit: Visit, one: Contribution) -> ByHand | None:
+    """How the author of this is told, if they have no Telegram."""
+    reached = without_telegram.reached(conn, one.person_id)
+    beside = taking_down.beside(conn, one.id)
+    facts = list(_facts(conn, visit, beside)) if beside else []
+    if reached is None:
+        return None
+    owed = any(step is not None and step.how is None for step in told_by_hand.of(conn, one.id))
+    return ByHand(one.person_id, reached.way, beside is None or beside.hears_back, owed, facts)
+
+
+def _facts(conn: Connection, visit: Visit, beside: Beside) -> Iterator[tuple[str, str]]:
+    programme = visit.desk.programme
+    keyed = staff.known(conn, [beside.staff_id] if beside.staff_id is not None else []).get(beside.staff_id or 0)
+    who, when = visit.called(keyed) or text("inbox.team"), visit.when(beside.taken_at)
+    yield text("said.how_legend"), text("said.how_by", how=text(f"said.how.{beside.how}"), who=who, when=when)
+    if beside.topic is not None:
+        yield text("said.topic"), programme.topic_name(beside.topic)
+    if beside.service is not None:
+        yield text("said.service"), programme.service_name(beside.service, SPOKEN)
+    yield text("said.hears_back_legend"), text(f"said.hears_back.{'yes' if beside.hears_back else 'no'}")
+
+
+def steps_told(conn: Connection, visit: Visit, number: int) -> list[str]:
+    """For each step, in words, how its author was told by the team; '' for what comes on a phone."""
+    steps = told_by_hand.of(conn, number)
+    members = staff.known(conn, [step.staff_id for step in steps if step is not None and step.staff_id is not None])
+    told = []
+    for step in steps:
+        if step is None:
+            told.append("")
+        elif step.told_at is None:
+            told.append(text("told_by_hand.not_wanted" if step.how else "told_by_hand.not_yet"))
+        else:
+            who = visit.called(members.get(step.staff_id or 0)) or text("inbox.team")
+            told.append(text(f"told_by_hand.how.{step.how}", day=visit.day(step.told_at), who=who))
+    return told
