@@ -15,6 +15,7 @@ from sqlalchemy import BindParameter, Connection, Select, and_, bindparam, delet
 from sqlalchemy.dialects import postgresql, sqlite
 
 from programme.retry import Next, repeatable
+from programme.without_telegram import is_stand_in
 from storage import last_look, timers
 from storage.prepared import Prepared
 from storage.tables import outbox
@@ -86,7 +87,10 @@ def add(
     or `{"document": {"name": …, "media_path": …}}`, a path below DATA_DIR. Rows of one chat go out in the order of
     their ids. Purpose `reply` (and `staff`) always goes; every other needs the person's consent when it leaves.
     A change of a message takes the place of an older change of it that still waits: fast fingers see only the last one.
+    For whoever has no Telegram nothing is queued, whoever asks for it and however they consented: 0.
     """
+    if is_stand_in(chat_id):
+        return 0
     edits = _edited(method, payload)
     if edits is not None:
         _take_place(conn, chat_id, edits, method, now)
@@ -121,9 +125,14 @@ def _take_place(conn: Connection, chat_id: int, message_id: int, method: str, no
 def add_all(conn: Connection, rows: Sequence[Mapping[str, Any]], now: datetime) -> None:
     """Queue many calls at once, in this order; each row has the arguments of `add` by name, but for `now`.
 
-    A row whose `key` is there already is left out. Changes of messages take the place of older ones, as with `add`.
+    A row whose `key` is there already is left out, as is any for somebody without Telegram. Changes of messages take
+    the place of older ones, as with `add`.
     """
-    whole = [{**_ABSENT, **row, "edits": _edited(row["method"], row["payload"]), "created_at": now} for row in rows]
+    whole = [
+        {**_ABSENT, **row, "edits": _edited(row["method"], row["payload"]), "created_at": now}
+        for row in rows
+        if not is_stand_in(row["chat_id"])
+    ]
     for run in _runs(whole):
         for row in run:
             if row["edits"] is not None:

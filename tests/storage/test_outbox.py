@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Connection, Row, delete, select, update
 
 from programme.retry import Next
+from programme.without_telegram import stand_in
 from storage import outbox, pauses, reach
 from storage.database import Database
 from storage.outbox import CRASH_TRIES, KEPT, Settled
@@ -40,6 +41,18 @@ async def test_what_is_queued_is_sealed_and_comes_back(database: Database) -> No
         assert "only for you" not in stored
         (claimed,) = outbox.claim(conn, [row_id], LATER)
         assert (claimed.payload, claimed.on_sent, claimed.tries) == ({"text": "only for you"}, {"kind": "wait"}, 1)
+
+    await database.write(story)
+
+
+async def test_for_whoever_has_no_telegram_nothing_is_queued(database: Database) -> None:
+    def story(conn: Connection) -> None:
+        group = queue(conn, -1_001_234_567_890)
+        assert queue(conn, stand_in(7)) == 0
+        one = {"person_id": None, "lane": 0, "method": "sendMessage", "payload": {"text": "hello"}}
+        outbox.add_all(conn, [one | {"chat_id": stand_in(7)}, one | {"chat_id": 7}], START)
+        assert [row.chat_id for row in outbox.heads(conn, LATER, limit=9)] == [-1_001_234_567_890, 7]
+        assert heads(conn)[0] == group
 
     await database.write(story)
 
