@@ -7,8 +7,8 @@ from alembic import op
 
 from storage import columns
 
-revision = "r0041"
-down_revision = "r0040"
+revision = "r0042"
+down_revision = "r0041"
 branch_labels = None
 depends_on = None
 
