@@ -125,6 +125,14 @@ def lines(report: Report) -> Iterator[Phrase]:
     if report.booked is not None:
         yield from _people("report.booked", report.booked) if report.booked else (Phrase("report.booked_nobody"),)
     yield from _paid(report)
+    yield from _otherwise(report)
+
+
+def _otherwise(report: Report) -> Iterator[Phrase]:
+    """What became of those who have no Telegram, apart from all others."""
+    if any(report.otherwise.values()):
+        yield Phrase("report.otherwise")
+    yield from (Phrase(f"report.otherwise.{how}", {"n": people}) for how, people in report.otherwise.items() if people)
 
 
 def _people(key: str, people: int) -> Iterator[Phrase]:
@@ -211,6 +219,7 @@ def _corrected(report: Report, prefix: str) -> Iterator[Phrase]:
     yield from _waits_for_language(report)
     extra = {"unknown": report.counts["unknown"], "copies": report.second_copies}
     yield from (Phrase(f"report.corrected.{name}", {"n": number}) for name, number in extra.items() if number)
+    yield from _otherwise(report)
 
 
 def _going(report: Report) -> Iterator[Phrase]:

@@ -18,7 +18,17 @@ from sqlalchemy import Connection, and_, select
 
 from programme import question as rules
 from programme.small_numbers import figures, told_or_none
-from storage import answers, billed, bookings, corrections, question_words, questions, stops, tallies
+from storage import (
+    answers,
+    billed,
+    bookings,
+    corrections,
+    letters_and_calls,
+    question_words,
+    questions,
+    stops,
+    tallies,
+)
 from storage.question_words import Worded
 from storage.questions import Question
 from storage.tables import broadcast, content
@@ -110,6 +120,10 @@ class Report:
     paid: bool = False
     billed: int | None = None
     """Messages that were paid for at most; None where none was, and while it runs."""
+    otherwise: Mapping[str, int] = field(default_factory=dict)
+    """People without Telegram: how many were told by `letter` or by a `call`, `not_reached` or are `untold`; nothing
+    where there are none, and while it runs. They are in no other figure.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +202,7 @@ def of_broadcast(conn: Connection, broadcast_id: int, now: datetime) -> Report |
         booked=None if row.opportunity_id is None else bookings.booked(conn, broadcast_id),
         paid=row.paid,
         billed=billed.of_row(conn, row) if row.state != "running" else None,
+        otherwise=letters_and_calls.counts(conn, broadcast_id, now) if row.state != "running" else {},
     )
 
 

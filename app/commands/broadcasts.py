@@ -29,7 +29,7 @@ from programme.recurrence import SHOWN_TIMES
 from programme.schedule import parse_at
 from programme.sentences import Fault
 from programme.words import ENGLISH
-from storage import approvals, audit, bookings, broadcasts, series, tallies, version_news
+from storage import approvals, audit, bookings, broadcasts, letters_and_calls, series, tallies, version_news
 from storage.broadcasts import AGAIN, Acted, Draft, Verb
 from storage.report_words import reason
 
@@ -175,6 +175,7 @@ def show_(number: Number, as_json: AsJson = False) -> None:
             raise Refused("broadcast.none", number=number)
         again = await at.database.read(series.find, number)
         found |= {"repeat": None if again is None else again.plain(SHOWN_TIMES)}
+        found |= {"told_otherwise": await at.database.read(letters_and_calls.counts, number, at.now)}
         return found, _in_words(found, at.texts)
 
     found, in_words = operate(act)

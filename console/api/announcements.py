@@ -6,6 +6,7 @@ told on their phone.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Final, Literal
 
@@ -23,7 +24,7 @@ from programme.audience import AudienceError, Names, parse, unparse
 from programme.courtesy import Courtesy
 from programme.sentences import Fault
 from programme.small_numbers import told
-from storage import announcement_list, api_tokens, approval_news, audience, broadcasts, reports
+from storage import announcement_list, api_tokens, approval_news, audience, broadcasts, letters_and_calls, reports
 from storage.announcement_list import Listed
 from storage.api_tokens import Token
 from storage.broadcasts import Draft
@@ -88,6 +89,11 @@ class AnnouncementReport(BaseModel):
         description="Why, by what became of them.", examples=[{"failed": {"blocked": None}}]
     )
     stopped: Figure = Field(description="How many stopped because of it.")
+    told_otherwise: dict[str, Figure] = Field(
+        description="People without Telegram, who are in no other figure: told by `letter` or by a `call`, "
+        "`not_reached`, or `untold`. Empty where there are none.",
+        examples=[{"letter": 20, "call": 10, "not_reached": None, "untold": 0}],
+    )
     question: QuestionFigures | None = Field(examples=[None])
 
 
@@ -129,7 +135,8 @@ def add(api: FastAPI, desk: Desk, access: Access) -> None:
         report = await desk.database.read(reports.of_broadcast, number, desk.clock())
         if report is None:
             raise Problem(404, "api.no_such")
-        return _report(report)
+        otherwise = await desk.database.read(letters_and_calls.counts, number, desk.clock())
+        return _report(report, otherwise)
 
     @api.post("/announcements", status_code=201, responses=responses(), tags=["announcements"])
     async def make_draft(wanted: NewDraft, answer: Response, token: Token = Depends(drafts)) -> MadeDraft:
@@ -191,7 +198,7 @@ def _listed(row: Listed) -> Announcement:
     )
 
 
-def _report(report: Report) -> AnnouncementReport:
+def _report(report: Report, otherwise: Mapping[str, int]) -> AnnouncementReport:
     return AnnouncementReport(
         id=report.id,
         state=report.state,
@@ -204,6 +211,7 @@ def _report(report: Report) -> AnnouncementReport:
         people=figures(report.counts),
         reasons={state: figures(reasons) for state, reasons in report.reasons.items() if reasons},
         stopped=told(report.stopped),
+        told_otherwise=figures(otherwise),
         question=None if report.question is None else _question(report.question),
     )
 

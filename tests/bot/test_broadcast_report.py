@@ -78,6 +78,17 @@ def test_one_on_its_way_shows_how_far_it_is() -> None:
     ]
 
 
+def test_who_has_no_telegram_is_told_apart() -> None:
+    otherwise = {"letter": 2, "call": 0, "not_reached": 0, "untold": 1}
+    assert said(replace(report(sent=1), state="done", otherwise=otherwise)) == [
+        "Announcement 7: finished",
+        "1 person has it.",
+        "Without Telegram, and not in these figures:",
+        "2 letters sent",
+        "1 person is still to be told, by letter or by a call",
+    ]
+
+
 def test_who_did_not_get_it_is_told_with_the_reasons() -> None:
     one = replace(
         report(sent=1, failed=3, skipped=1),

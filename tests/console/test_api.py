@@ -61,6 +61,7 @@ async def test_every_subject_is_there_and_shows_nobody(caller: httpx.AsyncClient
     }
     report = (await caller.get(f"{API}/announcements/1")).json()
     assert (report["state"], report["people"]["sent"], report["question"]["answered"]) == ("running", None, None)
+    assert report["told_otherwise"] == {}
     assert (await caller.get(f"{API}/updates/1")).json()["texts"]["pl"]["checked"] is True
     assert (await caller.get(f"{API}/opportunities/1")).json()["texts"]["en"]["decision_card"]["when"]
 

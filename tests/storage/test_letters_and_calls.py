@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, update
 
-from storage import exports, letters_and_calls, people, without_telegram
+from storage import exports, letters_and_calls, people, reports, without_telegram
 from storage.tables import broadcast
 from tests.clock import START
 from tests.storage.sending import announce
@@ -36,6 +36,13 @@ async def test_those_of_its_audience_are_on_the_lists_until_they_are_told(databa
         written = letters_and_calls.write_down(conn, number, {rose: (None, "letter")}, 1, LATER)
         assert written == ({"letter": 1, "call": 0, "not_reached": 0}, 0)
         assert (on_it(), on_it(untold=True)) == ([tom, rose], [tom])
+        report = reports.of_broadcast(conn, number, LATER)
+        assert report is not None
+        assert report.otherwise == {}  # while it runs it is told often
+        conn.execute(update(broadcast).values(state="paused"))
+        report = reports.of_broadcast(conn, number, LATER)
+        assert report is not None
+        assert report.otherwise == {"letter": 1, "call": 0, "not_reached": 0, "untold": 1}
         assert letters_and_calls.write_down(conn, number, {rose: (None, "call"), ann: (None, "call")}, 1, LATER)[1] == 2
         held = exports.export_person(conn, rose, LATER)
         assert held is not None
