@@ -184,17 +184,22 @@ def _waiting(visit: Visit, one: Found, language: str, writer: int | None) -> Wai
 
 def reads(visit: Visit, one: Any, language: str, said: Checked) -> Bubble:
     """How it reads on a phone; `one` may be one that is not published yet."""
+    return Bubble(marked(rich(visit, one, language, said)))
+
+
+def rich(visit: Visit, one: Any, language: str, said: Checked) -> Rich:
+    """Its words, as they are sent."""
 
     def say(key: str, args: Mapping[str, object] | None = None, /) -> Rich:
         return visit.desk.texts.render(key, language, args or {}, today=visit.desk.clock().date())
 
     if isinstance(said, OpportunityText):
-        return Bubble(marked(opportunity_page(say, said, _when(one), visit.desk.texts.zone)))
+        return opportunity_page(say, said, _when(one), visit.desk.texts.zone)
     if not isinstance(said, UpdateText):
         raise TypeError(type(said).__name__)
     review = one.review_date if isinstance(one, Update) else one.review_on
     item = update_item(say, said, source=one.source, source_link=one.source_link, review=review, instead=False)
-    return Bubble(marked(say("updates.item", item)))
+    return say("updates.item", item)
 
 
 def _when(one: Any) -> When:

@@ -1,4 +1,4 @@
-"""An announcement for people without Telegram: letters and calls to print, and what the team did, written down.
+"""An announcement or an update for people without Telegram: letters and calls to print, and what the team did.
 
 Names, addresses and telephone numbers stand on these pages and nowhere else: not in their addresses, not in the log.
 Each look at a list is written down.
@@ -7,16 +7,15 @@ Each look at a list is written down.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from fastapi import Response
 from markupsafe import Markup
 from sqlalchemy import Connection
 
-from console.announcement_report import ADDRESS
 from console.phone import bubbles
 from console.staffroom import Staffroom
 from console.texts import text
@@ -28,9 +27,6 @@ from storage import audit, letters_and_calls
 from storage.letters_and_calls import HOWS, How, Listed, Sheet
 
 ACT: Final[Act] = "people.change"
-LISTS: Final = f"{ADDRESS}/without-telegram"
-LETTERS: Final = f"{ADDRESS}/letters"
-CALLS: Final = f"{ADDRESS}/calls"
 _HOW: Final[dict[str, How]] = {how: how for how in HOWS}
 
 
@@ -65,73 +61,137 @@ class Calls:
     people: Sequence[tuple[Listed, str]]
 
 
+class Subject(Protocol):
+    """What people are told of on paper: an announcement, or a health update."""
+
+    kind: str
+    path: str
+
+    def sheet(self, conn: Connection, visit: Visit, *, untold: bool) -> Sheet | None:
+        """The lists of the one that the address names; of them those who are still to be told. None: there are none."""
+
+    def write_down(
+        self, conn: Connection, visit: Visit, done: Mapping[int, tuple[How | None, How | None]]
+    ) -> tuple[dict[str, int], int]:
+        """What was done for these people, as it was shown and as it is now: how many are now what, and how many had
+        been changed by somebody else.
+        """
+
+    def gone(self, visit: Visit) -> Response:
+        """The page where there are no lists."""
+
+
+class Announcements:
+    """The lists of announcements."""
+
+    kind = "broadcast"
+    path = "/announcements"
+
+    def sheet(self, conn: Connection, visit: Visit, *, untold: bool) -> Sheet | None:
+        """Of its audience, whoever has no Telegram."""
+        return letters_and_calls.of_broadcast(conn, visit.number("number"), visit.desk.clock(), untold=untold)
+
+    def write_down(
+        self, conn: Connection, visit: Visit, done: Mapping[int, tuple[How | None, How | None]]
+    ) -> tuple[dict[str, int], int]:
+        """Beside the figures of its report."""
+        return letters_and_calls.write_down(conn, visit.number("number"), done, visit.member.id, visit.desk.clock())
+
+    def gone(self, visit: Visit) -> Response:
+        """There is no such announcement, or it has no lists."""
+        return visit.page("announcements/gone", title=text("letters.none"), status=404)
+
+
 def add(room: Staffroom) -> None:
-    """The lists, the form on them, and what is printed."""
-    room.get(LISTS, ACT, _lists)
-    room.post(LISTS, ACT, _write_down)
-    room.get(LETTERS, ACT, _letters)
-    room.get(CALLS, ACT, _calls)
+    """The lists of announcements, the form on them, and what is printed."""
+    Paper(Announcements()).add(room)
 
 
-async def _lists(visit: Visit) -> Response:
-    found = await _looked(visit, "broadcast.without_telegram")
-    if found is None:
-        return _none(visit)
-    return visit.page(
-        "announcements/without_telegram",
-        title=text("letters.title", number=visit.number("number")),
-        at=_at(visit),
-        sheet=found,
-        calls=[(one, _speaks(visit, one)) for one in found.by("call")],
-        letters=[(one, _speaks(visit, one)) for one in found.by("letter")],
-        hows=HOWS,
-    )
+class Paper:
+    """The pages of a subject."""
 
+    def __init__(self, subject: Subject) -> None:
+        self._of = subject
 
-async def _letters(visit: Visit) -> Response:
-    found = await _looked(visit, "broadcast.letters", untold=True)
-    if found is None:
-        return _none(visit)
-    letters = [_letter(visit, found, one) for one in found.by("letter")]
-    return visit.page(
-        "announcements/letters",
-        title=text("letters.letters", number=visit.number("number")),
-        at=_at(visit),
-        sheet=found,
-        letters=letters,
-        today=visit.day(visit.desk.clock()),
-    )
+    def add(self, room: Staffroom) -> None:
+        """The lists, the form on them, and what is printed."""
+        address = f"{self._of.path}/{{number}}"
+        room.get(f"{address}/without-telegram", ACT, self.lists)
+        room.post(f"{address}/without-telegram", ACT, self.write_down)
+        room.get(f"{address}/letters", ACT, self.letters)
+        room.get(f"{address}/calls", ACT, self.calls)
 
+    async def lists(self, visit: Visit) -> Response:
+        """Whom to write to and whom to call, with a form for what was done."""
+        found = await self._looked(visit, "without_telegram")
+        if found is None:
+            return self._of.gone(visit)
+        return visit.page(
+            "announcements/without_telegram",
+            title=text(f"letters.title.{self._of.kind}", number=visit.number("number")),
+            at=self._at(visit),
+            kind=self._of.kind,
+            sheet=found,
+            calls=[(one, _speaks(visit, one)) for one in found.by("call")],
+            letters=[(one, _speaks(visit, one)) for one in found.by("letter")],
+            hows=HOWS,
+        )
 
-async def _calls(visit: Visit) -> Response:
-    found = await _looked(visit, "broadcast.calls", untold=True)
-    if found is None:
-        return _none(visit)
-    return visit.page(
-        "announcements/calls",
-        title=text("letters.calls", number=visit.number("number")),
-        at=_at(visit),
-        sheet=found,
-        groups=_groups(visit, found),
-    )
+    async def letters(self, visit: Visit) -> Response:
+        """A letter a page."""
+        found = await self._looked(visit, "letters", untold=True)
+        if found is None:
+            return self._of.gone(visit)
+        return visit.page(
+            "announcements/letters",
+            title=text(f"letters.letters.{self._of.kind}", number=visit.number("number")),
+            at=self._at(visit),
+            sheet=found,
+            letters=[_letter(visit, found, one) for one in found.by("letter")],
+            today=visit.day(visit.desk.clock()),
+        )
 
+    async def calls(self, visit: Visit) -> Response:
+        """The words to read, and whom to call."""
+        found = await self._looked(visit, "calls", untold=True)
+        if found is None:
+            return self._of.gone(visit)
+        return visit.page(
+            "announcements/calls",
+            title=text(f"letters.calls.{self._of.kind}", number=visit.number("number")),
+            at=self._at(visit),
+            sheet=found,
+            groups=_groups(visit, found),
+        )
 
-async def _write_down(visit: Visit) -> Response:
-    told = await visit.write(_written_down, visit)
-    return visit.go(f"{_at(visit)}/without-telegram", told=told)
+    async def write_down(self, visit: Visit) -> Response:
+        """What was chosen for each person on the list."""
+        told = await visit.write(self._written_down, visit)
+        return visit.go(f"{self._at(visit)}/without-telegram", told=told)
 
+    def _written_down(self, conn: Connection, visit: Visit) -> str:
+        done = dict(_chosen(visit))
+        told, others = self._of.write_down(conn, visit, done)
+        if len(done) > others:
+            self._record(conn, visit, "told_otherwise", told)
+        if others:
+            return "letters_others"
+        return "letters_done" if done else "letters_same"
 
-def _written_down(conn: Connection, visit: Visit) -> str:
-    """What was chosen for each person on the list; what is told of it."""
-    number, now, member = visit.number("number"), visit.desk.clock(), visit.member.id
-    done = dict(_chosen(visit))
-    told, others = letters_and_calls.write_down(conn, number, done, member, now)
-    if len(done) > others:
-        subject = f"broadcast:{number}"
-        audit.record(conn, at=now, act="broadcast.told_otherwise", staff_id=member, subject=subject, detail=told)
-    if others:
-        return "letters_others"
-    return "letters_done" if done else "letters_same"
+    async def _looked(self, visit: Visit, act: str, *, untold: bool = False) -> Sheet | None:
+        """The lists, for somebody who looks at them: that is written down, with how many people."""
+        found = await visit.read(self._of.sheet, visit, untold=untold)
+        if found is not None:
+            await visit.write(self._record, visit, act, {"people": len(found.people)})
+        return found
+
+    def _record(self, conn: Connection, visit: Visit, act: str, detail: Mapping[str, int]) -> None:
+        kind, now = self._of.kind, visit.desk.clock()
+        subject, named = f"{kind}:{visit.number('number')}", f"{kind}.{act}"
+        audit.record(conn, at=now, act=named, staff_id=visit.member.id, subject=subject, detail=detail)
+
+    def _at(self, visit: Visit) -> str:
+        return f"{self._of.path}/{visit.number('number')}"
 
 
 def _chosen(visit: Visit) -> list[tuple[int, tuple[How | None, How | None]]]:
@@ -143,24 +203,6 @@ def _chosen(visit: Visit) -> list[tuple[int, tuple[How | None, How | None]]]:
         if named and before != after and {before, after} <= {"", *HOWS}:
             found.append((int(named[1]), (_HOW.get(before), _HOW.get(after))))
     return found
-
-
-async def _looked(visit: Visit, act: str, *, untold: bool = False) -> Sheet | None:
-    """The lists, for somebody who looks at them: that is written down, with how many people."""
-    number, now = visit.number("number"), visit.desk.clock()
-    found = await visit.read(letters_and_calls.of_broadcast, number, now, untold=untold)
-    if found is not None:
-        subject, detail = f"broadcast:{number}", {"people": len(found.people)}
-        await visit.write(audit.record, at=now, act=act, staff_id=visit.member.id, subject=subject, detail=detail)
-    return found
-
-
-def _none(visit: Visit) -> Response:
-    return visit.page("announcements/gone", title=text("letters.none"), status=404)
-
-
-def _at(visit: Visit) -> str:
-    return f"/announcements/{visit.number('number')}"
 
 
 def _speaks(visit: Visit, one: Listed) -> str:

@@ -12,7 +12,7 @@ from typing import Final, cast
 from fastapi import Response
 from sqlalchemy import Connection
 
-from console import content, content_look
+from console import content, content_look, letters_and_calls, update_letters
 from console.content import UPDATES, Did, InLanguage
 from console.content_deeds import Deeds, can
 from console.content_form import ContentForm
@@ -47,6 +47,7 @@ def add(room: Staffroom) -> None:
     ContentForm(UPDATES).add(room)
     room.get(UPDATES.address, UPDATES.act, _page)
     Deeds(UPDATES).add(room)
+    update_letters.add(room)
 
 
 def _sees_all(visit: Visit) -> bool:
@@ -99,7 +100,7 @@ async def _page(visit: Visit) -> Response:
     looked = await visit.read(_looked, visit)
     if looked is None:
         return content.gone(visit, UPDATES)
-    one, languages, history = looked
+    one, languages, history, otherwise = looked
     state = one.state(content.today(visit))
     return visit.page(
         "updates/one",
@@ -114,13 +115,18 @@ async def _page(visit: Visit) -> Response:
         can=can(visit, one),
         languages=languages,
         history=history,
+        otherwise=otherwise,
+        tells=visit.may(letters_and_calls.ACT) and state == APPROVED,
     )
 
 
-def _looked(conn: Connection, visit: Visit) -> tuple[HealthUpdate, list[InLanguage], list[Did]] | None:
+def _looked(
+    conn: Connection, visit: Visit
+) -> tuple[HealthUpdate, list[InLanguage], list[Did], list[tuple[str, int]]] | None:
     one = content_acts.find(conn, UPDATES.kind, visit.number("number"))
     sees_all = _sees_all(visit)
     if not isinstance(one, HealthUpdate) or not (sees_all or one.state(content.today(visit)) == APPROVED):
         return None
     history = content.history(conn, visit, UPDATES, one.id) if sees_all else []
-    return one, content.in_languages(conn, visit, UPDATES.kind, one, live=not sees_all), history
+    otherwise = update_letters.told(conn, visit, one) if sees_all else []
+    return one, content.in_languages(conn, visit, UPDATES.kind, one, live=not sees_all), history, otherwise

@@ -30,6 +30,7 @@ from storage.tables import (
     contribution,
     contribution_event,
     delivery,
+    health_update_text,
     inbox,
     metadata,
     opportunity_text,
@@ -41,6 +42,7 @@ from storage.tables import (
     survey,
     survey_answer,
     survey_version,
+    update_told,
 )
 
 _WORKINGS: Final = frozenset(
@@ -88,6 +90,7 @@ def export_person(conn: Connection, person_id: int, now: datetime) -> dict[str, 
     held["question"] = _questions(conn, _rows(conn, question, asked))
     held["survey_answer"] = _survey_answers(conn, person_id)
     held["opportunity"] = _opportunities(conn, person_id)
+    held["health_update"] = _updates(conn, person_id)
     held["agreed_document"] = _agreed_documents(conn, person_id)
     held["audit"] = _acts(conn, person_id)
     return held
@@ -120,6 +123,15 @@ def _opportunities(conn: Connection, person_id: int) -> list[dict[str, Any]]:
     theirs = select(participation.c.opportunity_id).where(participation.c.person_id == person_id)
     columns = (opportunity_text.c.opportunity_id, opportunity_text.c.language, opportunity_text.c.title)
     query = select(*columns).where(opportunity_text.c.opportunity_id.in_(theirs)).order_by(*columns[:2])
+    return [dict(_plain(dict(row._mapping))) for row in conn.execute(query)]
+
+
+def _updates(conn: Connection, person_id: int) -> list[dict[str, Any]]:
+    """What the updates are called that the person was told by letter or by a call."""
+    theirs = select(update_told.c.health_update_id).where(update_told.c.person_id == person_id)
+    words = health_update_text.c
+    query = select(words.update_id.label("health_update_id"), words.language, words.title)
+    query = query.where(words.update_id.in_(theirs)).order_by(words.update_id, words.language)
     return [dict(_plain(dict(row._mapping))) for row in conn.execute(query)]
 
 

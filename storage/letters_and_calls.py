@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal, get_args
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, delete, func, insert, select
+from sqlalchemy import Column, ColumnElement, Connection, Row, Select, bindparam, delete, func, insert, select
 
 from conversations.announcement import Part
 from programme.audience import All, parse
@@ -45,8 +45,8 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The lists of an announcement. `total` are all who are on them; `words` are the messages in each language, the one
-    it was written in as `written_in`; none where it only takes something back.
+    """The lists of an announcement or an update. `total` are all who are on them; `words` are the messages in each
+    language, the one it was written in as `written_in`; none where it only takes something back.
     """
 
     people: Sequence[Listed]
@@ -85,7 +85,7 @@ def of_broadcast(conn: Connection, broadcast_id: int, now: datetime, *, untold: 
     untold_first = (told_otherwise.c.how.is_not(None), person.c.id)
     rows = conn.execute(_among(select(*_COLUMNS), row.id).where(*rules).order_by(*untold_first).limit(MOST))
     words = {} if row.correction == "delete" else _words(conn, row.id)
-    return Sheet([_listed(one) for one in rows], total, words, row.language, row.correction == "delete")
+    return Sheet([listed(one, one.how) for one in rows], total, words, row.language, row.correction == "delete")
 
 
 def counts(conn: Connection, broadcast_id: int, now: datetime) -> dict[str, int]:
@@ -113,24 +113,33 @@ def write_down(
         query = _among(select(person.c.id, told_otherwise.c.how), row.id).where(*_rules(row, now))
         known = {one.id: one.how for one in conn.execute(query.where(person.c.id.in_(list(done))))}
     changed = {number: after for number, (before, after) in done.items() if known.get(number, after) == before}
-    _replace(conn, broadcast_id, changed, staff_id, now)
-    reach.heard(conn, [number for number, how in changed.items() if how in WAYS], now)
-    told: dict[str, int] = {how: sum(one == how for one in changed.values()) for how in HOWS}
+    told = note(conn, told_otherwise.c.broadcast_id, broadcast_id, changed, staff_id=staff_id, now=now)
     return told, len(done) - len(changed)
 
 
-def _replace(
-    conn: Connection, broadcast_id: int, changed: Mapping[int, How | None], staff_id: int, now: datetime
-) -> None:
-    of_it = told_otherwise.c.broadcast_id == broadcast_id
-    conn.execute(delete(told_otherwise).where(of_it, told_otherwise.c.person_id.in_(list(changed))))
+def note(
+    conn: Connection,
+    about: Column[int],
+    number: int,
+    changed: Mapping[int, How | None],
+    *,
+    staff_id: int,
+    now: datetime,
+) -> dict[str, int]:
+    """What was done for each of these people, of the thing that the column `about` of its table names by this number;
+    how many are now what. Who was told has heard from us.
+    """
+    table = about.table
+    conn.execute(delete(table).where(about == number, table.c.person_id.in_(list(changed))))
     rows = [
-        {"broadcast_id": broadcast_id, "person_id": number, "how": how, "staff_id": staff_id, "at": now}
-        for number, how in changed.items()
+        {about.name: number, "person_id": person_id, "how": how, "staff_id": staff_id, "at": now}
+        for person_id, how in changed.items()
         if how is not None
     ]
     if rows:
-        conn.execute(insert(told_otherwise), rows)
+        conn.execute(insert(table), rows)
+    reach.heard(conn, [person_id for person_id, how in changed.items() if how in WAYS], now)
+    return {how: sum(one == how for one in changed.values()) for how in HOWS}
 
 
 _COLUMNS = (
@@ -174,6 +183,7 @@ def _words(conn: Connection, broadcast_id: int) -> dict[str, list[Part]]:
     return {row.language: row.parts for row in conn.execute(query.order_by(content.c.version, content.c.id))}
 
 
-def _listed(row: Row[Any]) -> Listed:
+def listed(row: Any, how: How | None) -> Listed:
+    """A row of somebody without Telegram, with how they are reached; and what was done."""
     reached = Reached(row.way, row.address, row.telephone)
-    return Listed(row.id, row.name or "", row.language, row.locality, reached, row.how)
+    return Listed(row.id, row.name or "", row.language, row.locality, reached, how)

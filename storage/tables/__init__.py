@@ -34,6 +34,7 @@ from storage.tables.hearing_back import (
     participation,
     taken_down,
     told_by_hand,
+    update_told,
     wrote_back,
 )
 from storage.tables.media_in import attachment, contribution_earlier, contribution_part, leftover
@@ -124,6 +125,7 @@ __all__ = [
     "timer",
     "told_by_hand",
     "told_otherwise",
+    "update_told",
     "without_telegram",
     "wrote_back",
 ]

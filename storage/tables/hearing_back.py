@@ -125,6 +125,18 @@ health_update_text = table(
     PrimaryKeyConstraint("update_id", "language"),
 )
 
+update_told = table(  # what the team did to tell somebody without Telegram of an update
+    "update_told",
+    Column("health_update_id", BigId, ForeignKey("health_update.id", ondelete="CASCADE"), nullable=False),
+    of_person(),
+    Column("how", Text, nullable=False),
+    Column("staff_id", BigId, ForeignKey("staff.id")),  # who wrote it down
+    Column("at", Moment, nullable=False),
+    PrimaryKeyConstraint("health_update_id", "person_id"),
+    one_of("how", "letter", "call", "not_reached"),
+    Index("ix_update_told_person_id", "person_id"),
+)
+
 opportunity = table(
     "opportunity",
     number(),

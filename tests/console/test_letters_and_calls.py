@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, select
 
 from console.texts import text
-from storage import without_telegram
+from storage import updates, without_telegram
 from storage.broadcasts import Checker
 from storage.tables import audit
 from tests.storage.sending import QUESTION, announce, resident
+from tests.storage.test_content import written
 from tests.storage.test_without_telegram import CALL, LETTER, keyed
 
 if TYPE_CHECKING:
     from tests.console.conftest import Hire, Member
 
+TITLES = (("en", "Flu"), ("pl", "Grypa"))
 CHECKED = {"pl": Checker("Ewa")}
 WORDS = {
     "en": "Dear {name}, the **clinic** [moves](https://clinic.example/).",
@@ -93,3 +95,30 @@ async def test_what_was_done_is_written_down_and_stands_beside_the_figures(hire:
         (kim.id, nothing | {"not_reached": 1}),
         (kim.id, nothing | {"call": 1}),
     ]
+
+
+async def test_an_update_has_the_same_lists(hire: Hire) -> None:
+    sam = await hire()
+
+    def story(conn: Connection) -> tuple[int, int]:
+        checked = {language: {"title": title, "body": "So.", "checked_by": "Dr Example"} for language, title in TITLES}
+        number, _ = updates.put(conn, written(texts=checked), sam.desk.clock())
+        return number, keyed(conn, "Rose Made-Up", LETTER, language="pl")
+
+    number, rose = await sam.desk.database.write(story)
+    at = f"/updates/{number}"
+    await sam.open(at)
+    assert "Without Telegram How People Not yet 1" in sam.text
+    await sam.open(f"{at}/letters")
+    assert "Rose Made-Up 1 Mill Lane Tring Grypa So." in sam.text
+    assert (await sam.open(f"{at}/calls")).status_code == 200
+    await sam.open(f"{at}/without-telegram")
+    await sam.send(f"{at}/without-telegram", {f"was-{rose}": "", f"how-{rose}": "letter"})
+    assert text("told.letters_done") in sam.text
+    query = select(audit.c.act).where(audit.c.subject == f"update:{number}").order_by(audit.c.id)
+    acts = await sam.desk.database.read(lambda conn: list(conn.scalars(query)))
+    assert [acts[0], *acts[-2:]] == ["update.letters", "update.told_otherwise", "update.without_telegram"]
+    await sam.open(at)
+    assert "Letter sent 1" in sam.text
+    await sam.desk.database.write(updates.withdraw, number, sam.desk.clock())
+    assert (await sam.open(f"{at}/letters")).status_code == 404

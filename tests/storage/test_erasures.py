@@ -42,6 +42,7 @@ from storage.tables import (
     erasure,
     finished,
     flow_start,
+    health_update,
     inbox,
     metadata,
     opportunity,
@@ -57,6 +58,7 @@ from storage.tables import (
     timer,
     told_by_hand,
     told_otherwise,
+    update_told,
     without_telegram,
 )
 from tests.clock import Clock
@@ -146,6 +148,11 @@ def _sent_to(conn: Connection, who: Person, now: datetime) -> None:
     conn.execute(insert(progress).values(broadcast_id=number, chat_id=AMINA))
     conn.execute(insert(without_telegram).values(person_id=who.id, way="letter", address=WORDS, keyed_at=now))
     conn.execute(insert(told_otherwise).values(broadcast_id=number, person_id=who.id, how="letter", at=now))
+    read = _new(
+        conn, health_update, ref="jabs", source="s", owner="o", review_on="2027-01-01", published_at=now, topics=[],
+        localities=[],
+    )  # fmt: skip
+    conn.execute(insert(update_told).values(health_update_id=read, person_id=who.id, how="call", at=now))
     _in_a_survey(conn, who, now)
 
 
