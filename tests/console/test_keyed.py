@@ -49,7 +49,7 @@ async def test_somebody_is_signed_up_with_what_they_agreed_to(hire: Hire) -> Non
     assert "by letter, or tell me them on the telephone" in sam.text
     number = await signed_up(sam)
     assert "Without Telegram Wants to be called Rose Made-Up Hears from us By letter Postal address 1 Mill" in sam.text
-    assert "Updates 1 March 2026, 12:00 Holds On paper, read in English" in sam.text
+    assert "Updates 1 March 2026, 12:00 No, it holds On paper, read in English" in sam.text
     query = select(audit.c.subject, audit.c.detail).where(audit.c.act == "people.sign_up")
     rows = await sam.desk.database.read(lambda conn: [tuple(row) for row in conn.execute(query)])
     assert rows == [(f"person:{number}", {"way": "letter", "agreed": ["updates"], "given": "paper"})]
@@ -124,7 +124,7 @@ async def test_what_they_tell_later_is_written_down(hire: Hire) -> None:
     assert sam.text.count(text("keyed.choose_given")) == 2
     told = {"given": "call", "given_day": "2", "given_month": "3", "given_year": "2026"}
     await sam.send(f"{at}/agreed", more | told)
-    assert "Taking part 2 March 2026, 12:00 Holds Asked on the telephone" in sam.text
+    assert "Taking part 2 March 2026, 12:00 No, it holds Asked on the telephone" in sam.text
     await sam.send(f"{at}/agreed", more | told)
     assert sam.text.count(text("form.stale")) == 2
     await sam.open(f"{at}/agreed")

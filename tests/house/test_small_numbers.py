@@ -38,6 +38,7 @@ WORK = {
     *("outbox", "places", "reviews", "safeguarding", "sentences", "correction_words", "series", "announcement_list"),
     # Who gets a message, and who is in the middle of something: the team acts on each, and is told of the last one.
     *("audience", "billed", "corrections", "rates", "tallies", "versions", "letters_and_calls", "sessions"),
+    *("told_by_hand", "update_letters"),
     # For those who may see who the people are.
     "people_list",
     # What one person has: how often they were written to, and by when they are forgotten.
