@@ -12,7 +12,7 @@ from typing import Any, Final
 from fastapi import Response
 from sqlalchemy import Connection
 
-from console import announcement_files, forms
+from console import announcement_files, announcement_survey, forms
 from console.announcement_form import MISSING, Read, goes_out, outdated, read, seal
 from console.announcement_people import ABOUT, Counts, counts
 from console.announcement_words import LINKS, WRITTEN_IN, Fields, files_of, first
@@ -90,7 +90,11 @@ def phone_of(visit: Visit, found: Read, language: str) -> Phone:
 
 async def _form(visit: Visit) -> Response:
     left = await visit.read(console_drafts.kept, visit.member.id, FORM)
-    filled = Filled(_BEGINS) if left is None else Filled(left.fields, left_at=left.saved_at)
+    asks = await announcement_survey.begins(visit)
+    if asks is not None and left is not None:
+        return visit.go(FORM, told="announcement_unfinished")
+    begins = {**_BEGINS, **(asks or {})}
+    filled = Filled(begins) if left is None else Filled(left.fields, left_at=left.saved_at)
     return await _page(visit, filled, _version(left), counts_now=bool(visit.asked("count")))
 
 

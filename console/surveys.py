@@ -9,6 +9,7 @@ from fastapi import Response
 from sqlalchemy import Connection
 
 from console import survey_form, survey_play, survey_publishing
+from console.announcement_survey import address, can_ask
 from console.figures import about
 from console.lists import Asked, Cell, Column, Filter, Listing, Shown, export
 from console.staffroom import Staffroom
@@ -86,6 +87,7 @@ async def _page(visit: Visit) -> Response:
         state=state,
         colour=STATES[state],
         can_open=state != "open" and not _is_past(visit, survey),
+        can_ask=can_ask(visit, survey),
         facts=_facts(visit, survey),
         versions=await visit.read(_versions, visit, survey),
     )
@@ -102,7 +104,7 @@ def _is_past(visit: Visit, survey: Survey) -> bool:
 
 def _facts(visit: Visit, survey: Survey) -> list[tuple[str, str]]:
     facts = [
-        (text("surveys.link"), f"/start {flow_of(survey.slug)}"),
+        (text("surveys.link"), address(visit, survey) or f"/start {flow_of(survey.slug)}"),
         (text("surveys.audience"), survey_form.audience_of(visit, survey.audience)),
         (text("surveys.languages"), ", ".join(language_name(visit, code) for code in survey.languages)),
         (text("surveys.missing"), text(f"survey_form.missing.{survey.missing}")),

@@ -163,6 +163,23 @@ async def test_it_is_closed_and_opened_again(hire: Hire, desk: Desk) -> None:
     assert listed.text.splitlines()[1:] == ["Buses,Open,3 March 2026,"]
 
 
+async def test_people_are_asked_by_an_announcement_with_a_button_that_opens_it(hire: Hire, desk: Desk) -> None:
+    sam = await hire()
+    made = await publish(desk.database, START, SHORT)
+    await sam.open(f"/surveys/{made.id}")
+    assert text("surveys.ask") not in sam.text, "nobody knows which bot it is"
+    desk.bot_name = lambda: "hearback_bot"
+    await sam.open(f"/surveys/{made.id}")
+    assert f"https://t.me/hearback_bot?start=survey-{made.slug}" in sam.text
+    await sam.open(f"/announcements/new?survey={made.id}")
+    assert f'value="https://t.me/hearback_bot?start=survey-{made.slug}"' in sam.html
+    assert f"**{made.title('en')}**" in sam.text
+    await sam.send("/announcements/new", {"do": "save", "words-en": "Something else", "version": "-"})
+    await sam.open(f"/announcements/new?survey={made.id}")
+    assert text("told.announcement_unfinished") in sam.text
+    assert "Something else" in sam.text
+
+
 async def test_what_was_written_can_be_thrown_away(hire: Hire) -> None:
     sam = await hire()
     await sam.open("/surveys/new")
