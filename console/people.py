@@ -11,7 +11,7 @@ from typing import Final, cast
 from fastapi import Response
 from sqlalchemy import Connection
 
-from console import person_acts, person_agreeing, person_keying, person_record, person_saying
+from console import person_acts, person_agreeing, person_joining, person_keying, person_record, person_saying
 from console.lists import Asked, Cell, Column, Filter, Listing, Shown, export
 from console.person_record import ACT, PATH
 from console.staffroom import Staffroom
@@ -45,6 +45,7 @@ def add(room: Staffroom) -> None:
     person_keying.add(room)
     person_agreeing.add(room)
     person_saying.add(room)
+    person_joining.add(room)
 
 
 async def _list(visit: Visit) -> Response:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Final
 
 from fastapi import Response
@@ -17,7 +18,7 @@ from console.texts import counted, text
 from console.visits import Visit
 from console.words import language_name, locality_name
 from programme.roles import Act
-from storage import audit, consents, contributions, exports, people, staff, without_telegram
+from storage import audit, consents, contributions, exports, one_person, people, staff, without_telegram
 from storage.consents import Consent
 from storage.without_telegram import Reached
 
@@ -32,7 +33,7 @@ MOST_LOOKS: Final = 50
 @dataclass(frozen=True, slots=True)
 class Record:
     """What is kept about somebody, but for what they said: `looks` are the latest acts on it, the newest first;
-    `reached` is how they are told things without Telegram.
+    `reached` is how they are told things without Telegram. `earlier`: the numbers that they had when they had none.
     """
 
     known: dict[str, Any]
@@ -40,6 +41,7 @@ class Record:
     consents: list[Consent]
     said: int
     looks: list[tuple[str, str, str]]
+    earlier: list[int]
 
 
 def add(room: Staffroom) -> None:
@@ -61,7 +63,8 @@ def gone(visit: Visit) -> Response:
 async def _page(visit: Visit) -> Response:
     found = await visit.write(opened, visit)
     if found is None:
-        return gone(visit)
+        into = await visit.read(one_person.into, visit.number("person"))
+        return gone(visit) if into is None else visit.go(f"{PATH}/{into}", told="people_joined_before")
     return visit.page(
         "people/record",
         title=text("people.one", number=found.known["id"]),
@@ -82,8 +85,9 @@ def opened(conn: Connection, visit: Visit) -> Record | None:
     known = people.show(conn, number, now)
     if known is None:
         return None
-    subject = f"person:{number}"
-    looks = audit.entries(conn, limit=MOST_LOOKS, subject=subject)
+    subject, earlier = f"person:{number}", one_person.earlier_of(conn, number)
+    acts = [audit.entries(conn, limit=MOST_LOOKS, subject=f"person:{one}") for one in (number, *earlier)]
+    looks = sorted(chain(*acts), key=lambda one: one.id, reverse=True)[:MOST_LOOKS]
     members = staff.known(conn, {one.staff_id for one in looks if one.staff_id is not None})
     audit.record(conn, at=now, act="people.show", staff_id=visit.member.id, subject=subject)
     told = [
@@ -91,12 +95,15 @@ def opened(conn: Connection, visit: Visit) -> Record | None:
         for one in looks
     ]
     said = contributions.count_of_person(conn, number)
-    return Record(known, without_telegram.reached(conn, number), consents.history(conn, number), said, told)
+    reached = without_telegram.reached(conn, number)
+    return Record(known, reached, consents.history(conn, number), said, told, earlier)
 
 
 def _facts(visit: Visit, found: Record) -> Iterator[tuple[str, str]]:
     known, nothing = found.known, text("people.nothing")
     yield text("people.column.state"), text(f"people.state.{known['state']}")
+    if found.earlier:
+        yield text("people.earlier"), ", ".join(map(str, found.earlier))
     yield text("people.name"), known["name"] or nothing
     if found.reached is not None:
         yield text("keyed.way"), text(f"keyed.way.{found.reached.way}")

@@ -18,7 +18,7 @@ from storage import inbox as inbox_rows
 from storage import outbox as outbox_rows
 from storage.erasure_log import Erasure
 from storage.keys import Keyring
-from storage.tables import erasure, inbox, outbox, person, progress, telegram_pause
+from storage.tables import earlier_record, erasure, inbox, outbox, person, progress, telegram_pause
 
 _SUBJECT = "telegram"
 _AT_ONCE = 100
@@ -33,6 +33,9 @@ def erase(conn: Connection, person_id: int, asked_by: str, now: datetime, keys: 
     mark = keys.fingerprints(_SUBJECT, str(found.telegram_id))[0]
     erasure_log.note(conn, mark, now)
     _remember(conn, mark, asked_by, now)
+    # In a backup they may be what they were before they came to Telegram (storage/one_person.py).
+    for stand_in in conn.scalars(select(earlier_record.c.stand_in).where(earlier_record.c.person_id == found.id)):
+        erasure_log.note(conn, keys.fingerprints(_SUBJECT, str(stand_in))[0], now)
     wipe(conn, found.id, found.telegram_id, now)
     return True
 

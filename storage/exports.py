@@ -30,6 +30,7 @@ from storage.tables import (
     contribution,
     contribution_event,
     delivery,
+    earlier_record,
     health_update_text,
     inbox,
     metadata,
@@ -62,7 +63,7 @@ _WORKINGS: Final = frozenset(
     }
     | {"claimed_at", "not_before", "part", "parts", "resent", "message_id", "message_ids", "question_message_id"}
     | {"chat_message_id", "topic_message_id", "thread_id", "group_id", "event_id"}
-    | {"file", "path", "album", "about_contribution"}
+    | {"file", "path", "album", "about_contribution", "stand_in"}
     | {"bot_id", "update_id", "timer_id", "staff_id", "assigned_to", "acknowledged_by"}
 )
 """Columns in which the program notes how it works. Those about staff are told by their role in the audit entries."""
@@ -176,7 +177,8 @@ def _survey_answer(row: Any, question: Mapping[str, Any]) -> dict[str, Any]:
 
 def _acts(conn: Connection, person_id: int) -> list[dict[str, Any]]:
     """What was done with this person's records: when, what, and in which role."""
-    subjects = [f"person:{person_id}"]
+    earlier = conn.scalars(select(earlier_record.c.earlier).where(earlier_record.c.person_id == person_id))
+    subjects = [f"person:{number}" for number in (person_id, *earlier)]
     for kind, table in (("contribution", contribution), ("alert", safeguarding_alert)):
         numbers = conn.scalars(select(table.c.id).where(table.c.person_id == person_id))
         subjects.extend(f"{kind}:{number}" for number in numbers)

@@ -39,7 +39,15 @@ from storage.tables.hearing_back import (
 )
 from storage.tables.media_in import attachment, contribution_earlier, contribution_part, leftover
 from storage.tables.parts import metadata
-from storage.tables.people import consent, erasure, person, person_interest, person_topic, without_telegram
+from storage.tables.people import (
+    consent,
+    earlier_record,
+    erasure,
+    person,
+    person_interest,
+    person_topic,
+    without_telegram,
+)
 from storage.tables.places import place
 from storage.tables.receiving import bot_state, inbox
 from storage.tables.safety import alert_step, alert_watch, duty_week, folded, off_duty, safeguarding_alert
@@ -79,6 +87,7 @@ __all__ = [
     "contribution_part",
     "delivery",
     "duty_week",
+    "earlier_record",
     "erasure",
     "finished",
     "flow_schedule",

@@ -93,7 +93,7 @@ consent = table(
     Column("channel", Text, nullable=False),
     Column("given_at", Moment, nullable=False),
     Column("withdrawn_at", Moment),
-    Column("withdrawn_how", Text),  # stop | profile | cancel | erasure | staff
+    Column("withdrawn_how", Text),  # stop | profile | cancel | erasure | staff | renewed | joined
     one_of("tier", "updates", "taking_part", "ambassador"),
     one_of("channel", "telegram", "paper", "web", "transfer", "call", "in_person"),
     Index("ix_consent_person_id", "person_id"),
@@ -123,6 +123,16 @@ without_telegram = table(  # who was signed up by the team, and hears by letter 
     Column("keyed_at", Moment, nullable=False),
     PrimaryKeyConstraint("person_id"),
     one_of("way", "letter", "call"),
+)
+
+earlier_record = table(  # of somebody who had no Telegram, and came to it: the number that they had then
+    "earlier_record",
+    Column("earlier", BigId, primary_key=True, autoincrement=False),
+    of_person(),
+    Column("stand_in", BigId, nullable=False),  # in place of a number on Telegram: a backup may bring it back
+    Column("joined_at", Moment, nullable=False),
+    Column("staff_id", BigId, ForeignKey("staff.id")),
+    Index("ix_earlier_record_person_id", "person_id"),
 )
 
 erasure = table(  # keeps no person: only a keyed hash, so that an old list does not bring them back

@@ -39,6 +39,7 @@ from storage.tables import (
     content,
     contribution_event,
     delivery,
+    earlier_record,
     erasure,
     finished,
     flow_start,
@@ -98,6 +99,8 @@ def _full_life(conn: Connection, now: datetime) -> Person:
     _in_a_group_of_before(conn, who, now)
     _as_an_ambassador(conn, who, now)
     relays.add(conn, kept.id, who.id, Relay(3, None, WORDS, now))
+    before = {"earlier": 999_999, "person_id": who.id, "stand_in": -(2**53), "joined_at": now}
+    conn.execute(insert(earlier_record).values(**before))
     aloud = {"how": "call", "hears_back": True, "taken_at": now}
     conn.execute(insert(taken_down).values(contribution_id=kept.id, person_id=who.id, **aloud))
     step = contributions.last_event(conn, kept.id)
