@@ -64,6 +64,8 @@ def filled(path: str, size: Size) -> str:
 
 
 _OTHERWISE: Final = frozenset({"/announcements/{number}/events", "/announcements/photos/{digest}"})
+_WITHOUT_TELEGRAM: Final = frozenset({"reach", "agreed", "stop", "said", "telegram", "{other}"})
+"""Pages of the record of somebody who has no Telegram."""
 _TO_ALL: Final = ANNOUNCEMENTS - 4
 _ASKED: Final = ANNOUNCEMENTS // 2 + 1
 _OF_STATE: Final = {"approve": 98, "resume": 99, "cancel": 99, "pause": 99}
@@ -79,7 +81,8 @@ def _numbers(path: str, size: Size) -> Mapping[str, object]:
     }
     return {
         "number": number.get(subject, CONTENT - 4),
-        "person": size.people if verb in ("reach", "agreed", "stop") else 7,
+        "person": size.people if verb in _WITHOUT_TELEGRAM else 7,
+        "other": 7,
         "survey": 2,
         "member": 2,
         "token": 1,
@@ -98,7 +101,7 @@ def _lists(size: Size) -> Iterator[str]:
     yield from ("/people?state=no_telegram", "/people?agreed=updates", "/people?agreed=ambassador&sort=-joined")
     yield from (f"/people?agreed=taking_part&place=dacorum&page={size.people // 2000}", "/people?place=hertsmere")
     yield from ("/people?language=pl", "/people?place=hertsmere&language=ur&sort=-joined")
-    yield from (f"/inbox?state={one}" for one in ("all", "mine", "late", "new", "answered", "closed"))
+    yield from (f"/inbox?state={one}" for one in ("all", "mine", "late", "new", "to_tell", "answered", "closed"))
     yield from (f"/inbox?state=all&page={size.said // 60}", "/inbox?state=all&sort=said&kind=complaint")
     yield from ("/inbox?q=4P", "/inbox?state=all&sort=answer_by", "/inbox?state=all&place=dacorum&language=pl")
     yield from ("/inbox?state=all&kind=relayed",)

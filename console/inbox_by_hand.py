@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -19,25 +19,29 @@ from storage.taking_down import Beside
 @dataclass(frozen=True, slots=True)
 class ByHand:
     """Its author has no Telegram: their number, how they want to hear from us, whether they want to hear back of this,
-    whether something is still to be told, and what is known besides, in words.
+    and whether something is still to be told.
     """
 
     person: int
     way: Way
     wanted: bool
     owed: bool
-    facts: Sequence[tuple[str, str]]
 
 
-def by_hand(conn: Connection, visit: Visit, one: Contribution) -> ByHand | None:
+def by_hand(conn: Connection, one: Contribution) -> ByHand | None:
     """How the author of this is told, if they have no Telegram."""
     reached = without_telegram.reached(conn, one.person_id)
-    beside = taking_down.beside(conn, one.id)
-    facts = list(_facts(conn, visit, beside)) if beside else []
     if reached is None:
         return None
-    owed = any(step is not None and step.how is None for step in told_by_hand.of(conn, one.id))
-    return ByHand(one.person_id, reached.way, beside is None or beside.hears_back, owed, facts)
+    beside = taking_down.beside(conn, one.id)
+    owed = any(step is not None and step.owed for step in told_by_hand.of(conn, one.id))
+    return ByHand(one.person_id, reached.way, beside is None or beside.hears_back, owed)
+
+
+def facts(conn: Connection, visit: Visit, one: Contribution) -> list[tuple[str, str]]:
+    """What is known besides of what the team wrote down; nothing of what its author wrote."""
+    beside = taking_down.beside(conn, one.id)
+    return [] if beside is None else list(_facts(conn, visit, beside))
 
 
 def _facts(conn: Connection, visit: Visit, beside: Beside) -> Iterator[tuple[str, str]]:
@@ -61,7 +65,9 @@ def steps_told(conn: Connection, visit: Visit, number: int) -> list[str]:
         if step is None:
             told.append("")
         elif step.told_at is None:
-            told.append(text("told_by_hand.not_wanted" if step.how else "told_by_hand.not_yet"))
+            told.append(text("told_by_hand.not_yet" if step.owed else "told_by_hand.not_wanted"))
+        elif step.how is None:
+            told.append(text("told_by_hand.on_phone", day=visit.day(step.told_at)))
         else:
             who = visit.called(members.get(step.staff_id or 0)) or text("inbox.team")
             told.append(text(f"told_by_hand.how.{step.how}", day=visit.day(step.told_at), who=who))

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from console.inbox_at import ACT, ADDRESS, ANSWER, COLOURS, STATUS, WHOSE, WORKED_ON, Verb, at_a_desk, gone
 from console.inbox_by_hand import ByHand, by_hand, steps_told
+from console.inbox_by_hand import facts as beside
 from console.inbox_conversation import Conversation, conversation
 from console.inbox_together import Together, can_answer, together
 from console.staffroom import Staffroom
@@ -46,7 +47,7 @@ class Thread:
     """All that is told of one thing. `said`: what its author said, and in words what came with it. `alert`: the number
     of an alert about it that nobody has taken on; `taken`: the one that somebody has. `has_it`: who has it to answer;
     `colleagues`: who else of the team could, by number and name. `around`: what was said before and after it.
-    `by_hand`: how its author is told, if they have no Telegram.
+    `by_hand`: how its author is told, if they have no Telegram; `beside`: what is known of what the team wrote down.
     """
 
     one: Contribution
@@ -62,6 +63,7 @@ class Thread:
     around: Conversation
     together: Together
     by_hand: ByHand | None
+    beside: list[tuple[str, str]]
 
 
 def add(room: Staffroom) -> None:
@@ -143,7 +145,8 @@ def thread(conn: Connection, visit: Visit, number: int, *, writing: bool = True)
         colleagues=[(one.id, visit.called(one)) for one in can_answer(conn) if one.id != visit.member.id],
         around=conversation(conn, visit, number),
         together=together(conn, visit, one, writing=writing),
-        by_hand=by_hand(conn, visit, one),
+        by_hand=by_hand(conn, one),
+        beside=beside(conn, visit, one),
     )
 
 
@@ -154,7 +157,7 @@ def facts(visit: Visit, found: Thread) -> Iterator[tuple[str, str]]:
     yield text("inbox.column.said"), visit.when(one.made_at)
     yield text("inbox.column.place"), locality_name(visit, one.locality, text("inbox.no_place"))
     yield text("inbox.column.language"), language_name(visit, one.language)
-    yield from found.by_hand.facts if found.by_hand is not None else ()
+    yield from found.beside
     if found.has_it or one.status in WAITING:
         yield text("inbox.column.who"), found.has_it or text("inbox.nobody")
     if one.answer_by is not None and one.status in WAITING:

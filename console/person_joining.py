@@ -152,8 +152,8 @@ def _told(conn: Connection, visit: Visit, known: dict[str, Any] | None) -> Itera
     yield text("people.column.place"), locality_name(visit, locality, nothing)
     yield text("people.topics"), _listed((visit.desk.programme.topic_name(one) for one in known["topics"]), nothing)
     yield text("people.consents"), _listed((text(f"home.tier.{one}") for one in known["tier"]), nothing)
-    for name in ("joined_at", "stopped_at"):
-        yield text(f"people.{name}"), visit.when(known[name]) if known[name] else nothing
+    for name in ("signed_up_at", "stopped_at"):
+        yield text(f"people.{name}"), visit.when(known[name]) if known[name] else text("joining.no")
     yield text("people.said"), str(contributions.count_of_person(conn, known["id"]))
 
 

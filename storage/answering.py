@@ -96,7 +96,8 @@ def settle(
     owed = told_by_hand.owe(here.conn, settled)
     if owed is not None:
         return Settled(settled, False, owed)
-    return Settled(settled, _tell_author(here, settled, words))
+    event = contributions.last_event(here.conn, settled.id)
+    return Settled(settled, tell(here, settled, words, event=event, once=f"{settled.id}:{settled.version}"))
 
 
 def give(here: Occasion, contribution_id: int, to: StaffMember | None, *, had: int | None, member: StaffMember) -> bool:
@@ -149,14 +150,15 @@ def can_get(author: Standing | None) -> bool:
     return author is not None and author.reachable and not author.stopped
 
 
-def _tell_author(here: Occasion, one: Contribution, words: str) -> bool:
+def tell(here: Occasion, one: Contribution, words: str, *, event: int | None, once: str) -> bool:
+    """The words of a step (`event`) go to their author's chat, once by this name; whether they can get them now."""
     author = standing.by_id(here.conn, one.person_id)
     if author is None:
         return False
     told_as: Settling = "closed" if one.status == "closed" else "answered"
     markup = keyboard_markup(here.texts, author.language or ENGLISH, writing_back(one))
     payloads = message_payloads(message(here, one, told_as, words, author), markup)
-    stands = {"kind": "answer", "event": contributions.last_event(here.conn, one.id)}
+    stands = {"kind": "answer", "event": event}
     for number, payload in enumerate(payloads, start=1):
         outbox.add(
             here.conn,
@@ -167,7 +169,7 @@ def _tell_author(here: Occasion, one: Contribution, words: str) -> bool:
             payload=payload,
             purpose=ANSWER,
             now=here.now,
-            key=f"contribution:{one.id}:{one.version}:{number}",
+            key=f"contribution:{once}:{number}",
             on_sent=stands if number == len(payloads) else None,
         )
     return can_get(author)

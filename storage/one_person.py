@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Table, delete, insert, select, update
 
 from programme.consent import FOR_MORE
 from programme.one_person import After, Given, Side, after
-from storage import answering, audit, consents, erasures, people, told_by_hand, topics, without_telegram
+from storage import answering, audit, consents, contributions, erasures, people, told_by_hand, topics, without_telegram
 from storage.occasion import Occasion
 from storage.people import Person
 from storage.staff import StaffMember
@@ -30,7 +30,6 @@ from storage.tables import (
     consent,
     contribution,
     contribution_earlier,
-    contribution_event,
     contribution_part,
     delivery,
     earlier_record,
@@ -115,7 +114,7 @@ def join(here: Occasion, earlier_id: int, person_id: int, member: StaffMember, *
     _move_in_the_group(conn, found)
     _known_of_them(conn, found)
     _note(here, found, member)
-    _answer(here, found, member)
+    _answer(here, found)
     erasures.wipe(conn, earlier_id, found.earlier.telegram_id, here.now)
     return True
 
@@ -206,19 +205,10 @@ def _note(here: Occasion, found: Both, member: StaffMember) -> None:
         audit.record(here.conn, at=here.now, act=act, staff_id=member.id, subject=named, detail=detail)
 
 
-def _answer(here: Occasion, found: Both, member: StaffMember) -> None:
-    """What they had not been told by hand yet comes on their phone now; it was not told by hand."""
-    owed = select(contribution.c.id, contribution.c.version).where(contribution.c.id.in_(told_by_hand.to_tell()))
-    for row in here.conn.execute(owed.where(contribution.c.person_id == found.telegram.id)).all():
-        words = here.conn.scalars(_LAST_WORDS, {"about": row.id}).first()
-        told_by_hand.write_down(here.conn, row.id, "not_reached", staff_id=member.id, told_at=here.now)
-        if words:
-            answering.settle(here, row.id, "answered", words, version=row.version, member=member)
-
-
-_LAST_WORDS: Final = (
-    select(contribution_event.c.words)
-    .join_from(contribution_event, by_hand)
-    .where(contribution_event.c.contribution_id == bindparam("about"), contribution_event.c.words.is_not(None))
-    .order_by(contribution_event.c.id.desc())
-)
+def _answer(here: Occasion, found: Both) -> None:
+    """What they had not been told by hand yet comes on their phone now."""
+    for event, number, words in told_by_hand.owed_to(here.conn, found.telegram.id):
+        one = contributions.one(here.conn, number)
+        if one is not None:
+            answering.tell(here, one, words, event=event, once=f"{number}:event:{event}")
+            told_by_hand.came(here.conn, event, here.now)

@@ -1,8 +1,8 @@
 """Answers to people without Telegram: nothing is sent to them, so the team tells them, by letter, by a call or face to
 face, and writes down that it did. Until then the answer is owed, however good it is, and nobody has heard back.
 
-That an answer is owed is noted when it is given, from whatever phone or desk: who comes to Telegram later gets later
-answers there.
+That an answer is owed is noted when it is given, from whatever phone or desk. Who comes to Telegram meanwhile gets it
+there: then it has a time, and no way in which it was told.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, FromClause, Select, bindparam, case, func, insert, not_, select, update
+from sqlalchemy import Connection, FromClause, Select, bindparam, case, func, insert, not_, or_, select, update
 
 from programme.without_telegram import SAID, ByHand
 from storage.contributions import Contribution
@@ -23,11 +23,18 @@ NOT_WANTED: Final = "not_wanted"
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Something to be told by hand: `how` it was (None: not yet), by whom and when."""
+    """Something to be told by hand: `how` it was, by whom and when. Without a time it is owed, or not wanted; with a
+    time alone it came on their phone after all.
+    """
 
     how: str | None
     staff_id: int | None
     told_at: datetime | None
+
+    @property
+    def owed(self) -> bool:
+        """Whether they are still to be told."""
+        return self.how is None and self.told_at is None
 
 
 def owe(conn: Connection, one: Contribution) -> bool | None:
@@ -65,6 +72,18 @@ def owed_again(conn: Connection, event_id: int) -> None:
     conn.execute(update(told_by_hand).where(*told).values(how=None, staff_id=None, told_at=None))
 
 
+def owed_to(conn: Connection, person_id: int) -> list[tuple[int, int, str]]:
+    """What somebody is still to be told: of each step the number, that of what it is about, and the words."""
+    event = contribution_event.c
+    query = _owed().with_only_columns(event.id, event.contribution_id, event.words)
+    return [tuple(row) for row in conn.execute(query.where(told_by_hand.c.person_id == person_id).order_by(event.id))]
+
+
+def came(conn: Connection, event_id: int, now: datetime) -> None:
+    """They came to Telegram, and get it there now."""
+    conn.execute(update(told_by_hand).where(told_by_hand.c.event_id == event_id).values(told_at=now))
+
+
 def to_tell() -> Select[Any]:
     """The contributions whose author is still to be told something."""
     return _owed().with_only_columns(contribution_event.c.contribution_id)
@@ -82,14 +101,16 @@ def with_events() -> FromClause:
 
 
 HEARD_AT: Final = case(
-    (told_by_hand.c.event_id.is_(None), contribution_event.c.at), (told_by_hand.c.how.in_(SAID), told_by_hand.c.told_at)
+    (told_by_hand.c.event_id.is_(None), contribution_event.c.at),
+    (or_(told_by_hand.c.how.is_(None), told_by_hand.c.how.in_(SAID)), told_by_hand.c.told_at),
 )
 """When an author heard what a step of `with_events` said; nothing where they have not."""
 
 
 def _owed() -> Select[Any]:
     owed = select(told_by_hand.c.event_id).join_from(told_by_hand, contribution_event)
-    return owed.where(told_by_hand.c.how.is_(None), contribution_event.c.words.is_not(None))
+    untold = (told_by_hand.c.how.is_(None), told_by_hand.c.told_at.is_(None))
+    return owed.where(*untold, contribution_event.c.words.is_not(None))
 
 
 _OF_IT: Final = taken_down.c.contribution_id == bindparam("about")

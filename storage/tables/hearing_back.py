@@ -84,7 +84,7 @@ told_by_hand = table(  # an answer, or a reason for closing, for somebody withou
         autoincrement=False,
     ),
     of_person(),
-    Column("how", Text),  # None: nobody has told them yet
+    Column("how", Text),  # None: not told yet; or with a time, it came on their phone after all
     Column("staff_id", BigId, ForeignKey("staff.id")),  # who wrote down that they were told
     Column("told_at", Moment),
     one_of("how", "letter", "call", "in_person", "not_reached", "not_wanted"),

@@ -58,7 +58,8 @@ async def _a_team_and_what_it_asked(member: Member) -> dict[str, str]:
 
     def story(conn: Connection) -> dict[str, str]:
         publish(conn, START)
-        opportunities.express_interest(conn, 1, resident(conn, 1), START)
+        here = resident(conn, 1)
+        opportunities.express_interest(conn, 1, here, START)
         number = announce(conn, text="The **clinic** moves.\nCome and see.", question=QUESTION)
         other = staff.add(conn, telegram_id=77, role="officer", name="Wilhelmina Featherstonehaugh", now=START)
         # The first of their kinds, as the announcement is of its.
@@ -73,6 +74,7 @@ async def _a_team_and_what_it_asked(member: Member) -> dict[str, str]:
         token, _ = api_tokens.make(conn, "Our website", SCOPES, lasts=timedelta(days=30), now=START)
         keyed(conn, "Tom", CALL)
         found = {"token": token, "number": number, "member": other.id, "person": keyed(conn), "language": "ur"}
+        found["other"] = here
         return {name: str(value) for name, value in found.items()}
 
     survey = await publish_survey(member.desk.database, START, SHORT)

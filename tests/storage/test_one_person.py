@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from programme.programme import Programme
 from storage import consents, erasure_log, erasures, exports, letters_and_calls, one_person, people, told_by_hand
 from storage.exports import tables_about_people
+from storage.heard_back import heard_back
 from storage.occasion import AtADesk
 from storage.one_person import GOES, IN_THE_GROUP, MOVES, ONCE_EACH, Both
 from storage.tables import audit, contribution, outbox, participation, person, person_topic, told_otherwise
@@ -73,6 +74,9 @@ async def test_one_record_remains_with_what_both_had(database: Database) -> None
         assert row.chat_id == 7
         assert "Lamps come in May." in row.payload["text"]
         assert told_by_hand.count_to_tell(conn) == 0
+        assert [(step.how, step.told_at) for step in told_by_hand.of(conn, one.id) if step] == [(None, LATER)]
+        assert heard_back(conn, START - timedelta(days=9), LATER).answered == 0
+        assert heard_back(conn, START - timedelta(days=9), LATER + timedelta(seconds=1)).answered == 1
         assert one_person.into(conn, rose) == here
         held = exports.export_person(conn, here, LATER)
         assert held is not None
