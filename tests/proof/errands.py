@@ -14,6 +14,7 @@ ERRANDS: Final[tuple[Errand, ...]] = (
     errands_caring.answer_and_close,
     errands_writing.publish_an_update,
     errands_writing.ask_a_survey,
+    errands_writing.host_an_opportunity,
     errands_caring.sign_up_and_erase,
     errands_caring.look_after_an_alert,
     errands_caring.change_a_setting,

@@ -12,6 +12,8 @@ from console.texts import text
 from tests.proof.office import Office
 from tests.proof.walking import Walk
 
+TAKES_PART: Final = "3"
+"""The number of somebody in the town who agreed to taking part."""
 CARD: Final = {
     "who_decides": "The board",
     "when": "In June",
@@ -153,6 +155,38 @@ async def _asks(desk: Walk, number: int, words: str, kind: str) -> None:
     asked = desk.main.get_by_role("region", name=text("survey_form.question", number=number), exact=True)
     await desk.fills("English", words, asked.get_by_role("group", name=text("survey_form.asks")))
     await desk.picks(text("survey_form.kind"), kind, asked)
+
+
+async def host_an_opportunity(office: Office) -> None:
+    """Written with what a view can change there, checked by a colleague, and who came is written down."""
+    desk, title = await office.desk("officer", "opportunity"), f"Plan the path, {office.way}"
+    await desk.follows(text("menu.opportunities"))
+    await desk.presses(text("content_form.new.opportunity"))
+    await desk.presses(text("survey_form.look"))
+    await desk.reads(text("content_form.empty.summary"))
+    await desk.looks("nothing-written")
+    await desk.picks(text("content_form.kind"), text("content.kind.meeting"))
+    for name, words in (("title", title), ("summary", "An evening"), ("about", "We plan it together.")):
+        await desk.fills("English", words, _texts(desk, f"content_form.{name}"))
+    for line, words in CARD.items():
+        await desk.fills("English", words, _texts(desk, f"survey_form.card.{line}"))
+    await desk.fills(text("content_form.owner"), "Tom")
+    await desk.fills(text("content_form.review"), "2099-06-01")
+    await desk.presses(text("survey_form.look"))
+    await desk.looks("looked-at")
+    await desk.presses(text("content_look.publish"))
+    colleague = await office.desk("administrator", "opportunity")
+    await colleague.goes(desk.page.url.partition("?")[0])
+    await colleague.presses(text("content.right", language="English"))
+    await colleague.reads(text("told.content_checked"))
+    await desk.presses(text("opportunities.check_in"))
+    await desk.fills(text("check_in.also"), "many")
+    await desk.presses(text("check_in.button"))
+    await desk.looks("nonsense")
+    await desk.fills(text("check_in.also"), TAKES_PART)
+    await desk.presses(text("check_in.button"))
+    await desk.reads(text("told.check_in_done"))
+    await desk.looks("came")
 
 
 async def decide_at_the_same_time(office: Office) -> None:
