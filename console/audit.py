@@ -19,6 +19,17 @@ from storage.staff import StaffMember
 PATH: Final = "/audit"
 ACT: Final = "audit.read"
 COLUMNS: Final = (Column("at", sorts=True), Column("who"), Column("act"), Column("subject"), Column("detail"))
+PAGES: Final = {
+    "alert": "alerts",
+    "broadcast": "announcements",
+    "contribution": "inbox",
+    "opportunity": "opportunities",
+    "person": "people",
+    "staff": "team",
+    "survey": "surveys",
+    "update": "updates",
+}
+"""Where what an act was done to has its page, by what the log calls it."""
 
 
 def add(room: Staffroom) -> None:
@@ -59,11 +70,17 @@ def _rows(visit: Visit, entries: Sequence[Entry], names: dict[int, str]) -> list
             Cell(visit.when(entry.at)),
             Cell(names.get(entry.staff_id or 0) or text(f"audit.actor.{entry.actor}")),
             Cell(entry.act),
-            Cell(entry.subject or ""),
+            Cell(entry.subject or "", href=_page_of(entry.subject or "")),
             Cell(", ".join(f"{name}={value}" for name, value in entry.detail.items())),
         ]
         for entry in entries
     ]
+
+
+def _page_of(subject: str) -> str | None:
+    """Where what it was done to is looked at, such as `person:7`; None: nowhere."""
+    kind, _, number = subject.partition(":")
+    return f"/{PAGES[kind]}/{number}" if kind in PAGES and number.isdecimal() else None
 
 
 def _others() -> list[tuple[str, str]]:

@@ -27,6 +27,7 @@ async def test_the_log_shows_who_did_what_the_latest_first(hire: Hire) -> None:
     await _happened(sam, "broadcast.pause")
     await sam.open("/audit")
     assert "3 March 2026, 10:00 Sam broadcast.pause broadcast:7" in sam.text
+    assert '<a href="/announcements/7">broadcast:7</a>' in sam.html
     assert sam.text.index("broadcast.pause broadcast:7") < sam.text.index("console.sign_in staff:1")
 
 
