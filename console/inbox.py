@@ -10,7 +10,7 @@ from typing import Final, cast
 from fastapi import Response
 from sqlalchemy import Connection
 
-from console import inbox_answering, inbox_telling, inbox_thread, inbox_together, person_saying
+from console import inbox_answering, inbox_letter, inbox_telling, inbox_thread, inbox_together, person_saying
 from console.inbox_at import ACT, COLOURS, PATH, WORKED_ON
 from console.lists import Asked, Cell, Column, Filter, Listing, Shown, export
 from console.person_acts import CHANGE
@@ -42,6 +42,7 @@ def add(room: Staffroom) -> None:
     inbox_thread.add(room)
     inbox_answering.add(room)
     inbox_telling.add(room)
+    inbox_letter.add(room)
     inbox_together.add(room)
 
 

@@ -60,6 +60,10 @@ async def test_what_they_say_is_written_down_answered_and_told(hire: Hire) -> No
     assert text("told_by_hand.not_yet") in sam.text
     await sam.open("/")
     assert "1 person without Telegram is to be told their answer" in sam.text
+    await sam.open(f"/inbox/{number}/letter")
+    assert "Rose Made-Up 1 Mill Lane Tring You told us something. Its receipt is" in sam.text
+    assert "Our answer: Lamps come in May. If you want" in sam.text
+    assert (await rae.open(f"/inbox/{number}/letter")).status_code == 403
     at = f"/inbox/{number}/told"
     await sam.open(at)
     version = {"version": _hidden(sam)}
@@ -74,6 +78,7 @@ async def test_what_they_say_is_written_down_answered_and_told(hire: Hire) -> No
     assert [act for act in acts if act != "contribution.open"] == [
         "contribution.take_down",
         "contribution.answered",
+        "contribution.letter",
         "contribution.told",
     ]
     assert await sam.desk.database.read(lambda conn: conn.execute(select(outbox.c.id)).all()) == []
