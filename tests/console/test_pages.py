@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
@@ -63,6 +64,14 @@ async def test_what_looks_the_same_for_all_is_not_sent_again(visitor: httpx.Asyn
     first = await visitor.get("/static/console.css")
     again = await visitor.get("/static/console.css", headers={"if-none-match": first.headers["etag"]})
     assert (again.status_code, again.headers["cache-control"]) == (304, "no-cache")
+
+
+def test_no_class_is_described_twice() -> None:
+    """Two pages that give a thing of theirs the same name would each change how the other's looks."""
+    described = re.findall(
+        r"(?m)(?<!,\n)^(\.[\w-]+) \{", files("console").joinpath("static/console.css").read_text("utf-8")
+    )
+    assert [name for name, times in Counter(described).items() if times > 1] == []
 
 
 def test_the_browser_is_allowed_nothing_inline_and_nothing_from_elsewhere() -> None:
