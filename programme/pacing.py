@@ -5,9 +5,10 @@
   does for Telegram, but goes at once. A change of a message counts as one too: Telegram counts all that is shown.
 * Three lanes. Replies go at once, then service messages, then broadcasts (bulk).
 * Bulk is spaced, never in bursts (30 at once and then nothing is what Telegram punishes), and gives way: all calls
-  together stay within `overall` in any sliding second. Where bulk has filled that second already, a reply waits for the
-  next place in it, which all bulk then leaves to it: some 36 ms for each reply too many, and a quarter of a second at
-  most. Replies alone are not counted against bulk's allowance, so without bulk they never wait.
+  together stay within `overall` in any sliding second, whose last place bulk and service messages leave free: a reply
+  finds it and goes at once. A second reply waits for the next place, which all others then leave to it: some 36 ms for
+  each reply too many, and a quarter of a second at most. Replies alone are not counted against bulk's allowance, so
+  without bulk they never wait.
 * What counts is when calls arrive. One whose answer took longer than usual is taken to have arrived that much later:
   a line or a server that stood still for a moment gets its calls all at once, and would find the second after too full.
 * Broadcasts that are paid for have an allowance of their own (programme/allowance.py), larger and as even; replies wait
@@ -59,8 +60,12 @@ class Limits:
     """Messages a second of broadcasts that are paid for; None: none ever is."""
     overall: int = 30
     """Calls of all lanes in any sliding second that has bulk in it."""
-    window: float = 1.04
+    for_replies: int = 1
+    """Of those calls, how many places only replies may take."""
+    window: float = 1.015
     """That second, and a little more: what leaves evenly here may arrive closer together there."""
+    paid_window: float = 1.04
+    """The same for what is paid for, where no place is left free."""
     chat_rate: float = 1.0
     """Messages a second to one person."""
     chat_burst: float = 3.0
@@ -142,7 +147,7 @@ class Pacer:
         # A process that ended just now may have used up this second already.
         limits, due = self.limits, self.started + self.limits.window
         self._free = Allowance(limits.bulk_rate, limits.overall, limits.window, limits.ahead, due)
-        self._paid = Allowance(limits.paid_rate or 1.0, limits.paid_overall, limits.window, limits.ahead, due)
+        self._paid = Allowance(limits.paid_rate or 1.0, limits.paid_overall, limits.paid_window, limits.ahead, due)
 
     def grant(self, wishes: Sequence[Wish], now: float) -> list[Grant]:
         """Those of the wishes (most urgent first, each chat's in order) that may be claimed now."""
@@ -174,7 +179,9 @@ class Pacer:
             return paused - now
         allowance = self._allowance(grant.wish)
         allowance.forget_old(now)
-        lane, place = grant.wish.lane, allowance.place(now, messages)
+        lane = grant.wish.lane
+        left_free = 0 if lane is Lane.REPLY or grant.wish.paid else self.limits.for_replies
+        place = allowance.place(now, messages + left_free)
         if lane is Lane.BULK:
             crowded = CROWDED if self.crowded else 0.0
             gives_way = 0.0 if grant.wish.paid else self._reply_waits - now

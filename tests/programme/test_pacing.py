@@ -195,6 +195,17 @@ def test_a_reply_waits_for_nobody_while_there_is_room_in_the_second() -> None:
     assert pace.leave(grant, BEGIN + 3) == 0
 
 
+def test_a_reply_each_second_of_a_broadcast_finds_its_place_free() -> None:
+    pace, left = pacer(), 0
+    for second in range(3, 15):
+        (reply,) = pace.grant([wish(9000, key=second)], BEGIN + second)
+        assert pace.leave(reply, BEGIN + second) == 0
+        pace.answered(reply, BEGIN + second)
+        pace.land(reply)
+        left += len(_run_bulk(pace, seconds=1, begin=BEGIN + second, step=0.002))
+    assert left >= 0.97 * 28 * 12
+
+
 def test_replies_alone_never_wait() -> None:
     pace = pacer()
     for chat in range(1, 200):
@@ -396,12 +407,12 @@ def _by_chat(traffic: Traffic) -> dict[int, list[float]]:
     return chats
 
 
-def _run_bulk(pace: Pacer, *, seconds: float, begin: float = BEGIN) -> list[float]:
-    """Send bulk to ever new people for a while, a millisecond at a time; when each left."""
+def _run_bulk(pace: Pacer, *, seconds: float, begin: float = BEGIN, step: float = 0.001) -> list[float]:
+    """Send bulk to ever new people for a while, a step at a time; when each left."""
     left: list[float] = []
     granted: list[Grant] = []
-    for tick in range(int(seconds * 1000)):
-        now = begin + tick / 1000
+    for tick in range(round(seconds / step)):
+        now = begin + tick * step
         fresh = int(now * 1000) * 100
         granted += pace.grant([wish(fresh + n, Lane.BULK) for n in range(7)], now)
         while granted and pace.leave(granted[0], now) == 0:
