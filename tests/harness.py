@@ -427,7 +427,6 @@ class Town:
         await self.loop.run_once()
         if self.failures and not self.forgiving:
             raise self.failures.popleft()
-        await self.database.write(_fetched, self.clock())
         await self.send()
 
     async def ring(self) -> None:
@@ -437,13 +436,17 @@ class Town:
         await self.settle()
 
     async def send(self) -> None:
-        """Everything in the outbox that may go now leaves, in its order."""
-        while heads := await self.database.read(outbox.heads, self.clock(), limit=100):
-            ids = [head.id for head in heads]
-            for claimed in (await self.database.write(claims.claim, ids, [], self.clock(), BOT.id))[0]:
+        """What waits for its file has it, and everything in the outbox that may go now leaves, in its order."""
+        await self.database.write(self._send_all)
+
+    def _send_all(self, conn: Connection) -> None:
+        """In one transaction, for speed: the sender's own are tried in tests/bot/test_send.py and by kills."""
+        _fetched(conn, self.clock())
+        while heads := outbox.heads(conn, self.clock(), limit=100):
+            for claimed in claims.claim(conn, [head.id for head in heads], [], self.clock(), BOT.id)[0]:
                 grant = Grant(Wish(claimed.id, claimed.chat_id, Lane(claimed.lane)), 0.0)
                 returned = Returned(Letter(claimed, grant, self.clock()), self._sent(claimed))
-                await self.database.write(outcomes.record, BOT.id, [returned], [], self.clock())
+                outcomes.record(conn, BOT.id, [returned], [], self.clock())
 
     async def broadcast(self, *, at_most: int = 1000) -> None:
         """What is due begins, is walked, leaves (at most so many messages), is finished and shown to staff."""
