@@ -24,8 +24,8 @@ from tests.processes import TOKEN, Installation, world
 PATIENCE = 60
 
 
-async def test_it_runs_and_ends_when_asked_to(tmp_path: Path) -> None:
-    async with world(tmp_path) as town:
+async def test_it_runs_names_what_is_misspelt_and_ends_when_asked_to(tmp_path: Path) -> None:
+    async with world(tmp_path, HEARBACK_BULKRATE="5") as town:
         await town.bot.start()
         address = f"http://127.0.0.1:{town.bot.console_port}"
         async with aiohttp.ClientSession() as session:
@@ -38,6 +38,7 @@ async def test_it_runs_and_ends_when_asked_to(tmp_path: Path) -> None:
         log = (tmp_path / "run.log").read_text()
         assert f"Pages: {address}/" in log
         assert "made-up-token" not in log
+        assert log.count("HEARBACK_BULKRATE is no setting of Hearback: did you mean HEARBACK_BULK_RATE?") == 1
 
 
 def test_a_folder_that_cannot_be_written_is_refused_with_a_sentence(tmp_path: Path) -> None:
@@ -60,25 +61,19 @@ async def test_the_first_administrators_are_those_of_the_settings(tmp_path: Path
         assert len(await town.bot.asks("staff", "list")) == 1
 
 
-async def test_a_token_that_telegram_does_not_know_ends_it_with_a_sentence(tmp_path: Path) -> None:
-    async with world(tmp_path) as town, aiohttp.ClientSession() as session:
-        async with session.get(f"{town.bot.sandbox}/bot{TOKEN}/getMe") as known:
-            assert known.status == 200, "the stand-in knows the bot by its token from now on"
-        wrong = {**town.bot.environment, "HEARBACK_TELEGRAM_TOKEN": TOKEN + "x"}
-        ended = _run(wrong)
-        assert ended.returncode == 1
-        assert "token" in ended.stderr
-        assert "made-up-token" not in ended.stdout + ended.stderr
-
-
 async def test_keys_that_do_not_fit_end_it_before_anything_is_sealed_with_them(tmp_path: Path) -> None:
+    """And so does a token that Telegram does not know."""
     async with world(tmp_path) as town:
         await town.bot.start()
         await town.exchange.add_people([{"id": 101, "first_name": "Ada"}])
         await town.exchange.post("start", person=101)
         await town.phone(101).hears("choose your language")
         await town.bot.stop()
+        stranger = _run({**town.bot.environment, "HEARBACK_TELEGRAM_TOKEN": TOKEN + "x"})
         ended = _run({**town.bot.environment, "HEARBACK_SECRET_KEYS": "another made-up secret of the tests"})
+    assert stranger.returncode == 1
+    assert "token" in stranger.stderr
+    assert "made-up-token" not in stranger.stdout + stranger.stderr
     assert ended.returncode == 1
     assert "sealed with another key: put that one back" in ended.stderr
     assert "Traceback" not in ended.stdout + ended.stderr
@@ -115,14 +110,6 @@ def test_without_a_token_it_says_what_to_do(newcomer: Operator) -> None:
 def test_parts_are_not_run_alone(url: str, why: str, newcomer: Operator, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HEARBACK_DATABASE_URL", url)
     assert why in newcomer.fails("run", "--only", "send", code=2)
-
-
-async def test_a_misspelt_setting_is_named_at_the_start(tmp_path: Path) -> None:
-    async with world(tmp_path, HEARBACK_BULKRATE="5") as town:
-        await town.bot.start()
-        assert await town.bot.stop() == 0
-        log = (tmp_path / "run.log").read_text()
-        assert log.count("HEARBACK_BULKRATE is no setting of Hearback: did you mean HEARBACK_BULK_RATE?") == 1
 
 
 def _run(environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
