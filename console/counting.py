@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection
 
@@ -21,7 +21,7 @@ from storage.surveys import Survey
 SLICE: Final = 500
 FRESH: Final = timedelta(minutes=1)
 MOST_KEPT: Final = 100
-_Key = tuple[int, datetime | None]
+_Key = tuple[int, datetime | None, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +50,18 @@ class Counts:
     def __init__(self) -> None:
         self._kept: dict[_Key, Counted] = {}
 
-    async def of(self, visit: Visit, survey: Survey, asked: Questions, until: datetime | None) -> Counted:
-        """The count of what was answered until then (None: now)."""
-        key, now = (survey.id, until), visit.desk.clock()
+    async def of(
+        self, visit: Visit, survey: Survey, asked: Questions, until: datetime | None, locality: str | None = None
+    ) -> Counted:
+        """The count of what was answered until then (None: now), by those who live in a place if one is given."""
+        key, now = (survey.id, until, locality), visit.desk.clock()
         kept = self._kept.get(key)
         if kept is not None and (until is not None or now - kept.at < FRESH):
             return kept
         stamp = await visit.read(survey_tallies.stamp, survey.id)
         if kept is not None and kept.stamp == stamp:
             return kept
-        found = Counted(*await _count(visit, survey, asked, until), at=now, stamp=stamp)
+        found = Counted(*await _count(visit, survey, asked, until, locality), at=now, stamp=stamp)
         self._kept.pop(key, None)
         self._kept[key] = found
         while len(self._kept) > MOST_KEPT:
@@ -69,8 +71,11 @@ class Counts:
 
 def until(visit: Visit) -> datetime | None:
     """Up to when this member sees figures: the beginning of the day, or (None) now."""
-    if visit.may("reports.read"):
-        return None
+    return None if visit.may("reports.read") else begin_of_day(visit)
+
+
+def begin_of_day(visit: Visit) -> datetime:
+    """When the day began, on the programme's clock."""
     here = visit.desk.clock().astimezone(visit.desk.zone)
     return here.replace(hour=0, minute=0, second=0, microsecond=0)
 
@@ -93,14 +98,15 @@ def questions_of(conn: Connection, survey: Survey) -> Questions:
 
 
 async def _count(
-    visit: Visit, survey: Survey, asked: Questions, limit: datetime | None
+    visit: Visit, survey: Survey, asked: Questions, limit: datetime | None, locality: str | None
 ) -> tuple[Reach, dict[str, Tally]]:
     tallies = {name: Tally(kind) for name, kind in asked.kinds.items()}
     words = [name for name, kind in asked.kinds.items() if kind == "text"]
-    reach = await visit.read(survey_tallies.reach, survey.id, limit)
+    reach = await visit.read(survey_tallies.reach, survey.id, limit, locality)
     after: int | None = 0
+    wanted: dict[str, Any] = {"words": words, "until": limit, "limit": SLICE, "locality": locality}
     while after is not None:
-        found = await visit.read(survey_tallies.page, survey.id, words=words, until=limit, after=after, limit=SLICE)
+        found = await visit.read(survey_tallies.page, survey.id, after=after, **wanted)
         for name, value in found.answers:
             if name in tallies:
                 tallies[name].add(value)

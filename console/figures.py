@@ -41,12 +41,20 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A question with what was answered. `notes` stand below it; `words` is where own words can be read."""
+    """A question with what was answered. `notes` stand below it; `words` is where own words can be read. `shares`: its
+    numbers are parts of something, so that each has a share.
+    """
 
     question: str
     lines: tuple[Line, ...]
     notes: tuple[str, ...]
     words: str | None = None
+    shares: bool = True
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """Each answer with how many people gave it, as they are shown."""
+        return [(line.answer, line.figure) for line in self.lines]
 
     @property
     def picture(self) -> Markup:
@@ -82,7 +90,8 @@ def rows(blocks: Sequence[Block]) -> Iterator[tuple[str, str, int | str, float |
     for one in blocks:
         for line in one.lines:
             people: int | str = text("figures.untold") if line.people is None else line.people
-            share: float | str = text("figures.untold") if line.share is None else round(line.share, 2)
+            untold = text("figures.untold") if one.shares else ""
+            share: float | str = untold if line.share is None else round(line.share, 2)
             yield one.question, line.answer, people, share
         for note in one.notes:
             yield one.question, note, "", ""

@@ -14,6 +14,11 @@ from fastapi import FastAPI, Request, Response
 from sqlalchemy import Connection
 
 from console.charts import Group, bars
+from console.counting import begin_of_day
+from console.figures import Block
+from console.locality_blocks import tiers_of
+from console.locality_doors import PATH as LOCALITIES
+from console.locality_doors import mine
 from console.pages import page
 from console.staffroom import Staffroom
 from console.texts import counted, text
@@ -28,6 +33,7 @@ from storage import (
     contributions,
     glance,
     inbox,
+    locality_figures,
     reviews,
     safeguarding,
     sentences,
@@ -37,6 +43,7 @@ from storage import (
 
 MONTHS: Final = 6
 GLANCE: Final[Act] = "reports.figures"
+LOCALITY: Final[Act] = "reports.locality"
 DAYS: Final = 90
 """Of how many days it is told how fast people heard back."""
 
@@ -149,7 +156,21 @@ async def _home(visit: Visit) -> Response:
     needed = await visit.read(_needed, visit)
     facts = await visit.read(_at_a_glance, visit) if visit.may(GLANCE) else None
     reads = visit.may("updates.read") and not visit.may("opportunities.read")
-    return visit.page("home", title=text("home.title"), needed=needed, glance=facts, reads=reads)
+    stands = visit.may(LOCALITY) and not visit.may(GLANCE)
+    theirs = await visit.read(_their_locality, visit) if stands else None
+    return visit.page(
+        "home", title=text("home.title"), needed=needed, glance=facts, reads=reads, stands=stands, theirs=theirs
+    )
+
+
+def _their_locality(conn: Connection, visit: Visit) -> tuple[str, str, Block] | None:
+    """Of the locality that a representative stands for: its page, its name, and how many agreed to what there."""
+    slug = mine(conn, visit)
+    if slug is None:
+        return None
+    until = begin_of_day(visit)
+    found = tiers_of(locality_figures.by_tier(conn, slug, until))
+    return f"{LOCALITIES}/{slug}", visit.desk.programme.locality_name(slug), found
 
 
 def _needed(conn: Connection, visit: Visit) -> list[Needed]:

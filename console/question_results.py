@@ -34,12 +34,13 @@ def add(room: Staffroom) -> None:
 
 
 async def _page(visit: Visit) -> Response:
-    found = await visit.read(_found, visit.number("number"), until(visit))
+    found = await visit.read(counted, visit.number("number"), until(visit))
     if found is None:
         return gone(visit)
     asked, tally, reached = found
     path = f"/results/questions/{asked.broadcast_id}"
-    block = _block(visit, asked, tally, path)
+    words = f"{path}/words" if asked.kind == "text" else None
+    block = block_of(visit, asked, tally, words)
     kind = spreadsheets.wanted(visit)
     if kind is not None:
         await _log(visit, "broadcast.answers_export", asked, {"file": kind})
@@ -58,21 +59,26 @@ async def _page(visit: Visit) -> Response:
     )
 
 
-def _found(conn: Connection, number: int, limit: datetime | None) -> tuple[Question, Tally, int] | None:
+def counted(
+    conn: Connection, number: int, limit: datetime | None, locality: str | None = None
+) -> tuple[Question, Tally, int] | None:
+    """The question of an announcement, what was answered to it until then (in a locality, if one is given), and how
+    many people it reached in all.
+    """
     asked = questions.of_broadcast(conn, number)
     if asked is None:
         return None
-    tally = Tally(asked.kind, answered=answered.how_many(conn, asked.id, limit))
-    for value, people in answered.tally(conn, asked.id, limit).items():
+    tally = Tally(asked.kind, answered=answered.how_many(conn, asked.id, limit, locality))
+    for value, people in answered.tally(conn, asked.id, limit, locality).items():
         tally.values[int(value) if asked.kind == "scale" else value] = people
     counts = tallies.of_broadcast(conn, number).counts
     return asked, tally, sum(counts[one] for one in _REACHED)
 
 
-def _block(visit: Visit, asked: Question, tally: Tally, path: str) -> Block:
+def block_of(visit: Visit, asked: Question, tally: Tally, words: str | None) -> Block:
+    """The figures of a question; `words` is where its own words can be read."""
     labels = {str(option["value"]): str(option["text"]) for option in asked.options}
     options: list[Any] = [int(one) for one in SCALE] if asked.kind == "scale" else list(labels)
-    words = f"{path}/words" if asked.kind == "text" else None
     return figures.block(asked.text, tell(tally, options), labels, visit.desk.programme, words)
 
 

@@ -55,12 +55,12 @@ def note(visit: Visit) -> list[str]:
 
 
 async def _page(visit: Visit, counts: Counts) -> Response:
-    found = await visit.read(_found, visit.number("survey"))
+    found = await visit.read(asked_in, visit.number("survey"))
     if found is None:
         return gone(visit)
     survey, asked = found
     counted = await counts.of(visit, survey, asked, until(visit))
-    blocks = [_block(visit, survey, asked, counted, name) for name in asked.kinds]
+    blocks = blocks_of(visit, asked, counted, f"/results/surveys/{survey.id}/words")
     kind = spreadsheets.wanted(visit)
     if kind is not None:
         await _log(visit, "surveys.export", survey, {"file": kind})
@@ -84,18 +84,24 @@ def gone(visit: Visit) -> Response:
     return visit.page("results/gone", title=text("results.gone"), status=404)
 
 
-def _found(conn: Connection, number: int) -> tuple[Survey, Questions] | None:
+def asked_in(conn: Connection, number: int) -> tuple[Survey, Questions] | None:
+    """A survey with all that was ever asked in it."""
     survey = surveys.find(conn, number)
     return None if survey is None else (survey, questions_of(conn, survey))
 
 
-def _block(visit: Visit, survey: Survey, asked: Questions, counted: Counted, name: str) -> Block:
+def blocks_of(visit: Visit, asked: Questions, counted: Counted, words: str | None) -> list[Block]:
+    """The figures of all its questions; `words` is the page of own words, where this member may read them."""
+    return [_block(visit, asked, counted, name, words) for name in asked.kinds]
+
+
+def _block(visit: Visit, asked: Questions, counted: Counted, name: str, page: str | None) -> Block:
     kind, labels = asked.kinds[name], asked.options[name]
     question = asked.texts[name].replace("**", "")
     if name not in asked.asked_now:
         question = text("results.not_now", question=question)
     options: list[Any] = [True, False] if kind == "yesno" else list(labels)
-    words = f"/results/surveys/{survey.id}/words?question={name}" if kind == "text" else None
+    words = f"{page}?question={name}" if kind == "text" and page is not None else None
     return figures.block(question, tell(counted.tallies[name], options), labels, visit.desk.programme, words)
 
 
@@ -129,7 +135,7 @@ async def _sheets(visit: Visit, survey: Survey, asked: Questions, blocks: list[B
 
 
 async def _words(visit: Visit) -> Response:
-    found = await visit.read(_found, visit.number("survey"))
+    found = await visit.read(asked_in, visit.number("survey"))
     if found is None:
         return gone(visit)
     survey, asked = found

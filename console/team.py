@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Final
 
 from fastapi import Response
 from sqlalchemy import Connection
 
-from console import team_acts, team_identity, team_rota, team_sign_ins
+from console import team_acts, team_identity, team_locality, team_rota, team_sign_ins
 from console.lists import Asked, Cell, Column, Filter, Listing, Shown, export
 from console.staffroom import Staffroom
 from console.team_acts import ADDRESS, CHANGE, PATH, gone, name_of
 from console.texts import counted, text
 from console.visits import Visit
 from programme.roles import ROLES
-from storage import identities, signing_in, staff, team_list
-from storage.staff import StaffMember
+from storage import identities, representing, signing_in, staff, team_list
 from storage.team_list import Listed
 
 ACT: Final = "staff.read"
@@ -29,12 +29,25 @@ COLUMNS: Final = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What the page of a member tells: them as the list has them, in how many browsers they are signed in, what they
+    are to the organisation's sign-in, and which locality they stand for.
+    """
+
+    listed: Listed
+    browsers: int
+    known_as: str | None
+    locality: str | None
+
+
 def add(room: Staffroom) -> None:
     """The pages, and their entry in the menu."""
     room.entry("team", PATH, ACT)
     room.get(PATH, ACT, _list)
     team_acts.add(room)
     team_identity.add(room)
+    team_locality.add(room)
     team_sign_ins.add(room)
     team_rota.add(room)
     room.get(ADDRESS, ACT, _page)
@@ -85,15 +98,10 @@ def _duty(one: Listed) -> str:
 
 
 async def _page(visit: Visit) -> Response:
-    def look(conn: Connection) -> tuple[StaffMember | None, frozenset[int], int, str | None]:
-        number = visit.number("member")
-        sessions = signing_in.sessions(conn, number, visit.desk.clock())
-        return staff.one(conn, number), staff.not_on_duty(conn), len(sessions), identities.name_of(conn, number)
-
-    member, away, browsers, known_as = await visit.read(look)
-    if member is None:
+    looked = await visit.read(_looked, visit)
+    if looked is None:
         return gone(visit)
-    one = team_list.listed(member, away)
+    member, one = looked.listed.member, looked.listed
     return visit.page(
         "team/member",
         title=name_of(member),
@@ -101,17 +109,37 @@ async def _page(visit: Visit) -> Response:
         on_duty=one.on_duty,
         is_me=member.id == visit.member.id,
         changes=visit.may(CHANGE),
-        facts=_facts(visit, one, browsers, known_as),
-        signed_in=browsers > 0,
+        facts=_facts(visit, looked),
+        signed_in=looked.browsers > 0,
+        stands=member.role == "representative",
         signs_on=visit.desk.sign_on is not None,
     )
 
 
-def _facts(visit: Visit, one: Listed, browsers: int, known_as: str | None) -> list[tuple[str, str]]:
+def _looked(conn: Connection, visit: Visit) -> Looked | None:
+    number = visit.number("member")
+    member = staff.one(conn, number)
+    if member is None:
+        return None
+    return Looked(
+        team_list.listed(member, staff.not_on_duty(conn)),
+        len(signing_in.sessions(conn, number, visit.desk.clock())),
+        identities.name_of(conn, number),
+        representing.locality_of(conn, number),
+    )
+
+
+def _facts(visit: Visit, looked: Looked) -> list[tuple[str, str]]:
+    one, browsers = looked.listed, looked.browsers
     role = f"{text(f'role.{one.member.role}')}. {text(f'role_what.{one.member.role}')}"
-    facts = [("role", role), ("duty", _duty(one)), ("since", visit.day(one.member.added_at))]
+    stands = "" if looked.locality is None else visit.desk.programme.locality_name(looked.locality)
+    facts = [("role", role), ("locality", stands), ("duty", _duty(one)), ("since", visit.day(one.member.added_at))]
     facts.append(("number", str(one.member.id)))
     if visit.may(CHANGE):
         signed_in = counted("member.browsers", browsers) if browsers else ""
-        facts += [("telegram", str(one.member.telegram_id)), ("identity", known_as or ""), ("signed_in", signed_in)]
+        facts += [
+            ("telegram", str(one.member.telegram_id)),
+            ("identity", looked.known_as or ""),
+            ("signed_in", signed_in),
+        ]
     return [(text(f"member.{name}"), value) for name, value in facts if value]

@@ -24,6 +24,7 @@ from console import (
     audit,
     home,
     inbox,
+    localities,
     opportunities,
     people,
     programme,
@@ -80,6 +81,7 @@ def make_app(
         updates.add(room)
         surveys.add(room)
         results.add(room)
+        localities.add(room)
         team.add(room)
         tokens.add(room)
         programme.add(room)

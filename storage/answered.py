@@ -9,16 +9,20 @@ from sqlalchemy import ColumnElement, Connection, func, not_, or_, select
 from storage.tables import answer, person
 
 
-def tally(conn: Connection, question_id: int, until: datetime | None) -> dict[str, int]:
-    """How many people had chosen each value then (None: now)."""
+def tally(conn: Connection, question_id: int, until: datetime | None, locality: str | None = None) -> dict[str, int]:
+    """How many people (who live in a place, if one is given) had chosen each value then (None: now)."""
     columns = (answer.c.value, func.count())
-    chosen = select(*columns).where(*_stood(question_id, until), answer.c.value.is_not(None)).group_by(answer.c.value)
+    chosen = (
+        select(*columns)
+        .where(*_stood(question_id, until, locality), answer.c.value.is_not(None))
+        .group_by(answer.c.value)
+    )
     return {str(value): int(count) for value, count in conn.execute(chosen.join_from(answer, person))}
 
 
-def how_many(conn: Connection, question_id: int, until: datetime | None) -> int:
-    """How many people had answered then (None: now)."""
-    query = select(func.count()).select_from(answer.join(person)).where(*_stood(question_id, until))
+def how_many(conn: Connection, question_id: int, until: datetime | None, locality: str | None = None) -> int:
+    """How many people (who live in a place, if one is given) had answered then (None: now)."""
+    query = select(func.count()).select_from(answer.join(person)).where(*_stood(question_id, until, locality))
     return int(conn.execute(query).scalar_one())
 
 
@@ -30,8 +34,9 @@ def own_words(conn: Connection, question_id: int, *, limit: int, offset: int) ->
     return list(conn.scalars(query.limit(limit).offset(offset))), int(total)
 
 
-def _stood(question_id: int, until: datetime | None) -> tuple[ColumnElement[bool], ...]:
-    mine = (answer.c.question_id == question_id, not_(person.c.test))
+def _stood(question_id: int, until: datetime | None, locality: str | None = None) -> tuple[ColumnElement[bool], ...]:
+    there = () if locality is None else (person.c.locality == locality,)
+    mine = (answer.c.question_id == question_id, not_(person.c.test), *there)
     if until is None:
         return (*mine, answer.c.superseded_at.is_(None))
     return (*mine, answer.c.given_at < until, or_(answer.c.superseded_at.is_(None), answer.c.superseded_at >= until))

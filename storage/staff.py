@@ -15,7 +15,17 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, case, d
 from programme import roles
 from storage import audit
 from storage.prepared import Prepared
-from storage.tables import console_identity, console_link, console_session, duty_week, off_duty, person, progress, staff
+from storage.tables import (
+    console_identity,
+    console_link,
+    console_session,
+    duty_week,
+    off_duty,
+    person,
+    progress,
+    representing,
+    staff,
+)
 
 Role = roles.Role
 ON_DUTY: tuple[Role, ...] = ("administrator", "officer")
@@ -59,6 +69,8 @@ def add(
         row = conn.execute(insert(staff).values(values).returning(*staff.c)).mappings().one()
     else:
         row = _bring_back(conn, known, role, name, now)
+    if known is not None:
+        _stand_for_nothing(conn, row)
     _watch_no_more(conn, row)
     _write_down(conn, "staff.add", row, now, by=by, actor=actor)
     return _member(row)
@@ -93,12 +105,14 @@ def change_role(
 ) -> StaffMember | None:
     """Give a member another role; None when there is no such member.
 
-    Who may not read broadcasts any more is shown what they watched of them no longer.
+    Who may not read broadcasts any more is shown what they watched of them no longer, and who is no representative any
+    more stands for no locality.
     """
     changed = update(staff).where(staff.c.id == staff_id, staff.c.removed_at.is_(None)).values(role=role)
     row = conn.execute(changed.returning(*staff.c)).mappings().one_or_none()
     if row is None:
         return None
+    _stand_for_nothing(conn, row)
     _watch_no_more(conn, row)
     _write_down(conn, "staff.role", row, now, by=by, actor=actor)
     return _member(row)
@@ -119,6 +133,7 @@ def remove(
     conn.execute(delete(progress).where(progress.c.chat_id == row["telegram_id"]))
     conn.execute(delete(off_duty).where(off_duty.c.staff_id == staff_id))
     conn.execute(delete(duty_week).where(duty_week.c.staff_id == staff_id))
+    conn.execute(delete(representing).where(representing.c.staff_id == staff_id))
     conn.execute(delete(console_identity).where(console_identity.c.staff_id == staff_id))
     conn.execute(delete(console_link).where(console_link.c.staff_id == staff_id, console_link.c.used_at.is_(None)))
     theirs = (console_session.c.staff_id == staff_id, console_session.c.ended_at.is_(None))
@@ -217,6 +232,11 @@ def _found(conn: Connection, conditions: tuple[ColumnElement[bool], ...]) -> lis
 
 def _member(row: RowMapping) -> StaffMember:
     return StaffMember(row["id"], row["telegram_id"], row["role"], row["name"], row["added_at"])
+
+
+def _stand_for_nothing(conn: Connection, row: RowMapping) -> None:
+    if row["role"] != "representative":
+        conn.execute(delete(representing).where(representing.c.staff_id == row["id"]))
 
 
 def _watch_no_more(conn: Connection, row: RowMapping) -> None:

@@ -39,13 +39,21 @@ def stamp(conn: Connection, survey_id: int) -> Stamp:
 
 
 def page(
-    conn: Connection, survey_id: int, *, words: Collection[str], until: datetime | None, after: int, limit: int
+    conn: Connection,
+    survey_id: int,
+    *,
+    words: Collection[str],
+    until: datetime | None,
+    after: int,
+    limit: int,
+    locality: str | None = None,
 ) -> Slice:
-    """The answers given before `until` (None: all) of the next so many sets. Of the questions `words`, which are
+    """The answers given before `until` (None: all) of the next so many sets, of people of this locality only if one is
+    given. Of the questions `words`, which are
     answered in own words, only whether something was written: True, or None where it was left out.
     """
     sets = select(answer_set.c.id).join_from(answer_set, person)
-    mine = (answer_set.c.survey_id == survey_id, not_(person.c.test), answer_set.c.id > after)
+    mine = (*_mine(survey_id, locality), answer_set.c.id > after)
     found = list(conn.scalars(sets.where(*mine).order_by(answer_set.c.id).limit(limit)))
     if not found:
         return Slice([], None)
@@ -68,16 +76,22 @@ class Reach:
     finished: int
 
 
-def reach(conn: Connection, survey_id: int, until: datetime | None) -> Reach:
+def reach(conn: Connection, survey_id: int, until: datetime | None, locality: str | None = None) -> Reach:
     """How far people came until then (None: now); test contacts are not counted."""
     done: ColumnElement[bool] = answer_set.c.state == "finished"
-    mine = [answer_set.c.survey_id == survey_id, not_(person.c.test)]
+    mine = [*_mine(survey_id, locality)]
     if until is not None:
         done = and_(done, answer_set.c.finished_at < until)
         mine.append(answer_set.c.started_at < until)
     columns = (func.count(), func.coalesce(func.sum(case((done, 1), else_=0)), 0))
     started, finished = conn.execute(select(*columns).select_from(answer_set.join(person)).where(*mine)).one()
     return Reach(int(started), int(finished))
+
+
+def _mine(survey_id: int, locality: str | None) -> tuple[ColumnElement[bool], ...]:
+    """The sets of a survey that count: of everybody but test contacts, or of who lives in one place."""
+    there = () if locality is None else (person.c.locality == locality,)
+    return (answer_set.c.survey_id == survey_id, not_(person.c.test), *there)
 
 
 def own_words(conn: Connection, survey_id: int, question: str, *, limit: int, offset: int) -> tuple[list[str], int]:

@@ -5,16 +5,16 @@ Counted again and again, two figures could be subtracted from each other, and te
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
-from typing import Annotated, Final, TypeVar
+from typing import Annotated, Final
 
 from fastapi import Depends, FastAPI
 from pydantic import BaseModel, Field
-from sqlalchemy import Connection
 
 from console.api.access import Access
 from console.api.problems import responses
+from console.daily import Daily
 from console.desk import Desk
 from programme.small_numbers import told
 from storage import glance
@@ -25,7 +25,6 @@ Figure = Annotated[
     Field(description="To the nearest five; null where it is below eight, or not known yet.", examples=[1200]),
 ]
 _YEAR: Final = timedelta(days=365)
-T = TypeVar("T")
 
 
 class Contributions(BaseModel):
@@ -47,25 +46,6 @@ class People(BaseModel):
 def figures(counts: Mapping[str, int]) -> dict[str, int | None]:
     """Each of these through the gate."""
     return {name: told(people) for name, people in counts.items()}
-
-
-class Daily:
-    """What was counted today: asked again, it is the same until midnight on the programme's clocks."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._kept: dict[str, tuple[date, object]] = {}
-
-    def today(self) -> date:
-        """The day where the programme is."""
-        return self._desk.clock().astimezone(self._desk.zone).date()
-
-    async def of(self, name: str, query: Callable[[Connection], T]) -> T:
-        """What `query` finds, once a day."""
-        kept = self._kept.get(name)
-        if kept is None or kept[0] != self.today():
-            kept = self._kept[name] = (self.today(), await self._desk.database.read(query))
-        return kept[1]  # type: ignore[return-value]  # why: each name has one query
 
 
 def add(api: FastAPI, desk: Desk, access: Access) -> None:

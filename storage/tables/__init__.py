@@ -22,7 +22,14 @@ from storage.tables.broadcasts import (
     staff,
     told_otherwise,
 )
-from storage.tables.console import console_draft, console_identity, console_link, console_presence, console_session
+from storage.tables.console import (
+    console_draft,
+    console_identity,
+    console_link,
+    console_presence,
+    console_session,
+    representing,
+)
 from storage.tables.conversations import finished, flow_version, session, timer
 from storage.tables.hearing_back import (
     contribution,
@@ -115,6 +122,7 @@ __all__ = [
     "question",
     "relay",
     "rendered",
+    "representing",
     "safeguarding_alert",
     "sentence_change",
     "sentence_draft",

@@ -46,6 +46,13 @@ console_presence = table(  # who has which page open now: rows of the last minut
     PrimaryKeyConstraint("subject", "staff_id"),
 )
 
+representing = table(  # which locality a committee's representative stands for
+    "representing",
+    Column("staff_id", BigId, ForeignKey("staff.id"), primary_key=True, autoincrement=False),
+    Column("locality", Text, nullable=False),
+    Column("set_at", Moment, nullable=False),
+)
+
 console_identity = table(  # who somebody is to the organisation's own sign-in
     "console_identity",
     Column("staff_id", BigId, ForeignKey("staff.id"), primary_key=True, autoincrement=False),

@@ -25,6 +25,7 @@ PEOPLE = {
     "glance": ("by_tier", "moved", "heard_back"),
     "heard_back": ("heard_back",),
     "invitations": ("campaigns", "find_campaign", "personal_together", "of_person"),
+    "locality_figures": ("by_tier", "moved", "heard"),
     "opportunities": ("count_interested",),
     "relays": ("heard",),
     "settings": ("choosers",),
@@ -49,6 +50,7 @@ EXACT = {
     "bot/effects/picturing.py": "only whether anybody has answered",
     "bot/effects/announcing_languages.py": "who waits for a version in their language, before one writes to them",
     "console/announcement_look.py": "the same at a desk",
+    "console/localities.py": "only what was asked: it leads to figures, and shows none",
 }
 """Who tells such a number to the last person, and why that is right."""
 GATE = re.compile(

@@ -1,0 +1,75 @@
+"""What the people of one locality answered to a survey or to the quick question of an announcement: figures alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fastapi import Response
+
+from console import figures, spreadsheets
+from console.counting import Counts, begin_of_day
+from console.figures import Block
+from console.locality_doors import ACT, ADDRESS, Door, gone
+from console.question_results import block_of, counted
+from console.spreadsheets import Sheet
+from console.staffroom import Staffroom
+from console.survey_results import asked_in, blocks_of, header
+from console.texts import text
+from console.visits import Visit
+from storage import audit
+
+
+def add(room: Staffroom) -> None:
+    """A page for what was asked of each kind."""
+    counts = Counts()
+
+    async def survey(visit: Visit) -> Response:
+        return await _survey(visit, counts)
+
+    room.get(f"{ADDRESS}/surveys/{{survey}}", ACT, survey)
+    room.get(f"{ADDRESS}/questions/{{number}}", ACT, _question)
+
+
+async def _survey(visit: Visit, counts: Counts) -> Response:
+    door = await visit.read(Door.of, visit)
+    found = None if door is None else await visit.read(asked_in, visit.number("survey"))
+    if door is None or found is None:
+        return gone(visit)
+    survey, asked = found
+    answers = await counts.of(visit, survey, asked, begin_of_day(visit), door.slug)
+    return await _shown(visit, door, f"survey:{survey.id}", survey.title("en"), blocks_of(visit, asked, answers, None))
+
+
+async def _question(visit: Visit) -> Response:
+    door = await visit.read(Door.of, visit)
+    number, until = visit.number("number"), begin_of_day(visit)
+    found = None if door is None else await visit.read(counted, number, until, door.slug)
+    if door is None or found is None:
+        return gone(visit)
+    asked, tally, _ = found
+    return await _shown(visit, door, f"broadcast:{number}", asked.text, [block_of(visit, asked, tally, None)])
+
+
+async def _shown(visit: Visit, door: Door, subject: str, title: str, blocks: Sequence[Block]) -> Response:
+    """The page of figures, or the file of them; either is kept in the log."""
+    kind, now = spreadsheets.wanted(visit), visit.desk.clock()
+    detail = {"locality": door.slug} | ({} if kind is None else {"file": kind})
+    await visit.write(
+        audit.record, at=now, act="locality.answers", staff_id=visit.member.id, subject=subject, detail=detail
+    )
+    notes = [text("figures.rounded"), text("locality.of_today", at=visit.when(begin_of_day(visit)))]
+    if kind is not None:
+        about = [(title,), (door.name,), *((one,) for one in notes), (visit.when(now),)]
+        sheets = [
+            Sheet(text("figures.sheet"), header(), list(figures.rows(blocks))),
+            Sheet(text("figures.about"), [text("figures.about")], about),
+        ]
+        return spreadsheets.answered(kind, f"{door.slug}-{subject.replace(':', '-')}", sheets)
+    return visit.page(
+        "localities/answers",
+        title=text("locality.answers", title=title, place=door.name),
+        notes=notes,
+        blocks=blocks,
+        here_=visit.request.url.path,
+        back=door,
+    )
