@@ -14,7 +14,7 @@ from conversations.texts import Texts
 from programme.audience import AudienceError, Names, parse, unparse
 from programme.programme import Programme
 from programme.sentences import Fault
-from programme.survey import Survey, changed_kinds, cut_on_phones, mistake, read_survey
+from programme.survey import Question, Survey, changed_kinds, cut_on_phones, mistake, read_survey
 from programme.yaml_text import Document, Mistakes
 from storage.surveys import Version, Written
 
@@ -72,19 +72,21 @@ def _about(survey: Survey) -> Mapping[str, Any]:
     return {
         "title": {language: survey.title.text(language) for language in checked},
         "languages": list(checked),
-        "questions": [
-            {
-                "name": one.name,
-                "kind": one.kind,
-                "text": {language: one.text.text(language) for language in checked},
-                "options": {
-                    option.value: {language: option.text.text(language) for language in checked}
-                    for option in one.options
-                },
-            }
-            for one in survey.questions
-        ],
+        "questions": [_about_question(one, list(checked)) for one in survey.questions],
     }
+
+
+def _about_question(one: Question, checked: Sequence[str]) -> Mapping[str, Any]:
+    told = {
+        "name": one.name,
+        "kind": one.kind,
+        "text": {language: one.text.text(language) for language in checked},
+        "options": {
+            option.value: {language: option.text.text(language) for language in checked} for option in one.options
+        },
+    }
+    go = {answer: wanted for answer, wanted, _ in one.goes()}
+    return told | ({"go": go} if go else {})
 
 
 def _notes(survey: Survey, document: Document) -> Iterator[str]:

@@ -111,4 +111,7 @@ async def _count(
             if name in tallies:
                 tallies[name].add(value)
         after = found.last
+    met = await visit.read(survey_tallies.met, survey.id, limit, locality)
+    for name, tally in tallies.items():
+        tally.not_asked = max(0, reach.finished - met.get(name, 0))
     return reach, tallies

@@ -105,6 +105,8 @@ def _notes(found: Told) -> Iterator[str]:
     yield text("figures.answered", people=told(found.answered))
     if found.left_out != 0:
         yield text("figures.left_out", people=told(found.left_out))
+    if found.not_asked != 0:
+        yield text("figures.not_asked", people=told(found.not_asked))
     if found.mean is not None:
         yield text("figures.mean", mean=found.mean)
 

@@ -24,7 +24,8 @@ from programme import survey_draft, yaml_text
 from programme.audience import AudienceError, Names, describe, parse
 from programme.roles import Act
 from programme.survey_draft import KINDS, OF_KIND, WITH_OPTIONS, Draft
-from programme.survey_editing import change, field_of, lacking, unfilled, with_room
+from programme.survey_editing import change, field_of, lacking, unfilled, ways_on, with_room
+from programme.words import ENGLISH
 from programme.yaml_text import Mistakes
 from storage import console_drafts, survey_acts, surveys
 from storage.surveys import Survey, Version, Written
@@ -34,6 +35,8 @@ NEW: Final = "/surveys/new"
 CHANGE: Final = "/surveys/{survey}/change"
 FORMS: Final = (NEW, CHANGE)
 ACT: Final[Act] = "content.change"
+SHOWN: Final = 40
+"""Characters of a question where it is one of several to go on with."""
 WAS: Final = "was"
 """The mark of the survey as it was when its form was opened."""
 
@@ -132,7 +135,24 @@ def page(visit: Visit, found: Writing, filled: Filled) -> Response:
         kinds=[(kind, text(f"survey_form.kind.{kind}")) for kind in KINDS],
         of_kind=OF_KIND,
         with_options=WITH_OPTIONS,
+        ways=[_ways(draft, number) for number in range(len(draft.questions))],
     )
+
+
+def _ways(draft: Draft, number: int) -> list[tuple[str, str]]:
+    """Where an answer of a question can go on, in words: on with the next one, with a later one, or to the end."""
+    ways = [("", text("survey_form.go.next"))]
+    for key, place in ways_on(draft, number):
+        if place is None:
+            ways.append((key, text("survey_form.go.end")))
+        else:
+            words = draft.questions[place].text.get(ENGLISH, "")
+            ways.append((key, text("survey_form.go.question", number=place + 1, words=_short(words))))
+    return ways
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= SHOWN else words[: SHOWN - 1].rstrip() + "…"
 
 
 async def _filled(visit: Visit) -> Response:

@@ -18,6 +18,7 @@ from conversations.texts import Texts
 from programme import yaml_text
 from programme.sentences import Fault
 from programme.survey import Question, Survey, mistake
+from programme.survey_path import END, YES
 from programme.yaml_text import Document, Mistake, Mistakes
 
 PREFIX: Final = "survey-"
@@ -173,9 +174,21 @@ class _Form:
                 "on": {"closed": "meanwhile"},
             }
             steps[f"after_{name}"] = {
-                "branch": [{"when": {"fact": "changing", "is": True}, "go": "answers"}, {"else": following}]
+                "branch": [
+                    {"when": {"fact": "changing", "is": True}, "go": "answers"},
+                    *self._elsewhere(question),
+                    {"else": following},
+                ]
             }
         return steps
+
+    @staticmethod
+    def _elsewhere(question: Question) -> Iterator[dict[str, Any]]:
+        """Where the answers lead that do not go on with the next question."""
+        for answer, wanted, _ in question.goes():
+            value = answer if question.options else answer == YES
+            go = "finish" if wanted == END else f"ask_{wanted}"
+            yield {"when": {"fact": question.name, "is": value}, "go": go}
 
     def _asking(self, question: Question, number: int) -> dict[str, Any]:
         told = {

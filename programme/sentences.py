@@ -102,6 +102,10 @@ SENTENCES: Final[dict[str, str]] = {
     "survey.bold": "has a ** without its partner in {language}: **words** are bold",
     "survey.english_unchecked": "needs “en”: a named person checks the English words before anybody gets them",
     "survey.missing": "has no text in {language}: write it, or take {language} out of checked_by",
+    "survey.go_of_one": "only where one answer is given can it go on elsewhere: ask for one of several, or take it out",
+    "survey.go_nowhere": "there is no question “{name}” to go on with: name one that comes later, or write end",
+    "survey.go_back": "“{name}” does not come after this question, and a survey goes forward only: choose a later one",
+    "survey.never_asked": "nobody would ever be asked this: every answer before it goes on elsewhere",
     "survey.kind_changed": (
         "“{name}” was asked as {before}, and answers to both could not be told apart: give the question another name"
     ),

@@ -29,7 +29,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, model_validator
 
-from programme import yaml_text
+from programme import survey_path, yaml_text
 from programme.opportunity import DecisionCard
 from programme.programme import Programme
 from programme.quiet import exists
@@ -58,8 +58,11 @@ _ONLY_OF: Final[Mapping[str, frozenset[str]]] = {
     "least": frozenset({"choices"}),
     "most": frozenset({"choices"}),
     "longest": frozenset({"text"}),
+    "if_yes": frozenset({"yesno"}),
+    "if_no": frozenset({"yesno"}),
 }
 """What only some kinds of question have."""
+_WAYS: Final = ("go", "if_yes", "if_no")
 TAKEN_NAMES: Final = frozenset(
     {"known", "item", "number", "payload", "begun", "answers", "which", "changing", "before"}
 )
@@ -116,15 +119,18 @@ Closing = Annotated[datetime, BeforeValidator(_closing)]
 
 
 class Option(Kept):
-    """One of the answers: what is kept, and what stands on its button."""
+    """One of the answers: what is kept, and what stands on its button. `go`: the question with which whoever chooses it
+    goes on, or `end`; without it, the next one.
+    """
 
     value: Annotated[str, Field(min_length=1, max_length=40)]
     text: Words
+    go: str | None = None
 
 
 class Question(Kept):
     """One question. `skip`: people may leave it out. `from`, `to` are the bounds of scales, numbers and days; `least`
-    and `most` of choices.
+    and `most` of choices. `if_yes` and `if_no`: where whoever says so goes on, as `go` of an option.
     """
 
     name: Name
@@ -137,6 +143,8 @@ class Question(Kept):
     least: int | None = Field(default=None, ge=0)
     most: int | None = Field(default=None, ge=1)
     longest: int = Field(default=1000, alias="max", ge=1, le=4000)
+    if_yes: str | None = None
+    if_no: str | None = None
 
     @model_validator(mode="after")
     def _fits_its_kind(self) -> Question:
@@ -152,6 +160,22 @@ class Question(Kept):
         if self.least is not None and self.most is not None and self.most < self.least:
             raise Fault("survey.most_least")
         return self
+
+    def goes(self) -> Iterator[tuple[str, str, yaml_text.Path]]:
+        """Each answer that goes on elsewhere: the answer, where to, and the place of that in the question."""
+        for place, option in enumerate(self.options):
+            if option.go is not None:
+                yield option.value, option.go, ("options", place, "go")
+        for answer, wanted in ((survey_path.YES, self.if_yes), (survey_path.NO, self.if_no)):
+            if wanted is not None:
+                yield answer, wanted, (f"if_{answer}",)
+
+    @property
+    def stop(self) -> survey_path.Stop:
+        """The question on the way through the survey."""
+        go = {answer: wanted for answer, wanted, _ in self.goes()}
+        answers = {option.value for option in self.options} or {survey_path.YES, survey_path.NO}
+        return survey_path.Stop(self.name, go, passes=self.skip or set(go) != answers)
 
     def bounds(self) -> dict[str, int | str]:
         """Where it begins and ends, as it is written in a flow; a scale goes from 1 to 5 unless it says otherwise."""
@@ -232,6 +256,11 @@ class Survey(Kept):
     def edition(self) -> str:
         """What tells one version from another: the same for the same questions in the same words."""
         told = self.model_dump(mode="json", exclude={"opens", "closes", "audience", "missing_language"})
+        for question in told["questions"]:  # where nothing goes on elsewhere, as before it could
+            for one in (question, *question["options"]):
+                for name in _WAYS:
+                    if one.get(name) is None:
+                        one.pop(name, None)
         return hashlib.sha256(json.dumps(told, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:12]
 
 
@@ -263,11 +292,32 @@ def _wrong(survey: Survey, programme: Programme) -> Iterator[tuple[yaml_text.Pat
             yield ("questions", number, field), fault
         if question.kind == "place" and not programme.localities:
             yield ("questions", number, "kind"), Fault("survey.no_places")
+    yield from _ways(survey)
     yield from _unreadable(survey)
     if ENGLISH not in survey.checked_by:
         yield ("checked_by",), Fault("survey.english_unchecked")
     for language in survey.checked_by:
         yield from _wrong_in(language, survey, programme)
+
+
+def _ways(survey: Survey) -> Iterator[tuple[yaml_text.Path, Fault]]:
+    """Answers that go on where nothing is, or back; and questions that nobody would ever be asked."""
+    names = [question.name for question in survey.questions]
+    wrong = False
+    for number, question in enumerate(survey.questions):
+        for _, wanted, place in question.goes():
+            path = ("questions", number, *place)
+            if question.kind == "choices":
+                wrong = True
+                yield path, Fault("survey.go_of_one")
+            elif wanted != survey_path.END and wanted not in names:
+                wrong = True
+                yield path, Fault("survey.go_nowhere", name=wanted)
+            elif wanted != survey_path.END and names.index(wanted) <= number:
+                wrong = True
+                yield path, Fault("survey.go_back", name=wanted)
+    unreached = [] if wrong else survey_path.never_asked([question.stop for question in survey.questions])
+    yield from ((("questions", number, "text"), Fault("survey.never_asked")) for number in unreached)
 
 
 def _wrong_in(language: str, survey: Survey, programme: Programme) -> Iterator[tuple[yaml_text.Path, Fault]]:

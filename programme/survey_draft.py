@@ -16,6 +16,7 @@ from typing import Any, Final
 import yaml
 
 from programme.survey import LONGEST_SLUG, TAKEN_NAMES
+from programme.survey_path import NO, YES
 from programme.words import ENGLISH
 
 Fields = Mapping[str, Sequence[str]]
@@ -32,6 +33,11 @@ OF_KIND: Final[Mapping[str, tuple[str, ...]]] = {
     "text": ("max",),
 }
 """The limits that a question of a kind can have."""
+GOES: Final = frozenset({"choice", "yesno"})
+"""The kinds whose answers can go on elsewhere: one of them excludes the others."""
+ANSWERS: Final = (YES, NO)
+_KEY: Final = "-"
+"""Before the number of a question that has no name yet: no name begins so."""
 _TERMS: Final = ("survey", "opens", "closes", "audience", "missing_language")
 _NUMBERED: Final = re.compile(r"q\.(\d{1,3})\.(.+)")
 _OPTION: Final = re.compile(r"o\.(\d{1,3})\.(.+)")
@@ -39,22 +45,27 @@ _OPTION: Final = re.compile(r"o\.(\d{1,3})\.(.+)")
 
 @dataclass(slots=True)
 class Option:
-    """One answer that can be chosen."""
+    """One answer that can be chosen. `go`: the key of the question with which it goes on, or END; '': the next one."""
 
     value: str = ""
     text: dict[str, str] = field(default_factory=dict)
+    go: str = ""
 
 
 @dataclass(slots=True)
 class Asked:
-    """One question. `limits` are written as in the file."""
+    """One question. `limits` are written as in the file. `key` tells it from the others in the form, also before it has
+    a name and when it moves. `go`: where yes and no go on, as of an option.
+    """
 
+    key: str = ""
     name: str = ""
     kind: str = "choice"
     skip: bool = True
     text: dict[str, str] = field(default_factory=dict)
     limits: dict[str, str] = field(default_factory=dict)
     options: list[Option] = field(default_factory=list)
+    go: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -78,6 +89,17 @@ def from_fields(fields: Fields) -> Draft:
     draft.card = {code: {line: _first(fields, f"card.{code}.{line}") for line in CARD} for code in languages}
     numbers = sorted({int(found[1]) for name in fields if (found := _NUMBERED.fullmatch(name))})
     draft.questions = [_asked(fields, number, languages) for number in numbers]
+    return keyed(draft)
+
+
+def keyed(draft: Draft) -> Draft:
+    """The draft with a key for each question that has none yet, or one that another has."""
+    taken: set[str] = set()
+    for one in draft.questions:
+        if not one.key or one.key in taken:
+            others = taken | {other.key for other in draft.questions}
+            one.key = next(key for number in range(1, 1000) if (key := f"{_KEY}{number}") not in others)
+        taken.add(one.key)
     return draft
 
 
@@ -94,12 +116,14 @@ def _pairs(draft: Draft) -> Iterator[tuple[str, str]]:
         yield from ((f"card.{code}.{line}", draft.card.get(code, {}).get(line, "")) for line in CARD)
     for number, one in enumerate(draft.questions):
         begins = f"q.{number}."
-        yield from ((begins + "name", one.name), (begins + "kind", one.kind))
+        yield from ((begins + "key", one.key), (begins + "name", one.name), (begins + "kind", one.kind))
+        yield from ((f"{begins}go.{answer}", one.go.get(answer, "")) for answer in ANSWERS)
         yield begins + "skip", "yes" if one.skip else "no"
         yield from ((begins + name, value) for name, value in one.limits.items())
         yield from ((f"{begins}text.{code}", one.text.get(code, "")) for code in draft.languages)
         for place, option in enumerate(one.options):
             yield f"{begins}o.{place}.value", option.value
+            yield f"{begins}o.{place}.go", option.go
             yield from ((f"{begins}o.{place}.text.{code}", option.text.get(code, "")) for code in draft.languages)
 
 
@@ -108,17 +132,23 @@ def _asked(fields: Fields, number: int, languages: Sequence[str]) -> Asked:
     inner = {name.removeprefix(begins): values for name, values in fields.items() if name.startswith(begins)}
     places = sorted({int(found[1]) for name in inner if (found := _OPTION.fullmatch(name))})
     options = [
-        Option(_first(inner, f"o.{place}.value"), {code: _first(inner, f"o.{place}.text.{code}") for code in languages})
+        Option(
+            _first(inner, f"o.{place}.value"),
+            {code: _first(inner, f"o.{place}.text.{code}") for code in languages},
+            _first(inner, f"o.{place}.go"),
+        )
         for place in places
     ]
     kind = _first(inner, "kind")
     return Asked(
+        key=_first(inner, "key"),
         name=_first(inner, "name"),
         kind=kind if kind in KINDS else KINDS[0],
         skip=_first(inner, "skip") != "no",
         text={code: _first(inner, f"text.{code}") for code in languages},
         limits={name: _first(inner, name) for name in BOUNDS if _first(inner, name)},
         options=[option for option in options if any(option.text.values())],
+        go={answer: _first(inner, f"go.{answer}") for answer in ANSWERS if _first(inner, f"go.{answer}")},
     )
 
 
@@ -168,16 +198,24 @@ def content_of(draft: Draft) -> dict[str, Any]:
     content |= {name: words for name in SAID[1:] if (words := _there(draft.said.get(name, {})))}
     cards = {code: _there(card) for code, card in draft.card.items()}
     content["decision_card"] = {code: card for code, card in cards.items() if card}
-    content["questions"] = [_question(one) for one in draft.questions]
+    names = {one.key: one.name for one in draft.questions}
+    content["questions"] = [_question(one, names) for one in draft.questions]
     return content
 
 
-def _question(one: Asked) -> dict[str, Any]:
+def _question(one: Asked, names: Mapping[str, str]) -> dict[str, Any]:
     made: dict[str, Any] = {"name": one.name, "kind": one.kind, "text": _there(one.text)}
     if one.kind in WITH_OPTIONS:
-        made["options"] = [{"value": option.value, "text": _there(option.text)} for option in one.options]
+        made["options"] = [_option(option, names, goes=one.kind in GOES) for option in one.options]
+    if one.kind == "yesno":
+        made |= {f"if_{answer}": names.get(go, go) for answer, go in one.go.items()}
     made |= {name: _number(one.limits[name]) for name in OF_KIND.get(one.kind, ()) if one.limits.get(name)}
     return made if one.skip else made | {"skip": False}
+
+
+def _option(one: Option, names: Mapping[str, str], *, goes: bool) -> dict[str, Any]:
+    made = {"value": one.value, "text": _there(one.text)}
+    return made | {"go": names.get(one.go, one.go)} if goes and one.go else made
 
 
 def _there(words: Mapping[str, str]) -> dict[str, str]:
@@ -215,9 +253,21 @@ def from_content(content: Mapping[str, Any]) -> Draft:
 
 
 def _from_question(one: Mapping[str, Any]) -> Asked:
-    options = [Option(str(option["value"]), _words(option["text"])) for option in one.get("options", ())]
+    options = [
+        Option(str(option["value"]), _words(option["text"]), str(option.get("go", "")))
+        for option in one.get("options", ())
+    ]
     limits = {name: str(one[name]) for name in BOUNDS if one.get(name) is not None}
-    return Asked(one["name"], one["kind"], one.get("skip") is not False, _words(one["text"]), limits, options)
+    return Asked(
+        key=one["name"],
+        name=one["name"],
+        kind=one["kind"],
+        skip=one.get("skip") is not False,
+        text=_words(one["text"]),
+        limits=limits,
+        options=options,
+        go={answer: str(one[f"if_{answer}"]) for answer in ANSWERS if one.get(f"if_{answer}") is not None},
+    )
 
 
 def _words(value: object) -> dict[str, str]:

@@ -7,7 +7,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Final
 
-from programme.survey_draft import CARD, SAID, WITH_OPTIONS, Asked, Draft, Option
+from programme.survey_draft import CARD, GOES, SAID, WITH_OPTIONS, Asked, Draft, Option, keyed
+from programme.survey_path import END
 from programme.words import ENGLISH
 
 ACTS: Final = ("add_question", "remove", "up", "down", "add_language", "drop_language", "save")
@@ -24,6 +25,7 @@ def change(draft: Draft, act: str, known: Collection[str]) -> str | None:
         case "add_question":
             kind = draft.questions[-1].kind if draft.questions else "choice"
             draft.questions.append(Asked(kind=kind))
+            keyed(draft)
             return f"q.{len(draft.questions) - 1}.text.en"
         case "remove" if 0 <= number < len(draft.questions):
             del draft.questions[number]
@@ -47,9 +49,18 @@ def with_room(draft: Draft) -> Draft:
     """The draft as it is shown: a question at least, and two empty lines for more answers."""
     if not draft.questions:
         draft.questions.append(Asked())
+    keyed(draft)
     for one in draft.questions:
         one.options += [Option(), Option()]
     return draft
+
+
+def ways_on(draft: Draft, number: int) -> list[tuple[str, int | None]]:
+    """Where an answer of a question can go on: each later question by its key with its place, and last the end."""
+    if draft.questions[number].kind not in GOES:
+        return []
+    later = [(one.key, place) for place, one in enumerate(draft.questions) if place > number]
+    return [*later, (END, None)]
 
 
 def lacking(draft: Draft, language: str) -> list[str]:
@@ -102,6 +113,10 @@ def field_of(where: str) -> str:
 
 def _in_question(begins: str, path: list[str]) -> str:
     match path:
+        case ["options", item, "go"]:
+            return f"{begins}.o.{_place(item)}.go"
+        case [("if_yes" | "if_no") as name]:
+            return f"{begins}.go.{name.removeprefix('if_')}"
         case ["text", code, *_] if len(code) < 4:
             return f"{begins}.text.{code}"
         case ["options", item, *rest]:

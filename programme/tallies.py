@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 
@@ -21,12 +21,15 @@ _KEPT_APART: Final = 12
 
 @dataclass(slots=True)
 class Tally:
-    """What was answered to one question so far: each value and how often, how many answered, how many left it out."""
+    """What was answered to one question so far: each value and how often, how many answered, how many left it out; and
+    how many came to the end without being asked it.
+    """
 
     kind: str
     values: Counter[Any] = field(default_factory=Counter)
     answered: int = 0
     left_out: int = 0
+    not_asked: int = 0
 
     def add(self, value: Any) -> None:
         """One person's answer; None is a question that was left out."""
@@ -57,16 +60,23 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The figures of one question. `rows` are none for own words; `mean` is of scales and numbers."""
+    """The figures of one question. `rows` are none for own words; `mean` is of scales and numbers. `not_asked`: who
+    came to the end another way, which is another thing than leaving it out.
+    """
 
     rows: tuple[Row, ...]
     answered: int | None
     left_out: int | None
     mean: float | None = None
+    not_asked: int | None = 0
 
 
 def tell(tally: Tally, options: Sequence[Any] = ()) -> Told:
     """The figures of a question; `options` are the values that there are, in their order."""
+    return replace(_of_its_kind(tally, options), not_asked=told_or_none(tally.not_asked))
+
+
+def _of_its_kind(tally: Tally, options: Sequence[Any]) -> Told:
     match tally.kind:
         case "choices":
             return _several(tally, options)

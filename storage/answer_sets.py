@@ -7,7 +7,7 @@ asks nobody to account for that. Someone else's files know a set by a number tha
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -71,6 +71,12 @@ def keep(conn: Connection, set_id: int, question: str, value: Any, *, version: i
     changed = {name: made.excluded[name] for name in ("value", "version", "given_at")}
     conn.execute(made.on_conflict_do_update(index_elements=["answer_set_id", "question"], set_=changed))
     conn.execute(update(answer_set).where(answer_set.c.id == set_id).values(changed_at=now))
+
+
+def forget_answers(conn: Connection, set_id: int, questions: Collection[str]) -> None:
+    """Remove the answers to questions that a person is not asked any more, since another answer leads elsewhere."""
+    mine = (survey_answer.c.answer_set_id == set_id, survey_answer.c.question.in_(list(questions)))
+    conn.execute(delete(survey_answer).where(*mine))
 
 
 def finish(conn: Connection, set_id: int, now: datetime) -> None:

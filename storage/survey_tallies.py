@@ -88,6 +88,20 @@ def reach(conn: Connection, survey_id: int, until: datetime | None, locality: st
     return Reach(int(started), int(finished))
 
 
+def met(conn: Connection, survey_id: int, until: datetime | None, locality: str | None = None) -> dict[str, int]:
+    """Of those who had come to the end then (None: now), how many had been asked each question, also those who left it
+    out: all others came another way.
+    """
+    over = [answer_set.c.state == "finished"]
+    if until is not None:
+        over += [answer_set.c.finished_at < until, survey_answer.c.given_at < until]
+    source = survey_answer.join(answer_set, answer_set.c.id == survey_answer.c.answer_set_id).join(
+        person, person.c.id == answer_set.c.person_id
+    )
+    query = select(survey_answer.c.question, func.count()).select_from(source).where(*_mine(survey_id, locality), *over)
+    return {question: int(count) for question, count in conn.execute(query.group_by(survey_answer.c.question))}
+
+
 def _mine(survey_id: int, locality: str | None) -> tuple[ColumnElement[bool], ...]:
     """The sets of a survey that count: of everybody but test contacts, or of who lives in one place."""
     there = () if locality is None else (person.c.locality == locality,)

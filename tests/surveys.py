@@ -37,6 +37,25 @@ questions:
     text: {en: "What should change first?", pl: "Co zmienić najpierw?"}
 """
 
+ROUTED = (
+    SHORT[: SHORT.index("questions:")]
+    + """questions:
+  - name: bus
+    kind: yesno
+    text: {en: "By bus?", pl: "Autobusem?"}
+    if_no: why
+  - name: late
+    kind: choice
+    text: {en: "On time?", pl: "Na czas?"}
+    options:
+      - {value: mostly, text: {en: Mostly, pl: Zwykle}, go: end}
+      - {value: seldom, text: {en: Seldom, pl: Rzadko}}
+  - name: why
+    kind: text
+    text: {en: "Why?", pl: "Dlaczego?"}
+"""
+)
+
 
 @cache
 def _texts() -> Texts:

@@ -13,6 +13,7 @@ from conversations.phrases import Phrase
 from conversations.rich import in_lines
 from conversations.survey_flow import DONE, TAKE_BACK, flow_of, text_key
 from programme.audience import parse
+from programme.survey_path import may_be_asked, next_unanswered, stops
 from storage import answer_sets, audience, surveys
 from storage.answer_sets import AnswerSet
 from storage.surveys import Survey
@@ -84,7 +85,7 @@ def begin_survey(turn: TurnContext, args: OneSurvey) -> Outcome:
     code = _code(turn, found)
     mine = answer_sets.begin(turn.conn, found.id, turn.person.id, version=number, language=code, now=turn.now)
     kinds = {question["name"]: question["kind"] for question in found.about["questions"]}
-    following = next((name for name in kinds if name not in mine.answers), None)
+    following = next_unanswered(stops(found.about["questions"]), mine.answers)
     until = _until(turn, found.closes_at)
     return Outcome(
         value={
@@ -125,7 +126,12 @@ def keep_survey_answer(turn: TurnContext, args: OneAnswer) -> Outcome:
     answer_sets.keep(turn.conn, mine.id, args.question, answer, version=number, now=turn.now)
     version = next(one for one in surveys.versions(turn.conn, found.id) if one.edition == args.edition)
     kinds = {question["name"]: question["kind"] for question in version.about["questions"]}
-    return Outcome(value=_before(turn, args, kinds, {**mine.answers, args.question: answer}))
+    answers = {**mine.answers, args.question: answer}
+    there = may_be_asked(stops(version.about["questions"]), answers)
+    over = {name for name in answers if name in kinds and name not in there}
+    if over:
+        answer_sets.forget_answers(turn.conn, mine.id, over)
+    return Outcome(value=_before(turn, args, kinds, {name: one for name, one in answers.items() if name not in over}))
 
 
 @effect("finish_survey", OneSurvey, outcomes=("done", "closed"), reads=True)
@@ -149,13 +155,17 @@ def survey_answers(turn: TurnContext, args: OneSurvey) -> Outcome:
     found = _survey(turn, args.survey)
     mine = answer_sets.of_person(turn.conn, found.id, turn.person.id)
     version = next(one for one in surveys.versions(turn.conn, found.id) if one.edition == args.edition)
-    asked = {question["name"]: question["kind"] for question in version.about["questions"]}
-    told = _told(turn, args, asked, {} if mine is None else mine.answers)
+    kinds = {question["name"]: question["kind"] for question in version.about["questions"]}
+    given = {} if mine is None else mine.answers
+    way = stops(version.about["questions"])
+    there = may_be_asked(way, given)
+    asked = {name: kind for name, kind in kinds.items() if name in there}
+    told = _told(turn, args, asked, given)
     items = [{"value": name, "text": turn.words("survey.change", {"n": n}).text} for n, name in enumerate(asked, 1)]
     others = {DONE: "survey.leave_so", TAKE_BACK: "survey.take_back"}
     items += [{"value": value, "text": turn.words(key).text} for value, key in others.items()]
-    complete = mine is not None and mine.state == "started" and all(name in mine.answers for name in asked)
-    before = {} if mine is None else _before(turn, args, asked, mine.answers)
+    complete = mine is not None and mine.state == "started" and next_unanswered(way, given) is None
+    before = _before(turn, args, kinds, given)
     return Outcome(value={"lines": in_lines(told), "items": items, "to_finish": complete, "before": before})
 
 

@@ -10,10 +10,10 @@ from sqlalchemy import Connection, select
 
 from conversations.texts import Texts
 from programme.places_csv import PlaceRow
-from storage import answer_sets, decision_cards, people, places, surveys
+from storage import answer_sets, decision_cards, people, places, survey_tallies, surveys
 from storage.tables import answer_set, contribution, finished, survey_answer
 from tests.harness import Town
-from tests.surveys import SHORT, TRIPS, publish, resident
+from tests.surveys import ROUTED, SHORT, TRIPS, publish, resident
 
 
 async def said(town: Town) -> list[tuple[str, Any]]:
@@ -344,3 +344,29 @@ async def test_where_was_i_tells_the_questions_of_a_survey_and_not_their_numbers
     amina.expects("Are they late? → Yes")
     await amina.press("Back: Are they late?")
     amina.expects("Question 1 of 2")
+
+
+async def test_an_answer_goes_on_elsewhere_and_what_is_not_asked_any_more_is_not_kept(town: Town) -> None:
+    amina = await resident(town)
+    await publish(town.database, town.clock(), ROUTED)
+    await amina.say("/start survey-buses")
+    await amina.press("No")
+    amina.expects("Question 3 of 3", "Why?")
+    await amina.say("/cancel")
+    await town.restart()
+    await amina.say("/start survey-buses")
+    await amina.press("Go on")
+    amina.expects("Why?")
+    await amina.say("Too far")
+    amina.expects("The team has your answers")
+    assert await said(town) == [("bus", False), ("why", "Too far")]
+    assert await town.database.read(survey_tallies.met, 1, None) == {"bus": 1, "why": 1}
+    await amina.say("/start survey-buses")
+    amina.expects("1. By bus?", "2. Why?")
+    await amina.press("Change number 1")
+    await amina.press("Yes")
+    amina.expects("2. On time?")
+    await amina.press("Change number 2")
+    await amina.press("Mostly")
+    amina.expects("1. By bus?", "2. On time?")
+    assert await said(town) == [("bus", True), ("late", "mostly")]

@@ -197,3 +197,18 @@ async def test_what_is_not_there_is_said(hire: Hire, path: str) -> None:
     answer = await sam.open(f"/surveys/{path}")
     assert answer.status_code == 404
     assert text("surveys.gone") in sam.text
+
+
+async def test_an_answer_goes_on_at_the_end_and_nowhere_is_told_beside_it(hire: Hire) -> None:
+    sam = await hire()
+    await sam.open("/surveys/new")
+    walks = BUSES | {"q.0.o.1.go": "end", "do": "look"}
+    await sam.send("/surveys/new", walks)
+    await sam.send("/surveys/new/play", {"press": "1", "language": "en"})
+    assert text("survey_play.over") in sam.text
+    answer = await sam.open("/surveys/new")
+    assert '<option value="end" selected>' in answer.text
+    answer = await sam.send("/surveys/new", walks | {"q.0.o.1.go": "-77"})
+    assert text("survey_form.go.gone") in sam.text
+    assert answer.status_code == 400
+    assert "there is no question “-77” to go on with" in sam.text

@@ -9,6 +9,7 @@ import pytest
 from programme.programme import Programme
 from programme.survey import cut_on_phones, read_survey
 from programme.yaml_text import Mistakes
+from tests.surveys import ROUTED
 
 FORM = """
 survey: buses
@@ -41,6 +42,29 @@ def _mistakes(text: str) -> list[str]:
 
 def test_a_good_form_is_read() -> None:
     assert _mistakes(FORM) == []
+    assert _mistakes(ROUTED) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("go: end", "go: nowhere", "questions, item 2, options, item 1, go: there is no question “nowhere”"),
+        ("go: end", "go: bus", "“bus” does not come after this question"),
+        ("if_no: why", "if_yes: why", "nobody would ever be asked this"),
+        ("kind: choice", "kind: choices", "only where one answer is given"),
+        ("kind: yesno", "kind: text", "is nothing that a question of the kind “text” has"),
+    ],
+)
+def test_ways_that_lead_nowhere_are_told(before: str, after: str, said: str) -> None:
+    changed = ROUTED.replace(before, after)
+    if after == "if_yes: why":
+        changed = changed.replace("if_yes: why", "if_yes: why\n    if_no: why\n    skip: false")
+    assert said in " ".join(_mistakes(changed))
+
+
+def test_a_survey_in_which_nothing_goes_elsewhere_is_the_edition_that_it_was() -> None:
+    survey, _ = read_survey(FORM, Programme.example(), ZoneInfo("Europe/London"), "form.yaml")
+    assert survey.edition() == "5e5b6dc8bf03"
 
 
 @pytest.mark.parametrize(

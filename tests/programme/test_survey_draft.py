@@ -8,19 +8,37 @@ import pytest
 
 from programme import survey_draft, yaml_text
 from programme.survey_draft import Draft, content_of, fields_of, from_content, from_fields, named, written
-from programme.survey_editing import change, field_of, lacking, unfilled, with_room
-from tests.surveys import EXAMPLE, TRIPS
+from programme.survey_editing import change, field_of, lacking, unfilled, ways_on, with_room
+from tests.surveys import EXAMPLE, ROUTED, TRIPS
 
 
 def _draft(**fields: str) -> Draft:
     return from_fields({name.replace("__", "."): [value] for name, value in fields.items()})
 
 
-@pytest.mark.parametrize("form", [EXAMPLE, TRIPS])
+@pytest.mark.parametrize("form", [EXAMPLE, TRIPS, ROUTED])
 def test_a_file_comes_back_as_it_was(form: str) -> None:
     content = yaml_text.parse(form, "form").value
     again = from_fields(fields_of(from_content(content)))
     assert yaml_text.parse(written(content_of(again)), "again").value == content
+
+
+def test_where_an_answer_goes_on_stays_with_its_question() -> None:
+    draft = _draft(
+        **{"q.0.kind": "yesno", "q.0.text.en": "By bus?", "q.1.text.en": "Late?", "q.2.text.en": "Why?"},
+        **{"q.1.kind": "text", "q.2.kind": "text"},
+    )
+    first, second, third = (one.key for one in draft.questions)
+    assert ways_on(draft, 0) == [(second, 1), (third, 2), ("end", None)]
+    draft.questions[0].go["no"] = third
+    assert change(draft, "up.2", []) is not None
+    again = from_fields(fields_of(draft))
+    assert content_of(named(again, {}))["questions"][0]["if_no"] == "why"
+    assert change(again, "remove.1", []) is not None
+    assert content_of(named(again, {}))["questions"][0]["if_no"] == third, "it is told that this is not there"
+    assert field_of("questions, item 1, if_no") == "q.0.go.no"
+    assert field_of("questions, item 2, options, item 1, go") == "q.1.o.0.go"
+    assert first != second
 
 
 def test_short_names_are_made_of_english_words_and_stay() -> None:
