@@ -8,7 +8,7 @@ from typing import Final
 from fastapi import Response
 from sqlalchemy import Connection
 
-from console.lists import Asked, Cell, Column, Filter, Listing, Shown, export
+from console.lists import Asked, Cell, Column, Filter, Listing, Shown, export, rows_of
 from console.staffroom import Staffroom
 from console.texts import text
 from console.visits import Visit
@@ -46,7 +46,7 @@ async def _log(visit: Visit) -> Response:
     listing = Listing("audit", PATH, COLUMNS, "-at", filters, searches=True)
     asked = listing.asked(visit)
     entries, total = await visit.read(_found, asked)
-    shown = Shown(listing, asked, _rows(visit, entries, names), total)
+    shown = Shown(listing, asked, await rows_of(asked, _rows, visit, entries, names), total)
     if asked.whole:
         return await export(visit, shown, "audit.export")
     return visit.page("audit", title=text("audit.title"), shown=shown)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from console import inbox_answering, inbox_letter, inbox_telling, inbox_thread, inbox_together, person_saying
 from console.inbox_at import ACT, COLOURS, PATH, WORKED_ON
-from console.lists import Asked, Cell, Column, Filter, Listing, Shown, export
+from console.lists import Asked, Cell, Column, Filter, Listing, Shown, export, rows_of
 from console.person_acts import CHANGE
 from console.staffroom import Staffroom
 from console.texts import text
@@ -58,7 +58,7 @@ async def _list(visit: Visit) -> Response:
     listing = Listing("inbox", PATH, COLUMNS, "kind", filters, searches=True)
     asked = listing.asked(visit)
     found, total, members = await visit.read(_found, visit, asked)
-    shown = Shown(listing, asked, _rows(visit, found, members), total)
+    shown = Shown(listing, asked, await rows_of(asked, _rows, visit, found, members), total)
     if asked.whole:
         return await export(visit, shown, "contribution.export")
     alerts = await visit.read(safeguarding.count_waiting)

@@ -6,11 +6,12 @@ exported is the same everywhere.
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, ParamSpec
 from urllib.parse import urlencode
 
 from fastapi import Response
@@ -19,6 +20,8 @@ from console.texts import text
 from console.visits import Visit
 from storage import audit
 
+P = ParamSpec("P")
+Rows = Sequence[Sequence["Cell"]]
 SIZE: Final = 50
 """Rows of a page."""
 MOST_EXPORTED: Final = 100_000
@@ -178,7 +181,13 @@ async def export(visit: Visit, shown: Shown, act: str, subject: str | None = Non
     """The whole list as a file; the log has who took it, by the name of the `act`, and how many rows it has."""
     now, me, detail = visit.desk.clock(), visit.member.id, {"rows": shown.total}
     await visit.write(audit.record, at=now, act=act, staff_id=me, subject=subject, detail=detail)
-    return exported(shown)
+    # It may be long: whoever writes to the bot is answered meanwhile.
+    return await asyncio.to_thread(exported, shown)
+
+
+async def rows_of(asked: Asked, make: Callable[P, Rows], *args: P.args, **kwargs: P.kwargs) -> Rows:
+    """The rows that `make` makes; of the whole list, which may be long, on a thread beside the bot's."""
+    return await asyncio.to_thread(make, *args, **kwargs) if asked.whole else make(*args, **kwargs)
 
 
 def exported(shown: Shown) -> Response:

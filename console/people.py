@@ -12,7 +12,7 @@ from fastapi import Response
 from sqlalchemy import Connection
 
 from console import person_acts, person_agreeing, person_joining, person_keying, person_record, person_saying
-from console.lists import Asked, Cell, Column, Filter, Listing, Shown, export
+from console.lists import Asked, Cell, Column, Filter, Listing, Shown, export, rows_of
 from console.person_record import ACT, PATH
 from console.staffroom import Staffroom
 from console.texts import text
@@ -59,7 +59,7 @@ async def _list(visit: Visit) -> Response:
     listing = Listing("people", PATH, COLUMNS, "number", filters, searches=True)
     asked = listing.asked(visit)
     found, total = await visit.read(_found, visit, asked)
-    shown = Shown(listing, asked, _rows(visit, found), total)
+    shown = Shown(listing, asked, await rows_of(asked, _rows, visit, found), total)
     if asked.whole:
         return await export(visit, shown, "people.list")
     return visit.page("people/list", title=text("people.title"), shown=shown, keys=visit.may(person_acts.CHANGE))

@@ -5,6 +5,7 @@ It counts the deliveries of those that are shown, so it runs on a reader.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -97,10 +98,10 @@ def reached(conn: Connection, numbers: Sequence[int]) -> dict[int, int]:
         sent = (delivery.c.broadcast_id.in_(numbers[start : start + _AT_ONCE]), delivery.c.state == "sent")
         query = select(delivery.c.broadcast_id, func.count().label("people")).where(*sent)
         query = query.group_by(delivery.c.broadcast_id)
-        # Word for word the condition of the index on test contacts, who are few.
-        of_test = query.where(delivery.c.person_id.in_(select(person.c.id).where(text("person.test"))))
-        test = {row.broadcast_id: row.people for row in conn.execute(of_test)}
-        found |= {row.broadcast_id: row.people - test.get(row.broadcast_id, 0) for row in conn.execute(query)}
+        # Word for word the condition of the index on test contacts, who are few: nothing is to be put in order here.
+        theirs = delivery.c.person_id.in_(select(person.c.id).where(text("person.test")))
+        test = Counter(conn.scalars(select(delivery.c.broadcast_id).where(*sent, theirs)))
+        found |= {row.broadcast_id: row.people - test[row.broadcast_id] for row in conn.execute(query)}
     return found
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, exists, func, insert, select, update
 
 from programme.consent import Shown
 from programme.without_telegram import Given, Way, digits, stand_in
@@ -165,8 +165,10 @@ def twins(conn: Connection, name: str, theirs: Reached) -> list[int]:
 
 def count(conn: Connection) -> dict[Way, int]:
     """How many who have not stopped are told by letter, and how many by a call; test contacts are not counted."""
-    query = select(without_telegram.c.way, func.count().label("people")).join_from(without_telegram, person)
-    query = query.where(person.c.stopped_at.is_(None), ~person.c.test).group_by(without_telegram.c.way)
+    # For each of them; were it joined, SQLite would begin with everybody.
+    theirs = exists().where(person.c.id == without_telegram.c.person_id, person.c.stopped_at.is_(None), ~person.c.test)
+    query = select(without_telegram.c.way, func.count().label("people")).where(theirs.correlate(without_telegram))
+    query = query.group_by(without_telegram.c.way)
     rows = {row.way: row.people for row in conn.execute(query)}
     return {"letter": rows.get("letter", 0), "call": rows.get("call", 0)}
 

@@ -46,6 +46,8 @@ person = table(
         sqlite_where=text("NOT test"),
         postgresql_where=text("NOT test"),
     ),
+    Index("ix_person_joined_at", "joined_at"),  # the list at a desk, in this order
+    Index("ix_person_language", "language"),  # which languages there are
     Index("ix_person_test", "id", sqlite_where=text("test"), postgresql_where=text("test")),
     Index(
         "ix_person_stopped",
