@@ -151,6 +151,11 @@ def would_get(audience: Audience, purpose: Purpose, now: datetime) -> Condition:
     return and_(*(not_(met) for _, met in _left_out(audience, purpose, now)), _fits(audience, now))
 
 
+def fits(audience: Audience, now: datetime) -> Condition:
+    """Whether the expression names a person, whatever they agreed to."""
+    return _fits(audience, now)
+
+
 def told_otherwise(audience: Audience, purpose: Purpose, now: datetime) -> Condition:
     """Whether a person would be in the audience if they had Telegram: they are told by letter or by a call."""
     others = (not_(met) for why, met in _left_out(audience, purpose, now) if why not in NOT_ON_A_PHONE)

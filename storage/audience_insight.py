@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections import Counter
 from datetime import datetime
 
-from sqlalchemy import Connection, case, func, not_, select
+from sqlalchemy import Connection, and_, case, func, not_, select
 
 from programme.audience import Audience
 from programme.consent import Purpose
 from programme.insight import TRAITS, Group, Insight, Reached, Trait, insight
-from storage.audience import NOT_ON_A_PHONE, kept_from, would_get
+from storage.audience import NOT_ON_A_PHONE, fits, kept_from, would_get
 from storage.tables import person
 
 
@@ -25,10 +25,13 @@ def to_compare(conn: Connection) -> int:
 
 def who_is_missing(conn: Connection, audience: Audience, purpose: Purpose, now: datetime) -> Insight:
     """Whom an audience under-reaches, in one pass over the people; `programme.insight` has the rule."""
-    gets_it = func.sum(case((would_get(audience, purpose, now), 1), else_=0))
+    kept = kept_from(purpose, now)
+    # Of those who are compared, who can be reached and is named: nothing is asked twice of a person.
+    on_a_phone = [not_(met) for why, met in kept if why in NOT_ON_A_PHONE]
+    gets_it = func.sum(case((and_(*on_a_phone, fits(audience, now)), 1), else_=0))
     query = select(person.c.locality, person.c.language, gets_it, func.count())
     query = query.where(person.c.state == "signed_up", not_(person.c.test))
-    query = query.where(*(not_(met) for why, met in kept_from(purpose, now) if why not in NOT_ON_A_PHONE))
+    query = query.where(*(not_(met) for why, met in kept if why not in NOT_ON_A_PHONE))
     people: dict[Trait, Counter[str | None]] = {trait: Counter() for trait in TRAITS}
     reached: dict[Trait, Counter[str | None]] = {trait: Counter() for trait in TRAITS}
     for locality, language, gets, there in conn.execute(query.group_by(person.c.locality, person.c.language)):
