@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "r0045"
-down_revision = "r0044"
+revision = "r0046"
+down_revision = "r0045"
 branch_labels = None
 depends_on = None
 
