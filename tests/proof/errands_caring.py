@@ -71,7 +71,7 @@ async def _sign_up(office: Office, desk: Walk) -> None:
     await desk.ticks_it(agreed.first)
     await desk.ticks(text("keyed.given.paper"))
     for part, figure in (("day", "1"), ("month", "3"), ("year", "2026")):
-        await desk.fills(text(f"keyed.given_{part}"), figure)
+        await desk.fills(text(f"day.{part}"), figure)
     await desk.ticks(text("keyed.of_age", age=16))
     await desk.presses(text("keyed.button"))
     await desk.reads("Olive Marsh")
