@@ -186,6 +186,7 @@ def _desk(at: Opened, bot: Bot) -> Desk:
         sign_on=sign_on_of(at.settings),
         changed=bot.wake,
         bot_name=lambda: bot.name,
+        rates=(at.settings.bulk_rate, at.settings.paid_rate),
     )
 
 

@@ -86,7 +86,10 @@ def _when(conn: Connection, visit: Visit, found: Waiting) -> Iterator[str]:
         moment = "–" if following is None else visit.when(following)
         yield text("announcement.approving.repeats", how=again.repeat.written, at=moment)
         return
-    allowed = earliest_allowed(max(found.at or now, now), visit.desk.programme.quiet_hours, visit.desk.zone)
+    quiet = visit.desk.programme.quiet_hours if found.keeps_quiet else None
+    allowed = earliest_allowed(max(found.at or now, now), quiet, visit.desk.zone)
+    if not found.keeps_quiet:
+        yield text("announcement_new.quiet_hours.ignored")
     yield sentence(
         visit, Phrase("approve.when.later", {"at": allowed}) if allowed > now else Phrase("approve.when.now")
     )

@@ -21,6 +21,7 @@ from programme.audience import All, Audience, IsTestContact, Names, parse, unpar
 from programme.consent import Purpose
 from programme.holidays import ON_HOLIDAY, OnHoliday, packaged
 from programme.lateness import LATE_POLICIES
+from programme.programme import OverBudget
 from programme.recurrence_words import read_seldom
 from programme.schedule import parse_at
 from programme.sentences import Fault
@@ -32,6 +33,8 @@ TERMS: Final = ("locality", "topic", "tier", "language")
 """What can be ticked, each a term of the expression."""
 MISSING: Final = ("apology", "hold", "skip")
 """What people get whose language is missing."""
+OVER_BUDGET: Final = get_args(OverBudget)
+"""What becomes of whoever has had enough messages lately, where it is not as the programme says."""
 _ABOUT: Final = frozenset({"form_token", "version", "do", "draft", "show"})
 
 
@@ -68,6 +71,8 @@ def read(fields: Fields, desk: Desk, made_by: int, way: Booking | Fault | None =
         wrong["opportunity"] = whole(way)
     audience = _audience(fields, desk, wrong)
     at, again = _when(fields, desk, desk.clock(), wrong)
+    if first(fields, "quiet_hours") == "ignore" and purpose != "service":
+        wrong["quiet_hours"] = text("announcement_new.wrong.quiet_hours")
     draft = _draft(fields, desk, what, None if isinstance(way, Fault) else way)
     draft = replace(draft, purpose=purpose or draft.purpose, at=at, made_by=made_by)
     unsendable = _unsendable(draft, desk)
@@ -125,6 +130,9 @@ def _draft(fields: Fields, desk: Desk, what: Said, booking: Booking | None) -> D
         localities=desk.programme.localities,
         missing=next((one for one in MISSING if one == missing), "apology"),
         late=next((one for one in LATE_POLICIES if one == late), "send"),
+        crash="hold" if first(fields, "crash") == "hold" else "resend",
+        quiet_hours="ignore" if first(fields, "quiet_hours") == "ignore" else "respect",
+        over_budget=next((one for one in OVER_BUDGET if one == first(fields, "over_budget")), None),
     )
 
 

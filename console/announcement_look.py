@@ -8,7 +8,7 @@ window, looks again.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from fastapi import Response
@@ -28,8 +28,9 @@ from conversations.phrases import Phrase
 from programme import approval
 from programme.audience import IsTestContact
 from programme.courtesy import OVER_BUDGET
+from programme.paying import Price
 from programme.quiet import earliest_allowed
-from storage import announcing, audience, audience_insight, audit, broadcasts, console_drafts, team_news
+from storage import announcing, audience, audience_insight, audit, broadcasts, console_drafts, paying, team_news
 from storage.announcing import Sent, Written
 from storage.audience import Counted
 from storage.audience_words import reach
@@ -91,6 +92,7 @@ async def _look(visit: Visit) -> Response:
     found, people, readers = await visit.read(_reached, visit, announced)
     draft, again, now = announced.draft, announced.again, visit.desk.clock()
     coming = [] if again is None else again.times.coming(now, TIMES)
+    price = _price(visit, draft, people)
     return visit.page(
         "announcements/look",
         title=text("announcement_new.look"),
@@ -101,6 +103,8 @@ async def _look(visit: Visit) -> Response:
         unchecked=[language_name(visit, one) for one in announcing.unchecked(draft)],
         second=approval.is_needed(people, visit.desk.programme.approve_above),
         above=visit.desk.programme.approve_above,
+        price=[] if price is None else _price_told(visit, price, repeats=again is not None),
+        stars=0 if price is None else price.stars,
         languages=list(_languages(visit, announced, readers)),
         send=_send_button(announced, found.count),
     )
@@ -110,6 +114,17 @@ def _send_button(announced: Announced, people: int) -> str:
     """What its button says: to how many, where that is known by now."""
     later = announced.draft.at is not None or announced.again is not None
     return text("announcement_new.send_then") if later else counted("announcement_new.send", people)
+
+
+def _price(visit: Visit, draft: broadcasts.Draft, people: int) -> Price | None:
+    """What it costs to send it fast; None where that cannot be, or makes no difference."""
+    bulk_rate, paid_rate = visit.desk.rates
+    return paying.offered(draft, visit.desk.texts, people, bulk_rate=bulk_rate, paid_rate=paid_rate)
+
+
+def _price_told(visit: Visit, price: Price, *, repeats: bool) -> list[str]:
+    told = [sentence(visit, paying.in_words(price))]
+    return [*told, text("announcement_new.each_time")] if repeats else told
 
 
 def _reached(conn: Connection, visit: Visit, announced: Announced) -> tuple[Counted, int, Mapping[str | None, int]]:
@@ -131,6 +146,13 @@ def _facts(visit: Visit, announced: Announced, found: Counted) -> Iterator[tuple
     yield text("announcements.column.when"), _when(visit, announced, visit.desk.clock()), "when"
     if draft.at is not None or again is not None:
         yield text("announcement_new.late"), text(f"announcement_new.late.{draft.late}"), "late"
+    if draft.quiet_hours == "ignore":
+        yield text("announcement_new.quiet_hours"), text("announcement_new.quiet_hours.ignored"), "quiet_hours"
+    if draft.crash == "hold":
+        yield text("announcement_new.crash"), text("announcement_new.crash.hold"), "crash"
+    if draft.over_budget is not None:
+        how = text(f"announcement_new.over_budget.{draft.over_budget}")
+        yield text("announcement_new.over_budget"), how, "over_budget"
     if draft.files:
         yield text("announcement_new.files"), ", ".join(one.name for one in draft.files), "upload"
     if draft.question is not None:
@@ -146,7 +168,8 @@ def _when(visit: Visit, announced: Announced, now: datetime) -> str:
             return told
         return told + " " + text(f"announcement_new.holidays.{again.on_holiday}", calendar=days.name)
     at = announced.draft.at
-    allowed = earliest_allowed(at or now, visit.desk.programme.quiet_hours, visit.desk.zone)
+    quiet = visit.desk.programme.quiet_hours if announced.draft.quiet_hours == "respect" else None
+    allowed = earliest_allowed(at or now, quiet, visit.desk.zone)
     if allowed > now:
         key = "at" if at == allowed else "quiet"
         return text(f"announcement_new.goes.{key}", at=visit.when(allowed))
@@ -218,9 +241,15 @@ async def _send(visit: Visit, kept: _Kept) -> Response:
     found, people, _ = await visit.read(_reached, visit, announced)
     if not found.count and announced.draft.at is None and announced.again is None:
         return visit.go(LOOK, told="announcement_nobody")
+    draft = announced.draft
+    if visit.filled("do") == "send-fast":
+        price = _price(visit, draft, people)
+        if price is None or f"{price.stars}" != visit.filled("stars"):
+            return visit.go(LOOK, told="announcement_price_changed")
+        draft = replace(draft, paid=True)
     sent: Sent | None = await visit.write(
         announcing.send,
-        Written(announced.draft, announced.again, people),
+        Written(draft, announced.again, people),
         FORM,
         visit.desk.texts,
         by=visit.member.id,

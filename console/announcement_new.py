@@ -13,7 +13,7 @@ from fastapi import Response
 from sqlalchemy import Connection
 
 from console import announcement_files, announcement_survey, forms
-from console.announcement_form import MISSING, Read, goes_out, outdated, read, seal
+from console.announcement_form import MISSING, OVER_BUDGET, Read, goes_out, outdated, read, seal
 from console.announcement_people import ABOUT, Counts, counts
 from console.announcement_words import LINKS, WRITTEN_IN, Fields, files_of, first
 from console.forms import Filled
@@ -147,6 +147,8 @@ def _choices(conn: Connection, visit: Visit) -> dict[str, Any]:
         "kinds": [(kind, text(f"announcement_new.{kind}"), options) for kind, options in kinds.items() if options],
         "ways": titles,
         "missing": [(one, texts.plain(f"announce.without.{one}", WRITTEN_IN)) for one in MISSING],
+        "over_budget": [(one, text(f"announcement_new.over_budget.{one}")) for one in OVER_BUDGET],
+        "has_budget": programme.contact_budget is not None,
         "calendars": [(one.id, one.name) for one in packaged().values()],
         "zone": visit.desk.zone.key,
     }

@@ -43,7 +43,8 @@ class Desk:
     bot's in t.me links, '' while it is not known. `sign_on` is the organisation's own sign-in, if the team uses it.
 
     `programme` is as it is now: another one when an administrator changed it, which `follow` looks for at once. `file`
-    is as its file says it; None: the same. `buttons` are the keys of the texts that stand on buttons.
+    is as its file says it; None: the same. `buttons` are the keys of the texts that stand on buttons. `rates` are the
+    messages a second of announcements, and of those that are paid for (None: none may be).
     """
 
     database: Database
@@ -62,3 +63,4 @@ class Desk:
     bot_name: Callable[[], str] = _nameless
     follow: Callable[[], Awaitable[None]] = _as_it_is
     buttons: frozenset[str] = frozenset()
+    rates: tuple[float, float | None] = (28, None)

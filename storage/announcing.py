@@ -88,5 +88,9 @@ def _detail(written: Written, *, waits: bool) -> dict[str, Any]:
     detail |= {"files": len(draft.files)} if draft.files else {}
     detail |= {} if draft.booking is None else {"opportunity": draft.booking.opportunity}
     detail |= {} if written.again is None else {"repeats": written.again.cron}
+    detail |= {"paid": True} if draft.paid else {}
+    detail |= {"quiet_hours": draft.quiet_hours} if draft.quiet_hours != "respect" else {}
+    detail |= {"crash": draft.crash} if draft.crash != "resend" else {}
+    detail |= {"over_budget": draft.over_budget} if draft.over_budget is not None else {}
     detail |= {"waits": True} if waits else {}
     return detail | ({"languages": sorted(draft.markdown)} if len(draft.markdown) > 1 else {})

@@ -42,6 +42,8 @@ class Waiting:
     parts: list[Part]
     corrects_id: int | None = None
     """Of a correction: the announcement that it puts right. It goes to whoever has that, whatever the audience."""
+    keeps_quiet: bool = True
+    """Whether it waits for the end of the programme's quiet hours."""
 
 
 def of(conn: Connection, broadcast_id: int) -> Waiting | None:
@@ -125,4 +127,4 @@ def _waiting(conn: Connection, row: Row[Any]) -> Waiting:
     newest = select(content.c.parts).where(*own).order_by(content.c.version.desc()).limit(1)
     parts = conn.execute(newest).scalar_one()
     known = (row.id, row.version, row.made_by, row.at, row.audience, row.purpose, row.approved_count)
-    return Waiting(*known, parts=parts, corrects_id=row.corrects_id)
+    return Waiting(*known, parts=parts, corrects_id=row.corrects_id, keeps_quiet=row.quiet_hours == "respect")

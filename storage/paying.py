@@ -7,9 +7,10 @@ from typing import Final
 
 from sqlalchemy import Connection, select
 
+from conversations.phrases import Phrase
 from conversations.texts import Texts
 from programme.audience import parse
-from programme.paying import messages_each
+from programme.paying import Price, messages_each
 from programme.retry import NO_STARS
 from storage import audience, billed, broadcasts
 from storage.broadcasts import Acted, Draft
@@ -30,6 +31,22 @@ def messages_of(draft: Draft, texts: Texts) -> int:
     """Messages to each person, in the language in which it becomes the most."""
     languages = {draft.language, *draft.markdown, *(one.language for one in texts.languages)}
     return max(messages_each(broadcasts.preview(draft, texts, one)) for one in languages)
+
+
+def offered(draft: Draft, texts: Texts, people: int, *, bulk_rate: float, paid_rate: float | None) -> Price | None:
+    """What sending a draft fast costs, beside sending it for nothing; None where paying makes no difference, or may not
+    be.
+    """
+    if paid_rate is None:
+        return None
+    price = Price(people * messages_of(draft, texts), paid_rate, bulk_rate)
+    return price if price.worth_it else None
+
+
+def in_words(price: Price) -> Phrase:
+    """How long it takes for nothing and paid, and what that costs."""
+    fast, free = (Phrase("announce.minutes", {"n": minutes}) for minutes in price.minutes)
+    return Phrase("announce.price", {"n": price.stars, "likely": price.likely, "fast": fast, "free": free})
 
 
 def frozen_messages(conn: Connection, broadcast_id: int) -> int:

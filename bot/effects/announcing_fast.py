@@ -10,12 +10,9 @@ from storage import broadcasts, paying
 
 def offer(turn: TurnContext, draft: broadcasts.Draft, people: int) -> Phrase | None:
     """What it takes and costs, beside sending it for nothing; None where paying makes no difference, or may not be."""
-    if turn.bot.paid_rate is None:
-        return None
-    price = Price(people * paying.messages_of(draft, turn.texts), turn.bot.paid_rate, turn.bot.bulk_rate)
-    fast, free = (Phrase("announce.minutes", {"n": minutes}) for minutes in price.minutes)
-    told = {"n": price.stars, "likely": price.likely, "fast": fast, "free": free}
-    return Phrase("announce.price", told) if price.worth_it else None
+    bot = turn.bot
+    price = paying.offered(draft, turn.texts, people, bulk_rate=bot.bulk_rate, paid_rate=bot.paid_rate)
+    return None if price is None else paying.in_words(price)
 
 
 def with_price(turn: TurnContext, broadcast_id: int, people: int, when: Phrase) -> Phrase:

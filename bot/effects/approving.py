@@ -127,7 +127,7 @@ def _when(turn: TurnContext, found: Waiting) -> Phrase:
         following = again.repeat.times.next(turn.now)
         return Phrase("approve.when.repeats", {"how": again.repeat.written, "at": following})
     earliest = max(found.at or turn.now, turn.now)
-    allowed = earliest_allowed(earliest, turn.programme.quiet_hours, turn.texts.zone)
+    allowed = earliest_allowed(earliest, turn.programme.quiet_hours if found.keeps_quiet else None, turn.texts.zone)
     return Phrase("approve.when.later", {"at": allowed}) if allowed > turn.now else Phrase("approve.when.now")
 
 

@@ -91,6 +91,24 @@ async def test_it_is_looked_at_as_it_will_arrive_tried_and_sent(hire: Hire) -> N
     assert len(await _made(sam)) == 1
 
 
+async def test_it_is_sent_in_quiet_hours_and_fast_for_what_it_costs(hire: Hire, desk: Desk) -> None:
+    sam = await hire()
+    await _people(sam)
+    desk.rates = (0.01, 1000)
+    seldom = {"quiet_hours": "ignore", "crash": "hold", "over_budget": "wait"}
+    await _write(sam, **seldom)
+    assert text("announcement_new.wrong.quiet_hours") in sam.text, "that is for service messages"
+    await _write(sam, purpose="service", **seldom)
+    assert text("announcement_new.quiet_hours.ignored") in sam.text
+    assert "at most 1 Star, about 1 if" in sam.text
+    send = {"do": "send-fast", "version": _version(sam)}
+    await sam.send(LOOK, send | {"stars": "7"})
+    assert text("told.announcement_price_changed") in sam.text
+    await sam.send(LOOK, send | {"stars": "1"})
+    (row,) = await _made(sam)
+    assert (row.paid, row.quiet_hours, row.crash, row.over_budget) == (True, "ignore", "hold", "wait")
+
+
 async def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_lost(hire: Hire) -> None:
     sam = await hire()
     await _write(sam, words_en="", who="expression", expression="nonsense:7", when="at", at="yesterday", words_pl="A")
