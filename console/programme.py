@@ -13,7 +13,8 @@ from fastapi import Response
 from sqlalchemy import Connection
 
 from console import sentences, settings_change, settings_lists, settings_words
-from console.settings_fields import FORMS, TEXTS
+from console.settings_fields import TEXTS
+from console.settings_forms import FORMS
 from console.staffroom import Staffroom
 from console.team_acts import name_of
 from console.texts import counted, text
@@ -58,6 +59,8 @@ def _told(visit: Visit, rows: Rows) -> list[tuple[str, Sequence[str], str | None
     if paths:
         paths["on_duty"] = "/settings/rota"
         paths |= dict.fromkeys(("name", *TEXTS), paths["organisation"])
+        paths |= dict.fromkeys(("website", "colour", "nhs_identity"), paths["look"])
+        paths |= dict.fromkeys(("privacy", "notice"), paths["published"])
         paths |= {name: f"{PATH}/lists/{name}" for name in LISTS}
     return [(text(f"settings.{name}"), values or [text("settings.none")], paths.get(name)) for name, values in rows]
 
@@ -76,6 +79,9 @@ def _organisation(programme: Programme) -> Rows:
         ("contact", [organisation.contact.text("en")]),
         ("complaints", [organisation.complaints.text("en")]),
         ("website", _given(organisation.website)),
+        ("colour", [organisation.colour]),
+        ("nhs_identity", [text("settings_look.nhs")] if organisation.nhs_identity else []),
+        ("privacy", [programme.privacy.summary.text("en")]),
         ("notice", _given(programme.privacy.notice)),
     ]
 

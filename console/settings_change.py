@@ -13,7 +13,8 @@ from fastapi import Response
 from sqlalchemy import Connection
 
 from console.forms import Filled, again, begun, forget, stale
-from console.settings_fields import FORMS, Form
+from console.settings_fields import Form
+from console.settings_forms import FORMS
 from console.staffroom import Staffroom
 from console.texts import counted, text
 from console.visits import Visit
@@ -76,7 +77,7 @@ async def _done(form: Form, visit: Visit, refused: Refusal | None, told: str) ->
 async def _form(form: Form, visit: Visit, filled: Filled) -> Response:
     there, who = await visit.read(_last, form)
     return visit.page(
-        f"settings/{form.name}",
+        f"settings/{form.page or form.name}",
         title=text(f"settings.change.{form.name}"),
         filled=filled,
         form=form.path,

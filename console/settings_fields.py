@@ -46,6 +46,8 @@ class Form:
     read: Callable[[Visit], Read]
     told: Callable[[Any], Sequence[str]]
     facts: Callable[[Visit], Mapping[str, object]] = _nothing_more
+    page: str = ""
+    """The template, where it is not called as what is changed."""
 
 
 # ------------------------------------------------------------------------------------------------------- quiet hours

@@ -102,6 +102,7 @@ class Visit:
             "entries": [entry for entry in self.menu if self.may(entry.act)],
             "here": self.request.url.path,
             "organisation": self.desk.programme.organisation.name,
+            "nhs": self.desk.programme.organisation.nhs_identity,
             "notice": text(f"told.{told}") if is_told(told) else None,
         }
         return page(name, title=title, status=status, **frame, **facts)

@@ -43,7 +43,7 @@ from console.pages import page
 from console.staffroom import Staffroom
 from console.texts import text
 from console.webhook import Door, add_webhook
-from programme.colour import DEFAULT
+from programme.colour import DEFAULT, NHS_BLUE
 
 LOOK = ["GET", "HEAD"]
 
@@ -64,7 +64,7 @@ def make_app(
     app.mount("/static", Static(directory=str(files("console") / "static")), name="static")
     _add_health(app, probes)
     _add_metrics(app, metrics)
-    _add_look(app, DEFAULT if desk is None else desk.programme.organisation.colour)
+    _add_look(app, desk)
     if door is not None:
         add_webhook(app, door, metrics)
     room = None if desk is None else Staffroom(app, desk)
@@ -123,13 +123,20 @@ def _add_metrics(app: FastAPI, metrics: CollectorRegistry) -> None:
     app.add_api_route("/metrics", show, methods=LOOK)
 
 
-def _add_look(app: FastAPI, colour: str) -> None:
-    """The organisation's colour as a stylesheet: no page may hold a style of its own (headers.py)."""
+def _add_look(app: FastAPI, desk: Desk | None) -> None:
+    """The organisation's colour as a stylesheet, as it is now: no page may hold a style of its own (headers.py)."""
 
     async def look() -> Response:
-        return Response(f":root {{\n  --accent: {colour};\n}}\n", media_type="text/css")
+        return Response(f":root {{\n  --accent: {_colour(desk)};\n}}\n", media_type="text/css")
 
     app.add_api_route("/look.css", look, methods=LOOK)
+
+
+def _colour(desk: Desk | None) -> str:
+    if desk is None:
+        return DEFAULT
+    organisation = desk.programme.organisation
+    return NHS_BLUE if organisation.nhs_identity else organisation.colour
 
 
 async def _refused(_request: Request, error: Exception) -> Response:

@@ -10,6 +10,7 @@ from pydantic import BeforeValidator
 from programme.sentences import Fault
 
 DEFAULT: Final = "#1d3b57"
+NHS_BLUE: Final = "#005eb8"
 LEAST: Final = 4.5
 """The least contrast of text with its ground (WCAG 2.2, 1.4.3)."""
 

@@ -7,22 +7,33 @@ changed later is never refused for what was changed at a desk.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Final, Literal, get_args
 
 from pydantic import Field, TypeAdapter
 
-from programme.programme import ContactBudget, ListName, Named, Programme, QuietHours
-from programme.words import Kept, Words
+from programme.colour import DEFAULT, Colour
+from programme.programme import ContactBudget, Languages, ListName, MinimumAge, Named, Programme, QuietHours
+from programme.words import Kept, Link, Words
 
-Name = Literal["organisation", "quiet_hours", "contact_budget", "approve_above", ListName]
+Name = Literal[
+    "organisation",
+    "look",
+    "languages",
+    "minimum_age",
+    "published",
+    "quiet_hours",
+    "contact_budget",
+    "approve_above",
+    ListName,
+]
 LISTS: Final[tuple[ListName, ...]] = get_args(ListName)
 NAMES: Final[tuple[Name, ...]] = get_args(Name)
 MOST_PEOPLE: Final = 100_000_000
 
 
 class Introduced(Kept):
-    """What the organisation says of itself; its website and its colour stay the file's."""
+    """What the organisation says of itself."""
 
     name: str = Field(min_length=1, max_length=120)
     about: Words
@@ -31,8 +42,39 @@ class Introduced(Kept):
     complaints: Words
 
 
+class Look(Kept):
+    """Where the organisation is found, and how its pages look."""
+
+    website: Link | None = None
+    colour: Colour = DEFAULT
+    nhs_identity: bool = False
+
+
+class Published(Kept):
+    """What is said of privacy before anybody agrees to anything, and what the pages for everybody say that only the
+    team can know. Lists (what is kept, whom it is shared with) and the accessibility statement stay the file's.
+    """
+
+    summary: Words
+    notice: Link | None = None
+    contact: Words | None = None
+    complaints: Words | None = None
+    without_bot: Words | None = None
+    controller: Words | None = None
+    officer: Words | None = None
+    lawful_basis: Words | None = None
+    regulator: Words | None = None
+
+
+_PRIVACY: Final = ("summary", "notice")
+_PAGES: Final = ("contact", "complaints", "without_bot")
+_NOTICE: Final = ("controller", "officer", "lawful_basis", "regulator")
 _KINDS: Final[Mapping[Name, TypeAdapter[Any]]] = {
     "organisation": TypeAdapter(Introduced),
+    "look": TypeAdapter(Look),
+    "languages": TypeAdapter(Languages),
+    "minimum_age": TypeAdapter(MinimumAge),
+    "published": TypeAdapter(Published),
     "quiet_hours": TypeAdapter(QuietHours | None),
     "contact_budget": TypeAdapter(ContactBudget | None),
     "approve_above": TypeAdapter(Annotated[int, Field(ge=0, le=MOST_PEOPLE)] | None),
@@ -53,22 +95,38 @@ def plain(name: Name, kept: object) -> Any:
 def of(programme: Programme, name: Name) -> Any:
     """What a programme has under this name."""
     if name == "organisation":
-        known = {field: getattr(programme.organisation, field) for field in Introduced.model_fields}
-        return Introduced(**known)
+        return Introduced(**_known(programme.organisation, Introduced.model_fields))
+    if name == "look":
+        return Look(**_known(programme.organisation, Look.model_fields))
+    if name == "published":
+        public = programme.public
+        of_privacy = _known(programme.privacy, _PRIVACY)
+        return Published(**of_privacy, **_known(public, _PAGES), **_known(public.privacy, _NOTICE))
     return getattr(programme, name)
 
 
 def laid_over(file: Programme, values: Mapping[Name, Any]) -> Programme:
     """The programme of a file with these values, each as `value` gives it; the file's own where there are none."""
-    if not values:
-        return file
-    return file.model_copy(update={name: _merged(file, name, one) for name, one in values.items()})
+    made = file
+    for name, one in values.items():
+        made = made.model_copy(update=_merged(made, name, one))
+    return made
 
 
-def _merged(file: Programme, name: Name, one: Any) -> Any:
+def _merged(file: Programme, name: Name, one: Any) -> dict[str, Any]:
     if name in LISTS:  # what came into the file since is there too
         known = {entry.slug for entry in one}
-        return (*one, *(entry for entry in getattr(file, name) if entry.slug not in known))
-    if name == "organisation":
-        return file.organisation.model_copy(update={field: getattr(one, field) for field in Introduced.model_fields})
-    return one
+        return {name: (*one, *(entry for entry in getattr(file, name) if entry.slug not in known))}
+    if isinstance(one, Introduced | Look):
+        return {"organisation": file.organisation.model_copy(update=_known(one, type(one).model_fields))}
+    if isinstance(one, Published):
+        notice = file.public.privacy.model_copy(update=_known(one, _NOTICE))
+        return {
+            "privacy": file.privacy.model_copy(update=_known(one, _PRIVACY)),
+            "public": file.public.model_copy(update={**_known(one, _PAGES), "privacy": notice}),
+        }
+    return {name: one}
+
+
+def _known(one: Kept, fields: Iterable[str]) -> dict[str, Any]:
+    return {field: getattr(one, field) for field in fields}

@@ -11,9 +11,9 @@ from collections.abc import Collection
 from datetime import time
 from functools import cache
 from importlib.resources import files
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
 from programme import yaml_text
 from programme.ambassadors import Ambassadors
@@ -48,6 +48,23 @@ CheckedBy = Annotated[str, Field(min_length=1)]
 """The named person who checked something."""
 
 
+LEAST_AGE: Final = 13
+MOST_AGE: Final = 99
+MinimumAge = Annotated[int, Field(ge=LEAST_AGE, le=MOST_AGE)]
+"""How old somebody has to be at least to sign up."""
+
+
+def _offered(languages: tuple[str, ...]) -> tuple[str, ...]:
+    if ENGLISH not in languages:
+        raise Fault("language.no_english")
+    all_different(languages)
+    return languages
+
+
+Languages = Annotated[tuple[Language, ...], AfterValidator(_offered)]
+"""The languages that people choose from, each once; English is always one."""
+
+
 ListName = Literal["localities", "topics", "interests", "services"]
 """The lists that people choose from."""
 
@@ -71,6 +88,8 @@ class Organisation(Kept):
     complaints: Words
     website: Link | None = None
     colour: Colour = DEFAULT
+    nhs_identity: bool = False
+    """The pages carry the NHS logo and its blue. Only organisations of the NHS may have that."""
 
 
 class KeptRecord(Kept):
@@ -116,7 +135,7 @@ class Programme(Kept):
 
     organisation: Organisation
     privacy: Privacy
-    languages: tuple[Language, ...] = (ENGLISH,)
+    languages: Languages = (ENGLISH,)
     localities: tuple[Named, ...] = ()
     topics: tuple[Named, ...] = Field(min_length=1)
     interests: tuple[Named, ...] = ()
@@ -124,7 +143,7 @@ class Programme(Kept):
     quiet_hours: QuietHours | None = None
     postcodes: bool = False
     """People are told that they can type a postcode: there is a list of them (`hearback places import`)."""
-    minimum_age: int = Field(default=16, ge=13, le=99)
+    minimum_age: MinimumAge = 16
     contact_budget: ContactBudget | None = None
     approve_above: int | None = Field(default=None, ge=0, le=100_000_000)
     """An announcement to more people than this needs a second person of the team; None: none does."""
@@ -133,14 +152,6 @@ class Programme(Kept):
     alerts: AlertTimes = AlertTimes()
     public: PublicPages = PublicPages()
     checked_wordings: dict[Slug, dict[Language, CheckedBy]] = Field(default_factory=dict)
-
-    @field_validator("languages")
-    @classmethod
-    def _english_is_there(cls, languages: tuple[str, ...]) -> tuple[str, ...]:
-        if ENGLISH not in languages:
-            raise Fault("language.no_english")
-        all_different(languages)
-        return languages
 
     @field_validator("localities", "topics", "interests", "services")
     @classmethod

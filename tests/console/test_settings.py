@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from console.texts import counted, text
 from programme.programme import ContactBudget
@@ -54,6 +54,7 @@ WRONG: list[tuple[str, dict[str, str], str]] = [
     ("contact-budget", {"messages": "0", "days": "7", "over": "skip"}, "settings_budget.messages_wrong"),
     ("contact-budget", {"messages": "4", "days": "7", "over": "send"}, "settings_budget.over_wrong"),
     ("second-person", {"above": "-1"}, "settings_second.wrong"),
+    ("privacy", {"summary-en": "", "officer-pl": "Dana"}, "settings_organisation.no_english"),
     ("organisation", {"name": "", "about-en": "x"}, "settings_organisation.name_wrong"),
     ("organisation", {"name": "Us", "about-pl": "x" * 1001, "about-en": ""}, "settings_organisation.no_english"),
 ]
@@ -69,6 +70,37 @@ async def test_what_is_wrong_is_said_and_nothing_changes(hire: Hire) -> None:
         sentence = text(said, most="100,000,000" if said == "settings_second.wrong" else most)
         assert boss.text.count(sentence) >= 2, f"{said}: on top and beside the field"
     assert boss.desk.programme == boss.desk.file
+
+
+async def test_what_else_the_file_says_is_changed_by_its_rules(hire: Hire) -> None:
+    boss = await hire("administrator")
+    before = boss.desk.programme
+    await boss.open("/settings/look")
+    await boss.send("/settings/look", {"version": "0", "colour": "#ffee00", "website": "us.example"})
+    assert "is too pale for white words" in boss.text
+    assert 'href="#website"' in boss.html
+    changes: dict[str, dict[str, Any]] = {
+        "look": {"colour": "#003300", "website": "https://us.example", "nhs_identity": "yes"},
+        "offered-languages": {"languages": ["ur", "pl", "xx"]},
+        "minimum-age": {"age": "18"},
+        "privacy": {"summary-en": "We keep little.", "officer-en": "Dana", "officer-pl": "Dana Z"},
+    }
+    for path, filled in changes.items():
+        await boss.open(f"/settings/{path}")
+        await boss.send(f"/settings/{path}", {"version": "0", **filled})
+        assert text("told.settings_changed") in boss.text, path
+    now = boss.desk.programme
+    assert "nhs-logo.svg" in boss.html
+    assert "#005eb8" in (await boss.client.get("/look.css")).text
+    assert now.languages == tuple(one for one in before.languages if one in ("en", "pl", "ur"))
+    assert (now.minimum_age, now.privacy.summary.text("pl"), now.privacy.kept) == (
+        18,
+        "We keep little.",
+        before.privacy.kept,
+    )
+    assert now.public.privacy.officer is not None
+    assert now.public.privacy.officer.text("pl") == "Dana Z"
+    assert now.public.accessibility == before.public.accessibility
 
 
 async def test_quiet_hours_that_leave_somebody_no_time_are_refused(hire: Hire) -> None:

@@ -15,6 +15,10 @@ from programme.quiet import typed_time
 
 OTHER: dict[Name, Any] = {
     "organisation": {"name": "Us", "about": "A", "run_by": {"en": "B", "pl": "C"}, "contact": "D", "complaints": "E"},
+    "look": {"website": "https://us.example", "colour": "#003300", "nhs_identity": True},
+    "languages": ["en", "pl"],
+    "minimum_age": 18,
+    "published": {"summary": "We keep little.", "notice": None, "officer": {"en": "Dana", "pl": "Dana"}},
     "quiet_hours": {"from": "22:00", "to": "07:00"},
     "contact_budget": {"messages": 3, "days": 7, "over": "wait"},
     "approve_above": 50,
@@ -33,7 +37,8 @@ def test_a_value_is_laid_over_and_nothing_else_changes(name: Name, file: Program
     made = laid_over.laid_over(file, {name: wanted})
     assert laid_over.of(made, name) == wanted
     assert laid_over.laid_over(made, {name: laid_over.of(file, name)}) == file
-    assert made.organisation.colour == file.organisation.colour
+    assert made.organisation.colour == ("#003300" if name == "look" else file.organisation.colour)
+    assert laid_over.laid_over(made, {"approve_above": 7}).organisation == made.organisation, "one lies over another"
 
 
 @pytest.mark.parametrize("name", LISTS)
@@ -46,7 +51,7 @@ def test_a_list_is_what_it_was_made_with_what_came_into_the_file_since(name: Lis
     assert getattr(made, name) == (*wanted, *since)
 
 
-@pytest.mark.parametrize("name", [name for name in OTHER if name != "organisation"])
+@pytest.mark.parametrize("name", ["quiet_hours", "contact_budget", "approve_above"])
 def test_none_is_a_value_too(name: Name) -> None:
     made = laid_over.laid_over(Programme.example(), {name: laid_over.value(name, None)})
     assert laid_over.of(made, name) is None
@@ -57,6 +62,11 @@ def test_none_is_a_value_too(name: Name) -> None:
     [
         ("quiet_hours", {"from": "22:00", "to": "22:00"}),
         ("contact_budget", {"messages": 0, "days": 7}),
+        ("look", {"colour": "#ffee00"}),
+        ("languages", ["pl"]),
+        ("languages", ["en", "en"]),
+        ("minimum_age", 12),
+        ("published", {"notice": "https://us.example"}),
         ("approve_above", -1),
         ("organisation", {"name": "Us", "about": "A", "run_by": {"pl": "C"}, "contact": "D", "complaints": "E"}),
     ],
