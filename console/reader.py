@@ -70,6 +70,12 @@ class Reader:
         """`ltr` or `rtl`."""
         return direction_of(self.desk, self.language)
 
+    @property
+    def is_unchecked(self) -> bool:
+        """Whether nobody who reads this language has checked the words of these pages in it."""
+        texts = public_texts()
+        return not texts.checked_by(texts.code(self.language))
+
     def say(self, key: str, **given: object) -> Said:
         """A sentence of these pages; days in it have their year, since pages are printed and kept."""
         texts = public_texts()

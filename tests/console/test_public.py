@@ -117,7 +117,10 @@ async def test_what_is_not_translated_is_marked_as_english(published: Desk, app:
         told = (await visitor.get("/public/ur/opportunities/1")).text
         assert "\u2068/opportunities\u2069" in told
         assert '<p lang="en" dir="ltr">The health centre in Hemel Hempstead' in told
-        notice = (await visitor.get("/public/ur/privacy")).text
+        translated = (await visitor.get("/public/ur/privacy")).text
+        assert '<h2 class="nhsuk-heading-m">ذمہ دار کون ہے</h2>' in translated
+        assert public_texts().plain("frame.unchecked", "ur") in translated, "a native speaker has not read it yet"
+        notice = (await visitor.get("/public/gu/privacy")).text
         assert '<h2 class="nhsuk-heading-m" lang="en" dir="ltr">Telegram</h2>' in notice
 
 
