@@ -30,6 +30,7 @@ from programme.words import ENGLISH
 from programme.yaml_text import Mistakes
 from storage import sentences, surveys
 from storage import settings as desk_settings
+from storage.audience_words import names_of
 from storage.database import Database, StorageProblem
 from storage.keys import KeyProblem, Keyring
 from storage.migrations import NewerDatabase
@@ -64,7 +65,7 @@ class Opened:
     @cached_property
     def names(self) -> Names:
         """The values that an audience expression may name."""
-        return Names.of(self.programme, flow_names())
+        return names_of(self.programme, self.texts, flow_names())
 
     async def audience_names(self) -> Names:
         """The same, with the surveys that people can answer."""

@@ -78,7 +78,8 @@ def version(visit: Visit) -> int:
 def _comes_to(verb: Steer, report: Report, *, repeats: bool) -> str:
     if repeats:
         return text(f"announcement.comes_to.series.{verb}")
-    failed, unknown = report.counts["failed"] - report.failed_in_doubt, report.counts["unknown"]
+    failed = max(0, report.counts["failed"] - report.failed_in_doubt - report.failed_lost)
+    unknown = report.counts["unknown"]
     people = {"cancel": report.counts["sent"], "retry": failed, "resend": unknown + report.failed_in_doubt}
     return text(f"announcement.comes_to.{verb}", people=told_people(people.get(verb, 0)))
 

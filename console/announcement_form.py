@@ -17,7 +17,7 @@ from console.announcement_words import ASKED, WRITTEN_IN, Fields, Said, Wrong, f
 from console.desk import Desk
 from console.texts import text
 from conversations.booking_button import Booking
-from programme.audience import All, Audience, IsTestContact, Names, parse, unparse
+from programme.audience import All, Audience, IsTestContact, parse, unparse
 from programme.consent import Purpose
 from programme.holidays import ON_HOLIDAY, OnHoliday, packaged
 from programme.lateness import LATE_POLICIES
@@ -26,6 +26,7 @@ from programme.recurrence_words import read_seldom
 from programme.schedule import parse_at
 from programme.sentences import Fault
 from storage import broadcasts
+from storage.audience_words import names_of
 from storage.broadcasts import Draft
 from storage.series import Repeat
 
@@ -178,7 +179,7 @@ def _parsed(expression: str, field: str, desk: Desk, wrong: Wrong) -> Audience |
         wrong[field] = text(f"announcement_new.wrong.{field}")
         return None
     try:
-        return parse(expression, Names.of(desk.programme))
+        return parse(expression, names_of(desk.programme, desk.texts))
     except Fault as fault:
         wrong[field] = whole(fault)
         return None

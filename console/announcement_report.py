@@ -22,9 +22,10 @@ from console.texts import counted, text
 from console.visits import Visit
 from console.words import SPOKEN, language_name, sentence
 from conversations.phrases import Phrase
-from programme.audience import AudienceError, Names, describe, parse
+from programme.audience import AudienceError, describe, parse
 from programme.rate import Rate
 from storage import audit, contents, letters_and_calls, rates, report_words, reports, series, staff
+from storage.audience_words import names_of
 from storage.report_words import OVER
 from storage.reports import QuestionReport, Report
 from storage.series import Series
@@ -150,7 +151,7 @@ def approves(visit: Visit, report: Report) -> bool:
 def audience_of(visit: Visit, expression: str) -> str:
     """Whom an expression means, in words."""
     try:
-        return describe(parse(expression), Names.of(visit.desk.programme))
+        return describe(parse(expression), names_of(visit.desk.programme, visit.desk.texts))
     except AudienceError:
         return expression
 

@@ -116,6 +116,12 @@ class Names:
         """The same, with more that can be answered."""
         return Names({**self.known, "answered": {**self.known.get("answered", {}), **more}})
 
+    def with_languages(self, called: Mapping[str, str]) -> Names:
+        """The same, with what languages are called in English."""
+        known = self.known.get("language", {})
+        named = {code: (called[code],) if code in called else names for code, names in known.items()}
+        return Names({**self.known, "language": named})
+
     def find(self, name: Field, value: str) -> str | None:
         """The short name meant by `value`: itself, or by the name that people read; None when there is none."""
         if name not in self.known:

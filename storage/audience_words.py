@@ -6,14 +6,15 @@ Who is missing is told of groups, never of people: numbers are rounded, and a gr
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Connection
 
 from conversations.phrases import Phrase
-from conversations.texts import Texts
-from programme.audience import Audience
+from conversations.texts import ENGLISH, Texts
+from programme.audience import Audience, Names
 from programme.consent import Purpose
 from programme.insight import TRAITS, Group, Trait
 from programme.programme import Programme
@@ -23,6 +24,12 @@ from storage.audience import Counted
 
 NAMED: Final = 3
 """Groups of one kind that are named: the largest ones tell where to look."""
+
+
+def names_of(programme: Programme, texts: Texts, flows: Sequence[str] | None = None) -> Names:
+    """The names that audiences may have, with what languages are called in English."""
+    called = {code: texts.language_name(code, ENGLISH) for code in programme.languages}
+    return Names.of(programme, flows).with_languages(called)
 
 
 def reach(counted: Counted, purpose: Purpose) -> Phrase:

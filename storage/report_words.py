@@ -80,8 +80,9 @@ def _again(report: Report) -> list[str]:
     deleted or changed may be repeated, so there it is one.
     """
     failed, unknown = (sum(found[state] for found in (report.counts, report.test)) for state in ("failed", "unknown"))
+    failed -= report.failed_lost
     if report.correction in SILENT:
-        return ["retry"] if failed + unknown else []
+        return ["retry"] if failed + unknown > 0 else []
     in_doubt = report.failed_in_doubt
     return [verb for verb, people in (("retry", failed - in_doubt), ("resend", unknown + in_doubt)) if people > 0]
 

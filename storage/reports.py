@@ -26,6 +26,7 @@ from storage import (
     letters_and_calls,
     question_words,
     questions,
+    sending_again,
     stops,
     tallies,
 )
@@ -109,6 +110,8 @@ class Report:
     note: str | None = None
     failed_in_doubt: int = 0
     """How many failed after it was not known whether they have it: what was sent first may have arrived."""
+    failed_lost: int = 0
+    """How many of the others who failed cannot be reached at all (storage/sending_again.py); told when it is done."""
     second_copies: int = 0
     """Of a correction: of how many people it corrects the message who may have another copy."""
     stopped: int = 0
@@ -196,6 +199,9 @@ def of_broadcast(conn: Connection, broadcast_id: int, now: datetime) -> Report |
         correction=row.correction,
         note=row.note,
         failed_in_doubt=tally.failed_in_doubt,
+        failed_lost=sending_again.lost(conn, row)
+        if row.state == "done" and tally.counts["failed"] + tally.test["failed"]
+        else 0,
         second_copies=0 if row.corrects_id is None else corrections.second_copies(conn, row),
         stopped=stopped.people,
         came_back=stopped.came_back,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, or_, select, update
+from sqlalchemy import Connection, Row, func, or_, select, update
 
 from programme.correction import SILENT
 from storage.tables import delivery, person
@@ -32,6 +32,15 @@ def failed(conn: Connection, row: Row[Any]) -> int:
     """
     whom = or_(_FAILED, _UNDECIDED) if row.correction in SILENT else _FAILED & ~_DOUBTED
     return _put_back(conn, row, whom)
+
+
+def lost(conn: Connection, row: Row[Any]) -> int:
+    """How many of those who failed cannot be reached at all: there is no chat with them any more, so that trying again
+    is no use. Of those who would be tried again by `failed`.
+    """
+    whom = (delivery.c.broadcast_id == row.id, delivery.c.state == "failed", _IS_LOST)
+    certain = whom if row.correction in SILENT else (*whom, ~_DOUBTED)
+    return int(conn.execute(select(func.count()).select_from(delivery).where(*certain)).scalar_one())
 
 
 def undecided(conn: Connection, row: Row[Any]) -> int:

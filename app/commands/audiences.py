@@ -63,6 +63,7 @@ def count(expression: Expression, purpose: ForPurpose = "update", as_json: AsJso
         told["waits"] = found.later
     if quiet_until is not None:
         told["later"] = {"count": found.count, "from": quiet_until}
+    if quiet_until is not None and found.count:
         lines.insert(2, text("audience.later", at=f"{quiet_until:%Y-%m-%d %H:%M}"))
     show(told, lines, as_json=as_json)
 

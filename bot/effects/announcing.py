@@ -39,7 +39,7 @@ from programme.schedule import parse_at
 from programme.sentences import Fault
 from storage import approval_news, broadcasts, progress, team_news
 from storage import audience as audiences
-from storage.audience_words import reach
+from storage.audience_words import names_of, reach
 from storage.bookings import NotOffered
 from storage.rendering import filled
 
@@ -119,7 +119,7 @@ def audience(turn: TurnContext, args: Choice) -> Outcome:
     """Find out who it is for: how many will get it, and how many are left out and why."""
     if member_who_may(turn, "audience.count") is None:
         return not_yours()
-    names = Names.of(turn.programme)
+    names = names_of(turn.programme, turn.texts)
     try:
         chosen = _chosen(args, names)
     except Fault as fault:

@@ -17,14 +17,14 @@ from bot.effects.announcing_fast import with_price
 from bot.effects.staffing import NOT_YOURS, member_who_may, not_yours
 from conversations.announcement import Part
 from conversations.phrases import Phrase
-from programme.audience import Names, describe, parse
+from programme.audience import describe, parse
 from programme.correction import as_messages
 from programme.courtesy import OVER_BUDGET
 from programme.quiet import earliest_allowed
 from storage import approval_news as asking
 from storage import approvals, audience, broadcasts, series, versions
 from storage.approvals import Waiting
-from storage.audience_words import reach
+from storage.audience_words import names_of, reach
 from storage.broadcasts import Acted
 
 _NUMBER: Final = re.compile(r"\d{1,15}", re.ASCII)
@@ -117,7 +117,7 @@ def _reached(turn: TurnContext, found: Waiting) -> tuple[str | Phrase, int, Phra
     counted = audience.count(turn.conn, who, found.purpose, turn.now, courtesy_of(turn))
     # Who has had enough by now may have room by then: it is approved for all of them.
     people = counted.count + counted.left_out.get(OVER_BUDGET, 0)
-    return describe(who, Names.of(turn.programme)), people, reach(counted, found.purpose)
+    return describe(who, names_of(turn.programme, turn.texts)), people, reach(counted, found.purpose)
 
 
 def _when(turn: TurnContext, found: Waiting) -> Phrase:

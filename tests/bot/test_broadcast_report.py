@@ -194,6 +194,12 @@ def test_who_failed_after_it_was_not_known_is_not_simply_tried_again() -> None:
     assert verbs(replace(doubted, correction="edit", corrects_id=3))[0] == "retry.7", "to change it twice is no harm"
 
 
+def test_who_has_no_chat_any_more_is_not_tried_again() -> None:
+    gone = replace(report(sent=4, failed=2), state="done", failed_lost=2)
+    assert "retry.7" not in verbs(gone)
+    assert verbs(replace(gone, failed_lost=1))[0] == "retry.7"
+
+
 def test_free_answers_can_be_read() -> None:
     asked = replace(CHOICE, kind="text", rows=())
     assert "words.7" in verbs(replace(report(sent=40), question=asked))

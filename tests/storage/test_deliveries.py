@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Connection, delete, event, insert, text, update
 
 from programme.retry import Next
-from storage import broadcasts, deliveries, tallies
+from storage import broadcasts, deliveries, reports, tallies
 from storage.database import Database
 from storage.deliveries import CRASH_TRIES, Claimed, Settled
 from storage.tables import broadcast, consent, delivery, person, session
@@ -260,6 +260,9 @@ async def test_a_retry_doubles_nobody_and_who_may_have_it_gets_it_again_only_whe
 ) -> None:
     def story(conn: Connection) -> None:
         broadcast_id = four_outcomes(conn)
+        found = reports.of_broadcast(conn, broadcast_id, LATER)
+        assert found is not None
+        assert (found.counts["failed"], found.failed_in_doubt, found.failed_lost) == (3, 1, 1)
         assert tallies.of_broadcast(conn, broadcast_id).failed_in_doubt == 1
         acted = broadcasts.act(conn, broadcast_id, verb, now=LATER)
         assert (acted.done, acted.state, acted.people) == (True, "running", people)
