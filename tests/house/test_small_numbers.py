@@ -38,7 +38,17 @@ WORK = {
     *("alert_list", "alert_steps", "approvals", "attachments", "audit", "contribution_list", "contributions", "inbox"),
     *("outbox", "places", "reviews", "safeguarding", "sentences", "correction_words", "series", "announcement_list"),
     # Who gets a message, and who is in the middle of something: the team acts on each, and is told of the last one.
-    *("audience", "billed", "corrections", "rates", "tallies", "versions", "letters_and_calls", "sessions"),
+    *(
+        "audience",
+        "billed",
+        "corrections",
+        "rates",
+        "tallies",
+        "versions",
+        "letters_and_calls",
+        "sessions",
+        "sending_again",
+    ),
     *("told_by_hand", "update_letters"),
     # For those who may see who the people are.
     "people_list",
