@@ -28,7 +28,7 @@ run: setup  ## Run the bot and the console with the settings in .env
 	$(BIN)/hearback run
 
 # Files are handed out as tests/conftest.py orders them, not those with the most tests first: those are the quick ones.
-test: setup  ## All tests but the long proofs, in random order, under ten minutes
+test: setup $(STAMPS)/compiled  ## All tests but the long proofs, in random order, under ten minutes
 	.ci/chromium
 	$(BIN)/python -m pytest -m "not proof" -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
 
@@ -78,6 +78,10 @@ $(STAMPS)/uv: requirements/build.txt | $(STAMPS)/venv
 
 $(STAMPS)/packages: requirements/dev.txt $(STAMPS)/uv
 	@VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --require-hashes -r $<
+	@touch $@
+
+$(STAMPS)/compiled: $(STAMPS)/project
+	@.ci/compile $(BIN)/python
 	@touch $@
 
 $(STAMPS)/project: pyproject.toml $(STAMPS)/packages
