@@ -78,6 +78,7 @@ def _numbers(path: str, size: Size) -> Mapping[str, object]:
         "alerts": max(1, 1 + (size.said - 50) // 100),
         "announcements": _OF_STATE.get(verb, _TO_ALL),
         "results": _ASKED,
+        "localities": _ASKED,
     }
     return {
         "number": number.get(subject, CONTENT - 4),
@@ -90,6 +91,7 @@ def _numbers(path: str, size: Size) -> Mapping[str, object]:
         "entry": "diabetes",
         "language": "pl",
         "key": "menu.text",
+        "locality": "dacorum",
     }
 
 

@@ -78,7 +78,7 @@ async def _a_team_and_what_it_asked(member: Member) -> dict[str, str]:
         return {name: str(value) for name, value in found.items()}
 
     survey = await publish_survey(member.desk.database, START, SHORT)
-    listed = {"list": "localities", "entry": "dacorum", "key": "common.please_choose_at_least"}
+    listed = {"list": "localities", "entry": "dacorum", "locality": "dacorum", "key": "common.please_choose_at_least"}
     return listed | {"survey": str(survey.id)} | await member.desk.database.write(story)
 
 

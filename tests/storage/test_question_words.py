@@ -50,18 +50,18 @@ def _labels(conn: Connection, content_id: int) -> list[str]:
 
 async def test_each_gets_it_in_their_language_and_it_is_counted_once(database: Database) -> None:
     def story(conn: Connection) -> None:
-        languages = ("pl", "en", "ur")
+        languages = ("pl", "en", "ur", "pl", "pl", "pl", "en", "en", "ur", "ur")
         people = [resident(conn, n, tiers=("taking_part",), language=one) for n, one in enumerate(languages, start=1)]
         number = announce(conn, **ASKS, markdown=BOTH, asks={"pl": IN_POLISH}, checked={"pl": ANNA})
         labels = {row.person_id: _labels(conn, row.content_id) for row in rows(conn, number)}
-        assert [labels[one] for one in people] == [
+        assert [labels[one] for one in people[:3]] == [
             ["Rano", "Wieczorem"],
             ["Mornings", "Evenings"],
             ["Mornings", "Evenings"],
         ]
         conn.execute(update(delivery).values(state="sent", settled_at=START))
         stacks = questions.asked(conn, people, START)
-        assert [stacks[one][0].seen for one in people] == [WORDED, None, None]
+        assert [stacks[one][0].seen for one in people[:3]] == [WORDED, None, None]
         assert question_words.seen_by(conn, number, people[0]) == WORDED
         assert question_words.seen_by(conn, number, people[2]) is None
         for one in people:
@@ -71,7 +71,7 @@ async def test_each_gets_it_in_their_language_and_it_is_counted_once(database: D
         assert told.question is not None
         assert [(row.text, row.count) for row in told.question.in_language("pl").rows] == [
             ("Rano", 0),
-            ("Wieczorem", 3),
+            ("Wieczorem", 10),
         ]
         assert told.question.in_language("pl").text == IN_POLISH.text
         assert told.question.in_language("ur") == told.question
