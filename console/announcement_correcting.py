@@ -6,6 +6,7 @@ there. What was looked at is what is said.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
@@ -73,10 +74,13 @@ def add(room: Staffroom) -> None:
 
 
 async def _form(visit: Visit) -> Response:
-    there = await visit.read(_correcting, visit)
+    # Side by side: each goes through everybody who has it.
+    there, can = await asyncio.gather(
+        visit.read(_correcting, visit),
+        visit.read(corrections.can_correct, visit.number("number"), visit.desk.clock(), follow_up=True),
+    )
     if there is None:
         return visit.go(_announcement(visit))
-    can = await visit.read(corrections.can_correct, there.report.id, visit.desk.clock(), follow_up=True)
     if can.reason is not None:
         return _page(visit, there, Filled(), cannot=_cannot(visit, can))
     return _page(visit, there, await forms.begun(visit, _here(visit), {"how": ["edit"], "rest": ["wait"]}))

@@ -7,6 +7,7 @@ window, looks again.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -89,7 +90,9 @@ async def _look(visit: Visit) -> Response:
     if kept is None:
         return visit.go(FORM)
     announced = kept.announced
-    found, people, readers = await visit.read(_reached, visit, announced)
+    (found, people), readers = await asyncio.gather(
+        visit.read(_reached, visit, announced), visit.read(_readers, visit, announced)
+    )
     draft, again, now = announced.draft, announced.again, visit.desk.clock()
     coming = [] if again is None else again.times.coming(now, TIMES)
     price = _price(visit, draft, people)
@@ -127,14 +130,15 @@ def _price_told(visit: Visit, price: Price, *, repeats: bool) -> list[str]:
     return [*told, text("announcement_new.each_time")] if repeats else told
 
 
-def _reached(conn: Connection, visit: Visit, announced: Announced) -> tuple[Counted, int, Mapping[str | None, int]]:
-    """Who gets it now as it is told, how many of them count for a second person (all who may get it by then), and how
-    many read which language.
-    """
-    purpose, now = announced.draft.purpose, visit.desk.clock()
-    found = reached(conn, visit, announced.audience, purpose)
-    readers = audience_insight.by_language(conn, announced.audience, purpose, now)
-    return found, found.count + found.left_out.get(OVER_BUDGET, 0), readers
+def _reached(conn: Connection, visit: Visit, announced: Announced) -> tuple[Counted, int]:
+    """Who gets it now as it is told, and how many of them count for a second person: all who may get it by then."""
+    found = reached(conn, visit, announced.audience, announced.draft.purpose)
+    return found, found.count + found.left_out.get(OVER_BUDGET, 0)
+
+
+def _readers(conn: Connection, visit: Visit, announced: Announced) -> Mapping[str | None, int]:
+    """How many of them read which language."""
+    return audience_insight.by_language(conn, announced.audience, announced.draft.purpose, visit.desk.clock())
 
 
 def _facts(visit: Visit, announced: Announced, found: Counted) -> Iterator[tuple[str, str, str]]:
@@ -238,7 +242,7 @@ async def _send(visit: Visit, kept: _Kept) -> Response:
     if visit.filled("version") != seal(kept.fields):
         return visit.go(LOOK, told="announcement_look_again")
     announced = kept.announced
-    found, people, _ = await visit.read(_reached, visit, announced)
+    found, people = await visit.read(_reached, visit, announced)
     if not found.count and announced.draft.at is None and announced.again is None:
         return visit.go(LOOK, told="announcement_nobody")
     draft = announced.draft

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -48,13 +49,11 @@ async def counts(visit: Visit, found: Read, *, closely: bool = False) -> Counts:
     """How many get what stands in the form now; looked at `closely`, who is missing among however many."""
     if found.audience is None or found.purpose is None:
         return Counts(wrong=[found.wrong[name] for name in ABOUT if name in found.wrong])
-    return await visit.read(_counts, visit, found.audience, found.purpose, closely=closely)
-
-
-def _counts(conn: Connection, visit: Visit, who: Audience, purpose: Purpose, *, closely: bool) -> Counts:
-    counted = reached(conn, visit, who, purpose)
-    compares = closely or audience_insight.to_compare(conn) <= COMPARED
-    missing = _missing(conn, visit, who, purpose) if compares else None
+    who, purpose = found.audience, found.purpose
+    # Side by side: each goes through everybody.
+    counted, missing = await asyncio.gather(
+        visit.read(reached, visit, who, purpose), visit.read(_missing, visit, who, purpose, closely=closely)
+    )
     left_out = sum(counted.left_out.values())
     return Counts(
         who=audience_of(visit, unparse(who)),
@@ -66,7 +65,9 @@ def _counts(conn: Connection, visit: Visit, who: Audience, purpose: Purpose, *, 
     )
 
 
-def _missing(conn: Connection, visit: Visit, who: Audience, purpose: Purpose) -> Phrase | None:
+def _missing(conn: Connection, visit: Visit, who: Audience, purpose: Purpose, *, closely: bool) -> Phrase | None:
+    if not closely and audience_insight.to_compare(conn) > COMPARED:
+        return None
     desk = visit.desk
     return audience_words.missing(
         conn, who, purpose, programme=desk.programme, texts=desk.texts, language=WRITTEN_IN, now=desk.clock()

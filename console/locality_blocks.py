@@ -71,7 +71,8 @@ def _parts(name: str, label: str, counts: Mapping[str, int]) -> Block:
     lines = tuple(
         Line(text(f"{label}.{key}"), found.cells[place], found.share(place)) for place, key in enumerate(counts)
     )
-    return Block(text(f"locality.{name}"), lines, (text("locality.together", number=told(found.total)),))
+    together = (text("locality.together", number=told(found.total)),)
+    return Block(text(f"locality.{name}"), lines, together, shares=found.total != 0)  # nothing has no parts
 
 
 def _month(first: datetime) -> str:

@@ -49,8 +49,8 @@ def page(
     locality: str | None = None,
 ) -> Slice:
     """The answers given before `until` (None: all) of the next so many sets, of people of this locality only if one is
-    given. Of the questions `words`, which are
-    answered in own words, only whether something was written: True, or None where it was left out.
+    given. Of the questions `words`, which are answered in own words, only whether something was written: True, or None
+    where it was left out.
     """
     sets = select(answer_set.c.id).join_from(answer_set, person)
     mine = (*_mine(survey_id, locality), answer_set.c.id > after)
