@@ -20,7 +20,7 @@ import orjson
 import structlog
 from sqlalchemy import Connection, Row
 
-from bot import broadcast_report, failing, file_stops, series_report, stars, ways_over
+from bot import broadcast_report, failing, file_stops, late, series_report, stars, ways_over
 from bot.context import DEFAULT_LANGUAGE, LANES, STAFF
 from bot.messages import keyboard_markup, text_payload
 from conversations.texts import Texts
@@ -190,7 +190,8 @@ class Broadcasts:
         # What was approved when its time had passed is not late for that.
         ready = max(row.ready, row.approved_at or row.ready)
         ready = self._allowed_from(ready) if respects else ready
-        await self._database.write(broadcasts.begin, row.id, ready, now, row.version)
+        if await self._database.write(late.begin, self._texts, row.id, ready, now, version=row.version):
+            self._on_queued()
 
     async def _let_through(self, agenda: Agenda) -> None:
         """A slice of those whose moment has come, and of those for whom there is a version in their language now; the
