@@ -23,7 +23,7 @@ from programme.contribution import Status
 from programme.programme import Programme
 from programme.promise import answer_by
 from programme.question import Question
-from storage import audit, consents, contributions, people, staff, topics
+from storage import audit, check_in, consents, contributions, opportunities, people, staff, topics
 from storage.broadcasts import Draft
 from storage.database import Database
 
@@ -35,6 +35,9 @@ SEED: Final = 20_251_127
 RESIDENTS: Final = 180
 """People who wrote to the bot in that year, beside those whose phones the visitor finds."""
 DAYS: Final = 364
+LATELY: Final = 3.0
+WEEKS: Final = 40.0
+"""Days before today between which people were interested in what they can take part in."""
 LANGUAGES: Final = ("en", "en", "en", "en", "en", "pl", "pl", "ur", "ro", "gu")
 """As often as somebody speaks each."""
 
@@ -103,6 +106,7 @@ async def live(database: Database, texts: Texts, programme: Programme, bot_id: i
         *((one.stopped, _act(year, _stopped, one)) for one in lives if one.stopped is not None),
         *((float(one["ago"]), _announcing(year, sender, one)) for one in told["announcements"]),
         *((ago, act) for one in told["said"] for ago, act in _saying(year, one)),
+        *_taking_part(year, await database.read(opportunities.list_opportunities)),
     ]
     for ago, act in sorted(days, key=lambda day: -day[0]):
         year.ago = ago
@@ -190,6 +194,43 @@ def _answers(year: Year, told: Mapping[str, Any], question: Question | None) -> 
     there = [one for one in year.lives if one.here(told["ago"]) and year.drawn.random() < 0.55]
     values = [str(number) for number in range(1, len(told["shares"]) + 1)]
     return {one.id: year.drawn.choices(values, told["shares"])[0] for one in there}
+
+
+# -------------------------------------------------------------------------------------------------- who takes part
+
+
+def _taking_part(
+    year: Year, there: Sequence[opportunities.Opportunity]
+) -> Iterator[tuple[float, Callable[[], Awaitable[None]]]]:
+    """In the last weeks some were interested in each way to take part; to the first of them some came already."""
+    drawn = random.Random(SEED + 1)  # noqa: S311  # why: a made-up town, not a secret
+    for number, one in enumerate(there):
+        mine = [life for life in year.lives if life.takes_part and life.locality in (one.localities or [life.locality])]
+        for life in mine:
+            ago, comes = drawn.uniform(LATELY, min(life.came, WEEKS)), number == 0 and drawn.random() < 0.6
+            if drawn.random() < 0.5 and life.here(ago) and life.here(LATELY):
+                yield ago, _act(year, _interested(one.id), life)
+                if comes:
+                    yield LATELY, _act(year, _was_there(one.id), life)
+
+
+def _interested(opportunity: int) -> Callable[[Connection, Life, datetime], None]:
+    def act(conn: Connection, one: Life, now: datetime) -> None:
+        opportunities.express_interest(conn, opportunity, people.arrive(conn, one.id, now).id, now)
+
+    return act
+
+
+def _was_there(opportunity: int) -> Callable[[Connection, Life, datetime], None]:
+    def act(conn: Connection, one: Life, now: datetime) -> None:
+        who = people.arrive(conn, one.id, now).id
+        check_in.came(conn, opportunity, [who], now)
+        about = {"opportunity": opportunity}
+        audit.record(
+            conn, at=now, act="opportunity.came", staff_id=_officer(conn), subject=f"person:{who}", detail=about
+        )
+
+    return act
 
 
 # -------------------------------------------------------------------------------------------------- what people said

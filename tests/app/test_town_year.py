@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import get_args
@@ -16,7 +17,7 @@ from programme.programme import Programme
 from storage import outbox
 from storage.database import Database
 from storage.keys import Keyring
-from storage.tables import answer, broadcast, consent, contribution, contribution_event, delivery, person
+from storage.tables import answer, broadcast, consent, contribution, contribution_event, delivery, participation, person
 from tests.clock import Clock
 
 
@@ -43,6 +44,10 @@ def _is_a_year(conn: Connection, today: datetime) -> None:
     assert outbox.heads(conn, today, limit=1) == [], "what the team was told then has been read"
     assert conn.scalar(select(func.count()).select_from(answer))
     assert conn.scalar(select(func.max(contribution_event.c.at))) < today
+    stands = Counter(conn.scalars(select(participation.c.state)))
+    assert stands["interested"] >= 8
+    assert stands["attended"] >= 3
+    assert conn.scalar(select(func.max(participation.c.since))) < today
     agreed = select(func.min(consent.c.given_at)).where(consent.c.person_id == delivery.c.person_id).scalar_subquery()
     settled = select(func.count()).select_from(delivery).where(delivery.c.state == "sent")
     assert conn.scalar(settled)
