@@ -18,6 +18,7 @@ from programme.consent import TIERS
 from programme.contribution import STATUSES
 from programme.hearing_back import SPANS, span
 from programme.months import Month
+from storage import told_by_hand
 from storage.columns import Moment
 from storage.glance import Moved
 from storage.tables import consent, contribution, contribution_event, person
@@ -43,16 +44,19 @@ def moved(conn: Connection, locality: str, months: Iterable[Month], until: datet
 
 
 def heard(conn: Connection, locality: str, since: datetime, until: datetime) -> Heard:
-    """What was told about there from `since` on, as it stood at `until`."""
+    """What was told about there from `since` on, as it stood at `until`. Who has no Telegram heard back when they were
+    told (told_by_hand.py), not when the answer was written.
+    """
     stood: dict[int, str] = {}
     made: dict[int, datetime] = {}
-    answered: dict[int, datetime] = {}
+    heard_at: dict[int, datetime] = {}
     for row in conn.execute(_STEPS, {"locality": locality, "since": since, "until": until}):
         stood[row.id], made[row.id] = row.status, row.made_at
-        if row.status in {"answered", "closed"} and row.has_words:
-            answered.setdefault(row.id, row.at)
+        answers = row.status in {"answered", "closed"} and row.has_words
+        if answers and row.heard_at is not None and row.heard_at < until:
+            heard_at[row.id] = min(row.heard_at, heard_at.get(row.id, row.heard_at))
     states = Counter(stood.values())
-    spans = Counter(span(moment, answered.get(number)) for number, moment in made.items())
+    spans = Counter(span(moment, heard_at.get(number)) for number, moment in made.items())
     return Heard({name: states[name] for name in STATUSES}, {name: spans[name] for name in SPANS})
 
 
@@ -87,8 +91,8 @@ _LEFT: Final = (
 )
 _STEPS: Final = (
     select(contribution.c.id, contribution.c.made_at, contribution_event.c.status, contribution_event.c.at)
-    .add_columns(contribution_event.c.words.is_not(None).label("has_words"))
-    .select_from(contribution.join(person, person.c.id == contribution.c.person_id).join(contribution_event))
+    .add_columns(contribution_event.c.words.is_not(None).label("has_words"), told_by_hand.HEARD_AT.label("heard_at"))
+    .select_from(told_by_hand.with_events().join(contribution).join(person, person.c.id == contribution.c.person_id))
     .where(
         contribution.c.locality == bindparam("locality"),
         not_(person.c.test),

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from programme.months import Month
 from storage import answered, answers, audit, contributions, locality_figures, questions, representing, staff
 from storage.answers import Answer
 from storage.database import Database
 from storage.glance import Moved
-from storage.tables import consent, contribution
+from storage.tables import consent, contribution, contribution_event, told_by_hand
 from tests.clock import START
 from tests.storage.sending import QUESTION, announce, resident
 from tests.storage.test_contribution_list import say
@@ -51,6 +52,25 @@ async def test_a_locality_is_counted_as_it_stood(database: Database) -> None:
     assert (heard.states["received"], heard.states["answered"], heard.spans["week"]) == (1, 1, 1)
     elsewhere = await database.read(locality_figures.heard, "hertsmere", START - timedelta(days=9), late)
     assert sum(elsewhere.states.values()) == 0
+
+
+async def test_who_is_told_by_hand_hears_back_when_they_are_told(database: Database) -> None:
+    def answer_is(told_at: datetime | None) -> Callable[[Connection], None]:
+        def act(conn: Connection) -> None:
+            conn.execute(delete(told_by_hand))
+            event = select(contribution_event.c.id).where(contribution_event.c.status == "answered").scalar_subquery()
+            how = None if told_at is None else "letter"
+            conn.execute(insert(told_by_hand).values(event_id=event, person_id=1, how=how, told_at=told_at))
+
+        return act
+
+    await database.write(_town)
+    since, late = START - timedelta(days=9), LATER + timedelta(days=9)
+    for told_at, waits, expected in ((None, 2, 0), (START + timedelta(days=9), 1, 1), (late, 2, 0)):
+        await database.write(answer_is(told_at))
+        heard = await database.read(locality_figures.heard, "dacorum", since, late)
+        assert heard.states["answered"] == 1
+        assert (heard.spans["waiting"], heard.spans["four_weeks"]) == (waits, expected)
 
 
 async def test_answers_are_counted_of_those_who_live_there(database: Database) -> None:
