@@ -66,6 +66,8 @@ def filled(path: str, size: Size) -> str:
 _OTHERWISE: Final = frozenset({"/announcements/{number}/events", "/announcements/photos/{digest}"})
 _WITHOUT_TELEGRAM: Final = frozenset({"reach", "agreed", "stop", "said", "telegram", "{other}"})
 """Pages of the record of somebody who has no Telegram."""
+REPRESENTATIVE: Final = 6
+"""Who of the team stands for a locality (bench/year.py)."""
 _TO_ALL: Final = ANNOUNCEMENTS - 4
 _ASKED: Final = ANNOUNCEMENTS // 2 + 1
 _OF_STATE: Final = {"approve": 98, "resume": 99, "cancel": 99, "pause": 99}
@@ -85,7 +87,7 @@ def _numbers(path: str, size: Size) -> Mapping[str, object]:
         "person": size.people if verb in _WITHOUT_TELEGRAM else 7,
         "other": 7,
         "survey": 2,
-        "member": 2,
+        "member": REPRESENTATIVE if path == "/team/{member}/locality" else 2,
         "token": 1,
         "list": "topics",
         "entry": "diabetes",
