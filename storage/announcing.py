@@ -58,7 +58,7 @@ def send(
         number = broadcasts.create(conn, draft, texts, now, waits=waits)
     else:
         number = series.create(conn, draft, written.again, texts, now, waits=waits)
-    detail = _detail(written, waits=waits)
+    detail = noted(draft, written.again) | ({"waits": True} if waits else {})
     audit.record(conn, at=now, act="broadcast.send", staff_id=by, subject=f"broadcast:{number}", detail=detail)
     if unchecked(draft):
         return Sent(number, "check", version_news.ask(conn, texts, number, now))
@@ -82,15 +82,14 @@ def test(conn: Connection, draft: Draft, texts: Texts, member: StaffMember, now:
     return number
 
 
-def _detail(written: Written, *, waits: bool) -> dict[str, Any]:
-    draft = written.draft
+def noted(draft: Draft, again: Repeat | None) -> dict[str, Any]:
+    """What the audit log says of an announcement that is sent, from a desk, a phone or a command: never its words."""
     detail: dict[str, Any] = {"audience": draft.audience, "purpose": draft.purpose, "asks": draft.question is not None}
     detail |= {"files": len(draft.files)} if draft.files else {}
     detail |= {} if draft.booking is None else {"opportunity": draft.booking.opportunity}
-    detail |= {} if written.again is None else {"repeats": written.again.cron}
+    detail |= {} if again is None else {"repeats": again.cron}
     detail |= {"paid": True} if draft.paid else {}
     detail |= {"quiet_hours": draft.quiet_hours} if draft.quiet_hours != "respect" else {}
     detail |= {"crash": draft.crash} if draft.crash != "resend" else {}
     detail |= {"over_budget": draft.over_budget} if draft.over_budget is not None else {}
-    detail |= {"waits": True} if waits else {}
     return detail | ({"languages": sorted(draft.markdown)} if len(draft.markdown) > 1 else {})

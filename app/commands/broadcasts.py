@@ -29,7 +29,7 @@ from programme.recurrence import SHOWN_TIMES
 from programme.schedule import parse_at
 from programme.sentences import Fault
 from programme.words import ENGLISH
-from storage import approvals, audit, bookings, broadcasts, letters_and_calls, series, tallies, version_news
+from storage import announcing, approvals, audit, bookings, broadcasts, letters_and_calls, series, tallies, version_news
 from storage.broadcasts import AGAIN, Acted, Draft, Verb
 from storage.report_words import reason
 
@@ -114,10 +114,7 @@ def send(  # noqa: PLR0913  # why: each is an option of the command
     chosen = _chosen(photo or (), document or (), voice)
 
     async def act(opened: Opened) -> int:
-        if repeat is not None and at is not None:
-            raise WronglyUsed("broadcast.at_and_repeat")
-        if opportunity is not None and purpose != "opportunity":
-            raise WronglyUsed("broadcast.opportunity_purpose")
+        _go_together(repeat, at, opportunity, purpose)
         again = repeat_of(repeat, opened.settings.zone, calendar, on_holiday)
         names = await opened.audience_names()
         starts = _time(at, opened)
@@ -142,10 +139,7 @@ def send(  # noqa: PLR0913  # why: each is an option of the command
         )
         if not broadcasts.preview(draft, opened.texts, language):
             raise Refused("broadcast.unsaid", path=text_file)
-        if again is not None:
-            look_at_times(again, opened.now, yes=yes)
-        await paying.look_at_price(opened, draft, repeats=again is not None, yes=yes)
-        return await opened.database.write(_create, opened, draft, again)
+        return await _sent(opened, draft, again, yes=yes)
 
     number = operate(act)
     show({"id": number}, [text("broadcast.number", number=number)], as_json=as_json)
@@ -298,17 +292,29 @@ async def _booking(
         raise Told(str(fault)) from None
 
 
+def _go_together(repeat: str | None, at: str | None, opportunity: int | None, purpose: Purpose) -> None:
+    """Raises WronglyUsed for options of which one makes no sense beside the other."""
+    if repeat is not None and at is not None:
+        raise WronglyUsed("broadcast.at_and_repeat")
+    if opportunity is not None and purpose != "opportunity":
+        raise WronglyUsed("broadcast.opportunity_purpose")
+
+
+async def _sent(opened: Opened, draft: Draft, again: series.Repeat | None, *, yes: bool) -> int:
+    """Send it, once its next times and its price were found right; its number."""
+    if again is not None:
+        look_at_times(again, opened.now, yes=yes)
+    await paying.look_at_price(opened, draft, repeats=again is not None, yes=yes)
+    return await opened.database.write(_create, opened, draft, again)
+
+
 def _create(conn: Connection, at: Opened, draft: Draft, again: series.Repeat | None) -> int:
     if again is None:
         number = broadcasts.create(conn, draft, at.texts, at.now)
     else:
         number = series.create(conn, draft, again, at.texts, at.now)
     version_news.ask(conn, at.texts, number, at.now)
-    detail: dict[str, Any] = {"purpose": draft.purpose, "audience": draft.audience, "language": draft.language}
-    detail |= {"files": len(draft.files)} if draft.files else {}
-    detail |= {} if draft.booking is None else {"opportunity": draft.booking.opportunity}
-    detail |= {} if again is None else {"repeats": again.cron}
-    detail |= {"paid": True} if draft.paid else {}
+    detail = announcing.noted(draft, again) | {"language": draft.language}
     audit.record(conn, at=at.now, act="broadcast.send", actor="operator", subject=f"broadcast:{number}", detail=detail)
     return number
 
