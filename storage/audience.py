@@ -97,18 +97,18 @@ def count(
     over = contacts.over_budget(conn, courtesy, now) if courtesy.counts(purpose) else false()
     skipped, waits = (over, false()) if courtesy.rule(None) == "skip" else (false(), over)
     out = [*_left_out(audience, purpose, now), (OVER_BUDGET, skipped)]
-    later = [(OVER_BUDGET, waits), (QUIET, _in_their_quiet_hours(now, courtesy))]
-    told = select(_first(out).label("reason"), _first(later).label("later")).where(_fits(audience, now))
+    put_off = [(OVER_BUDGET, waits), (QUIET, _in_their_quiet_hours(now, courtesy))]
+    told = select(_first(out).label("reason"), _first(put_off).label("later")).where(_fits(audience, now))
     # With a limit SQLite works out each reason once a person; grouped, it would sort everybody.
     named = told.limit(_EVERYBODY).subquery()
     gets_it = named.c.reason == ""
-    ways = {"": gets_it} | {why: named.c.reason == why for why in REASONS}
+    ways = [gets_it, *(named.c.reason == why for why in REASONS)]
     waiting = {why: and_(gets_it, named.c.later == why) for why in (OVER_BUDGET, QUIET)}
-    sums = conn.execute(select(*(func.count().filter(one) for one in (*ways.values(), *waiting.values())))).one()
-    people = dict(zip(ways, sums, strict=False))
-    gets_later = dict(zip(waiting, sums[len(ways) :], strict=True))
-    left_out = {why: people[why] for why in REASONS if people[why]}
-    return Counted(people[""], left_out, {why: number for why, number in gets_later.items() if number})
+    sums = conn.execute(select(*(func.count().filter(one) for one in (*ways, *waiting.values())))).one()
+    people, *others = sums[: len(ways)]
+    left_out = {why: number for why, number in zip(REASONS, others, strict=True) if number}
+    later = zip(waiting, sums[len(ways) :], strict=True)
+    return Counted(people, left_out, {why: number for why, number in later if number})
 
 
 def slice_of(

@@ -6,11 +6,12 @@ runs on a reader, but for what is written down.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from conversations.announcement import Part
 from programme.audience import All
@@ -45,11 +46,10 @@ def counts(conn: Connection, one: HealthUpdate, now: datetime, *, is_shown: bool
     """How many people were told how, and how many are still to be told (`untold`), if it is shown; empty where nobody
     is.
     """
-    query = select(update_told.c.how, func.count().label("people")).group_by(update_told.c.how)
-    done = {row.how: row.people for row in conn.execute(query.where(update_told.c.health_update_id == one.id))}
-    told = _done(conn, one.id)
-    untold = sum(number not in told for number in _for_whom(conn, one, now)) if is_shown else 0
-    found = {how: done.get(how, 0) for how in HOWS} | {"untold": untold}
+    done = _done(conn, one.id)
+    told = Counter(done.values())
+    untold = sum(number not in done for number in _for_whom(conn, one, now)) if is_shown else 0
+    found = {how: told[how] for how in HOWS} | {"untold": untold}
     return found if any(found.values()) else {}
 
 
