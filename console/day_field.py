@@ -19,13 +19,13 @@ def read(visit: Visit, name: str) -> tuple[datetime | None, str]:
     now, zone = visit.desk.clock(), visit.desk.zone
     parts = [visit.filled(f"{name}_{part}") for part in _PARTS]
     if not all(part.isascii() and part.isdigit() and len(part) <= 4 for part in parts):
-        return None, text("keyed.no_day")
+        return None, text("day.missing")
     try:
         day = date(*reversed([int(part) for part in parts]))
     except ValueError:
-        return None, text("keyed.no_day")
+        return None, text("day.missing")
     if day > now.astimezone(zone).date():
-        return None, text("keyed.future")
+        return None, text("day.future")
     return min(datetime.combine(day, time(12), zone), now), ""
 
 
@@ -33,7 +33,7 @@ def recent(visit: Visit, name: str, within: timedelta) -> tuple[datetime | None,
     """The same, of a day that is not longer ago."""
     at, wrong = read(visit, name)
     if at is not None and at < visit.desk.clock() - within:
-        return None, text("keyed.long_ago", days=within.days)
+        return None, text("day.long_ago", days=within.days)
     return at, wrong
 
 

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from console import settings_fields, settings_look, settings_published
+from console import settings_fields, settings_look, settings_offered, settings_published
 from console.settings_fields import Form
 
-FORMS: Final[tuple[Form, ...]] = (*settings_fields.FORMS, *settings_look.FORMS, *settings_published.FORMS)
+FORMS: Final[tuple[Form, ...]] = (
+    *settings_fields.FORMS,
+    *settings_look.FORMS,
+    *settings_offered.FORMS,
+    *settings_published.FORMS,
+)

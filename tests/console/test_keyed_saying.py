@@ -95,7 +95,7 @@ async def test_what_is_wrong_with_it_is_said_and_danger_goes_to_those_on_duty(hi
     await sam.send(at, SAID | wrong)
     keys = ["said.no_words", *(f"said.choose.{one}" for one in ("kind", "how", "topic", "hears_back"))]
     assert [key for key in keys if sam.text.count(text(key)) != 2] == []
-    assert sam.text.count(text("keyed.long_ago", days=365)) == 2
+    assert sam.text.count(text("day.long_ago", days=365)) == 2
     number = await _kept(sam, rose)
     await sam.open(at)
     await sam.send(at, SAID)
