@@ -7,7 +7,7 @@ Each look at a list is written down.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final, Protocol
@@ -123,46 +123,37 @@ class Paper:
 
     async def lists(self, visit: Visit) -> Response:
         """Whom to write to and whom to call, with a form for what was done."""
-        found = await self._looked(visit, "without_telegram")
-        if found is None:
-            return self._of.gone(visit)
-        return visit.page(
-            "announcements/without_telegram",
-            title=text(f"letters.title.{self._of.kind}", number=visit.number("number")),
-            at=self._at(visit),
-            kind=self._of.kind,
-            sheet=found,
-            calls=[(one, _speaks(visit, one)) for one in found.by("call")],
-            letters=[(one, _speaks(visit, one)) for one in found.by("letter")],
-            hows=HOWS,
-        )
+        return await self._page(visit, "without_telegram", f"letters.title.{self._of.kind}", self._listed, untold=False)
 
     async def letters(self, visit: Visit) -> Response:
         """A letter a page."""
-        found = await self._looked(visit, "letters", untold=True)
-        if found is None:
-            return self._of.gone(visit)
-        return visit.page(
-            "announcements/letters",
-            title=text(f"letters.letters.{self._of.kind}", number=visit.number("number")),
-            at=self._at(visit),
-            sheet=found,
-            letters=[_letter(visit, found, one) for one in found.by("letter")],
-            today=visit.day(visit.desk.clock()),
-        )
+        return await self._page(visit, "letters", f"letters.letters.{self._of.kind}", _letters)
 
     async def calls(self, visit: Visit) -> Response:
         """The words to read, and whom to call."""
-        found = await self._looked(visit, "calls", untold=True)
+        return await self._page(visit, "calls", f"letters.calls.{self._of.kind}", _calls)
+
+    async def _page(
+        self,
+        visit: Visit,
+        name: str,
+        key: str,
+        facts: Callable[[Visit, Sheet], Mapping[str, Any]],
+        *,
+        untold: bool = True,
+    ) -> Response:
+        """A page of the lists, with the title `key`. That somebody looked is written down, with how many people."""
+        found = await visit.read(self._of.sheet, visit, untold=untold)
         if found is None:
             return self._of.gone(visit)
-        return visit.page(
-            "announcements/calls",
-            title=text(f"letters.calls.{self._of.kind}", number=visit.number("number")),
-            at=self._at(visit),
-            sheet=found,
-            groups=_groups(visit, found),
-        )
+        await visit.write(self._record, visit, name, {"people": len(found.people)})
+        title = text(key, number=visit.number("number"))
+        return visit.page(f"announcements/{name}", title=title, at=self._at(visit), sheet=found, **facts(visit, found))
+
+    def _listed(self, visit: Visit, found: Sheet) -> Mapping[str, Any]:
+        calls = [(one, _speaks(visit, one)) for one in found.by("call")]
+        letters = [(one, _speaks(visit, one)) for one in found.by("letter")]
+        return {"kind": self._of.kind, "calls": calls, "letters": letters, "hows": HOWS}
 
     async def write_down(self, visit: Visit) -> Response:
         """What was chosen for each person on the list."""
@@ -177,13 +168,6 @@ class Paper:
         if others:
             return "letters_others"
         return "letters_done" if done else "letters_same"
-
-    async def _looked(self, visit: Visit, act: str, *, untold: bool = False) -> Sheet | None:
-        """The lists, for somebody who looks at them: that is written down, with how many people."""
-        found = await visit.read(self._of.sheet, visit, untold=untold)
-        if found is not None:
-            await visit.write(self._record, visit, act, {"people": len(found.people)})
-        return found
 
     def _record(self, conn: Connection, visit: Visit, act: str, detail: Mapping[str, int]) -> None:
         kind, now = self._of.kind, visit.desk.clock()
@@ -203,6 +187,15 @@ def _chosen(visit: Visit) -> list[tuple[int, tuple[How | None, How | None]]]:
         if named and before != after and {before, after} <= {"", *HOWS}:
             found.append((int(named[1]), (_HOW.get(before), _HOW.get(after))))
     return found
+
+
+def _letters(visit: Visit, found: Sheet) -> Mapping[str, Any]:
+    letters = [_letter(visit, found, one) for one in found.by("letter")]
+    return {"letters": letters, "today": visit.day(visit.desk.clock())}
+
+
+def _calls(visit: Visit, found: Sheet) -> Mapping[str, Any]:
+    return {"groups": _groups(visit, found)}
 
 
 def _speaks(visit: Visit, one: Listed) -> str:
