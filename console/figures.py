@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from babel.dates import format_date
 from markupsafe import Markup
 
+from console.spreadsheets import Sheet
 from console.texts import text
 from console.visits import Visit
 from programme import picture
@@ -95,6 +96,15 @@ def rows(blocks: Sequence[Block]) -> Iterator[tuple[str, str, int | str, float |
             yield one.question, line.answer, people, share
         for note in one.notes:
             yield one.question, note, "", ""
+
+
+def sheets(visit: Visit, header: Sequence[str], blocks: Sequence[Block], about: Iterable[str]) -> list[Sheet]:
+    """A file of all questions: the figures, and beside them what they are `about`, how they are told, and of when."""
+    told = [*((one,) for one in about), (visit.when(visit.desk.clock()),)]
+    return [
+        Sheet(text("figures.sheet"), header, list(rows(blocks))),
+        Sheet(text("figures.about"), [text("figures.about")], told),
+    ]
 
 
 def _beside(line: Line) -> str:

@@ -14,8 +14,7 @@ from console import figures, locality_answers, spreadsheets
 from console.counting import begin_of_day
 from console.daily import Daily
 from console.locality_blocks import Figures, figures_of
-from console.locality_doors import ACT, ADDRESS, PATH, Door, gone, mine, seen_by
-from console.spreadsheets import Sheet
+from console.locality_doors import ACT, ADDRESS, PATH, Door, gone, mine, note, seen_by
 from console.staffroom import Staffroom
 from console.texts import text
 from console.visits import Visit
@@ -60,11 +59,7 @@ async def _page(visit: Visit, daily: Daily) -> Response:
     await _log(visit, door.slug, kind)
     if kind is not None:
         header = [text(f"locality.column.{name}") for name in ("figure", "of", "number", "share")]
-        about = [(door.name,), *((one,) for one in notes), (visit.when(visit.desk.clock()),)]
-        sheets = [
-            Sheet(text("figures.sheet"), header, list(figures.rows(blocks))),
-            Sheet(text("figures.about"), [text("figures.about")], about),
-        ]
+        sheets = figures.sheets(visit, header, blocks, [door.name, *notes])
         return spreadsheets.answered(kind, f"locality-{door.slug}", sheets)
     asked = await visit.read(_asked, visit)
     return visit.page(
@@ -78,11 +73,6 @@ async def _page(visit: Visit, daily: Daily) -> Response:
         ],
         several=seen_by(visit),
     )
-
-
-def note(visit: Visit) -> list[str]:
-    """How figures of a locality are told, and of when they are."""
-    return [text("figures.rounded"), text("locality.of_today", at=visit.when(begin_of_day(visit)))]
 
 
 def _asked(conn: Connection, visit: Visit) -> list[asked_list.Asked]:

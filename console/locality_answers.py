@@ -9,9 +9,8 @@ from fastapi import Response
 from console import figures, spreadsheets
 from console.counting import Counts, begin_of_day
 from console.figures import Block
-from console.locality_doors import ACT, ADDRESS, Door, gone
+from console.locality_doors import ACT, ADDRESS, Door, gone, note
 from console.question_results import block_of, counted
-from console.spreadsheets import Sheet
 from console.staffroom import Staffroom
 from console.survey_results import asked_in, blocks_of, header
 from console.texts import text
@@ -52,18 +51,13 @@ async def _question(visit: Visit) -> Response:
 
 async def _shown(visit: Visit, door: Door, subject: str, title: str, blocks: Sequence[Block]) -> Response:
     """The page of figures, or the file of them; either is kept in the log."""
-    kind, now = spreadsheets.wanted(visit), visit.desk.clock()
+    kind, now, notes = spreadsheets.wanted(visit), visit.desk.clock(), note(visit)
     detail = {"locality": door.slug} | ({} if kind is None else {"file": kind})
     await visit.write(
         audit.record, at=now, act="locality.answers", staff_id=visit.member.id, subject=subject, detail=detail
     )
-    notes = [text("figures.rounded"), text("locality.of_today", at=visit.when(begin_of_day(visit)))]
     if kind is not None:
-        about = [(title,), (door.name,), *((one,) for one in notes), (visit.when(now),)]
-        sheets = [
-            Sheet(text("figures.sheet"), header(), list(figures.rows(blocks))),
-            Sheet(text("figures.about"), [text("figures.about")], about),
-        ]
+        sheets = figures.sheets(visit, header(), blocks, [title, door.name, *notes])
         return spreadsheets.answered(kind, f"{door.slug}-{subject.replace(':', '-')}", sheets)
     return visit.page(
         "localities/answers",

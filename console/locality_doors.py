@@ -10,6 +10,7 @@ from typing import Final
 from fastapi import Response
 from sqlalchemy import Connection
 
+from console.counting import begin_of_day
 from console.texts import text
 from console.visits import Visit
 from programme.roles import Act
@@ -60,3 +61,8 @@ def mine(conn: Connection, visit: Visit) -> str | None:
 def gone(visit: Visit) -> Response:
     """The page for a locality that is not there, or not for this member: which of the two is not told."""
     return visit.page("localities/gone", title=text("locality.gone"), status=404)
+
+
+def note(visit: Visit) -> list[str]:
+    """How figures of a locality are told, and of when they are."""
+    return [text("figures.rounded"), text("locality.of_today", at=visit.when(begin_of_day(visit)))]

@@ -83,11 +83,7 @@ def block_of(visit: Visit, asked: Question, tally: Tally, words: str | None) -> 
 
 
 async def _sheets(visit: Visit, asked: Question, block: Block) -> list[Sheet]:
-    about = [(asked.text,), *((one,) for one in note(visit)), (visit.when(visit.desk.clock()),)]
-    sheets = [
-        Sheet(text("figures.sheet"), header(), list(figures.rows([block]))),
-        Sheet(text("figures.about"), [text("figures.about")], about),
-    ]
+    sheets = figures.sheets(visit, header(), [block], [asked.text, *note(visit)])
     if asked.kind != "text" or not visit.may(WORDS):
         return sheets
     words, _ = await visit.read(answered.own_words, asked.id, limit=MOST_WORDS, offset=0)

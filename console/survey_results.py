@@ -120,11 +120,7 @@ def _facts(visit: Visit, survey: Survey, counted: Counted) -> list[tuple[str, st
 
 async def _sheets(visit: Visit, survey: Survey, asked: Questions, blocks: list[Block]) -> list[Sheet]:
     """The figures, how they are told, and the own words of whoever may read them."""
-    about = [(survey.title("en"),), *((one,) for one in note(visit)), (visit.when(visit.desk.clock()),)]
-    sheets = [
-        Sheet(text("figures.sheet"), header(), list(figures.rows(blocks))),
-        Sheet(text("figures.about"), [text("figures.about")], about),
-    ]
+    sheets = figures.sheets(visit, header(), blocks, [survey.title("en"), *note(visit)])
     names = [name for name, kind in asked.kinds.items() if kind == "text"] if visit.may(WORDS) else []
     said: list[tuple[str, str]] = []
     for name in names:
