@@ -15,11 +15,12 @@ from fastapi import Response
 from sqlalchemy import Connection
 
 from console.forms import Filled, again, begun, forget, stale
+from console.sentence_shown import Form, forms, label_of
 from console.staffroom import Staffroom
 from console.texts import text
 from console.visits import Visit
 from console.words import language_name
-from conversations.rewritten import EVERYBODY, Shape, Wrong, shape_of, what_is_wrong, words_of
+from conversations.rewritten import Shape, Wrong, shape_of, what_is_wrong, words_of
 from conversations.texts import ENGLISH
 from programme.roles import Act
 from storage import content_news, sentences, staff
@@ -87,16 +88,17 @@ async def _page(visit: Visit) -> Response:
         title=text("sentence.title", language=language_name(visit, place.language)),
         place=place,
         there=there,
-        english=_lines(place, _words(visit, place, ENGLISH)) if place.language != ENGLISH else None,
-        ships=_lines(place, _shipped(visit, place)),
-        said=_lines(place, live.words) if live is not None and live.words and is_laid else None,
+        english=_english(visit, place) if place.language != ENGLISH else None,
+        ships=_forms(visit, place, _shipped(visit, place)),
+        said=_forms(visit, place, live.words) if live is not None and live.words and is_laid else None,
         fits_no_more=live is not None and live.words is not None and not is_laid,
-        draft=None if draft is None else _lines(place, draft.words),
+        draft=None if draft is None else _forms(visit, place, draft.words),
         by={number: visit.called(member) for number, member in team.items()},
         own=draft is not None and draft.staff_id == visit.member.id,
         may_write=visit.may(WRITE),
         may_check=visit.may(CHECK),
         direction=texts.direction(place.language),
+        on_button=place.key in visit.desk.buttons,
     )
 
 
@@ -143,11 +145,12 @@ async def _form(visit: Visit, place: Place, filled: Filled) -> Response:
         place=place,
         filled=filled,
         version=there.version,
-        fields=[(name, _label(place, spoken, plural)) for name, spoken, plural in place.fields],
+        fields=[(name, label_of(place.shape, spoken, plural)) for name, spoken, plural in place.fields],
         needs=sorted(f"{{{name}}}" for name in place.shape.placeholders),
         named=[(f"{{{key}}}", visit.desk.texts.plain(key, place.language)) for key in sorted(place.shape.named)],
-        english=_lines(place, _words(visit, place, ENGLISH)),
+        english=_english(visit, place),
         direction=visit.desk.texts.direction(place.language),
+        on_button=place.key in visit.desk.buttons,
         status=400 if filled.wrong else 200,
     )
 
@@ -218,23 +221,12 @@ def _in(visit: Visit, place: Place, language: str) -> Shape:
     return shape_of(visit.desk.texts, language, place.key, visit.desk.buttons) or place.shape
 
 
-def _lines(place: Place, words: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
-    """Each form with what it is for ('' where there is one), those that say the same once."""
-    found: dict[str, str] = {}
-    several = sum(map(len, words.values())) > 1
-    for spoken, forms in words.items():
-        for plural, one in enumerate(forms):
-            label = _label(place, spoken, plural) if several else ""
-            found[one] = f"{found[one]}; {label}" if one in found else label
-    return [(label if len(found) > 1 else "", one) for one, label in found.items() if one]
+def _forms(visit: Visit, place: Place, words: Mapping[str, Sequence[str]]) -> list[Form]:
+    return forms(visit.desk, place.key, place.language, place.shape, words)
 
 
-def _label(place: Place, spoken: str, plural: int) -> str:
-    numbers = place.shape.plurals[plural] if plural < len(place.shape.plurals) else ()
-    counted = text("sentence.counted", numbers=", ".join(map(str, numbers))) if numbers else ""
-    if len(place.shape.spoken) == 1 and spoken == EVERYBODY:
-        return counted or text("sentence.words")
-    return f"{text(f'sentence.spoken.{spoken}')}. {counted}" if counted else text(f"sentence.spoken.{spoken}")
+def _english(visit: Visit, place: Place) -> list[Form]:
+    return forms(visit.desk, place.key, ENGLISH, _in(visit, place, ENGLISH), _words(visit, place, ENGLISH))
 
 
 def _said(one: Wrong) -> str:

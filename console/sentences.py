@@ -7,12 +7,14 @@ console.md), which the tests look through, or is written on the page of each sen
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import Final, Literal
 
 from fastapi import Response
 
 from console import sentence
 from console.lists import Asked, Cell, Column, Filter, Listing, Shown, exported
+from console.sentence_shown import read
 from console.staffroom import Staffroom
 from console.texts import text
 from console.visits import Visit
@@ -83,6 +85,12 @@ async def _sentences(visit: Visit) -> Response:
     shown = Shown(listing, asked, [_row(*one, code, direction) for one in page], len(found))
     if asked.whole:
         return exported(shown)
+    shown = Shown(
+        listing,
+        asked,
+        [_as_read(visit, one, row, code) for (one, _), row in zip(page, shown.rows, strict=True)],
+        len(found),
+    )
     title = text("sentences.title", language=visit.desk.texts.language_name(code, "en"))
     return visit.page("settings/sentences", title=title, shown=shown, english=code == ENGLISH)
 
@@ -99,6 +107,18 @@ def _found(known: Sequence[tuple[Sentence, Stands]], asked: Asked) -> list[tuple
     elif asked.down:
         found.reverse()
     return found[::-1] if asked.sort == "state" and asked.down else found
+
+
+def _as_read(visit: Visit, one: Sentence, row: Sequence[Cell], language: str) -> list[Cell]:
+    """The row of a page, with examples in the places that are filled in; a file has the sentence as it is written."""
+    texts = visit.desk.texts
+    english, words = (texts.catalogue(code).messages.get(one.key) for code in (ENGLISH, language))
+    said = [(english, ENGLISH), (words if one.words is not None else None, language)]
+    cells = [
+        replace(cell, words="" if message is None else read(visit.desk, one.key, code, message.source))
+        for cell, (message, code) in zip(row, said, strict=False)
+    ]
+    return [*cells, *row[len(cells) :]]
 
 
 def _row(one: Sentence, state: Stands, language: str, direction: str) -> list[Cell]:

@@ -237,6 +237,11 @@ class Texts:
             and not any(piece.slot and "." not in piece.words for piece in message.forms[0])
         )
 
+    def put_together(self, pattern: Pattern, language: str, args: Args) -> Rich:
+        """Words that are no text of a catalogue yet, as one would be told. TextError as by `render`."""
+        catalogue = self.catalogue(language)
+        return _Writer(self, catalogue, self._zone, None, None).fill("", pattern, args, catalogue)
+
     def plain(self, key: str, language: str, args: Args | None = None) -> str:
         """A text in words, without entities."""
         return self.render(key, language, args).text
@@ -300,7 +305,7 @@ class _Writer:
         pattern = _pattern(message, catalogue, args, self._form)
         if len(pattern) == 1 and not pattern[0].slot and not pattern[0].bold:
             return Rich(pattern[0].words)
-        return self._fill(key, pattern, args, self._speaking(catalogue, pattern))
+        return self.fill(key, pattern, args, self._speaking(catalogue, pattern))
 
     def _speaking(self, found: Catalogue, pattern: Pattern) -> Catalogue:
         """In whose way days and numbers are told in a text: English words have English days, whoever reads them."""
@@ -308,7 +313,7 @@ class _Writer:
             return found
         return self._catalogue
 
-    def _fill(self, key: str, pattern: Pattern, args: Args, speaking: Catalogue) -> Rich:
+    def fill(self, key: str, pattern: Pattern, args: Args, speaking: Catalogue) -> Rich:
         words: list[str] = []
         entities: list[Entity] = []
         place = 0
