@@ -8,11 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any, Final, Literal
 
-from sqlalchemy.engine import make_url
-
+from app.check_live import is_there, lay, live, not_as_written
 from app.check_webhook import look_at as look_at_webhook
 from app.conversing import library, problems
 from app.key_file import FILE, known_keyring, open_to_others
@@ -22,7 +20,7 @@ from app.settings import Settings, SettingsProblem, read_settings, unknown_setti
 from app.single_sign_on import sign_on_of
 from app.texts import text
 from bot.gateway import CallFailed, Gateway, slug
-from bot.introduction import too_long
+from bot.introduction import TooLong, too_long
 from console.sign_on import SignOnTrouble
 from console.single_sign_on import BACK
 from conversations.missing import residents_miss
@@ -34,7 +32,7 @@ from programme.retry import Unauthorised
 from programme.words import ENGLISH
 from storage import migrations, seals, series, staff
 from storage import settings as desk_settings
-from storage.database import Database, is_postgres
+from storage.database import Database
 from storage.keys import KeyProblem
 
 State = Literal["ok", "note", "wrong"]
@@ -114,7 +112,7 @@ async def _database(settings: Settings) -> Findings:
     keys = known_keyring(settings)
     loose = not settings.secret_keys and path.exists() and open_to_others(path)
     found = [Finding("keys", "note", text("check.keys_open", path=path))] if loose else []
-    if keys is None or not _is_there(settings):
+    if keys is None or not is_there(settings):
         return [*found, Finding("database", "note", text("check.database_none"))]
     database = await Database.open(settings.database, data_dir=settings.data_dir, keys=keys, migrate=False)
     try:
@@ -186,12 +184,23 @@ async def _telegram(settings: Settings) -> Findings:
 
 
 async def _profile(settings: Settings) -> Findings:
-    """What Telegram shows of the bot before anybody writes, where it is too long to be shown."""
-    texts = Texts.load(zone=settings.zone)
-    long = too_long(texts, library(texts), read_programme(settings))
+    """What Telegram shows of the bot before anybody writes, where it is too long to be shown; and what people do not
+    read as it was written at a desk.
+    """
+    texts, there = Texts.load(zone=settings.zone), await live(settings)
+    flows = library(texts)
+    desk = [Finding("desk", "note", line) for line in not_as_written(there, texts, flows)]
+    if there.said and not desk:
+        desk = [Finding("desk", "ok", text("check.desk", count=len(there.said)))]
+    lay(there, texts, flows)
+    long = too_long(texts, flows, there.programme)
     if not long:
-        return [Finding("profile", "ok", text("check.profile"))]
-    return [Finding("profile", "wrong", text("check.profile_long", **asdict(one))) for one in long]
+        return [Finding("profile", "ok", text("check.profile")), *desk]
+    return [*(Finding("profile", "wrong", text("check.profile_long", **_over(one))) for one in long), *desk]
+
+
+def _over(one: TooLong) -> dict[str, object]:
+    return {**asdict(one), "over": one.length - one.most}
 
 
 async def _sign_on(settings: Settings) -> Findings:
@@ -249,8 +258,3 @@ async def _safety(_: Settings) -> Findings:
     languages = ", ".join(words.language for words in lists)
     finding = text("check.safety", languages=languages, unreviewed=len(unreviewed))
     return [Finding("safety", "note" if unreviewed else "ok", finding)]
-
-
-def _is_there(settings: Settings) -> bool:
-    """Whether opening the database would make none."""
-    return is_postgres(settings.database) or Path(make_url(settings.database).database or "").is_file()

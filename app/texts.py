@@ -497,7 +497,25 @@ TEXTS: Final[dict[str, str]] = {
     "check.token_silent": "{url} does not answer ({problem}): look at the network, or at HEARBACK_TELEGRAM_API_URL",
     "check.profile": "name, descriptions and commands are short enough for Telegram in every language",
     "check.profile_long": (
-        "{what} ({language}) has {length} characters, and Telegram shows at most {most}, so it is left out: shorten it"
+        "{what} ({language}) has {length} characters, and Telegram shows at most {most}, so it is left out: shorten it "
+        "by {over}"
+    ),
+    "check.desk": "sentences in the team’s own words: {count}, and each is said",
+    "check.desk_long": (
+        "{key} ({language}) is not said in the team’s own words: they have {length} characters, {over} more than the "
+        "{most} that there is room for. Shorten them at a desk, under Settings, or go back there to what ships"
+    ),
+    "check.desk_fits_no_more": (
+        "{key} ({language}) is not said in the team’s own words, which do not fit this release. Write them anew at a "
+        "desk, under Settings, or go back there to what ships"
+    ),
+    "check.desk_gone": (
+        "{key} ({language}) is no sentence of this release, so what the team wrote for it is not said. Nothing needs "
+        "to be done"
+    ),
+    "check.desk_name_long": (
+        "{entry} of the {list} has {length} characters in {language}, {over} more than the {most} that phones show on "
+        "a button: shorten it"
     ),
     "check.webhook_right": "{url}: Telegram delivers there",
     "check.webhook_unset": "{url}: Telegram does not know it yet; the next run tells it",

@@ -10,12 +10,13 @@ show the English one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from conversations.flow import Flow, Who
 from conversations.library import Library
+from conversations.presence import MOST_COMMAND, presence, spoken
 from conversations.rich import utf16_length
 from conversations.texts import ENGLISH, Texts
 from programme.programme import Programme
@@ -28,11 +29,6 @@ SHOWN: Final = (
 """In this order; a command that opens nothing is left out."""
 SHOWN_TO_STAFF: Final = ("inbox", "announce", "announcements", "ambassadors")
 """On the phones of the team, before all others."""
-MOST_NAME: Final = 64
-MOST_DESCRIPTION: Final = 512
-MOST_SHORT: Final = 120
-MOST_COMMAND: Final = 256
-"""Most characters of each (Bot API: setMyName, setMyDescription, setMyShortDescription, BotCommand)."""
 
 _ALLOWED: Final[Mapping[Role, frozenset[Who]]] = {
     "administrator": frozenset({"staff", "officer"}),
@@ -44,7 +40,6 @@ _ALLOWED: Final[Mapping[Role, frozenset[Who]]] = {
     "representative": frozenset(),
     "practice": frozenset(),
 }
-_TEXTS: Final = ("presence.about", "presence.begin", "presence.short")
 
 Json = dict[str, Any]
 
@@ -92,11 +87,11 @@ class TooLong:
 def introduction(texts: Texts, library: Library, programme: Programme) -> list[Shown]:
     """All that everybody sees; the name last, since Telegram lets it be changed a few times a day only."""
     shown = [_commands(_listed(library, texts, SHOWN, code), code) for code in _languages(texts, library, programme)]
-    for what, _, language, words, most in _words(texts, programme):
-        if utf16_length(words) <= most:
-            where = {"language_code": _code(language)} if language != ENGLISH else {}
-            part = _PARTS[what]
-            shown.append(Shown(what, where, part, words, {part: words}))
+    for one in presence(texts, programme):
+        if utf16_length(one.words) <= one.most:
+            where = {"language_code": _code(one.language)} if one.language != ENGLISH else {}
+            part = _PARTS[one.what]
+            shown.append(Shown(one.what, where, part, one.words, {part: one.words}))
     button = {"type": "commands"}
     shown.append(Shown("ChatMenuButton", {}, None, button, {"menu_button": button}))
     return sorted(shown, key=lambda one: one.what == "MyName")
@@ -114,9 +109,9 @@ def staff_commands(texts: Texts, library: Library, phone: StaffPhone) -> Shown:
 def too_long(texts: Texts, library: Library, programme: Programme) -> list[TooLong]:
     """The texts that Telegram would refuse, and which are therefore not shown."""
     found = [
-        TooLong(key, language, length, most)
-        for _, key, language, words, most in _words(texts, programme)
-        if (length := utf16_length(words)) > most
+        TooLong(one.key, one.language, length, one.most)
+        for one in presence(texts, programme)
+        if (length := utf16_length(one.words)) > one.most
     ]
     for language in [ENGLISH, *_languages(texts, library, programme)[1:]]:
         for flow in _flows(library, (*SHOWN, *SHOWN_TO_STAFF)):
@@ -129,42 +124,10 @@ def too_long(texts: Texts, library: Library, programme: Programme) -> list[TooLo
 _PARTS: Final = {"MyName": "name", "MyDescription": "description", "MyShortDescription": "short_description"}
 
 
-def _words(texts: Texts, programme: Programme) -> Iterator[tuple[str, str, str, str, int]]:
-    """What it is, where it comes from, in which language, the words, and how long they may be."""
-    # The built-in programme says nothing of who runs it: the name that the bot was given stays.
-    if programme.organisation != Programme.plain().organisation:
-        yield "MyName", "organisation.name", ENGLISH, programme.organisation.name, MOST_NAME
-    for language in (ENGLISH, *_spoken(texts, programme)):
-        if set(_TEXTS) & set(texts.missing(language)):
-            continue  # its readers are shown the English one
-        yield (
-            "MyDescription",
-            "organisation.about",
-            language,
-            _description(texts, programme, language),
-            MOST_DESCRIPTION,
-        )
-        short = texts.plain("presence.short", language)
-        yield "MyShortDescription", "presence.short", language, short, MOST_SHORT
-
-
-def _description(texts: Texts, programme: Programme, language: str) -> str:
-    """What the programme is, in the language; the catalogue's words where the programme has none in it."""
-    own = programme.organisation.about
-    about = own.text(language) if language in own.languages() else texts.plain("presence.about", language)
-    return f"{about}\n\n{texts.plain('presence.begin', language)}"
-
-
 def _languages(texts: Texts, library: Library, programme: Programme) -> list[str]:
     """The languages with a list of commands of their own, "" (everybody else, in English) first."""
     titles = {flow.title for flow in _flows(library, SHOWN)}
-    return ["", *(one for one in _spoken(texts, programme) if not titles & set(texts.missing(one)))]
-
-
-def _spoken(texts: Texts, programme: Programme) -> list[str]:
-    """The programme's languages beside English that have a catalogue, and that Telegram can tell apart."""
-    there = {catalogue.language for catalogue in texts.languages}
-    return [one for one in programme.languages if one != ENGLISH and one in there and len(one) == len("xx")]
+    return ["", *(one for one in spoken(texts, programme) if not titles & set(texts.missing(one)))]
 
 
 def _code(language: str) -> str:

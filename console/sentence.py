@@ -17,9 +17,10 @@ from sqlalchemy import Connection
 from console.forms import Filled, again, begun, forget, stale
 from console.sentence_shown import Form, forms, label_of
 from console.staffroom import Staffroom
-from console.texts import text
+from console.texts import counted, text
 from console.visits import Visit
 from console.words import language_name
+from conversations.presence import room_for
 from conversations.rewritten import Shape, Wrong, shape_of, what_is_wrong, words_of
 from conversations.texts import ENGLISH
 from programme.roles import Act
@@ -147,6 +148,9 @@ async def _form(visit: Visit, place: Place, filled: Filled) -> Response:
         version=there.version,
         fields=[(name, label_of(place.shape, spoken, plural)) for name, spoken, plural in place.fields],
         needs=sorted(f"{{{name}}}" for name in place.shape.placeholders),
+        limit=text(
+            "sentence.most_on_button" if place.key in visit.desk.buttons else "sentence.most", most=place.shape.longest
+        ),
         named=[(f"{{{key}}}", visit.desk.texts.plain(key, place.language)) for key in sorted(place.shape.named)],
         english=_english(visit, place),
         direction=visit.desk.texts.direction(place.language),
@@ -193,7 +197,8 @@ def _place(visit: Visit) -> Place | None:
     texts = visit.desk.texts
     if language not in visit.desk.programme.languages:
         return None
-    shape = shape_of(texts, language, key, visit.desk.buttons)
+    room = room_for(key, texts, visit.desk.programme, language)
+    shape = shape_of(texts, language, key, visit.desk.buttons, room)
     return None if shape is None else Place(language, key, shape, texts.direction(language) == "rtl")
 
 
@@ -230,4 +235,6 @@ def _english(visit: Visit, place: Place) -> list[Form]:
 
 
 def _said(one: Wrong) -> str:
+    if one.why == "long":
+        return counted("sentence.too_long", one.args["over"], **one.args)
     return text(f"sentence.wrong.{one.why}", **one.args)

@@ -12,6 +12,8 @@ from typing import Any, Final
 from console import settings_words
 from console.texts import text
 from console.visits import Visit
+from conversations.presence import MOST_NAME, room_for_about, spoken
+from conversations.rich import utf16_length
 from programme import laid_over
 from programme.laid_over import MOST_PEOPLE, Introduced, Name
 from programme.programme import ContactBudget, QuietHours
@@ -128,7 +130,23 @@ def _read_said(visit: Visit) -> Read:
     said: dict[str, Any] = {"name": visit.filled("name")}
     for name in TEXTS:
         said[name] = _texts(visit, name, wrong)
+    wrong = _too_long_to_be_shown(visit, said) | wrong
     return (None, wrong) if wrong else (laid_over.value("organisation", said), {})
+
+
+def _too_long_to_be_shown(visit: Visit, said: Mapping[str, Any]) -> dict[str, str]:
+    """What was changed and Telegram would not show of the bot before anybody writes: its name, what it is for."""
+    there, texts = laid_over.of(visit.desk.programme, "organisation"), visit.desk.texts
+    shown = [("name", said["name"], there.name, MOST_NAME)]
+    shown += [
+        (f"about-{code}", said["about"].get(code, ""), there.about.root.get(code), room_for_about(texts, code))
+        for code in (ENGLISH, *spoken(texts, visit.desk.programme))
+    ]
+    return {
+        field: text("settings_organisation.long_shown", length=length, most=most, over=length - most)
+        for field, words, before, most in shown
+        if (length := utf16_length(words)) > most and words != before
+    }
 
 
 def _texts(visit: Visit, name: str, wrong: dict[str, str]) -> dict[str, str]:
@@ -139,7 +157,9 @@ def _texts(visit: Visit, name: str, wrong: dict[str, str]) -> dict[str, str]:
     for language in languages:
         words = visit.filled(f"{name}-{language}").replace("\r\n", "\n")
         if len(words) > LONGEST_TEXT:
-            wrong[f"{name}-{language}"] = text("settings_organisation.long", most=LONGEST_TEXT, length=len(words))
+            wrong[f"{name}-{language}"] = text(
+                "settings_organisation.long", most=LONGEST_TEXT, length=len(words), over=len(words) - LONGEST_TEXT
+            )
         if words:
             found[language] = words
     if ENGLISH not in found:

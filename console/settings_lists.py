@@ -19,6 +19,7 @@ from console.staffroom import Staffroom
 from console.texts import counted, text
 from console.visits import Visit
 from console.words import language_name
+from conversations.rich import utf16_length
 from programme.laid_over import LISTS
 from programme.listed import LONGEST_NAME, MOST, called_so, is_needed, short_name
 from programme.programme import ListName, Named
@@ -132,9 +133,9 @@ def _read(visit: Visit, shown: Shown, entry: Named | None, slug: str) -> tuple[N
     names = {language: words for language, words in there.items() if language not in languages}
     names |= {language: words for language in languages if (words := visit.filled(f"name-{language}"))}
     wrong = {
-        f"name-{language}": text("settings_list.long", most=LONGEST_NAME, length=len(words))
+        f"name-{language}": text("settings_list.long", most=LONGEST_NAME, length=length, over=length - LONGEST_NAME)
         for language, words in names.items()
-        if len(words) > LONGEST_NAME
+        if (length := utf16_length(words)) > LONGEST_NAME
     }
     if ENGLISH not in names:
         return None, {f"name-{ENGLISH}": text("settings_list.no_english")} | wrong

@@ -47,7 +47,9 @@ def _texts(visit: Visit, name: str, there: Words | None, wrong: dict[str, str]) 
     found = {one: words for one, words in filled.items() if words}
     for one, words in found.items():
         if len(words) > LONGEST:
-            wrong[f"{name}-{one}"] = text("settings_organisation.long", most=LONGEST, length=len(words))
+            wrong[f"{name}-{one}"] = text(
+                "settings_organisation.long", most=LONGEST, length=len(words), over=len(words) - LONGEST
+            )
     if ENGLISH not in found and (found or name == NEEDED):
         wrong[f"{name}-{ENGLISH}"] = text("settings_organisation.no_english")
     others = {} if there is None or not found else there.root

@@ -14,14 +14,12 @@ from typing import Any, Final
 from conversations.catalogue import ISOLATE, POP, Catalogue, Message, Pattern, TextError, parse_pattern
 from conversations.check_wordings import BUTTON_UNITS
 from conversations.missing import STAFF_TEXTS
-from conversations.rich import utf16_length
+from conversations.rich import MESSAGE_LIMIT, utf16_length
 from conversations.texts import ENGLISH, Texts
 
 EVERYBODY: Final = "everybody"
 LEAST_ROOM: Final = 200
 """So long may every sentence be that is no button; one whose English is longer, twice as long as that."""
-MOST_SHORT: Final = 120
-_SHORT: Final = "presence.short"
 _LIKE_A_BUTTON: Final = 40
 """Shorter words that are no whole sentence stand on buttons too, or on one line with others."""
 _EXAMPLES: Final = 4
@@ -59,8 +57,10 @@ def can_be_rewritten(key: str) -> bool:
     return not (key.startswith((*STAFF_TEXTS, "common.words.")) or key.endswith(".words"))
 
 
-def shape_of(texts: Texts, language: str, key: str, buttons: Collection[str]) -> Shape | None:
-    """What the sentence of a key has to be like in a language; None where there is none to be written."""
+def shape_of(texts: Texts, language: str, key: str, buttons: Collection[str], room: int | None = None) -> Shape | None:
+    """What the sentence of a key has to be like in a language; None where there is none to be written. `room`: how long
+    it may be at most for where it is shown, if that is known (conversations/presence.py).
+    """
     catalogue = _catalogue(texts, language)
     english = texts.shipped(key, ENGLISH)
     if catalogue is None or english is None or not can_be_rewritten(key):
@@ -69,8 +69,13 @@ def shape_of(texts: Texts, language: str, key: str, buttons: Collection[str]) ->
     spoken = (EVERYBODY, *sorted(ships.addressed)) if ships is not None else (EVERYBODY,)
     counts = len(english.forms) > 1 or (ships is not None and len(ships.forms) > 1)
     named = english.named_texts | (ships.named_texts if ships is not None else frozenset())
+    longest = _longest(key, english, buttons)
     return Shape(
-        spoken, _plurals(catalogue) if counts else ((),), english.placeholders, named, _longest(key, english, buttons)
+        spoken,
+        _plurals(catalogue) if counts else ((),),
+        english.placeholders,
+        named,
+        longest if room is None else min(longest, room),
     )
 
 
@@ -128,6 +133,27 @@ def laid(
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Unsaid:
+    """Words of a team that are not said, and what is wrong with them first; None: the sentence is no more."""
+
+    language: str
+    key: str
+    wrong: Wrong | None
+
+
+def unsaid(texts: Texts, live: Mapping[tuple[str, str], Rewritten], buttons: Collection[str]) -> list[Unsaid]:
+    """What a team wrote and `laid` leaves out, with why."""
+    found = []
+    for (language, key), words in sorted(live.items()):
+        shape, catalogue = shape_of(texts, language, key, buttons), _catalogue(texts, language)
+        if shape is None or catalogue is None:
+            found.append(Unsaid(language, key, None))
+        elif wrong := what_is_wrong(words, shape, right_to_left=catalogue.right_to_left):
+            found.append(Unsaid(language, key, wrong[0]))
+    return found
+
+
 def _read(written: str, shape: Shape, right_to_left: bool) -> tuple[Pattern | None, list[tuple[str, dict[str, Any]]]]:
     if not written.strip():
         return None, [("empty", {})]
@@ -139,10 +165,16 @@ def _read(written: str, shape: Shape, right_to_left: bool) -> tuple[Pattern | No
     wrong: list[tuple[str, dict[str, Any]]] = [
         ("unknown", {"name": f"{{{piece.words}}}"}) for piece in pattern if piece.slot and piece.words not in known
     ]
-    length = utf16_length(written)
+    length = _length(pattern)
     if length > shape.longest:
-        wrong.append(("long", {"length": length, "most": shape.longest}))
+        wrong.append(("long", {"length": length, "over": length - shape.longest, "most": shape.longest}))
     return pattern, wrong
+
+
+def _length(pattern: Pattern) -> int:
+    """How long it is on a phone: without the marks, and with what is filled in as long as its name."""
+    shown = "".join(f"{{{piece.words}}}" if piece.slot else piece.words for piece in pattern)
+    return utf16_length(shown.replace(ISOLATE, "").replace(POP, ""))
 
 
 def _written(pattern: Pattern) -> str:
@@ -161,7 +193,7 @@ def _longest(key: str, english: Message, buttons: Collection[str]) -> int:
     longest = max(map(utf16_length, english.source))
     if key in buttons or (longest <= _LIKE_A_BUTTON and not english.source[0].endswith((".", "?", "!", ":", "…"))):
         return BUTTON_UNITS
-    return MOST_SHORT if key == _SHORT else max(LEAST_ROOM, 2 * longest)
+    return min(max(LEAST_ROOM, 2 * longest), MESSAGE_LIMIT)
 
 
 def _plurals(catalogue: Catalogue) -> tuple[tuple[int, ...], ...]:

@@ -11,12 +11,18 @@ from typing import ClassVar
 
 import pytest
 from joserfc.jwk import ECKey
+from sqlalchemy import Connection, insert
 from sqlalchemy import text as sql
 
+from app.texts import text
 from app.town.story import town_programme
-from programme.programme import example_text
+from programme import laid_over
+from programme.programme import Programme, example_text
+from programme.words import Words
 from storage import people
+from storage.tables import sentence_change, setting_change
 from tests.app.conftest import EXAMPLES, Operator
+from tests.clock import START
 
 TOKEN = "4000000001:made-up-token-of-the-tests-0123456789"
 
@@ -199,6 +205,37 @@ def test_a_name_that_telegram_would_refuse_is_told(
     monkeypatch.setenv("HEARBACK_PROGRAMME", str(path))
     found = _parts(operator)
     assert "organisation.name (en) has 71 characters, and Telegram shows at most 64" in found["profile", "wrong"]
+
+
+def test_what_is_live_at_a_desk_is_looked_at(operator: Operator) -> None:
+    def said(conn: Connection, key: str, words: str, language: str = "en") -> None:
+        kept = {"language": language, "key": key, "words": {"everybody": [words]}, "written_by": 1, "checked_by": 1}
+        conn.execute(insert(sentence_change).values(at=START, **kept))
+
+    operator.does("staff", "add", "--telegram-id", "101", "--role", "administrator")
+    operator.database(said, "say.thanks", "Thank you. {receipt} {hear_back}")
+    assert _parts(operator)["desk", "ok"] == text("check.desk", count=1)
+    about = laid_over.of(Programme.example(), "organisation").model_copy(update={"about": Words({"en": "x" * 500})})
+    change = {"name": "organisation", "value": {"is": laid_over.plain("organisation", about)}, "at": START}
+    operator.database(lambda conn: conn.execute(insert(setting_change).values(staff_id=1, **change)))
+    assert "organisation.about (en) has " in _parts(operator)["profile", "wrong"]
+    for key, words in (("common.skip", "x" * 70), ("gone.since", "x"), ("say.thanks", "Thank you.")):
+        operator.database(said, key, words)
+    found = [one["finding"] for one in operator.says("check", "--json").json if one["part"] == "desk"]
+    assert found == [
+        text("check.desk_long", key="common.skip", language="en", length=70, over=6, most=64),
+        text("check.desk_gone", key="gone.since", language="en"),
+        text("check.desk_fits_no_more", key="say.thanks", language="en"),
+    ]
+
+
+def test_a_name_that_phones_cut_on_a_button_is_noted(
+    operator: Operator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "programme.yaml"
+    path.write_text(example_text().replace("{en: Hertsmere,", f"{{en: {'Hertsmere' * 8},"), "utf-8")
+    monkeypatch.setenv("HEARBACK_PROGRAMME", str(path))
+    assert "has 72 characters in en, 8 more than the 64" in _parts(operator)["desk", "note"]
 
 
 def test_the_organisations_own_sign_in_is_looked_at(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from console.texts import text
+from console.texts import counted, text
 
 if TYPE_CHECKING:
     from tests.console.conftest import Hire
@@ -71,6 +71,20 @@ async def test_what_is_wrong_is_said_beside_its_form_and_nothing_is_lost(hire: H
     assert text("sentence.same") in boss.text
     await boss.send(f"{SKIP}/write", {"version": "7-7", "everybody-0": "Omiń"})
     assert text("form.stale") in boss.text
+
+
+async def test_what_is_too_long_for_where_it_is_shown_is_refused_with_by_how_much(hire: Hire) -> None:
+    boss = await hire("administrator")
+    await boss.open(f"{SKIP}/write")
+    assert text("sentence.most", most=64) in boss.text
+    await boss.send(f"{SKIP}/write", {"version": "0-0", "everybody-0": "**" + "x" * 67 + "**"})
+    assert counted("sentence.too_long", 3, length=67, most=64) in boss.text
+    most = 510 - len(boss.desk.texts.plain("presence.begin", "en"))
+    words = {"name": "n" * 65, "about-en": "x" * 600, "run_by-en": "x", "contact-en": "x", "complaints-en": "x"}
+    await boss.open("/settings/organisation")
+    await boss.send("/settings/organisation", {"version": "0", **words})
+    assert text("settings_organisation.long_shown", length=65, over=1, most=64) in boss.text
+    assert text("settings_organisation.long_shown", length=600, over=600 - most, most=most) in boss.text
 
 
 async def test_words_that_people_type_and_what_is_not_there_have_no_page(hire: Hire) -> None:
