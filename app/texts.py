@@ -344,7 +344,8 @@ TEXTS: Final[dict[str, str]] = {
     "contributions.all": "all together",
     "contributions.rule": (
         "own: people who spoke for themselves. relayed: people whose words ambassadors passed on, at most 10 of each "
-        "ambassador in a line; left_out is what is above that. The two are never added up."
+        "ambassador in a line; left_out is what is above that. not_known: how often somebody spoke who is not known. "
+        "These are never added up."
     ),
     "audience.wrong": "{problem}\n  {expression}\n  {pointer}",
     "audience.count": "people: {count}",

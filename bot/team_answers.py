@@ -18,8 +18,8 @@ from bot.messages import message_payloads
 from conversations.rich import Rich
 from conversations.texts import Texts
 from programme.contribution import WAITING
-from programme.without_telegram import has_telegram
-from storage import audit, contributions, outbox, people, safeguarding, team_topics, told_by_hand
+from programme.without_telegram import has_telegram, is_known
+from storage import audit, contributions, outbox, people, safeguarding, team_topics, told_by_hand, without_telegram
 from storage.alert_news import Alerts
 from storage.answering import quoted
 from storage.contributions import Contribution
@@ -61,7 +61,9 @@ class Answers:
         one = self._meant(topic, about)
         if one is None:
             return "team.nothing_said"
-        kept = self._keep(one, "answered", member, words.text or self.words("team.only_a_file").text)
+        unknown = without_telegram.is_not_known(self.conn, one.person_id)
+        status = "closed" if unknown else "answered"
+        kept = self._keep(one, status, member, words.text or self.words("team.only_a_file").text)
         if kept is None:
             return "team.moved"
         self._take_on(one, member)
@@ -165,7 +167,7 @@ class Answers:
         if person is None or there is None or self.team is None:
             return "team.moved"
         if not has_telegram(person.telegram_id):
-            return "team.by_hand"
+            return "team.by_hand" if is_known(person.telegram_id) else "team.not_known"
         told = self._told(one, person, words, is_first=self._is_first(there))
         pieces = message_payloads(told, None)
         hangs = {"kind": "team_out", "mirrored": number, "group": self.team.group.chat_id}

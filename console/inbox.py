@@ -10,7 +10,15 @@ from typing import Final, cast
 from fastapi import Response
 from sqlalchemy import Connection
 
-from console import inbox_answering, inbox_letter, inbox_telling, inbox_thread, inbox_together, person_saying
+from console import (
+    inbox_answering,
+    inbox_letter,
+    inbox_telling,
+    inbox_thread,
+    inbox_together,
+    person_saying,
+    unknown_saying,
+)
 from console.inbox_at import ACT, COLOURS, PATH, WORKED_ON
 from console.lists import Asked, Cell, Column, Filter, Listing, Shown, export, rows_of
 from console.person_acts import CHANGE
@@ -39,6 +47,7 @@ def add(room: Staffroom) -> None:
     room.entry("inbox", PATH, ACT)
     room.get(PATH, ACT, _list)
     person_saying.add_to_inbox(room)
+    unknown_saying.add(room)
     inbox_thread.add(room)
     inbox_answering.add(room)
     inbox_telling.add(room)

@@ -15,14 +15,13 @@ from sqlalchemy import Connection
 from console import forms
 from console.forms import Filled
 from console.inbox_at import ADDRESS, ANSWER, STATUS, Verb, at_a_desk, gone, here
-from console.inbox_thread import Thread, facts, opened, thread
+from console.inbox_thread import Thread, can, facts, opened, thread
 from console.phone import Bubble, marked
 from console.staffroom import Staffroom
 from console.texts import text
 from console.visits import Visit
 from console.words import language_name, sentence
 from conversations.texts import ENGLISH
-from programme.contribution import may_move
 from storage import answering, console_drafts, standing
 from storage.answering import LONGEST, Settled
 
@@ -137,7 +136,7 @@ class _Form:
         """What an alert is about is taken on first."""
         if found.alert is not None:
             return visit.go(here(visit), told="inbox_alert_first")
-        if not may_move(found.one.status, self._status):  # type: ignore[arg-type]  # why: the column holds these
+        if not can(self._verb, found):
             return visit.go(here(visit), told="inbox_not_now")
         return None
 

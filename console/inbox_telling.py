@@ -33,7 +33,7 @@ async def _page(visit: Visit) -> Response:
     found = await opened(visit)
     if found is None or found.by_hand is None or not found.by_hand.owed:
         return gone(visit) if found is None else visit.go(here(visit), told="told_by_hand_done")
-    values = {"how": [found.by_hand.way]} | day_field.today(visit, "told")
+    values = {"how": [found.by_hand.way or ""]} | day_field.today(visit, "told")
     return _form(visit, found, await forms.begun(visit, _draft(visit), values))
 
 

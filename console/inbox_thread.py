@@ -91,7 +91,14 @@ async def _page(visit: Visit) -> Response:
 def _verbs(visit: Visit, found: Thread) -> Iterator[Verb]:
     """What this member can do with it now. What an alert is about is taken on first."""
     if visit.may(ANSWER) and found.alert is None:
-        yield from (verb for verb, status in STATUS.items() if may_move(found.one.status, status))  # type: ignore[arg-type]  # why: the column holds these
+        yield from (verb for verb in STATUS if can(verb, found))
+
+
+def can(verb: Verb, found: Thread) -> bool:
+    """Whether this can be done with it as it stands. Whoever is not known cannot be answered."""
+    if verb == "answer" and found.by_hand is not None and found.by_hand.way is None:
+        return False
+    return may_move(found.one.status, STATUS[verb])  # type: ignore[arg-type]  # why: the column holds these
 
 
 async def opened(visit: Visit, *, writing: bool = False) -> Thread | None:
@@ -127,7 +134,7 @@ def thread(conn: Connection, visit: Visit, number: int, *, writing: bool = True)
     def name(number: int | None) -> str:
         return visit.called(members.get(number or 0))
 
-    told = steps_told(conn, visit, number)
+    told = steps_told(conn, visit, one)
     steps = [
         Step(text(f"inbox.status.{event.status}"), visit.when(event.at), name(event.staff_id), event.words, how)
         for event, how in zip(events, told, strict=True)

@@ -55,6 +55,12 @@ async def _change(visit: Visit) -> Response:
 
 
 async def _known(visit: Visit) -> dict[str, Any] | None:
+    """Whom the address names; None where nothing is known of them that could be corrected."""
+    known = await _kept(visit)
+    return None if known is None or known["state"] == "not_known" else known
+
+
+async def _kept(visit: Visit) -> dict[str, Any] | None:
     return await visit.read(people.show, visit.number("person"), visit.desk.clock())
 
 
@@ -144,7 +150,7 @@ def _draft(visit: Visit) -> str:
 
 
 async def _erase_page(visit: Visit) -> Response:
-    known = await _known(visit)
+    known = await _kept(visit)
     if known is None:
         return gone(visit)
     return visit.page("people/erase", title=text("person_erase.title", number=known["id"]), number=known["id"])

@@ -75,6 +75,7 @@ async def _page(visit: Visit) -> Response:
         changes=visit.may("people.change"),
         erases=visit.may(ERASE),
         keyed=found.reached is not None,
+        unknown=found.known["state"] == "not_known",
         stopped=found.known["stopped_at"] is not None,
     )
 
@@ -102,6 +103,9 @@ def opened(conn: Connection, visit: Visit) -> Record | None:
 def _facts(visit: Visit, found: Record) -> Iterator[tuple[str, str]]:
     known, nothing = found.known, text("people.nothing")
     yield text("people.column.state"), text(f"people.state.{known['state']}")
+    if known["state"] == "not_known":
+        yield text("people.said"), counted("people.things", found.said)
+        return
     if found.earlier:
         yield text("people.earlier"), ", ".join(map(str, found.earlier))
     yield text("people.name"), known["name"] or nothing

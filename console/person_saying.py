@@ -25,6 +25,8 @@ from storage.taking_down import Kept, Kind, TakenDown
 
 SAY: Final = f"{ADDRESS}/said"
 NEW: Final = f"{inbox_at.PATH}/new"
+UNKNOWN: Final = f"{NEW}/unknown"
+"""For what somebody said who wants no record (unknown_saying.py)."""
 LONGEST: Final = 4000
 """As on phones."""
 KINDS: Final[tuple[Kind, ...]] = ("said", "complaint")
@@ -45,7 +47,7 @@ def add_to_inbox(room: Staffroom) -> None:
 
 
 async def _whose(visit: Visit) -> Response:
-    return visit.page("inbox/new", title=text("said.whose"), form=NEW, signs_up=person_keying.NEW)
+    return visit.page("inbox/new", title=text("said.whose"), form=NEW, unknown=UNKNOWN, signs_up=person_keying.NEW)
 
 
 async def _find(visit: Visit) -> Response:
@@ -64,7 +66,7 @@ async def _keep(visit: Visit) -> Response:
     author = await visit.read(_author, visit)
     if author is None:
         return gone(visit)
-    said, wrong = _read(visit)
+    said, wrong = read(visit)
     if said is not None and not wrong:
         before = await visit.read(taking_down.written_before, author.id, said)
         wrong = {"words": text("said.before", receipt=before)} if before else {}
@@ -96,8 +98,10 @@ def _author(conn: Connection, visit: Visit) -> people.Person | None:
     return None if without_telegram.reached(conn, number) is None else people.find(conn, number)
 
 
-def _read(visit: Visit) -> tuple[TakenDown | None, dict[str, str]]:
-    """What was filled in, and what is wrong with it, in the order of the fields."""
+def read(visit: Visit, *, hears: bool = True) -> tuple[TakenDown | None, dict[str, str]]:
+    """What was filled in, and what is wrong with it, in the order of the fields; `hears`: whether they are asked if
+    they want to hear back.
+    """
     programme, wrong = visit.desk.programme, {}
     words = visit.filled("words").replace("\r\n", "\n")
     if not words:
@@ -111,7 +115,7 @@ def _read(visit: Visit) -> tuple[TakenDown | None, dict[str, str]]:
         "locality": ("", *(one.slug for one in programme.localities)),
         "topic": ("", *(one.slug for one in programme.offered("topics"))),
         "service": ("", *(one.slug for one in programme.offered("services"))),
-        "hears_back": _WISHES,
+        **({"hears_back": _WISHES} if hears else {}),
     }
     wrong |= {name: text(f"said.choose.{name}") for name, values in known.items() if visit.filled(name) not in values}
     said_at, problem = day_field.recent(visit, "said", _WITHIN)
@@ -126,30 +130,31 @@ def _read(visit: Visit) -> tuple[TakenDown | None, dict[str, str]]:
         topic=visit.filled("topic") or None,
         service=visit.filled("service") or None,
         said_at=said_at,
-        hears_back=visit.filled("hears_back") == "yes",
+        hears_back=hears and visit.filled("hears_back") == "yes",
     )
     return said, wrong
 
 
 def _form(visit: Visit, author: people.Person, filled: forms.Filled) -> Response:
-    return visit.page(
-        "people/said",
-        title=text("said.title", number=author.id),
-        whose=author.name or "",
-        filled=filled,
-        form=_draft(visit),
-        back=here(visit),
-        status=400 if filled.wrong else 200,
-        most=f"{LONGEST:,}",
-        days=day_field.items(filled, "said"),
-        **_choices(visit),
-    )
+    title, whose = text("said.title", number=author.id), author.name or ""
+    return form_page(visit, filled, title=title, whose=whose, form=_draft(visit), back=here(visit))
 
 
-def _choices(visit: Visit) -> dict[str, Any]:
-    """What the form offers."""
+def form_page(
+    visit: Visit, filled: forms.Filled, *, unknown: bool = False, again: bool = False, **more: Any
+) -> Response:
+    """The form, with what it offers. `unknown`: for whoever wants no record; `again`: whether it is asked if this is
+    somebody else than who said the same.
+    """
+    more |= {"filled": filled, "status": 400 if filled.wrong else 200, "unknown": unknown, "again": again}
+    return visit.page("people/said", **more, **_choices(visit, filled))
+
+
+def _choices(visit: Visit, filled: forms.Filled) -> dict[str, Any]:
     programme = visit.desk.programme
     return {
+        "most": f"{LONGEST:,}",
+        "days": day_field.items(filled, "said"),
         "kinds": [{"value": one, "text": text(f"said.kind.{one}")} for one in KINDS],
         "hows": [{"value": one, "text": text(f"said.how.{one}")} for one in SAID],
         "wishes": [{"value": one, "text": text(f"said.hears_back.{one}")} for one in _WISHES],

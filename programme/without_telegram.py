@@ -3,6 +3,9 @@ by letter or by a call what others read on their phones.
 
 Wherever people are known by their number on Telegram they have a number that stands in for it. It is below zero and
 beyond what Telegram gives to people, groups and channels, so that no message can ever go to it.
+
+Somebody who tells us something and wants no record is not known: they agreed to nothing, and left no name and no way to
+reach them. What they said is kept. The number that stands in for theirs is of another range, and says so.
 """
 
 from __future__ import annotations
@@ -33,6 +36,8 @@ OFFERED: Final[tuple[Tier, ...]] = ("updates", "taking_part")
 
 _BEYOND: Final = 2**53
 _BITS: Final = 60
+NOT_KNOWN: Final = -(2**62)
+"""The numbers from here down stand in for people who are not known."""
 _DIGITS: Final = range(6, 16)
 """How many digits a telephone number has (ITU E.164: at most fifteen)."""
 
@@ -40,6 +45,16 @@ _DIGITS: Final = range(6, 16)
 def stand_in(chance: int) -> int:
     """A number in place of one on Telegram, from 60 bits drawn by chance, so that none is ever used twice."""
     return -(_BEYOND + chance % (1 << _BITS))
+
+
+def not_known(chance: int) -> int:
+    """The same for somebody who is not known: one for each time that something is written down."""
+    return NOT_KNOWN - chance % (1 << _BITS)
+
+
+def is_known(telegram_id: int) -> bool:
+    """Whether the team knows who this is, on Telegram or without it."""
+    return telegram_id > NOT_KNOWN
 
 
 def has_telegram(telegram_id: int) -> bool:

@@ -21,7 +21,17 @@ from conversations.rich import Rich
 from conversations.texts import ENGLISH
 from programme.contribution import may_move
 from programme.roles import may
-from storage import attachments, audit, contributions, outbox, relayed, standing, team_news, told_by_hand
+from storage import (
+    attachments,
+    audit,
+    contributions,
+    outbox,
+    relayed,
+    standing,
+    team_news,
+    told_by_hand,
+    without_telegram,
+)
 from storage.attachments import Attachment
 from storage.contributions import Contribution
 from storage.last_look import ANSWER
@@ -41,7 +51,7 @@ Settling = Literal["answered", "closed"]
 @dataclass(frozen=True, slots=True)
 class Settled:
     """What was answered or closed, and whether its author can get the words now. `by_hand`: they have no Telegram, and
-    the team tells them (False: they do not want to hear back); None for whoever has.
+    the team tells them (False: they do not want to hear back, or nobody knows who they are); None for whoever has.
     """
 
     one: Contribution
@@ -69,11 +79,14 @@ def opened(here: Occasion, one: Contribution, member: StaffMember) -> Contributi
 def settle(
     here: Occasion, contribution_id: int, status: Settling, words: str, *, version: int, member: StaffMember
 ) -> Settled | None:
-    """Answer it, or close it for a reason; its author is told, and can write back.
+    """Answer it, or close it for a reason; its author is told, and can write back. What somebody said who is not known
+    has nobody to answer: it is closed with these words.
 
     None when it is not as it was when it was read.
     """
     before = contributions.one(here.conn, contribution_id)
+    if before is not None and without_telegram.is_not_known(here.conn, before.person_id):
+        status = "closed"
     if before is None or not may_move(before.status, status):  # type: ignore[arg-type] # why: the column holds these
         return None
     settled = contributions.move(

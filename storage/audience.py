@@ -33,6 +33,7 @@ from sqlalchemy import (
 from programme.audience import All, And, Audience, Has, InOpportunity, IsTestContact, Not, Or, Since, uses_test
 from programme.consent import Purpose, tiers_allowing
 from programme.courtesy import OVER_BUDGET, QUIET, WITHOUT, Courtesy
+from programme.without_telegram import NOT_KNOWN
 from storage import contacts
 from storage.tables import consent, finished, participation, person, person_interest, person_topic
 
@@ -98,7 +99,9 @@ def count(
     skipped, waits = (over, false()) if courtesy.rule(None) == "skip" else (false(), over)
     out = [*_left_out(audience, purpose, now), (OVER_BUDGET, skipped)]
     put_off = [(OVER_BUDGET, waits), (QUIET, _in_their_quiet_hours(now, courtesy))]
-    told = select(_first(out).label("reason"), _first(put_off).label("later")).where(_fits(audience, now))
+    # Whoever is not known was never anybody to write to, so they are not left out either.
+    named_by_it = and_(person.c.telegram_id > NOT_KNOWN, _fits(audience, now))
+    told = select(_first(out).label("reason"), _first(put_off).label("later")).where(named_by_it)
     # With a limit SQLite works out each reason once a person; grouped, it would sort everybody.
     named = told.limit(_EVERYBODY).subquery()
     gets_it = named.c.reason == ""

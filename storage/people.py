@@ -16,7 +16,7 @@ from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, delete
 
 from programme.courtesy import own_hours
 from programme.programme import QuietHours
-from programme.without_telegram import has_telegram
+from programme.without_telegram import NOT_KNOWN, has_telegram, is_known
 from storage import ambassadors, invitations
 from storage.prepared import Prepared
 from storage.tables import consent, person, person_interest, person_topic
@@ -65,7 +65,11 @@ class Person:
         return self.paused_until is not None and self.paused_until > now
 
     def condition(self, now: datetime) -> str:
-        """In one word: stopped | no_telegram | unreachable | paused | signing_up | signed_up, the strongest first."""
+        """In one word: not_known | stopped | no_telegram | unreachable | paused | signing_up | signed_up, the strongest
+        first.
+        """
+        if not is_known(self.telegram_id):
+            return "not_known"
         if self.stopped:
             return "stopped"
         if not has_telegram(self.telegram_id):
@@ -160,9 +164,11 @@ def forget(conn: Connection, person_id: int) -> None:
 def list_people(conn: Connection, now: datetime, *, after: int = 0, limit: int = 1000) -> list[dict[str, Any]]:
     """At most `limit` people with a number above `after`, in order: the columns of the import list, id and state.
 
-    `tier` and `topics` are lists; `consented_at` is the time of the oldest consent that still holds.
+    `tier` and `topics` are lists; `consented_at` is the time of the oldest consent that still holds. Records of people
+    who are not known are not in it.
     """
-    rows = conn.execute(_PERSON.where(person.c.id > after).order_by(person.c.id).limit(limit))
+    known = (person.c.id > after, person.c.telegram_id > NOT_KNOWN)
+    rows = conn.execute(_PERSON.where(*known).order_by(person.c.id).limit(limit))
     return _listed(conn, [_person(row) for row in rows], now)
 
 

@@ -5,6 +5,7 @@ It runs on a reader.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal, get_args
@@ -12,17 +13,21 @@ from typing import Any, Final, Literal, get_args
 from sqlalchemy import ColumnElement, Connection, and_, func, not_, or_, select
 
 from programme.codes import read_receipt
+from programme.without_telegram import NOT_KNOWN
 from storage import people
 from storage.tables import consent, contribution, person
 
-State = Literal["signed_up", "signing_up", "paused", "stopped", "unreachable", "no_telegram"]
+State = Literal["signed_up", "signing_up", "paused", "stopped", "unreachable", "no_telegram", "not_known"]
 STATES: Final[tuple[State, ...]] = get_args(State)
 Order = Literal["number", "joined"]
+_NOT_KNOWN: Final = person.c.telegram_id <= NOT_KNOWN
 
 
 @dataclass(frozen=True, slots=True)
 class Narrowed:
-    """What is asked of the list; None: any. `words`: somebody's number, or the receipt of something they said."""
+    """What is asked of the list; None: any. `words`: somebody's number, or the receipt of something they said. Records
+    of people who are not known are in it when they are asked for, by either or by their state.
+    """
 
     state: State | None = None
     tier: str | None = None
@@ -56,7 +61,11 @@ def search(
 ) -> tuple[list[Listed], int]:
     """A page of the list, and how many there are."""
     rules = _rules(asked, now)
-    total = conn.execute(select(func.count()).select_from(person).where(*rules)).scalar_one()
+    total = _count(conn, rules)
+    if asked.state is None and not asked.words:
+        # Counted apart, so that everybody is still counted in an index alone.
+        total -= _count(conn, [*rules, _NOT_KNOWN])
+        rules.append(not_(_NOT_KNOWN))
     by = [person.c.joined_at, person.c.id] if order == "joined" else [person.c.id]
     query = select(person.c.id, person.c.joined_at).where(*rules).order_by(*(one.desc() if down else one for one in by))
     joined = {row.id: row.joined_at for row in conn.execute(query.limit(limit).offset(offset))}
@@ -68,6 +77,10 @@ def languages(conn: Connection) -> list[str]:
     """The languages that people chose, in order."""
     query = select(person.c.language).where(person.c.language.is_not(None)).distinct().order_by(person.c.language)
     return list(conn.scalars(query))
+
+
+def _count(conn: Connection, rules: Sequence[ColumnElement[bool]]) -> int:
+    return int(conn.execute(select(func.count()).select_from(person).where(*rules)).scalar_one())
 
 
 def _rules(asked: Narrowed, now: datetime) -> list[ColumnElement[bool]]:
@@ -92,17 +105,19 @@ def _named(words: str) -> ColumnElement[bool]:
 def _standing(state: State | None, now: datetime) -> list[ColumnElement[bool]]:
     """In the order of `Person.condition`: the strongest first."""
     stopped, away = person.c.stopped_at.is_not(None), not_(person.c.reachable)
-    keyed = person.c.telegram_id < 0
+    keyed = and_(person.c.telegram_id < 0, not_(_NOT_KNOWN))
     paused = and_(person.c.paused_until.is_not(None), person.c.paused_until > now)
     match state:
         case None:
             return []
+        case "not_known":
+            return [_NOT_KNOWN]
         case "stopped":
             return [stopped]
         case "no_telegram":
             return [not_(stopped), keyed]
         case "unreachable":
-            return [not_(stopped), not_(keyed), away]
+            return [not_(stopped), person.c.telegram_id > 0, away]
         case "paused":
             return [not_(stopped), not_(away), paused]
         case _:

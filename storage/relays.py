@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, insert, not_, select
 
 from programme.voices import Voice
+from programme.without_telegram import is_known
 from storage.tables import contribution, person, relay, taken_down
 
 
@@ -56,6 +57,10 @@ def _relay(row: Row[Any]) -> Relay:
     return Relay(row.people, row.service, row.service_words, row.agreed_at)
 
 
+def _voice(row: Any) -> Voice:
+    return Voice(row.person_id, row.relayed, row.people or 1, is_known(row.telegram_id))
+
+
 @dataclass(frozen=True, slots=True)
 class Heard:
     """Where and about what something was said, and whose voice it is. `service` is None for what names none."""
@@ -69,7 +74,7 @@ def heard(conn: Connection, since: datetime | None = None) -> Iterable[Heard]:
     """What was said at `since` or later (else ever), complaints and urgent words too; test contacts left out."""
     columns = (contribution.c.person_id, contribution.c.relayed, contribution.c.locality)
     service = func.coalesce(relay.c.service, taken_down.c.service).label("service")
-    query = select(*columns, relay.c.people, service).select_from(
+    query = select(*columns, person.c.telegram_id, relay.c.people, service).select_from(
         contribution.join(person, person.c.id == contribution.c.person_id)
         .outerjoin(relay, relay.c.contribution_id == contribution.c.id)
         .outerjoin(taken_down, taken_down.c.contribution_id == contribution.c.id)
@@ -78,4 +83,4 @@ def heard(conn: Connection, since: datetime | None = None) -> Iterable[Heard]:
     if since is not None:
         query = query.where(contribution.c.made_at >= since)
     for row in conn.execute(query.order_by(contribution.c.id)):
-        yield Heard(row.locality, row.service, Voice(row.person_id, row.relayed, row.people or 1))
+        yield Heard(row.locality, row.service, _voice(row))

@@ -70,6 +70,13 @@ def take_down(
     """Keep it; the promise counts from when it was said. None for whoever has Telegram, who says it there."""
     if without_telegram.reached(here.conn, person_id) is None:
         return None
+    return keep(here, person_id, said, member=member, make_receipt=make_receipt)
+
+
+def keep(
+    here: Occasion, person_id: int, said: TakenDown, *, member: StaffMember, make_receipt: Callable[[], str]
+) -> Kept:
+    """Keep what was said, for a record that has no Telegram."""
     alarms = safety.look(said.words)
     kind = "urgent" if alarms else said.kind
     one = contributions.add(

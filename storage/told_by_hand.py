@@ -15,10 +15,10 @@ from sqlalchemy import Connection, FromClause, Select, bindparam, case, func, in
 
 from programme.without_telegram import SAID, ByHand
 from storage.contributions import Contribution
-from storage.tables import contribution, contribution_event, person, taken_down, told_by_hand, without_telegram
+from storage.tables import contribution, contribution_event, person, taken_down, told_by_hand
 
 NOT_WANTED: Final = "not_wanted"
-"""In place of how they were told: they did not want to hear back."""
+"""In place of how they were told: they did not want to hear back, or nobody knows who they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Step:
 
 def owe(conn: Connection, one: Contribution) -> bool | None:
     """Its last step has words for its author: if they have no Telegram, note that the team tells them. Whether it does
-    (False: they do not want to hear back); None for whoever has Telegram.
+    (False: they do not want to hear back, or nobody knows who they are); None for whoever has Telegram.
     """
     row = conn.execute(_OWED, {"author": one.person_id, "about": one.id}).one_or_none()
     if row is None:
@@ -116,6 +116,6 @@ def _owed() -> Select[Any]:
 _OF_IT: Final = taken_down.c.contribution_id == bindparam("about")
 _OWED: Final = (
     select(taken_down.c.hears_back)
-    .select_from(without_telegram.outerjoin(taken_down, _OF_IT))
-    .where(without_telegram.c.person_id == bindparam("author"))
+    .select_from(person.outerjoin(taken_down, _OF_IT))
+    .where(person.c.id == bindparam("author"), person.c.telegram_id < 0)
 )

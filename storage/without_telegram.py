@@ -16,7 +16,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, exists, func, insert, select, update
 
 from programme.consent import Shown
-from programme.without_telegram import Given, Way, digits, stand_in
+from programme.without_telegram import NOT_KNOWN, Given, Way, digits, stand_in
 from storage import consents, people, topics
 from storage.tables import person, without_telegram
 
@@ -121,6 +121,12 @@ def stop(conn: Connection, person_id: int, now: datetime) -> bool:
 def reached(conn: Connection, person_id: int) -> Reached | None:
     """How somebody without Telegram is reached; None for everybody else."""
     return of(conn, [person_id]).get(person_id)
+
+
+def is_not_known(conn: Connection, person_id: int) -> bool:
+    """Whether this record stands for somebody who is not known (unknown_voices.py)."""
+    query = select(person.c.id).where(person.c.id == person_id, person.c.telegram_id <= NOT_KNOWN)
+    return conn.execute(query).first() is not None
 
 
 def of(conn: Connection, person_ids: Iterable[int]) -> dict[int, Reached]:

@@ -26,7 +26,7 @@ By = Annotated[Literal["locality", "service"], typer.Option("--by", help="What t
 Since = Annotated[
     datetime | None, typer.Option("--since", formats=["%Y-%m-%d"], metavar="DATE", help="Only from this day on.")
 ]
-_FIGURES = ("own", "relayed", "ambassadors", "left_out")
+_FIGURES = ("own", "relayed", "ambassadors", "left_out", "not_known")
 _COLUMNS = ("about", *_FIGURES)
 
 
@@ -37,8 +37,8 @@ def group() -> None:
 
 @commands.command("count")
 def count(by: By = "locality", since: Since = None, as_json: AsJson = False) -> None:
-    """People who spoke for themselves, and apart from them those whose words ambassadors passed on; small numbers are
-    not told.
+    """People who spoke for themselves, and apart from them those whose words ambassadors passed on, and how often
+    somebody spoke who is not known; small numbers are not told.
     """
 
     async def act(at: Opened) -> list[dict[str, Any]]:

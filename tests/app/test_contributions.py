@@ -50,6 +50,7 @@ def test_voices_are_counted_and_one_ambassador_cannot_swamp_a_place(operator: Op
         "relayed": 10,
         "ambassadors": None,
         "left_out": 15,
+        "not_known": 0,
     }, "fewer than eight are not told, all others to the nearest five"
     assert (rows["not said"]["own"], rows["not said"]["relayed"]) == (0, None)
     assert (rows["all together"]["own"], rows["all together"]["relayed"]) == (None, 10)
@@ -70,4 +71,4 @@ def test_it_says_how_it_counts(operator: Operator) -> None:
     operator.database(_fill)
     lines = operator.does("contributions", "count").lines
     assert "at most 10 of each ambassador" in lines[-1]
-    assert "Dacorum       *    10       *            15" in lines
+    assert "Dacorum       *    10       *            15        0" in lines

@@ -103,3 +103,44 @@ async def test_what_is_wrong_with_it_is_said_and_danger_goes_to_those_on_duty(hi
     assert "are written down already" in sam.text
     await sam.send(at, SAID | {"words": "I want to kill myself"})
     assert text("told.said_alert") in sam.text
+
+
+async def test_what_somebody_said_who_wants_no_record_is_kept_without_whom(hire: Hire) -> None:
+    sam, rae = await hire(), await hire("reader")
+    at = "/inbox/new/unknown"
+    assert (await rae.open(at)).status_code == 403
+    await sam.open("/inbox/new")
+    assert text("said.unknown") in sam.text
+    await sam.open(at)
+    assert text("said.hears_back_legend") not in sam.text
+    said = {name: value for name, value in SAID.items() if name != "hears_back"}
+    await sam.send(at, said | {"words": "", "how": "?"})
+    assert [key for key in ("said.no_words", "said.choose.how") if sam.text.count(text(key)) != 2] == []
+    await sam.send(at, said)
+    assert text("told.said_unknown") in sam.text
+    assert f"{text('said.who')} {text('said.not_known')}" in sam.text
+    assert text("inbox.verb.answer") not in sam.text
+    assert sam.answer is not None
+    number = int(re.findall(r"\d+", sam.answer.url.path)[0])
+    await sam.send(at, said)
+    assert "If somebody else said the same" in sam.text
+    await sam.send(at, said | {"again": "yes"})
+    assert text("told.said_unknown") in sam.text
+    assert f"/inbox/{number}" != sam.answer.url.path
+    await sam.open(f"/inbox/{number}/answer")
+    assert text("told.inbox_not_now") in sam.text
+    await sam.open(f"/inbox/{number}/close")
+    assert "Nobody knows who said it, so nobody is told" in sam.text
+    words = {"words": "The parish is told.", "version": _hidden(sam)}
+    await sam.send(f"/inbox/{number}/close", words)
+    await sam.send(f"/inbox/{number}/close", words | {"sure": "yes"})
+    assert text("told.inbox_close_not_wanted") in sam.text
+    assert text("told_by_hand.not_known") in sam.text
+    assert await sam.desk.database.read(lambda conn: conn.execute(select(outbox.c.id)).all()) == []
+    (person,) = re.findall(r"/people/(\d+)", sam.html)
+    await sam.open(f"/people/{person}")
+    assert text("people.not_known") in sam.text
+    for page in ("change", "said", "reach", "agreed", "telegram", "stop"):
+        assert (await sam.open(f"/people/{person}/{page}")).status_code == 404, page
+    await sam.open("/people")
+    assert f'href="/people/{person}"' not in sam.html

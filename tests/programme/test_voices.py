@@ -20,8 +20,17 @@ VOICES = st.lists(st.builds(Voice, st.integers(1, 5), st.booleans(), st.integers
         ([Voice(1, relayed=True, people=10), Voice(1, relayed=True, people=10)], Counted(0, 10, 10, 1)),
         ([Voice(1, relayed=True, people=10), Voice(2, relayed=True, people=1)], Counted(0, 11, 0, 2)),
         ([Voice(1), Voice(1, relayed=True, people=4)], Counted(1, 4, 0, 1)),
+        ([Voice(1), Voice(8, known=False), Voice(9, known=False)], Counted(1, 0, 0, 0, not_known=2)),
     ],
-    ids=["nobody", "own voices once", "passed on added up", "capped", "two ambassadors", "an ambassador's own voice"],
+    ids=[
+        "nobody",
+        "own voices once",
+        "passed on added up",
+        "capped",
+        "two ambassadors",
+        "an own voice too",
+        "not known",
+    ],
 )
 def test_who_counts_for_how_much(voices: list[Voice], result: Counted) -> None:
     assert counted(voices) == result
