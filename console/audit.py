@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Final
 
 from fastapi import Response
 from sqlalchemy import Connection
 
+from console.act_words import act_name, acts_with, subject_named
+from console.audit_reading import Reading
 from console.lists import Asked, Cell, Column, Filter, Listing, Shown, export, rows_of
 from console.staffroom import Staffroom
 from console.texts import text
@@ -19,17 +22,12 @@ from storage.staff import StaffMember
 PATH: Final = "/audit"
 ACT: Final = "audit.read"
 COLUMNS: Final = (Column("at", sorts=True), Column("who"), Column("act"), Column("subject"), Column("detail"))
-PAGES: Final = {
-    "alert": "alerts",
-    "broadcast": "announcements",
-    "contribution": "inbox",
-    "opportunity": "opportunities",
-    "person": "people",
-    "staff": "team",
-    "survey": "surveys",
-    "update": "updates",
-}
-"""Where what an act was done to has its page, by what the log calls it."""
+SHORT: Final = 22
+"""Letters of a name that stands on one line."""
+CODES: Final = (Column("act_code"), Column("subject_code"), Column("detail_code"))
+"""What a file has beside the words, for whoever counts or looks something up: the act, what it was done to and its
+values as the log has them.
+"""
 
 
 def add(room: Staffroom) -> None:
@@ -39,23 +37,37 @@ def add(room: Staffroom) -> None:
 
 
 async def _log(visit: Visit) -> Response:
-    acts, members = await visit.read(lambda conn: (audit.acts(conn), staff.ever(conn)))
-    names = {member.id: _name(member) for member in members}
+    acts, ever, members = await visit.read(_known)
+    names = {member.id: _name(member) for member in ever}
     who = [*((str(number), name) for number, name in names.items()), *_others()]
-    filters = (Filter("act", [(act, act) for act in acts]), Filter("who", who))
-    listing = Listing("audit", PATH, COLUMNS, "-at", filters, searches=True)
+    filters = (Filter("act", sorted(((act, act_name(act)) for act in acts), key=_by_name)), Filter("who", who))
+    columns = (*COLUMNS, *CODES) if visit.asked("export") == "csv" else COLUMNS
+    listing = Listing("audit", PATH, columns, "-at", filters, searches=True)
     asked = listing.asked(visit)
     entries, total = await visit.read(_found, asked)
-    shown = Shown(listing, asked, await rows_of(asked, _rows, visit, entries, names), total)
+    reading = Reading(visit, names, {member.id for member in members})
+    shown = Shown(listing, asked, await rows_of(asked, _rows, reading, entries, whole=asked.whole), total)
     if asked.whole:
         return await export(visit, shown, "audit.export")
     return visit.page("audit", title=text("audit.title"), shown=shown)
 
 
+def _known(conn: Connection) -> tuple[list[str], list[StaffMember], list[StaffMember]]:
+    """Every act there is, everybody who is or was in the team, and who is in it now."""
+    return audit.acts(conn), staff.ever(conn), staff.members(conn)
+
+
+def _by_name(option: tuple[str, str]) -> str:
+    return option[1].casefold()
+
+
 def _found(conn: Connection, asked: Asked) -> tuple[list[Entry], int]:
+    words = asked.words
     return audit.search(
         conn,
-        words=asked.words,
+        words=words,
+        acts_meant=acts_with(words),
+        subject_meant=subject_named(words),
         act=asked.chosen.get("act"),
         who=asked.chosen.get("who"),
         newest_first=asked.down,
@@ -64,23 +76,24 @@ def _found(conn: Connection, asked: Asked) -> tuple[list[Entry], int]:
     )
 
 
-def _rows(visit: Visit, entries: Sequence[Entry], names: dict[int, str]) -> list[list[Cell]]:
+def _rows(reading: Reading, entries: Sequence[Entry], *, whole: bool) -> list[list[Cell]]:
+    return [[*_row(reading, entry), *(_codes(entry) if whole else ())] for entry in entries]
+
+
+def _row(reading: Reading, entry: Entry) -> list[Cell]:
+    subject = reading.subject(entry)
     return [
-        [
-            Cell(visit.when(entry.at)),
-            Cell(names.get(entry.staff_id or 0) or text(f"audit.actor.{entry.actor}")),
-            Cell(entry.act),
-            Cell(entry.subject or "", href=_page_of(entry.subject or "")),
-            Cell(", ".join(f"{name}={value}" for name, value in entry.detail.items())),
-        ]
-        for entry in entries
+        Cell(reading.visit.when(entry.at)),
+        Cell(reading.names.get(entry.staff_id or 0) or text(f"audit.actor.{entry.actor}")),
+        Cell(act_name(entry.act), code=entry.act),
+        Cell(subject.words, href=subject.href, whole=len(subject.words) <= SHORT),
+        Cell.of(list(reading.told(entry))),
     ]
 
 
-def _page_of(subject: str) -> str | None:
-    """Where what it was done to is looked at, such as `person:7`; None: nowhere."""
-    kind, _, number = subject.partition(":")
-    return f"/{PAGES[kind]}/{number}" if kind in PAGES and number.isdecimal() else None
+def _codes(entry: Entry) -> list[Cell]:
+    values = json.dumps(entry.detail, ensure_ascii=False) if entry.detail else ""
+    return [Cell(entry.act), Cell(entry.subject or ""), Cell(values)]
 
 
 def _others() -> list[tuple[str, str]]:

@@ -51,9 +51,23 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A line of a row's cell: what it is `about`, and what is told of that. `href`: it leads there."""
+
+    words: str
+    href: str | None = None
+    about: str = ""
+
+    def plain(self) -> str:
+        """The line as words alone."""
+        return text("list.part", about=self.about, words=self.words) if self.about else self.words
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """What stands in a row. `href`: it leads there; `tag`: it is shown as a state, in this colour of the system;
-    `whole`: it stands on one line; `language` and `direction`: what it is in, where that is not the page's.
+    `whole`: it stands on one line; `language` and `direction`: what it is in, where that is not the page's. `parts`
+    are shown in place of its words, each on a line; `code` stands small beneath.
     """
 
     words: str
@@ -62,6 +76,13 @@ class Cell:
     whole: bool = False
     language: str | None = None
     direction: str = "auto"
+    parts: Sequence[Part] = ()
+    code: str = ""
+
+    @classmethod
+    def of(cls, parts: Sequence[Part]) -> Cell:
+        """Several lines; in a file, one after the other."""
+        return cls("; ".join(part.plain() for part in parts), parts=parts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from typing import Any, Final
 from fastapi import Response
 from sqlalchemy import Connection
 
+from console.act_words import act_name
 from console.staffroom import Staffroom
 from console.texts import counted, text
 from console.visits import Visit
@@ -91,10 +92,8 @@ def opened(conn: Connection, visit: Visit) -> Record | None:
     looks = sorted(chain(*acts), key=lambda one: one.id, reverse=True)[:MOST_LOOKS]
     members = staff.known(conn, {one.staff_id for one in looks if one.staff_id is not None})
     audit.record(conn, at=now, act="people.show", staff_id=visit.member.id, subject=subject)
-    told = [
-        (visit.when(one.at), visit.called(members.get(one.staff_id or 0)) or text(f"people.by.{one.actor}"), one.act)
-        for one in looks
-    ]
+    who = [visit.called(members.get(one.staff_id or 0)) or text(f"people.by.{one.actor}") for one in looks]
+    told = [(visit.when(one.at), name, act_name(one.act)) for one, name in zip(looks, who, strict=True)]
     said = contributions.count_of_person(conn, number)
     reached = without_telegram.reached(conn, number)
     return Record(known, reached, consents.history(conn, number), said, told, earlier)

@@ -74,18 +74,21 @@ def search(
     conn: Connection,
     *,
     words: str = "",
+    acts_meant: Collection[str] = (),
+    subject_meant: str | None = None,
     act: str | None = None,
     who: str | None = None,
     newest_first: bool = True,
     limit: int,
     offset: int = 0,
 ) -> tuple[list[Entry], int]:
-    """The entries with these words in their act or subject, of this act, of this member (a number) or other actor; a
-    page of them, and how many there are.
+    """The entries with these words in their act or subject, or of the acts or the subject that they mean, of this act,
+    of this member (a number) or other actor; a page of them, and how many there are.
     """
     rules: list[ColumnElement[bool]] = []
     if words:
-        rules.append(audit.c.act.contains(words, autoescape=True) | audit.c.subject.contains(words, autoescape=True))
+        said = audit.c.act.contains(words, autoescape=True) | audit.c.subject.contains(words, autoescape=True)
+        rules.append(said | audit.c.act.in_(acts_meant) | (audit.c.subject == subject_meant))
     if act is not None:
         rules.append(audit.c.act == act)
     if who is not None:

@@ -34,7 +34,7 @@ LONGEST = (
 )
 """Files that take the longest, or wait the most: whatever begins last is what the other workers wait for."""
 
-pytest_plugins = ["tests.collecting", "tests.databases", "tests.harness", "tests.no_skips"]
+pytest_plugins = ["tests.acts", "tests.collecting", "tests.databases", "tests.harness", "tests.no_skips"]
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import replace
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -126,7 +127,7 @@ def test_every_sentence_is_used_and_every_key_has_one() -> None:
 def _is_used(key: str, used: str, lists: set[str]) -> bool:
     """By its name; as one of several whose names are put together; or as a sentence that every list has."""
     stem, _, last = key.rpartition(".")
-    if f'"{key}"' in used or f'"{stem}." ~' in used or f'f"{stem}.{{' in used:
+    if _is_put_together(stem, used) or f'"{key}"' in used:
         return True
     if f'"{stem}"' in used and last in {"one", "other", "title", "what"}:
         return True
@@ -135,6 +136,12 @@ def _is_used(key: str, used: str, lists: set[str]) -> bool:
         return f'entry("{last}"' in used
     of_a_list = rest[0] in {"table", "search", "count"} or f'{rest[0].title()}("{last}"' in used
     return name in lists and of_a_list
+
+
+@cache
+def _is_put_together(stem: str, used: str) -> bool:
+    """Whether names that begin so are put together somewhere; most sentences share theirs with many."""
+    return f'"{stem}." ~' in used or f'f"{stem}.{{' in used
 
 
 async def test_the_colour_is_the_organisations(desk: Desk, metrics: CollectorRegistry) -> None:

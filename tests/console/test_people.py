@@ -54,7 +54,7 @@ async def test_a_record_is_read_and_that_is_written_down_where_the_next_one_sees
     assert text("people.no_looks") in sam.text
     assert "words" not in sam.text.partition("Told the team")[2]
     await kim.open(f"/people/{number}")
-    assert "3 March 2026, 10:00 Sam people.show" in kim.text
+    assert "3 March 2026, 10:00 Sam Person: record looked at" in kim.text
     assert "Updates 3 March 2026, 10:00 No, it holds On paper, read in English" in kim.text
     assert await _acts(sam) == [("people.show", sam.id), ("people.show", kim.id)]
     await sam.open("/people")
