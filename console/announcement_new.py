@@ -12,7 +12,7 @@ from typing import Any, Final
 from fastapi import Response
 from sqlalchemy import Connection
 
-from console import announcement_files, announcement_survey, forms
+from console import announcement_files, announcement_survey, forms, throwing_away
 from console.announcement_form import MISSING, OVER_BUDGET, Read, goes_out, outdated, read, seal
 from console.announcement_people import ABOUT, Counts, counts
 from console.announcement_words import LINKS, WRITTEN_IN, Fields, files_of, first
@@ -169,9 +169,6 @@ async def _count(visit: Visit) -> Response:
 async def _filled(visit: Visit) -> Response:
     """Keep it; then go on to look at it where nothing is wrong."""
     act = visit.filled("do")
-    if act == "forget":
-        await forms.forget(visit, FORM)
-        return visit.go("/announcements", told="announcement_forgotten")
     left = await visit.read(console_drafts.kept, visit.member.id, FORM)
     fields, problem = await announcement_files.added(visit.form, visit.files.get("upload", ()), visit.desk.folder)
     if act.startswith("drop-"):
@@ -182,6 +179,8 @@ async def _filled(visit: Visit) -> Response:
     again = outdated({} if left is None else left.fields, fields, visit.desk)
     fields |= {f"checked-{language}": [""] for language in again}
     await forms.keep(replace(visit, form=fields), FORM)
+    if act == "forget":
+        return throwing_away.ask(visit, FORM)
     return await _onward(visit, act, fields, {"upload": problem} if problem else {}, again)
 
 
@@ -205,5 +204,5 @@ async def _onward(
     if act == "save":
         return visit.go(FORM, told="announcement_kept")
     if act == "count":
-        return visit.go(FORM, count="yes")
-    return visit.go(PEOPLE) if act == "people" else visit.go(FORM, show=first(fields, "show"))
+        return visit.go(FORM, count="yes", on="yes")
+    return visit.go(PEOPLE) if act == "people" else visit.go(FORM, show=first(fields, "show"), on="yes")

@@ -5,18 +5,19 @@ What people lose by it is asked first. Who comes second is told, and sees it as 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any, Final
 
 from fastapi import Response
 
-from console import forms
+from console import forms, throwing_away
 from console.content import CHANGE, Subject, found, gone, is_over, title, today
 from console.forms import Filled
 from console.staffroom import Staffroom
 from console.texts import text
 from console.visits import Visit
+from console.words import language_name
 from programme.content_draft import as_day
 from storage import content_acts
 from storage.content_acts import Came, Found
@@ -48,11 +49,31 @@ class Deeds:
             room.post(f"{address}/{act}", CHANGE, _Sure(self._subject, act).act)
         room.post(f"{address}/restore", CHANGE, _Sure(self._subject, "restore").act)
         room.post(f"{address}/check", CHANGE, self.check)
+        room.get(f"{address}/doubt", CHANGE, self.doubt_page)
         room.post(f"{address}/doubt", CHANGE, self.doubt)
 
     async def check(self, visit: Visit) -> Response:
         """Somebody who did not write it says that it is right in a language."""
         return await self._said_of(visit, content_acts.check, "checked", name=visit.called(visit.member))
+
+    async def doubt_page(self, visit: Visit) -> Response:
+        """Whether the words that wait in a language are to be thrown away."""
+        one, language = await found(visit, self._subject), visit.asked("language")
+        if one is None:
+            return gone(visit, self._subject)
+        here, waits = self._subject.here(one.id), one.drafts.get(language)
+        if waits is None:
+            return visit.go(here, told="content_stale")
+        return throwing_away.sure(
+            visit,
+            f"{here}/doubt",
+            [("language", language), ("was", content_acts.mark_of(waits))],
+            list(_words(waits.model_dump(mode="json", exclude={"checked_by"}))),
+            back=here,
+            what=text("draft.content", title=title(one), language=language_name(visit, language)),
+            stays=text("draft.content_stays"),
+            language=language,
+        )
 
     async def doubt(self, visit: Visit) -> Response:
         """It is not right in a language."""
@@ -118,6 +139,15 @@ class Deeds:
 
     def _form(self, one: Found) -> str:
         return f"{self._subject.here(one.id)}/review"
+
+
+def _words(said: Any) -> Iterator[str]:
+    """Whatever words there are in what was written."""
+    if isinstance(said, str):
+        yield said
+    elif isinstance(said, dict):
+        for one in said.values():
+            yield from _words(one)
 
 
 class _Sure:

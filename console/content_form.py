@@ -14,7 +14,7 @@ from typing import Any, Final
 from fastapi import Response
 from sqlalchemy import Connection
 
-from console import content_look, forms
+from console import content_look, forms, throwing_away
 from console.content import CHANGE, Subject, gone, topics
 from console.forms import Filled
 from console.staffroom import Staffroom
@@ -71,22 +71,25 @@ class ContentForm:
         if writing is None:
             return gone(visit, self._subject)
         act = visit.filled("do")
-        if act == "drop":
-            await forms.forget(visit, writing.path)
-            return visit.go(self._back(writing), told="content_dropped")
         fields = self._fields(visit)
+        asks = throwing_away.of_form(visit, writing.path, act)
+        if asks is not None:
+            await self._keep(visit, writing.path, fields, visit.filled(WAS))
+            return asks
         codes, where = _languages(visit, act, languages_of(fields))
         fields["languages"] = codes
         unchecked = content_draft.outdated(self._subject.shape, writing.filled.values, fields)
         fields |= {f"checked_by.{code}": [""] for code in unchecked}
         await self._keep(visit, writing.path, fields, visit.filled(WAS))
+        if act == "drop":
+            return throwing_away.ask(visit, writing.path)
         told = "content_check_again" if unchecked else None
         if act == "look":
             wrong = self._check(visit, writing, fields)[1]
             if wrong:
                 return self._page(visit, writing, Filled(fields, wrong))
             return visit.go(f"{writing.path}/look", told=told)
-        answer = visit.go(writing.path, told=told or (None if where else "content_kept"))
+        answer = visit.go(writing.path, told=told or (None if where else "content_kept"), on="yes")
         if where:
             answer.headers["location"] += f"#{where}"
         return answer

@@ -12,7 +12,7 @@ from urllib.parse import quote, unquote, urlencode
 
 from fastapi import Request
 
-from console.visits import TOLD
+from console.visits import GOING_ON, TOLD
 
 LASTS: Final = timedelta(minutes=30)
 """For so long it is kept: as long as it may take to fetch a link."""
@@ -27,7 +27,7 @@ def is_path(address: str) -> bool:
 
 def asked_of(request: Request) -> str:
     """The page that was asked for, as it was searched and sorted; what was told on top of it is not told again."""
-    asked = [(name, value) for name, value in request.query_params.multi_items() if name != TOLD]
+    asked = [(name, value) for name, value in request.query_params.multi_items() if name not in {TOLD, GOING_ON}]
     return f"{request.url.path}?{urlencode(asked)}" if asked else request.url.path
 
 

@@ -14,6 +14,7 @@ from urllib.parse import quote
 from fastapi import Response
 from sqlalchemy import Connection
 
+from console import throwing_away
 from console.forms import Filled, again, begun, forget, stale
 from console.sentence_shown import Form, forms, label_of
 from console.staffroom import Staffroom
@@ -72,6 +73,7 @@ def add(room: Staffroom) -> None:
     room.get(f"{ADDRESS}/write", WRITE, _form_page)
     room.post(f"{ADDRESS}/write", WRITE, _write)
     room.post(f"{ADDRESS}/check", CHECK, _check)
+    room.get(f"{ADDRESS}/throw-away", CHECK, _throw_away_page)
     room.post(f"{ADDRESS}/throw-away", CHECK, _throw_away)
     room.post(f"{ADDRESS}/back", WRITE, _put_back)
 
@@ -164,6 +166,27 @@ async def _form(visit: Visit, place: Place, filled: Filled) -> Response:
 
 async def _check(visit: Visit) -> Response:
     return await _act(visit, sentences.check, "checked")
+
+
+async def _throw_away_page(visit: Visit) -> Response:
+    place = _place(visit)
+    if place is None:
+        return gone(visit)
+    there, team = await visit.read(_standing, place)
+    draft, language = there.draft, language_name(visit, place.language)
+    if draft is None:
+        return visit.go(place.path, told="sentence_stale")
+    who, when = visit.called(team.get(draft.staff_id)), visit.when(draft.at)
+    return throwing_away.sure(
+        visit,
+        f"{place.path}/throw-away",
+        [("version", there.version)],
+        [one for said in draft.words.values() for one in said],
+        back=place.path,
+        what=text("draft.sentence", language=language, who=who, when=when),
+        stays=text("draft.sentence_stays"),
+        language=place.language,
+    )
 
 
 async def _throw_away(visit: Visit) -> Response:

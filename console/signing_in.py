@@ -13,8 +13,10 @@ from console import browsers, farewells, onward, single_sign_on
 from console.pages import page
 from console.staffroom import SIGN_IN, Staffroom, is_same_site, problem
 from console.texts import text
+from console.throwing_away import called
 from console.tries import Tries, address_of
 from console.visits import Visit
+from console.words import capital
 from storage import console_drafts, signing_in
 
 
@@ -91,7 +93,8 @@ async def _where(visit: Visit) -> Response:
     """Where somebody is signed in, and what they have not finished."""
     now = visit.desk.clock()
     found = await visit.read(signing_in.sessions, visit.member.id, now)
-    drafts = await visit.read(console_drafts.left, visit.member.id)
+    left = await visit.read(console_drafts.left, visit.member.id)
+    drafts = [(form, capital(called(form)), saved_at) for form, saved_at in left]
     return visit.page("sign_ins", title=text("sign_ins.title"), sessions=found, drafts=drafts)
 
 

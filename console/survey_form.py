@@ -13,7 +13,8 @@ from typing import Final
 from fastapi import Response
 from sqlalchemy import Connection
 
-from console.forms import Filled, forget
+from console import throwing_away
+from console.forms import Filled
 from console.staffroom import Staffroom
 from console.survey_blanks import to_fill_in
 from console.texts import text
@@ -161,18 +162,21 @@ async def _filled(visit: Visit) -> Response:
     if found is None:
         return _gone(visit)
     act, draft = visit.filled("do"), survey_draft.from_fields(visit.form)
-    if act == "drop":
-        await forget(visit, found.path)
-        return visit.go(PATH if found.survey is None else f"{PATH}/{found.survey.id}", told="survey_dropped")
     if found.survey is not None:
         draft.terms["survey"] = found.survey.slug
     if act == "look":
         return await _looked_at(visit, found, survey_draft.named(draft, found.kinds))
+    asks = throwing_away.of_form(visit, found.path, act)
+    if asks is not None:
+        await keep(visit, found.path, draft, visit.filled(WAS))
+        return asks
     if act == "add_language":
         act = f"add_language.{visit.filled('language')}"
     where = change(draft, act, visit.desk.programme.languages)
     await keep(visit, found.path, draft, visit.filled(WAS))
-    answer = visit.go(found.path, told=None if where else "survey_kept")
+    if act == "drop":
+        return throwing_away.ask(visit, found.path)
+    answer = visit.go(found.path, told=None if where else "survey_kept", on="yes")
     if where:
         answer.headers["location"] += f"#{where}"
     return answer

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 TOLD = "told"
 """The parameter that names a sentence to show on top of the next page."""
+GOING_ON = "on"
+"""The parameter with which somebody goes on with a form that they had before them just now."""
 
 
 def form_token(secret: str) -> str:
@@ -83,6 +85,11 @@ class Visit:
         """A number in the address; 0, which is nobody's, when it is none."""
         given = str(self.request.path_params[name])
         return int(given) if given.isascii() and given.isdigit() and len(given) < 16 else 0
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether they had this page before them just now, so that nothing was brought back to them."""
+        return bool(self.asked(TOLD) or self.asked(GOING_ON))
 
     async def read(self, query: Callable[..., T], /, *args: Any, **kwargs: Any) -> T:
         """Ask the database something: `query(conn, …)`."""

@@ -33,6 +33,7 @@ from console import (
     signing_in,
     surveys,
     team,
+    throwing_away,
     tokens,
     updates,
 )
@@ -73,6 +74,7 @@ def make_app(
         public.add(app, room.desk)
         api.add(app, room.desk)
         signing_in.add(app, room)
+        throwing_away.add(room)
         inbox.add(room)
         alerts.add(room)
         people.add(room)

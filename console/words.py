@@ -26,6 +26,11 @@ def locality_name(visit: Visit, locality: str | None, none: str) -> str:
     return none if locality is None else visit.desk.programme.locality_name(locality, SPOKEN)
 
 
+def capital(words: str) -> str:
+    """Words as they begin a line."""
+    return words[:1].upper() + words[1:]
+
+
 def as_sentence(words: str) -> str:
     """What the rules say, as a whole sentence."""
-    return words[:1].upper() + words[1:] + ("" if words.endswith(("?", ".", "!")) else ".")
+    return capital(words) + ("" if words.endswith(("?", ".", "!")) else ".")

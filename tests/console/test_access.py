@@ -15,7 +15,7 @@ from playwright.async_api import expect
 from sqlalchemy import Connection
 
 from programme.api_scopes import SCOPES
-from storage import api_tokens, contributions, opportunities, safeguarding, signing_in, staff
+from storage import api_tokens, console_drafts, contributions, opportunities, safeguarding, signing_in, staff
 from tests.clock import START
 from tests.console.access import Looking, addresses, windows
 from tests.console.public import publish
@@ -49,6 +49,7 @@ AT_OTHER_TIMES = (
     *("/announcements?state=done", "/announcements/999999", "/announcements?page=x", "/nothing-here"),
     *("/opportunities?needs=review", "/opportunities/999999", "/updates?needs=check&told=content_stale"),
     *("/settings/languages/pl?state=draft", "/settings/languages/pl/common.ended_passed_on/write"),
+    "/throw-away?form=/team/new",
     *("/results?what=survey&sort=since", "/results/surveys/999999", "/results/questions/999999"),
 )
 
@@ -73,6 +74,7 @@ async def _a_team_and_what_it_asked(member: Member) -> dict[str, str]:
         signing_in.open_session(conn, other.id, "Firefox on Windows", member.desk.clock())
         token, _ = api_tokens.make(conn, "Our website", SCOPES, lasts=timedelta(days=30), now=START)
         keyed(conn, "Tom", CALL)
+        console_drafts.keep(conn, member.id, "/team/new", {"name": ["Grace Hopper"]}, member.desk.clock())
         found = {"token": token, "number": number, "member": other.id, "person": keyed(conn), "language": "ur"}
         found["other"] = here
         return {name: str(value) for name, value in found.items()}

@@ -123,9 +123,37 @@ async def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_lost(hire: 
     assert 'value="nonsense:7"' in sam.answer.text, "it was kept"
     await _write(sam, words_en="{nobody} knows")
     assert 'href="#words-en"' in sam.answer.text
-    await _write(sam, do="forget")
+    await _write(sam, words_en="Come and see", do="forget")
+    assert "You have written in it: Come and see" in sam.text
     await sam.open(NEW)
-    assert "nonsense" not in sam.answer.text
+    assert text("form.left", when="3 March 2026, 10:00") in sam.text, "nothing is gone by one press"
+    await sam.send("/throw-away", {"form": NEW})
+    assert text("told.draft_thrown_away") in sam.text
+    await sam.open(NEW)
+    assert "Come and see" not in sam.answer.text
+
+
+async def test_what_is_kept_by_a_button_is_not_said_to_be_brought_back(hire: Hire) -> None:
+    sam, left = await hire(), text("form.left", when="3 March 2026, 10:00")
+    for button in ("add", "count"):
+        await _write(sam, do=button)
+        assert (text("announcement_new.title") in sam.text, left in sam.text) == (True, False), button
+    await sam.open(NEW)
+    assert left in sam.text
+
+
+async def test_a_draft_is_thrown_away_by_whoever_wrote_it_alone(hire: Hire) -> None:
+    sam, rosa = await hire(), await hire()
+    await _write(sam, words_en="Come and see", do="save")
+    await sam.open("/sign-ins")
+    assert 'href="/throw-away?form=/announcements/new"' in sam.html
+    assert "A new announcement, left on 3 March 2026, 10:00" in sam.text
+    for nothing in ("/throw-away?form=/announcements/new", "/throw-away?form=//elsewhere.example", "/throw-away"):
+        await rosa.open(nothing)
+        assert text("told.draft_gone") in rosa.text
+    await rosa.send("/throw-away", {"form": NEW})
+    await sam.open(NEW)
+    assert "Come and see" in sam.html
 
 
 async def test_who_gets_it_is_counted_before_anything_is_written(hire: Hire) -> None:

@@ -93,8 +93,12 @@ async def test_changed_words_lose_their_check_and_nobody_checks_their_own(hire: 
     await sam.open("/opportunities/1/change")
     answer = await sam.send("/opportunities/1/change", fields | {"checked_by.en": "sam", "do": "look"})
     assert (answer.status_code, text("content_form.own") in sam.text) == (400, True)
-    await sam.send("/opportunities/1/change", {"do": "drop"})
-    assert text("told.content_dropped") in sam.text
+    await sam.send("/opportunities/1/change", fields | {"about.en": "Tell us all.", "do": "drop"})
+    assert "a change of opportunity 1" in sam.text
+    assert "Tell us all." in sam.text
+    await sam.send("/throw-away", {"form": "/opportunities/1/change"})
+    assert text("told.draft_thrown_away") in sam.text
+    assert str(sam.answer.url).partition("?")[0].endswith("/opportunities/1")
 
 
 async def test_people_read_the_old_words_until_somebody_has_checked_the_new_ones(hire: Hire, desk: Desk) -> None:

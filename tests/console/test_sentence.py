@@ -46,7 +46,8 @@ async def test_nobody_checks_their_own_and_what_is_thrown_away_is_gone(hire: Hir
     await boss.send(f"{SKIP}/write", {"version": "0-0", "everybody-0": "Omiń"})
     await boss.send(f"{SKIP}/check", {"version": "0-1"})
     assert text("told.sentence_own") in boss.text
-    await officer.open(SKIP)
+    await officer.open(f"{SKIP}/throw-away")
+    assert "Omiń" in officer.text
     await officer.send(f"{SKIP}/throw-away", {"version": "0-1"})
     assert text("told.sentence_thrown_away") in officer.text
     await officer.send(f"{SKIP}/check", {"version": "0-1"})

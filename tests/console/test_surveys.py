@@ -180,13 +180,30 @@ async def test_people_are_asked_by_an_announcement_with_a_button_that_opens_it(h
     assert "Something else" in sam.text
 
 
+async def test_a_question_or_a_language_with_words_in_it_is_asked_about_before_it_goes(hire: Hire) -> None:
+    sam = await hire()
+    await sam.open("/surveys/new")
+    polish = {"languages": ["en", "pl"], "title.pl": "Autobusy"}
+    for button, goes in (("remove.0", BUSES["q.0.text.en"]), ("drop_language.pl", "Autobusy")):
+        await sam.send("/surveys/new", BUSES | polish | {"do": button})
+        assert text("draft.title") in sam.text
+        assert goes in sam.text
+        await sam.open("/surveys/new?on=yes")
+        assert goes in sam.html, "it is kept"
+        await sam.send("/surveys/new", BUSES | polish | {"do": button, "sure": "yes"})
+        assert goes not in sam.html
+
+
 async def test_what_was_written_can_be_thrown_away(hire: Hire) -> None:
     sam = await hire()
     await sam.open("/surveys/new")
     await sam.send("/surveys/new", BUSES | {"do": "add_question"})
     assert "Question 3" in sam.text
-    await sam.send("/surveys/new", {"do": "drop"})
-    assert text("told.survey_dropped") in sam.text
+    await sam.send("/surveys/new", BUSES | {"do": "drop"})
+    assert "Buses here" in sam.text
+    assert 'href="/surveys/new?on=yes"' in sam.html
+    await sam.send("/throw-away", {"form": "/surveys/new"})
+    assert text("told.draft_thrown_away") in sam.text
     await sam.open("/surveys/new")
     assert "Buses here" not in (sam.answer.text if sam.answer else "")
 
