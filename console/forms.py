@@ -51,8 +51,19 @@ async def begun(visit: Visit, form: str, values: Mapping[str, Sequence[str]] | N
 
 
 def again(visit: Visit, wrong: Mapping[str, str]) -> Filled:
-    """The same form once more, as it was filled in, with what is wrong."""
-    return Filled(visit.form, wrong)
+    """The same form once more, as it was filled in, with what is wrong in the order of its fields."""
+    return Filled(visit.form, _in_their_order(wrong, visit.form))
+
+
+def _in_their_order(wrong: Mapping[str, str], filled: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Browsers send fields in the order of the page; one that is not sent (nothing was ticked) stays behind the one
+    that was found wrong before it.
+    """
+    places = {name: place for place, name in enumerate(filled)}
+    found, last = {}, -1
+    for name in wrong:
+        found[name] = last = places.get(name, last)
+    return {name: wrong[name] for name in sorted(found, key=found.__getitem__)}
 
 
 async def keep(visit: Visit, form: str) -> None:

@@ -60,6 +60,7 @@ def add(app: FastAPI, desk: Desk) -> None:
         ("/privacy", pages.privacy),
     ):
         app.add_api_route(f"{PATH}/{{language}}{path}", pages.in_language(show), methods=LOOK)
+    app.add_api_route(f"{PATH}/{{language}}/{{rest:path}}", pages.in_language(pages.missing), methods=LOOK)
 
 
 class PublicPages:
@@ -141,6 +142,10 @@ class PublicPages:
     async def privacy(self, request: Request, reader: Reader) -> Response:
         """What is kept about people, why, and what they can do about it."""
         return self._page(request, reader, "privacy", reviewed=REVIEWED)
+
+    async def missing(self, request: Request, reader: Reader) -> Response:
+        """There is no such page: for everybody, so that nobody is led to where the team signs in."""
+        return self._missing(request, reader)
 
     # ------------------------------------------------------------------------------------------------- what is shown
 

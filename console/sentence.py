@@ -127,7 +127,7 @@ async def _write(visit: Visit) -> Response:
         words[spoken][plural] = visit.filled(name).replace("\r\n", "\n")
     wrong: dict[str, str] = {}
     for one in what_is_wrong(words, place.shape, right_to_left=place.right_to_left):
-        wrong.setdefault(f"{one.spoken}-{one.plural}", _said(one))
+        wrong.setdefault(f"{one.spoken}-{one.plural}", _said(one, place))
     if not wrong and words == _words(visit, place, place.language):
         wrong = {place.fields[0][0]: text("sentence.same")}
     if wrong:
@@ -257,7 +257,8 @@ def _english(visit: Visit, place: Place) -> list[Form]:
     return forms(visit.desk, place.key, ENGLISH, _in(visit, place, ENGLISH), _words(visit, place, ENGLISH))
 
 
-def _said(one: Wrong) -> str:
+def _said(one: Wrong, place: Place) -> str:
     if one.why == "long":
         return counted("sentence.too_long", one.args["over"], **one.args)
-    return text(f"sentence.wrong.{one.why}", **one.args)
+    nothing = one.why == "unknown" and not place.shape.placeholders | place.shape.named
+    return text(f"sentence.wrong.{'unknown_alone' if nothing else one.why}", **one.args)

@@ -80,14 +80,14 @@ async def _change(visit: Visit) -> Response:
 def _read(visit: Visit) -> tuple[Week, dict[str, str]]:
     week: dict[int, tuple[time, time]] = {}
     wrong: dict[str, str] = {}
-    for day in DAYS:
+    for day, called in zip(DAYS, _days("wide"), strict=True):
         filled = {name: visit.filled(f"{name}-{day}") for name in _ENDS}
         times = {name: typed_time(words) for name, words in filled.items()}
         begin, end = times["from"], times["to"]
         if begin is not None and end is not None:
             week[day] = (begin, end)
         elif any(filled.values()):
-            wrong |= {f"{name}-{day}": text(f"rota.{name}_wrong") for name in _ENDS if times[name] is None}
+            wrong |= {f"{name}-{day}": text(f"rota.{name}_wrong", day=called) for name in _ENDS if times[name] is None}
     return week, wrong
 
 

@@ -129,7 +129,7 @@ async def test_what_is_over_or_not_checked_is_not_there(published: Desk, app: Fa
         assert (await visitor.get("/public/en/updates/1")).status_code == 200
         await published.database.write(updates.withdraw, 1, START)
         await published.database.write(opportunities.withdraw, 1, START)
-        for gone in ("/updates/1", "/opportunities/1", "/updates/x", "/opportunities/999999"):
+        for gone in ("/updates/1", "/opportunities/1", "/updates/x", "/opportunities/999999", "/nothing/here"):
             answer = await visitor.get(f"/public/pl{gone}")
             assert (answer.status_code, "Tej strony już nie ma" in answer.text) == (404, True)
         assert (await visitor.get("/public/xx")).status_code == 404

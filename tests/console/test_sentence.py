@@ -67,6 +67,8 @@ async def test_what_is_wrong_is_said_beside_its_form_and_nothing_is_lost(hire: H
     await boss.open(f"{SPOKEN}/write")
     assert text("sentence.spoken.feminine") in boss.text
     await boss.open(f"{SKIP}/write")
+    await boss.send(f"{SKIP}/write", {"version": "0-0", "everybody-0": "{m}"})
+    assert text("sentence.wrong.unknown_alone", name="{m}") in boss.text
     same = {"version": "0-0", "everybody-0": boss.desk.texts.plain("common.skip", "pl")}
     await boss.send(f"{SKIP}/write", same)
     assert text("sentence.same") in boss.text

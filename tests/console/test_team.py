@@ -200,7 +200,7 @@ async def test_the_rota_has_everybodys_times_and_an_administrator_changes_them(h
     await boss.open(path)
     wrong = {"version": "", "from-0": "9", "to-0": "five", "from-1": "9", "to-1": "17:30"}
     assert (await boss.send(path, wrong)).status_code == 400
-    assert text("rota.to_wrong") in boss.text
+    assert text("rota.to_wrong", day="Monday") in boss.text
     await boss.send(path, wrong | {"to-0": "5 pm"})
     assert text("told.rota_changed") in boss.text
     await sam.open("/settings/rota")
