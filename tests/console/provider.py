@@ -127,13 +127,13 @@ class Provider:
 
 @asynccontextmanager
 async def providing(
-    *, back: str, left: str = "", told_in_token: bool = True, shows: str = "client_secret_basic"
+    *, back: str, left: str = "", told_in_token: bool = True, shows: str = "client_secret_basic", seconds: float = 30
 ) -> AsyncIterator[Provider]:
     """A provider, until the test is over. `told_in_token`: all is in the token; else the person's own address tells
     what they are called. `shows` is how Hearback has to show itself.
     """
     outer = FastAPI()
-    async with served(outer) as address:
+    async with served(outer, seconds=seconds) as address:
         provider = Provider(address, back=back, left=left, told_in_token=told_in_token, shows=shows)
         outer.mount("/", provider.app())
         yield provider

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Final
 
-from tests.proof import errands_caring, errands_writing
+from tests.proof import errands_caring, errands_settings, errands_talking, errands_wording, errands_writing
 from tests.proof.office import Office
 
 Errand = Callable[[Office], Awaitable[None]]
@@ -21,6 +21,16 @@ ERRANDS: Final[tuple[Errand, ...]] = (
     errands_caring.hire_and_let_go,
     errands_writing.decide_at_the_same_time,
     errands_caring.be_signed_out_while_writing,
+    errands_talking.talk_with_somebody,
+    errands_wording.say_it_in_other_words,
+    errands_wording.let_a_program_in,
+    errands_settings.change_what_people_choose,
+    errands_settings.keep_a_rota,
+    errands_settings.set_a_budget_and_a_look,
+    errands_settings.say_who_we_are,
+    errands_settings.change_what_somebody_else_changed,
+    errands_talking.end_a_session_elsewhere,
+    errands_talking.read_what_is_going_on,
 )
 BESIDES: Final[tuple[Errand, ...]] = (errands_caring.write_letters, errands_writing.read_in_urdu)
 """What is gone about with a mouse alone: its pages are looked at on paper, and from right to left."""

@@ -6,17 +6,15 @@ Pictures of every step are left in build/pages/journeys; with JavaScript axe loo
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import get_args
 
 import pytest
 import pytest_asyncio
 
 from tests.proof.errands import BESIDES, ERRANDS, Errand
 from tests.proof.office import Demo, Office, people_in_need, running_demo
-from tests.proof.walking import Way
+from tests.proof.walking import WAYS, Way
 
 pytestmark = [pytest.mark.proof, pytest.mark.browser]
-WAYS: tuple[Way, ...] = get_args(Way)
 WALKS = [*((errand, way) for errand in ERRANDS for way in WAYS), *((errand, WAYS[0]) for errand in BESIDES)]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 from playwright.async_api import Browser, ConsoleMessage, Locator, Page, expect
 
@@ -18,13 +18,12 @@ from tests.house.tree import ROOT
 Name = str | re.Pattern[str]
 Way = Literal["mouse", "plain", "keys"]
 """With JavaScript, without, and with it but by keyboard alone."""
+WAYS: Final[tuple[Way, ...]] = get_args(Way)
 PICTURES: Final = ROOT / "build" / "pages" / "journeys"
 WIDE, PHONE = 1200, 390
 PAPER: Final = 794
 """As wide as a sheet of A4."""
 _MOST_TABS: Final = 250
-_OF_A_DAY: Final = ("date", "datetime-local")
-"""The browser's own fields, which write a day as is usual where the browser is from."""
 _SHOWS: Final = """it => {
     const look = element => { const had = getComputedStyle(element, it.labels && /radio|checkbox/.test(it.type)
         ? "::before" : null); return had.outlineWidth + had.outlineStyle + had.boxShadow + had.backgroundColor
@@ -82,9 +81,29 @@ class Walk:
             await box.fill(words)
             return
         await self._reach(box)
-        await self.page.keyboard.press("Control+A")
-        await self.page.keyboard.press("Delete")
-        await (self.page.keyboard.type(words) if await box.get_attribute("type") not in _OF_A_DAY else box.fill(words))
+        if await box.get_attribute("type") in ("date", "datetime-local"):
+            await self._types_a_day(box, words)
+        else:
+            await self.page.keyboard.press("Control+A")
+            await self.page.keyboard.press("Delete")
+            await self.page.keyboard.type(words)
+        await expect(box).to_have_value(words)
+
+    async def _types_a_day(self, box: Locator, words: str) -> None:
+        """Into the browser's own field, part by part: as in America, or else as everywhere."""
+        day, _, time = words.partition("T")
+        year, month, of_month = day.split("-")
+        hour, minute = time.split(":") if time else ("", "")
+        american = [f"{int(hour) % 12 or 12:02}", minute, "a" if int(hour) < 12 else "p"] if time else []
+        for parts in ([month, of_month, year, *american], [of_month, month, year, *filter(None, (hour, minute))]):
+            for _ in range(7):
+                await self.page.keyboard.press("ArrowLeft")
+            for part in parts:
+                await self.page.keyboard.type(part)
+                if part == year:
+                    await self.page.keyboard.press("ArrowRight")
+            if await box.input_value() == words:
+                return
 
     async def ticks(self, label: str, inside: Locator | None = None) -> None:
         """Tick a box, or choose one of several."""
