@@ -27,6 +27,8 @@ from storage.staff import StaffMember
 
 PATH: Final = "/settings"
 CHANGE: Final[Act] = "settings.change"
+SURE: Final = "sure"
+"""The field by which somebody says that they know what follows."""
 
 
 def add(room: Staffroom) -> None:
@@ -47,6 +49,8 @@ async def _change(form: Form, visit: Visit) -> Response:
     people = 0 if wrong else await visit.read(_unreachable, form, wanted, visit)
     if people:
         wrong = {form.first: counted("settings.unreachable", people)}
+    if not wrong:
+        wrong = await _doubts(form, visit, wanted)
     if wrong:
         return await _form(form, visit, again(visit, wrong))
     how = {"was": version_of(visit), "file": file_of(visit), "by": visit.member.id, "now": visit.desk.clock()}
@@ -61,9 +65,18 @@ async def _put_back(form: Form, visit: Visit) -> Response:
         there = form.fields(visit, laid_over.of(visit.desk.programme, form.name))
         wrong = {form.first: counted("settings.unreachable", people)}
         return await _form(form, visit, Filled(there, wrong))
+    wrong = await _doubts(form, visit, wanted)
+    if wrong:  # what the file says stands in the form, to be kept by whoever is sure
+        return await _form(form, visit, Filled(form.fields(visit, wanted), wrong))
     how = {"was": version_of(visit), "file": file_of(visit), "by": visit.member.id, "now": visit.desk.clock()}
     refused = await visit.write(settings.put_back, form.name, **how)
     return await _done(form, visit, refused, "settings_back")
+
+
+async def _doubts(form: Form, visit: Visit, wanted: object) -> dict[str, str]:
+    """What has to be ticked first, by the value of the tick: another value asks again."""
+    said = await visit.read(form.doubt, visit, wanted)
+    return {SURE: said} if said and visit.filled(SURE) != said else {}
 
 
 async def _done(form: Form, visit: Visit, refused: Refusal | None, told: str) -> Response:
@@ -86,7 +99,9 @@ async def _form(form: Form, visit: Visit, filled: Filled) -> Response:
         laid=there is not None and there.laid,
         of_file=form.told(laid_over.of(file_of(visit), form.name)),
         status=400 if filled.wrong else 200,
+        sure=filled.wrong.get(SURE) or filled.value(SURE),
         **form.facts(visit),
+        **await visit.read(form.looks, visit),
     )
 
 

@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from sqlalchemy import Connection
+
 from console import settings_words
 from console.texts import text
 from console.visits import Visit
@@ -34,6 +36,14 @@ def _nothing_more(_: Visit) -> Mapping[str, object]:
     return {}
 
 
+def _nothing_looked_up(_: Connection, __: Visit) -> Mapping[str, object]:
+    return {}
+
+
+def _no_doubt(_: Connection, __: Visit, ___: object) -> str:
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
     """One thing that can be changed, and its page: `first` is the field that is named when somebody else changed it.
@@ -50,6 +60,10 @@ class Form:
     facts: Callable[[Visit], Mapping[str, object]] = _nothing_more
     page: str = ""
     """The template, where it is not called as what is changed."""
+    looks: Callable[[Connection, Visit], Mapping[str, object]] = _nothing_looked_up
+    """What the page needs from the database."""
+    doubt: Callable[[Connection, Visit, Any], str] = _no_doubt
+    """What somebody has to be sure of before this value is kept, in words; '' where there is nothing."""
 
 
 # ------------------------------------------------------------------------------------------------------- quiet hours

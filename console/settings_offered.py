@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from sqlalchemy import Connection
+
 from console.settings_fields import Fields, Form, Read, whole
-from console.texts import text
+from console.texts import counted, text
 from console.visits import Visit
-from conversations.missing import residents_miss
+from conversations.sentences import counted as sentences_counted
+from conversations.sentences import sentences
 from programme import laid_over
 from programme.programme import LEAST_AGE, MOST_AGE
+from programme.small_numbers import told_or_none
 from programme.words import ENGLISH
+from storage import settings
 
 # --------------------------------------------------------------------------------------------------------- languages
 
@@ -32,18 +37,37 @@ def _read_languages(visit: Visit) -> Read:
     return laid_over.value("languages", chosen), {}
 
 
-def _language_facts(visit: Visit) -> Mapping[str, object]:
-    texts = visit.desk.texts
+def _look(conn: Connection, visit: Visit) -> Mapping[str, object]:
+    """Each language with about how many people read it, and how its sentences stand."""
+    texts, people = visit.desk.texts, settings.readers(conn)
     there = {one.language for one in texts.languages}
     offered = []
     for code in _known(visit):
-        missing = 0 if code == ENGLISH else len(residents_miss(texts, code))
-        checker = texts.checked_by(code) if code in there else None
-        said = [text("settings_languages.missing", n=f"{missing:,}")] if missing else []
-        said += [text("content.checked", who=checker) if checker else text("settings_languages.unchecked")]
+        states = sentences_counted(sentences(texts, code))
+        said = [_read_by(people.get(code, 0))]
         if code != ENGLISH:
-            offered.append((code, texts.language_name(code, ENGLISH), ". ".join(said)))
-    return {"offered": offered}
+            said.append(text("settings_languages.states", **{state: f"{n:,}" for state, n in states.items()}))
+            checker = texts.checked_by(code) if code in there else None
+            said.append(text("content.checked", who=checker) if checker else text("settings_languages.unchecked"))
+        offered.append((code, texts.language_name(code, ENGLISH), ". ".join(said)))
+    english = next(said for code, _, said in offered if code == ENGLISH)
+    return {"offered": [one for one in offered if one[0] != ENGLISH], "english": english}
+
+
+def _read_by(people: int) -> str:
+    about = told_or_none(people)
+    return text("settings_languages.few") if about is None else counted("settings_languages.readers", about)
+
+
+def _taken_out(conn: Connection, visit: Visit, wanted: Sequence[str]) -> str:
+    """Who reads a language that would not be offered any more."""
+    people, texts = settings.readers(conn), visit.desk.texts
+    gone = [code for code in visit.desk.programme.languages if code not in wanted and people.get(code)]
+    read = [
+        text("settings_languages.read", language=texts.language_name(code, ENGLISH), people=_read_by(people[code]))
+        for code in gone
+    ]
+    return text("settings_languages.sure", read="; ".join(read)) if read else ""
 
 
 def _languages_told(languages: Sequence[str]) -> Sequence[str]:
@@ -76,8 +100,9 @@ FORMS: Final = (
         _language_fields,
         _read_languages,
         _languages_told,
-        _language_facts,
         page="offered_languages",
+        looks=_look,
+        doubt=_taken_out,
     ),
     Form("minimum_age", "/settings/minimum-age", "age", _age_fields, _read_age, _age_told),
 )

@@ -104,6 +104,12 @@ def choosers(conn: Connection, name: ListName) -> dict[str, int] | None:
     return {row[0]: row[1] for row in conn.execute(query)}
 
 
+def readers(conn: Connection) -> dict[str, int]:
+    """How many people have chosen each language; test contacts left out."""
+    query = select(person.c.language, func.count()).where(person.c.language.is_not(None), ~person.c.test)
+    return {row[0]: row[1] for row in conn.execute(query.group_by(person.c.language))}
+
+
 def put_back(conn: Connection, name: Name, *, was: int, file: Programme, by: int, now: datetime) -> Refusal | None:
     """Have something be what the programme's file says, from now on and also when the file is changed."""
     return _change(conn, name, None, was=was, file=file, by=by, now=now)

@@ -131,3 +131,14 @@ async def test_a_value_that_the_rules_allow_no_more_leaves_what_the_file_says(da
         assert not settings.present(conn)["approve_above"].laid
 
     await database.write(story)
+
+
+async def test_who_reads_which_language_is_counted_without_test_contacts(database: Database) -> None:
+    def story(conn: Connection) -> None:
+        for number, language in enumerate(("pl", "pl", "en")):
+            resident(conn, 1000 + number, language=language)
+        resident(conn, 2000, language="pl", test=True)
+
+        assert settings.readers(conn) == {"pl": 2, "en": 1}
+
+    await database.write(story)
