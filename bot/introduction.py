@@ -27,7 +27,7 @@ SHOWN: Final = (
     *("relay", "ambassador", "invite", "pause", "stop", "help", "mydata", "deleteme", "complain"),
 )
 """In this order; a command that opens nothing is left out."""
-SHOWN_TO_STAFF: Final = ("inbox", "announce", "announcements", "ambassadors")
+SHOWN_TO_STAFF: Final = ("inbox", "announce", "announcements", "checks", "ambassadors")
 """On the phones of the team, before all others."""
 
 _ALLOWED: Final[Mapping[Role, frozenset[Who]]] = {

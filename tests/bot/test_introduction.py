@@ -82,8 +82,8 @@ def test_what_telegram_would_refuse_is_named_and_not_shown() -> None:
 @pytest.mark.parametrize(
     ("role", "extra"),
     [
-        ("administrator", ["inbox", "announce", "announcements", "ambassadors"]),
-        ("officer", ["inbox", "announce", "announcements", "ambassadors"]),
+        ("administrator", ["inbox", "announce", "announcements", "checks", "ambassadors"]),
+        ("officer", ["inbox", "announce", "announcements", "checks", "ambassadors"]),
         ("reader", ["inbox"]),
         ("auditor", ["inbox"]),
         ("analyst", []),

@@ -28,7 +28,7 @@ PEOPLE = {
     "locality_figures": ("by_tier", "moved", "heard"),
     "opportunities": ("count_interested",),
     "relays": ("heard",),
-    "settings": ("choosers",),
+    "settings": ("choosers", "readers"),
     "stops": ("because_of",),
     "survey_tallies": ("page", "reach", "met"),
     "without_telegram": ("count",),
@@ -49,7 +49,7 @@ WORK = {
         "sessions",
         "sending_again",
     ),
-    *("told_by_hand", "update_letters"),
+    *("told_by_hand", "update_letters", "to_check"),
     # For those who may see who the people are.
     "people_list",
     # What one person has: how often they were written to, and by when they are forgotten.

@@ -22,6 +22,7 @@ from storage import (
     endings,
     opportunities,
     people,
+    sentences,
     series,
     staff,
     topics,
@@ -31,7 +32,7 @@ from storage.broadcasts import Draft
 from storage.endings import Ambassador, By
 from storage.series import Repeat
 from storage.staff import Role
-from storage.tables import broadcast, chosen_file, delivery, person, progress
+from storage.tables import broadcast, chosen_file, delivery, health_update_text, person, progress
 from storage.tables import content as broadcast_content
 from tests.harness import Phone, Town
 from tests.surveys import EXAMPLE, publish
@@ -372,6 +373,28 @@ async def they_wrote_to_many(town: Town, phone: Phone) -> None:
     """They wrote an announcement to many themselves."""
     await _announce(phone, "Send it now")
     await phone.press("Yes, send it")
+
+
+@happening
+async def a_colleague_wrote_what_waits_for_a_check(town: Town, _: Phone) -> None:
+    """A colleague wrote a health update in Polish, and sentences of the bot in other words."""
+
+    def write(conn: Connection) -> None:
+        sam, now = staff.add(conn, telegram_id=2003, role="administrator", now=town.clock()).id, town.clock()
+        for key, language in (("common.skip", "pl"), ("common.back", "pl"), ("common.skip", "ur")):
+            words = {"everybody": ["Words"]}
+            assert sentences.write(conn, (language, key), words, was="0-0", by=sam, now=now) is None
+        polish = (health_update_text.c.update_id == 1) & (health_update_text.c.language == "pl")
+        conn.execute(update(health_update_text).where(polish).values(checked_by=None, written_by=sam))
+
+    await town.database.write(write)
+
+
+@happening
+async def everything_was_checked(town: Town, _: Phone) -> None:
+    """Somebody has checked everything that people can read."""
+    unchecked = update(health_update_text).where(health_update_text.c.checked_by.is_(None))
+    await town.database.write(lambda conn: conn.execute(unchecked.values(checked_by="Dana")))
 
 
 @happening
