@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from console.sign_on import SignOn
+from console.survey_counts import Counts
 from conversations.texts import Texts
 from programme.audience import Names
 from programme.programme import Programme
@@ -44,7 +45,8 @@ class Desk:
 
     `programme` is as it is now: another one when an administrator changed it, which `follow` looks for at once. `file`
     is as its file says it; None: the same. `buttons` are the keys of the texts that stand on buttons. `rates` are the
-    messages a second of announcements, and of those that are paid for (None: none may be).
+    messages a second of announcements, and of those that are paid for (None: none may be). `counts` are of surveys, as
+    far as they are known.
     """
 
     database: Database
@@ -64,3 +66,4 @@ class Desk:
     follow: Callable[[], Awaitable[None]] = _as_it_is
     buttons: frozenset[str] = frozenset()
     rates: tuple[float, float | None] = (28, None)
+    counts: Counts = field(default_factory=Counts)

@@ -168,7 +168,7 @@ def _their_locality(conn: Connection, visit: Visit) -> tuple[str, str, Block] | 
     slug = mine(conn, visit)
     if slug is None:
         return None
-    until = begin_of_day(visit)
+    until = begin_of_day(visit.desk)
     found = tiers_of(locality_figures.by_tier(conn, slug, until))
     return f"{LOCALITIES}/{slug}", visit.desk.programme.locality_name(slug), found
 

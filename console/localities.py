@@ -52,7 +52,7 @@ async def _page(visit: Visit, daily: Daily) -> Response:
     door = await visit.read(Door.of, visit)
     if door is None:
         return gone(visit)
-    until = begin_of_day(visit)
+    until = begin_of_day(visit.desk)
     found: Figures = await daily.of(door.slug, lambda conn: figures_of(conn, door.slug, until))
     blocks, notes = found.blocks(), note(visit)
     kind = spreadsheets.wanted(visit)

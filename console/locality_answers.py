@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from fastapi import Response
 
 from console import figures, spreadsheets
-from console.counting import Counts, begin_of_day
+from console.counting import begin_of_day
 from console.figures import Block
 from console.locality_doors import ACT, ADDRESS, Door, gone, note
 from console.question_results import block_of, counted
@@ -20,28 +20,24 @@ from storage import audit
 
 def add(room: Staffroom) -> None:
     """A page for what was asked of each kind."""
-    counts = Counts()
-
-    async def survey(visit: Visit) -> Response:
-        return await _survey(visit, counts)
-
-    room.get(f"{ADDRESS}/surveys/{{survey}}", ACT, survey)
+    room.get(f"{ADDRESS}/surveys/{{survey}}", ACT, _survey)
     room.get(f"{ADDRESS}/questions/{{number}}", ACT, _question)
 
 
-async def _survey(visit: Visit, counts: Counts) -> Response:
+async def _survey(visit: Visit) -> Response:
     door = await visit.read(Door.of, visit)
     found = None if door is None else await visit.read(asked_in, visit.number("survey"))
     if door is None or found is None:
         return gone(visit)
     survey, asked = found
-    answers = await counts.of(visit, survey, asked, begin_of_day(visit), door.slug)
+    desk = visit.desk
+    answers = await desk.counts.of(desk.database, survey, asked, desk.clock(), begin_of_day(desk), door.slug)
     return await _shown(visit, door, f"survey:{survey.id}", survey.title("en"), blocks_of(visit, asked, answers, None))
 
 
 async def _question(visit: Visit) -> Response:
     door = await visit.read(Door.of, visit)
-    number, until = visit.number("number"), begin_of_day(visit)
+    number, until = visit.number("number"), begin_of_day(visit.desk)
     found = None if door is None else await visit.read(counted, number, until, door.slug)
     if door is None or found is None:
         return gone(visit)

@@ -65,4 +65,4 @@ def gone(visit: Visit) -> Response:
 
 def note(visit: Visit) -> list[str]:
     """How figures of a locality are told, and of when they are."""
-    return [text("figures.rounded"), text("locality.of_today", at=visit.when(begin_of_day(visit)))]
+    return [text("figures.rounded"), text("locality.of_today", at=visit.when(begin_of_day(visit.desk)))]

@@ -11,11 +11,12 @@ from fastapi import Response
 from sqlalchemy import Connection
 
 from console import figures, spreadsheets
-from console.counting import Counted, Counts, Questions, questions_of, until
+from console.counting import until
 from console.figures import Block
 from console.lists import Asked, Cell, Column, Filter, Listing, Shown, exported
 from console.spreadsheets import Sheet
 from console.staffroom import Staffroom
+from console.survey_counts import Counted, Questions, questions_of
 from console.texts import text
 from console.visits import Visit
 from programme.roles import Act
@@ -33,12 +34,7 @@ HEADER: Final = ("question", "answer", "people", "share")
 
 def add(room: Staffroom) -> None:
     """The page of a survey's figures, and the one of own words."""
-    counts = Counts()
-
-    async def show(visit: Visit) -> Response:
-        return await _page(visit, counts)
-
-    room.get(ADDRESS, FIGURES, show)
+    room.get(ADDRESS, FIGURES, _page)
     room.get(f"{ADDRESS}/words", WORDS, _words)
 
 
@@ -54,12 +50,13 @@ def note(visit: Visit) -> list[str]:
     return told if day is None else [*told, text("figures.of_yesterday", at=visit.when(day))]
 
 
-async def _page(visit: Visit, counts: Counts) -> Response:
+async def _page(visit: Visit) -> Response:
     found = await visit.read(asked_in, visit.number("survey"))
     if found is None:
         return gone(visit)
     survey, asked = found
-    counted = await counts.of(visit, survey, asked, until(visit))
+    desk = visit.desk
+    counted = await desk.counts.of(desk.database, survey, asked, desk.clock(), until(visit))
     blocks = blocks_of(visit, asked, counted, f"/results/surveys/{survey.id}/words")
     kind = spreadsheets.wanted(visit)
     if kind is not None:

@@ -31,14 +31,14 @@ class Tally:
     left_out: int = 0
     not_asked: int = 0
 
-    def add(self, value: Any) -> None:
-        """One person's answer; None is a question that was left out."""
+    def add(self, value: Any, people: int = 1) -> None:
+        """What one person answered, or so many did; None is a question that was left out."""
         if value is None:
-            self.left_out += 1
+            self.left_out += people
             return
-        self.answered += 1
+        self.answered += people
         for one in value if isinstance(value, list) else () if self.kind == "text" else (value,):
-            self.values[one] += 1
+            self.values[one] += people
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,6 +162,11 @@ def give_keys(dialect: Dialect, keys: Keyring) -> None:
     dialect.hearback_keys = keys  # type: ignore[attr-defined]  # why: a dialect is open for what its owner puts there
 
 
+def opener(dialect: Dialect) -> Callable[[str], bytes]:
+    """What opens sealed values where they were taken from the database as they are: to JSON. It raises KeyProblem."""
+    return _keys(dialect).open_json
+
+
 def _keys(dialect: Dialect) -> Keyring:
     keys: Keyring = dialect.hearback_keys  # type: ignore[attr-defined]  # why: put there by give_keys
     return keys

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import Connection
 
+from console import counting_ahead
 from console.texts import text
-from storage import answer_sets, answers, audit, questions
+from storage import answer_sets, answers, audit, people, questions, survey_tallies
 from storage.answers import Answer
+from storage.survey_tallies import Stretch
 from tests.clock import START, Clock
 from tests.storage.sending import QUESTION, announce, resident
-from tests.surveys import EXAMPLE, publish
+from tests.surveys import EXAMPLE, SHORT, publish
 
 if TYPE_CHECKING:
     from console import Desk
@@ -86,6 +88,53 @@ async def test_a_survey_is_told_in_rounded_numbers_with_pictures(hire: Hire, des
     assert WORDS not in answer.text
     assert text("words.read") in answer.text
     assert (await _acts(sam))[0] == "surveys.results"
+
+
+async def test_what_came_since_is_counted_before_anybody_looks_and_the_rest_is_not_counted_again(
+    hire: Hire, desk: Desk, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sam, number = await hire("reader"), await _walking(desk)
+    read: list[int] = []
+
+    def stretch(conn: Connection, survey_id: int, place: int, **more: Any) -> Stretch:
+        read.append(place)
+        return counted(conn, survey_id, place, **more)
+
+    counted = survey_tallies.stretch
+    monkeypatch.setattr(survey_tallies, "STRETCH", 8)
+    monkeypatch.setattr(survey_tallies, "stretch", stretch)
+    clock.move(days=1)
+    seen: counting_ahead.Seen = {}
+    for _ in range(2):
+        await counting_ahead.count(desk, seen, rest=0)
+        assert read == [0, 1, 2, 3]
+    await sam.sign_in()
+    clock.move(minutes=2)
+    await desk.database.write(answer_sets.keep, 9, "easy", 1, version=1, now=clock())
+    await sam.open(f"/results/surveys/{number}")
+    assert "1 * * 2 0 0% 3 0 0% 4 10 33% 5 20 67%" in sam.text
+    assert read == [0, 1, 2, 3, 1]
+
+    def leave(conn: Connection) -> None:
+        for place in range(9, 11):
+            answer_sets.take_back(conn, number, place, "survey_walking")
+        people.change(conn, 25, test=True)
+
+    await desk.database.write(leave)
+    clock.move(minutes=2)
+    await counting_ahead.count(desk, seen, rest=0)
+    await sam.open(f"/results/surveys/{number}")
+    assert "1 * * 2 0 0%" in sam.text
+    assert read[5:] == [1, 3]
+
+
+async def test_a_question_of_another_version_has_its_place_at_once(hire: Hire, desk: Desk) -> None:
+    sam = await hire("reader")
+    made = await publish(desk.database, START)
+    await sam.open(f"/results/surveys/{made.id}")
+    await publish(desk.database, START, SHORT + "  - {name: bike, kind: yesno, text: {en: By bike, pl: Rowerem}}\n")
+    await sam.open(f"/results/surveys/{made.id}")
+    assert "By bike" in sam.text
 
 
 async def test_files_hold_the_same_figures_and_no_formula(hire: Hire, desk: Desk) -> None:

@@ -30,7 +30,7 @@ PEOPLE = {
     "relays": ("heard",),
     "settings": ("choosers", "readers"),
     "stops": ("because_of",),
-    "survey_tallies": ("page", "reach", "met"),
+    "survey_tallies": ("stretch", "reach"),
     "without_telegram": ("count",),
 }
 """Modules of storage, and the functions of each that count people by what they said, chose, did or are."""

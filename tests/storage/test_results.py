@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, insert
+import pytest
+from sqlalchemy import Connection, delete, insert, update
 
-from storage import answer_sets, answered, answers, asked_list, questions, survey_tallies
+from storage import answer_sets, answered, answers, asked_list, questions, survey_tallies, tables
 from storage.answers import Answer
 from storage.database import Database
 from storage.tables import survey, survey_version
@@ -31,7 +32,15 @@ def _answers(conn: Connection, number: int, person: int, given: dict[str, object
         answer_sets.keep(conn, mine.id, question, value, version=1, now=now)
 
 
-async def test_a_survey_is_counted_slice_by_slice_and_its_words_stay_sealed(database: Database) -> None:
+def _counted(conn: Connection, number: int, until: datetime | None) -> dict[str, dict[object, int]]:
+    found: dict[str, dict[object, int]] = {}
+    for place in survey_tallies.marks(conn, number, until):
+        for one in survey_tallies.stretch(conn, number, place, words=["why"], until=until).given:
+            found.setdefault(one.question, {})[one.value] = one.people
+    return found
+
+
+async def test_a_survey_is_counted_stretch_by_stretch_and_its_words_stay_sealed(database: Database) -> None:
     def act(conn: Connection) -> None:
         number = _survey(conn)
         assert survey_tallies.stamp(conn, number) == survey_tallies.Stamp(0, None)
@@ -41,22 +50,53 @@ async def test_a_survey_is_counted_slice_by_slice_and_its_words_stay_sealed(data
         late = resident(conn, 4)
         _answers(conn, number, late, {"easy": 5, "why": "late"}, LATER)
         answer_sets.finish(conn, 1, LATER)
-        found: list[tuple[str, object]] = []
-        after: int | None = 0
-        while after is not None:
-            page = survey_tallies.page(conn, number, words=["why"], until=None, after=after, limit=2)
-            found, after = [*found, *page.answers], page.last
-        assert sorted(found, key=str) == sorted(
-            [("easy", 1), ("easy", 2), ("easy", 5), ("why", True), ("why", None), ("why", True)], key=str
-        )
-        early = survey_tallies.page(conn, number, words=["why"], until=LATER, after=0, limit=9)
-        assert ("easy", 5) not in early.answers
+        assert _counted(conn, number, None) == {"easy": {1: 1, 2: 1, 5: 1}, "why": {True: 2, None: 1}}
+        assert _counted(conn, number, LATER) == {"easy": {1: 1, 2: 1}, "why": {True: 1, None: 1}}
+        met = survey_tallies.stretch(conn, number, 0, words=["why"], until=None).met
+        assert {one: people for one, people in met.items() if people} == {(None, "easy"): 1, (None, "why"): 1}
+        assert not any(survey_tallies.stretch(conn, number, 0, words=["why"], until=LATER).met.values())
         assert survey_tallies.stamp(conn, number).sets == 4
         assert survey_tallies.reach(conn, number, None) == survey_tallies.Reach(3, 1)
         assert survey_tallies.reach(conn, number, LATER) == survey_tallies.Reach(2, 0)
         assert survey_tallies.own_words(conn, number, "why", limit=1, offset=0)[1] == 2
         words, _ = survey_tallies.own_words(conn, number, "why", limit=9, offset=0)
         assert sorted(words) == ["=words", "late"]
+
+    await database.write(act)
+
+
+async def test_a_stretch_has_another_mark_as_soon_as_anything_in_it_is_another_one(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(survey_tallies, "STRETCH", 2)
+
+    def act(conn: Connection) -> None:
+        number = _survey(conn)
+        them = [resident(conn, place, locality="dacorum") for place in range(1, 6)]
+        for person_id in them:
+            _answers(conn, number, person_id, {"easy": 1}, START)
+        marks = survey_tallies.marks(conn, number, LATER)
+        assert list(marks) == [0, 1, 2]
+        assert not any(one.late for one in marks.values())
+
+        def changed() -> set[int]:
+            nonlocal marks
+            before, marks = marks, survey_tallies.marks(conn, number, LATER)
+            return {one for one in before.keys() | marks.keys() if before.get(one) != marks.get(one)}
+
+        answer_sets.keep(conn, 3, "easy", 2, version=1, now=LATER)
+        assert changed() == {1}
+        assert marks[1].late
+        answer_sets.finish(conn, 1, LATER)
+        assert changed() == {0}
+        conn.execute(update(tables.person).where(tables.person.c.id == them[4]).values(locality=None))
+        assert changed() == {2}
+        conn.execute(update(tables.person).where(tables.person.c.id == them[1]).values(test=True))
+        assert changed() == {1}
+        conn.execute(delete(tables.person).where(tables.person.c.id.in_(them[3:])))
+        assert changed() == {2}
+        assert 2 not in marks
+        assert changed() == set()
 
     await database.write(act)
 
