@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import gc
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import partial
@@ -36,6 +37,7 @@ from bot.gateway import Gateway
 from bot.receive import TokenRefused
 from bot.run import Bot
 from bot.unless import unless
+from console import counting_ahead
 from console.desk import Desk
 from console.health import Probe
 from console.server import PortTaken, serve
@@ -55,6 +57,10 @@ NEWEST: Final = 1000
 """In so many rows of each table it is looked at the start whether the keys are the right ones."""
 COLLECT_AFTER: Final = (20_000, 50, 100)
 """How many new things there are before the collector looks for garbage among them, and so on (gc.set_threshold)."""
+TURN: Final = 0.0005
+"""Seconds after which a thread that computes lets another one have its turn (sys.setswitchinterval), a tenth of what is
+usual: each statement of SQLite gives the turn away, and a reply would wait for it anew after each.
+"""
 SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -111,6 +117,7 @@ async def _together(at: Opened, stop: asyncio.Event, say: Callable[[str], None])
     await _note_older_versions(at, flows)
     bot = _bot(at, flows, registry)
     leave_alone_what_is_loaded()
+    sys.setswitchinterval(TURN)
     settings = at.settings
     desk = _desk(at, bot)
     desk.buttons = button_keys(flows.flows)
@@ -127,6 +134,7 @@ async def _together(at: Opened, stop: asyncio.Event, say: Callable[[str], None])
         parts.create_task(bot.run(stop))
         parts.create_task(following.run(stop))
         parts.create_task(unless(stop, at.database.stay_alone()))
+        parts.create_task(unless(stop, counting_ahead.run(desk)))
 
 
 def leave_alone_what_is_loaded() -> None:

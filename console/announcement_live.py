@@ -45,7 +45,7 @@ async def news(visit: Visit, beat: float = BEAT) -> AsyncIterator[str]:
         if member is None or not may(member.role, ACT) or report is None:
             break
         found = visit.page("announcements/parts_live", title="", **changing(visit, report))
-        told = bytes(found.body).decode()
+        told = (await found.drawn()).decode()
         if told != shown:
             yield _event("live", told)
         if report.state in OVER:

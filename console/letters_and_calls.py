@@ -16,6 +16,7 @@ from fastapi import Response
 from markupsafe import Markup
 from sqlalchemy import Connection
 
+from console.pages import beside
 from console.phone import bubbles
 from console.staffroom import Staffroom
 from console.texts import text
@@ -147,8 +148,8 @@ class Paper:
         if found is None:
             return self._of.gone(visit)
         await visit.write(self._record, visit, name, {"people": len(found.people)})
-        title = text(key, number=visit.number("number"))
-        return visit.page(f"announcements/{name}", title=title, at=self._at(visit), sheet=found, **facts(visit, found))
+        title, more = text(key, number=visit.number("number")), await beside(facts, visit, found)
+        return visit.page(f"announcements/{name}", title=title, at=self._at(visit), sheet=found, **more)
 
     def _listed(self, visit: Visit, found: Sheet) -> Mapping[str, Any]:
         calls = [(one, _speaks(visit, one)) for one in found.by("call")]
@@ -190,7 +191,8 @@ def _chosen(visit: Visit) -> list[tuple[int, tuple[How | None, How | None]]]:
 
 
 def _letters(visit: Visit, found: Sheet) -> Mapping[str, Any]:
-    letters = [_letter(visit, found, one) for one in found.by("letter")]
+    known: dict[str, tuple[list[Part], list[Said]]] = {}
+    letters = [_letter(visit, found, one, known) for one in found.by("letter")]
     return {"letters": letters, "today": visit.day(visit.desk.clock())}
 
 
@@ -202,11 +204,16 @@ def _speaks(visit: Visit, one: Listed) -> str:
     return language_name(visit, one.language or SPOKEN)
 
 
-def _letter(visit: Visit, sheet: Sheet, to: Listed) -> Letter:
+def _letter(visit: Visit, sheet: Sheet, to: Listed, known: dict[str, tuple[list[Part], list[Said]]]) -> Letter:
+    """The letter of one person. `known` are the messages of the last one in each language: mostly the same."""
     programme, language = visit.desk.programme, to.language or SPOKEN
     contact = programme.public.contact or programme.organisation.contact
     why = visit.desk.texts.plain("letter.why", language, {"contact": contact.text(language)})
-    return Letter(to, sheet.read_by(to.language), _said(sheet.said_to(to)), why, language)
+    read_by, parts = sheet.read_by(to.language), sheet.said_to(to)
+    before = known.get(read_by)
+    if before is None or before[0] != parts:
+        before = known[read_by] = (parts, _said(parts))
+    return Letter(to, read_by, before[1], why, language)
 
 
 def _groups(visit: Visit, sheet: Sheet) -> list[Calls]:

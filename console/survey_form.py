@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from console import throwing_away
 from console.forms import Filled
+from console.pages import beside
 from console.staffroom import Staffroom
 from console.survey_blanks import to_fill_in
 from console.texts import text
@@ -212,7 +213,7 @@ async def check(visit: Visit, found: Writing) -> Checked:
         if there is not None:
             return Checked(None, (), {"survey": text("survey_form.taken", title=there.title("en"))})
     try:
-        written, notes = visit.desk.survey(survey_draft.written(content), names, found.versions)
+        written, notes = await beside(visit.desk.survey, survey_draft.written(content), names, found.versions)
     except Mistakes as error:
         wrong: dict[str, str] = {}
         for one in error.mistakes:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from fastapi import Response
 
 from console.forms import Filled
+from console.pages import beside
 from console.phone import marked
 from console.staffroom import Staffroom
 from console.survey_form import ACT, FORMS, PATH, check, page, writing
@@ -40,8 +41,8 @@ async def _play(visit: Visit) -> Response:
     language = wish if wish in codes else ENGLISH
     said = _said(visit)
     texts = visit.desk.texts
-    flow = load_body(checked.written.body, "", texts)
-    played = rehearsed(flow, texts, _known(visit, language), said, visit.desk.clock())
+    flow = await beside(load_body, checked.written.body, "", texts)
+    played = await beside(rehearsed, flow, texts, _known(visit, language), said, visit.desk.clock())
     return visit.page(
         "surveys/play",
         title=text("survey_play.title"),

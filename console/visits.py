@@ -16,10 +16,10 @@ from urllib.parse import urlencode
 
 from babel.dates import format_datetime
 from fastapi import Request
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import RedirectResponse
 from starlette.datastructures import UploadFile
 
-from console.pages import page
+from console.pages import Page, page_drawn_beside
 from console.texts import text
 from programme.roles import Act, may
 from storage.signing_in import SignedIn
@@ -101,7 +101,7 @@ class Visit:
         self.desk.changed()
         return done
 
-    def page(self, name: str, *, title: str, status: int = 200, **facts: object) -> HTMLResponse:
+    def page(self, name: str, *, title: str, status: int = 200, **facts: object) -> Page:
         """The page `name`.html in the team's frame."""
         told = self.asked(TOLD)
         frame = {
@@ -112,7 +112,7 @@ class Visit:
             "nhs": self.desk.programme.organisation.nhs_identity,
             "notice": text(f"told.{told}") if is_told(told) else None,
         }
-        return page(name, title=title, status=status, **frame, **facts)
+        return page_drawn_beside(name, title=title, status=status, **frame, **facts)
 
     def when(self, moment: datetime) -> str:
         """A moment on the clocks of the programme: 26 November 2026, 09:30."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections import Counter
 from dataclasses import replace
 from functools import cache
@@ -11,11 +12,13 @@ from pathlib import Path
 
 import httpx
 import pytest
+from jinja2 import UndefinedError
 from prometheus_client import CollectorRegistry
 from prometheus_client.registry import Collector
 
 from console import Desk, make_app
 from console.headers import SECURITY_HEADERS
+from console.pages import page_drawn_beside
 from console.texts import catalogue, text
 from tests.console.conftest import browser
 
@@ -43,6 +46,21 @@ ROOM = Path(str(files("console")))
 def templates() -> list[Path]:
     """The pages, in whatever folder of a subject."""
     return sorted((ROOM / "pages").glob("**/*.html"))
+
+
+class Where:
+    """A fact that tells which thread draws it."""
+
+    def __str__(self) -> str:
+        return f"thread {threading.get_ident()}"
+
+
+async def test_a_page_is_drawn_beside_the_loop_when_it_is_sent() -> None:
+    drawn = (await page_drawn_beside("problem", title="Drawn", what=Where()).drawn()).decode()
+    assert "thread " in drawn
+    assert str(Where()) not in drawn
+    with pytest.raises(UndefinedError):
+        await page_drawn_beside("problem", title="Drawn").drawn()
 
 
 async def test_the_first_page_says_what_this_is_and_where_staff_work(visitor: httpx.AsyncClient) -> None:
