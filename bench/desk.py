@@ -31,6 +31,7 @@ from sqlalchemy import Connection
 from app.surveying import maker
 from bench import year, year_asked, year_said, year_sent
 from bench.announcing import TEXT, WRITER, write_every_second
+from bench.desk_counting import first_count
 from bench.desk_pages import DRAFT, Page, Who, pages
 from bench.figures import RATE, Spread, waits
 from bench.town import Town, free_port, seconds_of_work, town
@@ -227,10 +228,11 @@ async def measure(people: int = 100_000, wanted: Wanted | None = None, kept: Pat
         await there.settle([WRITER])
         async with opened(folder) as database:
             all_pages = pages(places(database, folder), size)
+            first = await first_count(database)
             secrets = await come_in(database)
         async with there.running() as process:
             found, replies = await _while_somebody_writes(there, process, all_pages, secrets)
-    return _told(size, made, found, replies, wanted or Wanted())
+    return [*_told(size, made, found, replies, wanted or Wanted()), first]
 
 
 def _on(there: Town, folder: Path) -> Town:

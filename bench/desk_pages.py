@@ -20,7 +20,7 @@ Who = Literal["administrator", "analyst", "program", "anybody"]
 @dataclass(frozen=True, slots=True)
 class Page:
     """A page and who asks for it. `form`: what is filled in, where it is asked for by a form; `once`: it is told how
-    long the first time takes, since what was counted for it is kept.
+    long the first time takes, since what was counted for it is kept (as the console counts ahead, that is most of it).
     """
 
     path: str

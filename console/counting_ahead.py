@@ -15,8 +15,6 @@ import structlog
 from console.counting import begin_of_day
 from console.survey_counts import FRESH, MOST_SURVEYS, questions_of
 from storage import survey_tallies, surveys
-from storage.keys import KeyProblem
-from storage.problems import StorageProblem
 from storage.survey_tallies import Stamp
 
 if TYPE_CHECKING:
@@ -34,7 +32,7 @@ async def run(desk: Desk) -> None:
     while True:
         try:
             await count(desk, seen)
-        except (StorageProblem, KeyProblem) as problem:
+        except Exception as problem:  # noqa: BLE001  # why: it only spares others time, and must end nothing
             log.warning("surveys are not counted ahead", kind=type(problem).__name__)
         await asyncio.sleep(FRESH.total_seconds())
 
