@@ -124,8 +124,9 @@ class Counts:
         for number, moment in wanted.items():
             there = known.get((number, moment))
             if there is None or there.mark != marks[number].of_all or there.kinds != kinds:
-                # What changes meanwhile is counted already, under the mark of before: the next look counts it again.
-                new = await database.read(survey_tallies.stretch, survey_id, number, words=words, until=moment)
+                # What changes meanwhile may be in it, under the mark of before: the next look counts it again. What is
+                # as it was then is asked for by then all the same, so that nothing of since comes in.
+                new = await database.read(survey_tallies.stretch, survey_id, number, words=words, until=until)
                 there = known[number, moment] = _Kept(marks[number].of_all, kinds, new)
                 await asyncio.sleep(rest)
             found.append(there.stretch)
