@@ -13,11 +13,12 @@ from typing import Final, get_args
 
 import orjson
 
+from console import audience_form
 from console.announcement_words import ASKED, WRITTEN_IN, Fields, Said, Wrong, first, said, whole
 from console.desk import Desk
 from console.texts import text
 from conversations.booking_button import Booking
-from programme.audience import All, Audience, IsTestContact, parse, unparse
+from programme.audience import Audience, unparse
 from programme.consent import Purpose
 from programme.holidays import ON_HOLIDAY, OnHoliday, packaged
 from programme.lateness import LATE_POLICIES
@@ -30,8 +31,6 @@ from storage.audience_words import names_of
 from storage.broadcasts import Draft
 from storage.series import Repeat
 
-TERMS: Final = ("locality", "topic", "tier", "language")
-"""What can be ticked, each a term of the expression."""
 MISSING: Final = ("apology", "hold", "skip")
 """What people get whose language is missing."""
 OVER_BUDGET: Final = get_args(OverBudget)
@@ -70,7 +69,7 @@ def read(fields: Fields, desk: Desk, made_by: int, way: Booking | Fault | None =
         wrong["purpose"] = text("announcement_new.wrong.purpose")
     if isinstance(way, Fault):
         wrong["opportunity"] = whole(way)
-    audience = _audience(fields, desk, wrong)
+    audience = audience_form.read(fields, names_of(desk.programme, desk.texts), wrong)
     at, again = _when(fields, desk, desk.clock(), wrong)
     if first(fields, "quiet_hours") == "ignore" and purpose != "service":
         wrong["quiet_hours"] = text("announcement_new.wrong.quiet_hours")
@@ -149,40 +148,6 @@ def _unsendable(draft: Draft, desk: Desk) -> Wrong:
         except ValueError:
             wrong[f"words-{language}"] = text("announcement_new.wrong.words")
     return wrong
-
-
-def _audience(fields: Fields, desk: Desk, wrong: Wrong) -> Audience | None:
-    match first(fields, "who"):
-        case "all":
-            return All()
-        case "test":
-            return IsTestContact()
-        case "terms":
-            return _parsed(ticked(fields), "terms", desk, wrong)
-        case "expression":
-            return _parsed(first(fields, "expression"), "expression", desk, wrong)
-    wrong["who"] = text("announcement_new.wrong.who")
-    return None
-
-
-def ticked(fields: Fields) -> str:
-    """The expression that the ticks mean: any of one kind, and all kinds."""
-    return " and ".join(
-        f"{kind}:" + "|".join(f'"{value}"' for value in values)
-        for kind in TERMS
-        if (values := [one.replace('"', "") for one in fields.get(kind, ())])
-    )
-
-
-def _parsed(expression: str, field: str, desk: Desk, wrong: Wrong) -> Audience | None:
-    if not expression:
-        wrong[field] = text(f"announcement_new.wrong.{field}")
-        return None
-    try:
-        return parse(expression, names_of(desk.programme, desk.texts))
-    except Fault as fault:
-        wrong[field] = whole(fault)
-        return None
 
 
 def _when(fields: Fields, desk: Desk, now: datetime, wrong: Wrong) -> tuple[datetime | None, Repeat | None]:

@@ -12,7 +12,7 @@ from typing import Any, Final
 from fastapi import Response
 from sqlalchemy import Connection
 
-from console import announcement_files, announcement_survey, forms, throwing_away
+from console import announcement_files, announcement_survey, audience_form, forms, throwing_away
 from console.announcement_form import MISSING, OVER_BUDGET, Read, goes_out, outdated, read, seal
 from console.announcement_people import ABOUT, Counts, counts
 from console.announcement_words import LINKS, WRITTEN_IN, Fields, files_of, first
@@ -24,7 +24,6 @@ from console.visits import Visit
 from console.words import language_name
 from conversations.booking_button import Booking
 from programme.checked_text import for_language
-from programme.consent import TIERS
 from programme.holidays import packaged
 from programme.sentences import Fault
 from storage import bookings, broadcasts, console_drafts
@@ -133,18 +132,12 @@ def _aside(visit: Visit, found: Read, fields: Fields) -> dict[str, Any]:
 def _choices(conn: Connection, visit: Visit) -> dict[str, Any]:
     """All that can be chosen in the form."""
     programme, texts = visit.desk.programme, visit.desk.texts
-    kinds = {
-        "locality": [(one.slug, one.name.text(WRITTEN_IN)) for one in programme.localities],
-        "topic": [(one.slug, one.name.text(WRITTEN_IN)) for one in programme.topics],
-        "tier": [(tier, text(f"announcement_new.tier.{tier}")) for tier in TIERS],
-        "language": [(language, language_name(visit, language)) for language in programme.languages],
-    }
     ways = bookings.offerable(conn, visit.desk.clock())
     titles = [(str(one.id), said.text.title) for one in ways if (said := for_language(one.texts, WRITTEN_IN))]
     return {
         "others": [(one, language_name(visit, one)) for one in programme.languages if one != WRITTEN_IN],
         "purposes": [(one, text(f"announcements.purpose.{one}")) for one in PURPOSES],
-        "kinds": [(kind, text(f"announcement_new.{kind}"), options) for kind, options in kinds.items() if options],
+        "kinds": audience_form.kinds(visit),
         "ways": titles,
         "missing": [(one, texts.plain(f"announce.without.{one}", WRITTEN_IN)) for one in MISSING],
         "over_budget": [(one, text(f"announcement_new.over_budget.{one}")) for one in OVER_BUDGET],

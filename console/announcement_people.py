@@ -49,7 +49,11 @@ async def counts(visit: Visit, found: Read, *, closely: bool = False) -> Counts:
     """How many get what stands in the form now; looked at `closely`, who is missing among however many."""
     if found.audience is None or found.purpose is None:
         return Counts(wrong=[found.wrong[name] for name in ABOUT if name in found.wrong])
-    who, purpose = found.audience, found.purpose
+    return await counts_of(visit, found.audience, found.purpose, closely=closely)
+
+
+async def counts_of(visit: Visit, who: Audience, purpose: Purpose, *, closely: bool = False) -> Counts:
+    """The same of an audience, for a purpose."""
     # Side by side: each goes through everybody.
     counted, missing = await asyncio.gather(
         visit.read(reached, visit, who, purpose), visit.read(_missing, visit, who, purpose, closely=closely)

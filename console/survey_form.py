@@ -13,7 +13,8 @@ from typing import Final
 from fastapi import Response
 from sqlalchemy import Connection
 
-from console import throwing_away
+from console import survey_terms, throwing_away
+from console.announcement_people import Counts
 from console.forms import Filled
 from console.pages import beside
 from console.staffroom import Staffroom
@@ -30,6 +31,7 @@ from programme.survey_editing import change, field_of, lacking, unfilled, ways_o
 from programme.words import ENGLISH
 from programme.yaml_text import Mistakes
 from storage import console_drafts, survey_acts, surveys
+from storage.audience_words import names_of
 from storage.surveys import Survey, Version, Written
 
 PATH: Final = "/surveys"
@@ -78,6 +80,7 @@ def add(room: Staffroom) -> None:
     for path in FORMS:
         room.get(path, ACT, _form)
         room.post(path, ACT, _filled)
+        room.post(f"{path}/count", ACT, _count)
 
 
 async def writing(visit: Visit) -> Writing | None:
@@ -106,15 +109,19 @@ def _writing(conn: Connection, visit: Visit) -> Writing | None:
 
 async def _form(visit: Visit) -> Response:
     found = await writing(visit)
-    return _gone(visit) if found is None else page(visit, found, found.filled)
+    if found is None:
+        return _gone(visit)
+    return await page(visit, found, found.filled, counts_now=bool(visit.asked("count")))
 
 
 def _gone(visit: Visit) -> Response:
     return visit.page("surveys/gone", title=text("surveys.gone"), status=404)
 
 
-def page(visit: Visit, found: Writing, filled: Filled) -> Response:
-    """The form, as it is filled in, with what is wrong."""
+async def page(visit: Visit, found: Writing, filled: Filled, *, counts_now: bool = False) -> Response:
+    """The form, as it is filled in, with what is wrong. Who may take it is counted where that was asked for."""
+    names = await visit.read(audience_names, visit)
+    terms = survey_terms.shown(filled.values, names)
     draft = survey_draft.from_fields(filled.values)
     lacks = {code: len(lacking(draft, code)) for code in draft.languages}
     draft = with_room(draft)
@@ -128,7 +135,8 @@ def page(visit: Visit, found: Writing, filled: Filled) -> Response:
         path=found.path,
         was=found.was,
         survey=found.survey,
-        filled=Filled(survey_draft.fields_of(draft), filled.wrong, filled.left_at),
+        filled=(shown := Filled(survey_draft.fields_of(draft) | terms, filled.wrong, filled.left_at)),
+        reach=await survey_terms.counted(visit, terms, names) if counts_now else Counts(),
         draft=draft,
         names=name,
         directions={code: visit.desk.texts.direction(code) for code in name},
@@ -138,7 +146,14 @@ def page(visit: Visit, found: Writing, filled: Filled) -> Response:
         of_kind=OF_KIND,
         with_options=WITH_OPTIONS,
         ways=[_ways(draft, number) for number in range(len(draft.questions))],
+        **survey_terms.facts(visit, shown),
     )
+
+
+async def _count(visit: Visit) -> Response:
+    """The count alone, for a page that follows what is chosen."""
+    counted = await survey_terms.counted(visit, visit.form, await visit.read(audience_names, visit))
+    return visit.page("announcements/parts_count", title="", counted=counted)
 
 
 def _ways(draft: Draft, number: int) -> list[tuple[str, str]]:
@@ -163,21 +178,29 @@ async def _filled(visit: Visit) -> Response:
     if found is None:
         return _gone(visit)
     act, draft = visit.filled("do"), survey_draft.from_fields(visit.form)
+    terms = survey_terms.filled_in(visit.form)
+    survey_terms.put_into(draft, terms, await visit.read(audience_names, visit))
     if found.survey is not None:
         draft.terms["survey"] = found.survey.slug
     if act == "look":
         return await _looked_at(visit, found, survey_draft.named(draft, found.kinds))
     asks = throwing_away.of_form(visit, found.path, act)
     if asks is not None:
-        await keep(visit, found.path, draft, visit.filled(WAS))
+        await keep(visit, found.path, draft, visit.filled(WAS), terms)
         return asks
     if act == "add_language":
         act = f"add_language.{visit.filled('language')}"
     where = change(draft, act, visit.desk.programme.languages)
-    await keep(visit, found.path, draft, visit.filled(WAS))
-    if act == "drop":
-        return throwing_away.ask(visit, found.path)
-    answer = visit.go(found.path, told=None if where else "survey_kept", on="yes")
+    await keep(visit, found.path, draft, visit.filled(WAS), terms)
+    return throwing_away.ask(visit, found.path) if act == "drop" else _back(visit, found.path, act, where)
+
+
+def _back(visit: Visit, path: str, act: str, where: str | None) -> Response:
+    """To the form again: at the field to go on at, or at the count."""
+    if act == "count":
+        answer, where = visit.go(path, count="yes", on="yes"), "count"
+    else:
+        answer = visit.go(path, told=None if where else "survey_kept", on="yes")
     if where:
         answer.headers["location"] += f"#{where}"
     return answer
@@ -185,29 +208,30 @@ async def _filled(visit: Visit) -> Response:
 
 async def _looked_at(visit: Visit, found: Writing, draft: Draft) -> Response:
     """On to the page that shows all of it, or back to the form with what is wrong."""
-    was = visit.filled(WAS)
-    await keep(visit, found.path, draft, was)
-    fields = survey_draft.fields_of(draft)
+    was, terms = visit.filled(WAS), survey_terms.filled_in(visit.form)
+    await keep(visit, found.path, draft, was, terms)
+    fields = survey_draft.fields_of(draft) | terms
     checked = await check(visit, Writing(found.path, found.survey, found.versions, was, Filled(fields)))
     if checked.wrong:
-        return page(visit, found, Filled(fields, checked.wrong))
+        return await page(visit, found, Filled(fields, checked.wrong))
     return visit.go(f"{found.path}/look")
 
 
-async def keep(visit: Visit, path: str, draft: Draft, was: str | None) -> None:
-    """Keep what stands in the form."""
-    fields = survey_draft.fields_of(draft) | {WAS: [was or ""]}
+async def keep(visit: Visit, path: str, draft: Draft, was: str | None, terms: Mapping[str, Sequence[str]]) -> None:
+    """Keep what stands in the form; `terms` as they were filled in."""
+    fields = survey_draft.fields_of(draft) | {name: list(one) for name, one in terms.items()} | {WAS: [was or ""]}
     await visit.write(console_drafts.keep, visit.member.id, path, fields, visit.desk.clock())
 
 
 async def check(visit: Visit, found: Writing) -> Checked:
     """Make the survey of what stands in the form, by the checks of its file."""
     draft = found.draft
-    empty = unfilled(draft)
-    if empty:
-        return Checked(None, (), {name: to_fill_in(name) for name in empty})
-    content = survey_draft.content_of(draft)
     names = await visit.read(audience_names, visit)
+    wrong = {name: to_fill_in(name) for name in unfilled(draft)}
+    wrong |= survey_terms.put_into(draft, found.filled.values, names)
+    if wrong:
+        return Checked(None, (), wrong)
+    content = survey_draft.content_of(draft)
     if found.survey is None and content["survey"]:
         there = await visit.read(surveys.by_slug, content["survey"])
         if there is not None:
@@ -215,9 +239,8 @@ async def check(visit: Visit, found: Writing) -> Checked:
     try:
         written, notes = await beside(visit.desk.survey, survey_draft.written(content), names, found.versions)
     except Mistakes as error:
-        wrong: dict[str, str] = {}
         for one in error.mistakes:
-            name = field_of(one.where)
+            name = survey_terms.beside(field_of(one.where))
             wrong[name] = f"{wrong[name]}; {one.what}" if name in wrong else one.what
         return Checked(None, (), wrong)
     return Checked(written, notes, {})
@@ -226,7 +249,7 @@ async def check(visit: Visit, found: Writing) -> Checked:
 def audience_names(conn: Connection, visit: Visit) -> Names:
     """What an audience can name, surveys included."""
     made = {flow_of(one.slug): (one.slug, one.title("en")) for one in surveys.list_surveys(conn)}
-    return Names.of(visit.desk.programme).with_answered(made)
+    return names_of(visit.desk.programme, visit.desk.texts).with_answered(made)
 
 
 def audience_of(visit: Visit, expression: str) -> str:

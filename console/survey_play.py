@@ -35,7 +35,7 @@ async def _play(visit: Visit) -> Response:
         return visit.go(PATH)
     checked = await check(visit, found)
     if checked.written is None:
-        return page(visit, found, Filled(found.filled.values, checked.wrong))
+        return await page(visit, found, Filled(found.filled.values, checked.wrong))
     codes = list(checked.written.about["languages"])
     wish = visit.filled("language") or visit.asked("language")
     language = wish if wish in codes else ENGLISH

@@ -6,6 +6,7 @@ from typing import Final
 
 from fastapi import Response
 
+from console import survey_terms
 from console.figures import about
 from console.forms import Filled, forget, stale
 from console.staffroom import Staffroom
@@ -33,7 +34,7 @@ async def _look(visit: Visit) -> Response:
         return visit.go(PATH)
     checked = await check(visit, found)
     if checked.written is None:
-        return page(visit, found, Filled(found.filled.values, checked.wrong))
+        return await page(visit, found, Filled(found.filled.values, checked.wrong))
     return visit.page(
         "surveys/look",
         title=text("survey_look.title"),
@@ -97,15 +98,16 @@ async def _publish(visit: Visit) -> Response:
         return visit.go(PATH, told="survey_nothing")
     checked = await check(visit, found)
     if checked.written is None:
-        return page(visit, found, Filled(found.filled.values, checked.wrong))
+        return await page(visit, found, Filled(found.filled.values, checked.wrong))
     was = None if found.survey is None else found.was
     now, me = visit.desk.clock(), visit.member.id
     done = await visit.write(survey_acts.publish, checked.written, was=was, by=me, now=now)
     if done.refused == "stale" and done.survey is not None:
-        await keep(visit, found.path, found.draft, survey_acts.mark(done.survey))
-        return page(visit, found, Filled(found.filled.values, stale("title.en")))
+        terms = survey_terms.filled_in(found.filled.values)
+        await keep(visit, found.path, found.draft, survey_acts.mark(done.survey), terms)
+        return await page(visit, found, Filled(found.filled.values, stale("title.en")))
     if done.survey is None or done.refused is not None:
         taken = {"survey": text("survey_form.taken", title=checked.written.about["title"]["en"])}
-        return page(visit, found, Filled(found.filled.values, taken))
+        return await page(visit, found, Filled(found.filled.values, taken))
     await forget(visit, found.path)
     return visit.go(f"{PATH}/{done.survey.id}", told=f"survey_{done.what}")

@@ -10,7 +10,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import Connection, select
 
-from console.announcement_form import ticked
+from console.audience_form import ticked
 from console.texts import text
 from programme import question_words
 from programme.opportunity import DecisionCard

@@ -79,7 +79,7 @@ async def test_what_is_wrong_stands_beside_its_field_and_is_kept(hire: Hire) -> 
     sam = await hire()
     await sam.open("/surveys/new")
     empty = {"card.en.when": "", "q.1.text.en": ""}
-    for wrong in (empty, {"opens": "soon"}, {"q.0.o.1.text.en": "By bus"}):
+    for wrong in (empty, {"opens_day": "soon"}, {"for-who": "nobody"}, {"q.0.o.1.text.en": "By bus"}):
         answer = await sam.send("/surveys/new", BUSES | wrong | {"do": "look"})
         assert answer.status_code == 400
         for name in wrong:
@@ -178,6 +178,43 @@ async def test_people_are_asked_by_an_announcement_with_a_button_that_opens_it(h
     await sam.open(f"/announcements/new?survey={made.id}")
     assert text("told.announcement_unfinished") in sam.text
     assert "Something else" in sam.text
+
+
+TERMS = {
+    "opens_day": "1",
+    "opens_month": "4",
+    "opens_year": "2026",
+    "closes_day": "20",
+    "closes_month": "4",
+    "closes_year": "2026",
+    "closes_time": "18:00",
+    "for-who": "terms",
+    "for-locality": "dacorum",
+    "for-tier": ["updates", "taking_part"],
+}
+
+UNTICKED: dict[str, list[str]] = {f"for-{kind}": [] for kind in ("locality", "topic", "tier", "language")}
+
+
+async def test_its_days_are_written_in_fields_and_who_may_take_it_is_ticked(hire: Hire) -> None:
+    sam = await hire()
+    await sam.open("/surveys/new")
+    await sam.send("/surveys/new", BUSES | TERMS | {"do": "count"})
+    assert "Nobody" in sam.text
+    await sam.send("/surveys/new", BUSES | TERMS | {"do": "look"})
+    assert "1 April 2026, 00:00" in sam.text
+    assert "20 April 2026, 18:00" in sam.text
+    await sam.send("/surveys/new/publish")
+    (made,) = await sam.desk.database.read(surveys.list_surveys)
+    assert made.audience == "locality:dacorum and tier:updates|taking_part"
+    await sam.open(f"/surveys/{made.id}/change")
+    for ticked in ('value="dacorum" checked', 'value="taking_part" checked', 'value="18:00"', 'value="2026"'):
+        assert ticked in sam.html, "the same stands there again"
+    for wrong, field in (({"opens_day": "31"}, "opens_day"), (UNTICKED, "for-terms")):
+        answer = await sam.send(f"/surveys/{made.id}/change", _fields(sam) | TERMS | wrong | {"do": "look"})
+        assert (answer.status_code, f'href="#{field}"' in answer.text) == (400, True)
+        assert f'id="{field}-error"' in answer.text
+        assert 'value="31"' in answer.text or field != "opens_day"
 
 
 async def test_a_question_or_a_language_with_words_in_it_is_asked_about_before_it_goes(hire: Hire) -> None:
