@@ -6,7 +6,7 @@ Nothing is told that the log does not hold, and nothing leads where whoever read
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from console.act_values import changes, in_words
@@ -52,6 +52,8 @@ class Reading:
     visit: Visit
     names: Mapping[int, str]
     members: Collection[int]
+    told_before: dict[tuple[str, str], str] = field(default_factory=dict)
+    """Words that were told, by name and value: a long list tells of the same audiences again and again."""
 
     def subject(self, entry: Entry) -> Part:
         """What an act was done to, by what it is called."""
@@ -78,9 +80,17 @@ class Reading:
     def _value(self, act: str, name: str, value: Any) -> Part:
         about, kind = value_name(act, name), _THINGS.get(f"{act}.{name}") or _THINGS.get(name)
         if kind is None or value is None:
-            return Part(in_words(self.visit, name, value), about=about)
+            return Part(self._in_words(name, value), about=about)
         thing = self._thing(kind, str(value))
         return Part(thing.words, thing.href, about)
+
+    def _in_words(self, name: str, value: Any) -> str:
+        if not isinstance(value, str):
+            return in_words(self.visit, name, value)
+        known = self.told_before.get((name, value))
+        if known is None:
+            known = self.told_before[name, value] = in_words(self.visit, name, value)
+        return known
 
     def _thing(self, kind: str, which: str) -> Part:
         return Part(self._called(kind, which), self._page(kind, which))

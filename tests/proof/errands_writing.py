@@ -141,6 +141,8 @@ async def ask_a_survey(office: Office) -> None:
     await desk.looks("asked")
     await desk.goes("/announcements/new")
     await desk.presses(text("announcement_new.forget"))
+    await desk.reads(text("draft.title"))
+    await desk.presses(text("draft.throw_away"))
     await desk.goes(here)
     await desk.presses(text("surveys.results"))
     await desk.reads("How do you come?")

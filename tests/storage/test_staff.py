@@ -123,3 +123,5 @@ async def test_the_log_is_read_newest_first_page_by_page_and_by_subject(database
     assert [entry.subject for entry in rest] == ["broadcast:3", "broadcast:2", "broadcast:1"]
     only = await database.read(audit.entries, subject="broadcast:3")
     assert [(entry.at, entry.act, entry.detail) for entry in only] == [(NOW, "broadcast.pause", {})]
+    for meant, found in (({}, 0), ({"acts_meant": ["broadcast.pause"]}, 5), ({"subject_meant": "broadcast:3"}, 1)):
+        assert (await database.read(audit.search, words="halted", limit=9, **meant))[1] == found
