@@ -217,7 +217,9 @@ def _sure(visit: Visit, there: Correcting, made: Made) -> list[str]:
     asked = sentence(visit, Phrase(f"announcements.correct.sure.{how}", {"id": there.report.id, "n": people}))
     above = visit.desk.programme.approve_above
     if approval.is_needed(people, above):
-        asked += " " + text("announcement_new.second", above=f"{above:,}")
+        asked += " " + (
+            text("announcement_new.second", above=f"{above:,}") if above else text("announcement_new.second_always")
+        )
     anew = _anew(visit, there)
     empty = [one for one in there.languages[1:] if one not in anew.words]
     left = [

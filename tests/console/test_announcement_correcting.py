@@ -54,6 +54,7 @@ async def test_the_words_change_where_they_stand_as_they_were_looked_at(hire: Hi
     assert await _corrections(sam) == []
     await sam.send(page, form | {"do": "send", "seen": seen})
     assert text("told.announcement_correct") in sam.text
+    assert text("announcement.corrects.edit", number=number) in sam.text
     assert await _corrections(sam) == ["edit"]
     acts = await sam.desk.database.read(lambda conn: list(conn.scalars(select(audit.c.act))))
     assert "broadcast.correct" in acts

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Final
 
-from tests.proof import errands_caring, errands_settings, errands_talking, errands_wording, errands_writing
+from tests.proof import (
+    errands_caring,
+    errands_deciding,
+    errands_settings,
+    errands_talking,
+    errands_wording,
+    errands_writing,
+)
 from tests.proof.office import Office
 
 Errand = Callable[[Office], Awaitable[None]]
@@ -20,6 +27,8 @@ ERRANDS: Final[tuple[Errand, ...]] = (
     errands_caring.change_a_setting,
     errands_caring.hire_and_let_go,
     errands_writing.decide_at_the_same_time,
+    errands_deciding.have_it_approved_and_put_right,
+    errands_deciding.have_it_come_again,
     errands_caring.be_signed_out_while_writing,
     errands_talking.talk_with_somebody,
     errands_wording.say_it_in_other_words,
