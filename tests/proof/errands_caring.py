@@ -196,5 +196,7 @@ async def be_signed_out_while_writing(office: Office) -> None:
     await desk.goes("/announcements/new")
     await expect(words).to_have_value(f"Half a sentence, {office.way}")
     await desk.presses(text("announcement_new.forget"))
-    await desk.reads(text("draft.title"))
+    await desk.reads("Half a sentence")
+    await desk.looks("throw-away")
     await desk.presses(text("draft.throw_away"))
+    await desk.reads(text("told.draft_thrown_away"))

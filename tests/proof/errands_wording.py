@@ -37,6 +37,8 @@ async def say_it_in_other_words(office: Office) -> None:
     await writer.looks("waits")
     await checker.goes(SENTENCE)
     await checker.presses(text("sentence.throw_away"))
+    await checker.looks("throw-away")
+    await checker.presses(text("draft.throw_away"))
     await checker.reads(text("told.sentence_thrown_away"))
     words = f"ہمیں خوشی ہوئی {office.way}"
     await writer.goes(f"{SENTENCE}/write")
