@@ -27,10 +27,10 @@ demo: setup  ## Try it: a made-up town, phones in the browser
 run: setup  ## Run the bot and the console with the settings in .env
 	$(BIN)/hearback run
 
-# Files are handed out as tests/conftest.py orders them, not those with the most tests first: those are the quick ones.
+# Files are handed out as tests/collecting.py orders them, not those with the most tests first: those are the quick ones.
 test: setup $(STAMPS)/compiled  ## All tests but the long proofs, in random order, under ten minutes
 	.ci/chromium
-	$(BIN)/python -m pytest -m "not proof" -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
+	$(BIN)/python -m pytest -m "not proof" -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 # Kills mostly wait for a process to start, so two run side by side; what is measured runs alone. Each part is run,
 # whatever came of the other. Each proof is named as it ends; one that is skipped counts as failed.

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-from functools import cache
-from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -17,54 +15,7 @@ from tests.clock import Clock
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
 
-ONE_BY_ONE = "tests/stories/"
-STORIES = Path(__file__).parent / "transcripts" / "flows"
-LONGEST = (
-    "tests/kills/test_kills.py",
-    "tests/app/test_demo_town.py",
-    "tests/app/test_run.py",
-    "tests/console/test_access.py",
-    "tests/anything/test_anything.py",
-    "tests/bench/test_sign_up.py",
-    "tests/e2e/test_both_doors.py",
-    "tests/e2e/test_main_job.py",
-    "tests/storage/test_broadcasts.py",
-    "tests/storage/test_audience.py",
-    "tests/app/test_flow_versions.py",
-)
-"""Files that take the longest, or wait the most: whatever begins last is what the other workers wait for."""
-
 pytest_plugins = ["tests.acts", "tests.collecting", "tests.databases", "tests.harness", "tests.no_skips"]
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A file's tests share what is costly to make, so they run on one worker (`--dist loadgroup`).
-
-    But for stories: each makes a town of its own, and all of a file on one worker would be what the others wait for.
-    """
-    for item in items:
-        file = item.nodeid.partition("::")[0]
-        if not file.startswith(ONE_BY_ONE):
-            item.add_marker(pytest.mark.xdist_group(file))
-    items.sort(key=_turn)
-
-
-def _turn(item: pytest.Item) -> tuple[int, int]:
-    """The longest files first, then the others in their random order; the small pieces fill what is left, and of these
-    the ones with the most pages first.
-    """
-    file = item.nodeid.partition("::")[0]
-    if file.startswith(ONE_BY_ONE):
-        return len(LONGEST) + 1, -_pages(item.nodeid)
-    return (LONGEST.index(file) if file in LONGEST else len(LONGEST)), 0
-
-
-@cache
-def _pages(story: str) -> int:
-    """How many pages a story has: in its language, or in all where it is told in all."""
-    flow, _, language = story.partition("[")[2].removesuffix("]").partition("-")
-    return len(list((STORIES / flow / language).rglob("*.md")))
 
 
 @pytest.fixture
