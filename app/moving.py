@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -49,6 +49,8 @@ class Asked:
     house: House
     flow: str
     version: str
+    by: int | None = None
+    """The member of staff who asks; None: the operator."""
 
     @classmethod
     async def of(cls, at: Opened, flow: str, version: str) -> Asked:
@@ -94,7 +96,7 @@ async def move(asked: Asked, file: Path | None, *, dry_run: bool) -> dict[str, A
         raise Refused("flows.lacks", people=looked.fates["lacks"], facts=", ".join(sorted(looked.missing)))
     done = looked
     if not dry_run:
-        done = await asked.in_slices(lambda place: at.database.write(_move_and_note, asked, plan, place, at.now))
+        done = await asked.in_slices(lambda place: at.database.write(move_slice, asked, plan, place, at.now))
     moved = done.fates["same"] + done.fates["anew"] + done.fates["later"]
     left = sum(done.fates.values()) - moved
     told = {"flow": asked.flow, "from": asked.version, "to": flow.version, "people": moved}
@@ -103,7 +105,7 @@ async def move(asked: Asked, file: Path | None, *, dry_run: bool) -> dict[str, A
 
 async def end(asked: Asked) -> dict[str, Any]:
     """End every conversation of the version, with what people said kept, and a kind word where one may be sent."""
-    done = await asked.in_slices(lambda place: asked.at.database.write(_end_and_note, asked, place, asked.at.now))
+    done = await asked.in_slices(lambda place: asked.at.database.write(end_slice, asked, place, asked.at.now))
     told = {"flow": asked.flow, "from": asked.version, "people": sum(done.fates.values())}
     return told | {"passed_on": done.fates["passed_on"]}
 
@@ -115,9 +117,14 @@ def _map_for(flow: Flow, version: str, file: Path | None) -> Move:
     for one in flow.moves:
         if any(version.startswith(named) for named in one.versions):
             return one
-    if slug_of(flow.id) is not None:  # a survey's question keeps its name when its words change
-        return Move({step.name: step.name for step in flow.steps.values() if isinstance(step, Ask)}, {})
+    if slug_of(flow.id) is not None:
+        return survey_move(flow, {})
     raise Refused("flows.no_map", flow=flow.id, version=version)
+
+
+def survey_move(flow: Flow, steps: Mapping[str, str]) -> Move:
+    """The map of a survey: a question keeps its name when its words change. `steps`: for those that are gone."""
+    return Move({step.name: step.name for step in flow.steps.values() if isinstance(step, Ask)} | dict(steps), {})
 
 
 def _version_meant(conn: Connection, flow: str, version: str) -> str:
@@ -148,22 +155,25 @@ def _present(conn: Connection, flows: Library, flow: str) -> Flow:
     return found
 
 
-def _move_and_note(conn: Connection, asked: Asked, plan: Plan, place: Place, now: datetime) -> Slice:
+def move_slice(conn: Connection, asked: Asked, plan: Plan, place: Place, now: datetime) -> Slice:
+    """Move the next people, and write it down."""
     done = move_some(conn, asked.house, plan, place, now)
     moved = {name: done.fates[name] for name in ("same", "anew", "later") if name in done.fates}
     if moved:
         detail = {"from": asked.version, "to": plan.flow.version, "people": sum(moved.values())}
-        _note(conn, "flows.move", asked.flow, detail, now)
+        _note(conn, "flows.move", asked, detail, now)
     return done
 
 
-def _end_and_note(conn: Connection, asked: Asked, place: Place, now: datetime) -> Slice:
+def end_slice(conn: Connection, asked: Asked, place: Place, now: datetime) -> Slice:
+    """End it for the next people, and write it down."""
     done = end_some(conn, asked.house, place, now)
     if done.fates:
         detail = {"from": asked.version, "people": sum(done.fates.values())}
-        _note(conn, "flows.end", asked.flow, detail, now)
+        _note(conn, "flows.end", asked, detail, now)
     return done
 
 
-def _note(conn: Connection, act: str, flow: str, detail: dict[str, Any], now: datetime) -> None:
-    audit.record(conn, at=now, act=act, actor="operator", subject=f"flow:{flow}", detail=detail)
+def _note(conn: Connection, act: str, asked: Asked, detail: dict[str, Any], now: datetime) -> None:
+    who: dict[str, Any] = {"actor": "operator"} if asked.by is None else {"staff_id": asked.by}
+    audit.record(conn, at=now, act=act, subject=f"flow:{asked.flow}", detail=detail, **who)

@@ -28,6 +28,7 @@ from app.opening import Opened, clock, complain, make_data_dir, opened
 from app.refusal import Refused, Told
 from app.run_lock import only_one
 from app.settings import Settings, read_settings, unknown_settings
+from app.settling import settle
 from app.single_sign_on import sign_on_of
 from app.surveying import maker
 from app.texts import text
@@ -124,6 +125,7 @@ async def _together(at: Opened, stop: asyncio.Event, say: Callable[[str], None])
     followers = (bot.follow, partial(_follow, desk))
     following = Following(at.database, at.file, followers, partial(_say, desk, flows, bot))
     desk.follow = following.look
+    desk.settle = partial(settle, at, desk, flows)
     app = make_app({"database": _database_probe(at.database), **bot.probes}, registry, bot.door, desk)
 
     def listening(port: int) -> None:

@@ -146,7 +146,8 @@ TEXTS: Final[dict[str, str]] = {
     "surveys.imported": "{id}  {slug}  {what}: version {version}, {state}. People open it with {link}",
     "surveys.waiting": (
         "{people:person is|people are} in the middle of an older version, which stays as it was for them. "
-        "To see where: hearback flows waiting {flow}"
+        "To see where: hearback flows waiting {flow}. What becomes of them is decided at a desk, on the page of the "
+        "survey, or by hearback flows move and end"
     ),
     "surveys.none": "there is no survey {number}: see hearback surveys list",
     "surveys.empty": "There are no surveys yet: hearback surveys import FILE",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +23,22 @@ names that audiences may have, and the versions that were there before. Raises M
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Settling:
+    """What becomes of people in the middle of a version of a flow. `steps`: they go on in the present one, and where
+    those do whose question is gone; None: it ends for them. `by` is the member of staff who decided it.
+    """
+
+    flow: str
+    version: str
+    steps: Mapping[str, str] | None
+    by: int
+
+
+Settle = Callable[[Settling], Awaitable[bool]]
+"""Does it, for some hundred people at once. Whether nobody is left to look at."""
+
+
 def _nobody() -> None:
     """Nothing waits for the change in this process: whoever does looks for itself."""
 
@@ -30,6 +46,11 @@ def _nobody() -> None:
 def _nameless() -> str:
     """It is not known which bot this is."""
     return ""
+
+
+async def _nobody_waits(_: Settling) -> bool:
+    """Where no bot runs, nobody is in the middle of anything."""
+    return True
 
 
 async def _as_it_is() -> None:
@@ -46,7 +67,7 @@ class Desk:
     `programme` is as it is now: another one when an administrator changed it, which `follow` looks for at once. `file`
     is as its file says it; None: the same. `buttons` are the keys of the texts that stand on buttons. `rates` are the
     messages a second of announcements, and of those that are paid for (None: none may be). `counts` are of surveys, as
-    far as they are known.
+    far as they are known. `settle` is for people in the middle of an older version of a survey.
     """
 
     database: Database
@@ -67,3 +88,4 @@ class Desk:
     buttons: frozenset[str] = frozenset()
     rates: tuple[float, float | None] = (28, None)
     counts: Counts = field(default_factory=Counts)
+    settle: Settle = _nobody_waits

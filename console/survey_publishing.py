@@ -6,7 +6,7 @@ from typing import Final
 
 from fastapi import Response
 
-from console import survey_terms
+from console import survey_older, survey_terms
 from console.figures import about
 from console.forms import Filled, forget, stale
 from console.staffroom import Staffroom
@@ -110,4 +110,7 @@ async def _publish(visit: Visit) -> Response:
         taken = {"survey": text("survey_form.taken", title=checked.written.about["title"]["en"])}
         return await page(visit, found, Filled(found.filled.values, taken))
     await forget(visit, found.path)
-    return visit.go(f"{PATH}/{done.survey.id}", told=f"survey_{done.what}")
+    waits = await visit.read(survey_older.older, done.survey) if done.what == "version" else []
+    return visit.go(
+        survey_older.path_of(done.survey) if waits else f"{PATH}/{done.survey.id}", told=f"survey_{done.what}"
+    )

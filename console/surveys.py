@@ -8,7 +8,7 @@ from typing import Any, Final
 from fastapi import Response
 from sqlalchemy import Connection
 
-from console import survey_form, survey_play, survey_publishing
+from console import survey_form, survey_older, survey_play, survey_publishing
 from console.announcement_survey import address, can_ask
 from console.figures import about
 from console.lists import Asked, Cell, Column, Filter, Listing, Shown, export
@@ -37,6 +37,7 @@ def add(room: Staffroom) -> None:
     room.get(f"{ADDRESS}/close", ACT, _sure)
     room.post(f"{ADDRESS}/close", ACT, _close)
     room.post(f"{ADDRESS}/open", ACT, _open)
+    survey_older.add(room)
 
 
 async def _list(visit: Visit) -> Response:
@@ -90,6 +91,7 @@ async def _page(visit: Visit) -> Response:
         can_ask=can_ask(visit, survey),
         facts=_facts(visit, survey),
         versions=await visit.read(_versions, visit, survey),
+        older=survey_older.path_of(survey) if await visit.read(survey_older.older, survey) else None,
     )
 
 

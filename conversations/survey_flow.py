@@ -36,6 +36,11 @@ def flow_of(slug: str) -> str:
     return f"{PREFIX}{slug}"
 
 
+def step_of(question: str) -> str:
+    """The step of a survey's flow that asks a question."""
+    return f"ask_{question}"
+
+
 def slug_of(flow: str) -> str | None:
     """The short name of the survey whose flow this is; None for every other flow."""
     return flow.removeprefix(PREFIX) if flow.startswith(PREFIX) else None

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import re
 from html import unescape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from console.desk import Settling
 from console.texts import text
-from storage import audit, survey_acts, surveys
+from conversations.session import Crumb, Session
+from conversations.survey_flow import flow_of, step_of
+from storage import audit, people, sessions, survey_acts, surveys
+from storage.sessions import Open
 from tests.clock import START
 from tests.surveys import EXAMPLE, SHORT, publish
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from console import Desk
+    from storage.surveys import Survey
     from tests.console.conftest import Hire, Member
 
 CARD = {"who_decides": "The council", "when": "In May", "can_change": "Times", "cannot_change": "Fares"}
@@ -122,6 +129,46 @@ async def test_a_changed_survey_is_a_new_version_and_who_waits_is_told(hire: Hir
     assert after is not None
     assert after.version == 2
     assert [one["name"] for one in after.about["questions"]] == ["easy", "what", "alone", "first"]
+
+
+async def test_what_becomes_of_people_at_a_question_that_is_gone_is_chosen(hire: Hire, desk: Desk) -> None:
+    settled: list[Settling] = []
+
+    async def settle(wanted: Settling) -> bool:
+        settled.append(wanted)
+        return True
+
+    desk.settle = settle
+    sam = await hire()
+    before = await publish(desk.database, START)
+    await desk.database.write(_is_at, before, step_of("why"))
+    path = f"/surveys/{before.id}"
+    await sam.open(f"{path}/older")
+    assert text("survey_older.nobody") in sam.text, "they are in the version that is asked now"
+    after = await publish(desk.database, START, SHORT.replace("name: why", "name: cost"))
+    await sam.open(path)
+    assert f'href="{path}/older"' in sam.html
+    await sam.open(f"{path}/older")
+    gone = text("survey_older.gone", question="What should change first?", people=text("figures.few"))
+    assert gone in sam.text
+    form = {"version": survey_acts.mark(after), "number": "1"}
+    assert (await sam.send(f"{path}/older", form)).status_code == 400
+    assert text("survey_older.choose") in sam.text
+    for what, more in (("stay", {}), ("move", {"at-why": "cost"}), ("move", {"at-why": "nothing"}), ("end", {})):
+        await sam.send(f"{path}/older", {**form, "what": what, **more})
+        assert text(f"told.survey_older_{what}") in sam.text
+    assert [one.steps for one in settled] == [{step_of("why"): step_of("cost")}, {}, None]
+    assert {(one.flow, one.version, one.by) for one in settled} == {("survey-buses", before.flow_version, sam.id)}
+    await sam.send(f"{path}/older", {**form, "number": "2", "what": "end"})
+    assert text("told.survey_older_stale") in sam.text
+
+
+def _is_at(conn: Connection, survey: Survey, step: str) -> None:
+    """Somebody waits at a question of the present version."""
+    who = people.arrive(conn, 1001, START)
+    facts: dict[str, Any] = {"flow": flow_of(survey.slug), "version": survey.flow_version, "step": step}
+    waits = Session(id="s", wait="w", facts={}, trail=(Crumb(step=step),), tries=0, opened=START, **facts)
+    sessions.save(conn, who.id, Open(waits, 1), START)
 
 
 async def test_somebody_else_changed_it_meanwhile(hire: Hire, desk: Desk) -> None:
