@@ -56,13 +56,18 @@ def spoken(texts: Texts, programme: Programme) -> list[str]:
 
 
 def room_for(key: str, texts: Texts, programme: Programme, language: str) -> int | None:
-    """How long a sentence of the catalogue may be at most so that what it is a part of is shown; None: of none."""
+    """How long a sentence of the catalogue may be at most so that what it is a part of is shown; None: it is a part of
+    none, or what it stands with is too long by itself already.
+    """
     if key == _SHORT:
         return MOST_SHORT
     about, begin = _pieces(texts, programme.organisation.about, language)
+    room = None
     if key == _BEGIN:
-        return _left_by(about)
-    return _left_by(begin) if key == _ABOUT and language not in programme.organisation.about.languages() else None
+        room = _left_by(about)
+    elif key == _ABOUT and language not in programme.organisation.about.languages():
+        room = _left_by(begin)
+    return room if room is None or room > 0 else None
 
 
 def room_for_about(texts: Texts, language: str) -> int:

@@ -28,6 +28,12 @@ def test_a_sentence_has_the_room_that_what_it_is_shown_with_leaves(
     assert room_for(key, TEXTS, programme, "en") == room
 
 
+def test_where_the_programme_leaves_no_room_its_own_words_are_what_is_too_long() -> None:
+    wordy = EXAMPLE.organisation.about.model_copy(update={"root": {"en": "x" * 600}})
+    full = EXAMPLE.model_copy(update={"organisation": EXAMPLE.organisation.model_copy(update={"about": wordy})})
+    assert room_for("presence.begin", TEXTS, full, "en") is None
+
+
 def test_the_catalogues_words_stand_where_the_programme_has_none() -> None:
     unsaid = EXAMPLE.organisation.about.model_copy(update={"root": {"pl": "x"}})
     silent = EXAMPLE.model_copy(update={"organisation": EXAMPLE.organisation.model_copy(update={"about": unsaid})})
