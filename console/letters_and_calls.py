@@ -78,6 +78,9 @@ class Subject(Protocol):
         been changed by somebody else.
         """
 
+    def not_needed(self, conn: Connection, visit: Visit) -> int:
+        """Only how it is written changed, so nobody is told again. How many people that spares."""
+
     def gone(self, visit: Visit) -> Response:
         """The page where there are no lists."""
 
@@ -97,6 +100,10 @@ class Announcements:
     ) -> tuple[dict[str, int], int]:
         """Beside the figures of its report."""
         return letters_and_calls.write_down(conn, visit.number("number"), done, visit.member.id, visit.desk.clock())
+
+    def not_needed(self, conn: Connection, visit: Visit) -> int:
+        """What went out does not change: a correction is an announcement of its own."""
+        return 0
 
     def gone(self, visit: Visit) -> Response:
         """There is no such announcement, or it has no lists."""
@@ -154,7 +161,16 @@ class Paper:
     def _listed(self, visit: Visit, found: Sheet) -> Mapping[str, Any]:
         calls = [(one, _speaks(visit, one)) for one in found.by("call")]
         letters = [(one, _speaks(visit, one)) for one in found.by("letter")]
-        return {"kind": self._of.kind, "calls": calls, "letters": letters, "hows": HOWS}
+        spares = any(one.again is not None and one.again.why == "changed" for one in found.people)
+        earlier = [(language_name(visit, code), code, title, body) for code, title, body in found.earlier]
+        return {
+            "kind": self._of.kind,
+            "calls": calls,
+            "letters": letters,
+            "hows": HOWS,
+            "earlier": earlier,
+            "spares": spares,
+        }
 
     async def write_down(self, visit: Visit) -> Response:
         """What was chosen for each person on the list."""
@@ -162,6 +178,11 @@ class Paper:
         return visit.go(f"{self._at(visit)}/without-telegram", told=told)
 
     def _written_down(self, conn: Connection, visit: Visit) -> str:
+        if visit.filled("same") == "yes":
+            spared = self._of.not_needed(conn, visit)
+            if spared:
+                self._record(conn, visit, "told_same", {"people": spared})
+            return "letters_done" if spared else "letters_same"
         done = dict(_chosen(visit))
         told, others = self._of.write_down(conn, visit, done)
         if len(done) > others:
@@ -213,20 +234,37 @@ def _letter(visit: Visit, sheet: Sheet, to: Listed, known: dict[str, tuple[list[
     before = known.get(read_by)
     if before is None or before[0] != parts:
         before = known[read_by] = (parts, _said(parts))
-    return Letter(to, read_by, before[1], why, language)
+    return Letter(to, _in(sheet, to), _for(visit, sheet, to, before[1]), why, language)
+
+
+def _in(sheet: Sheet, to: Listed) -> str:
+    """The language of what somebody is told: where all of it is ours to say, theirs."""
+    gone = to.again is not None and to.again.why == "withdrawn"
+    return (to.language or SPOKEN) if gone else sheet.read_by(to.language)
+
+
+def _for(visit: Visit, sheet: Sheet, to: Listed, said: Sequence[Said]) -> Sequence[Said]:
+    """What one person is told: who was told before is told first that it has changed, or does not hold any more."""
+    if to.again is None:
+        return said
+    opening = visit.desk.texts.plain(f"letter.update.{to.again.why}", _in(sheet, to), {"title": to.again.title})
+    first = Said(Markup.escape(opening), (), (), ())
+    return [first, *(() if to.again.why == "withdrawn" else said)]
 
 
 def _groups(visit: Visit, sheet: Sheet) -> list[Calls]:
-    """Those to call by the language of the words that are read to them."""
+    """Those to call by what is read to them: the language, and what they were told before."""
 
-    def language(one: Listed) -> str:
-        return sheet.read_by(one.language)
+    def alike(one: Listed) -> tuple[str, str, str]:
+        again = one.again
+        return (_in(sheet, one), *((again.why, again.title) if again else ("", "")))
 
-    def group(code: str, some: Iterable[Listed]) -> Calls:
-        people = [(one, _speaks(visit, one)) for one in some]
-        return Calls(code, language_name(visit, code), _said(sheet.said_in(code)), people)
+    def group(key: tuple[str, str, str], some: Iterable[Listed]) -> Calls:
+        people = list(some)
+        said = _for(visit, sheet, people[0], _said(sheet.said_in(key[0])))
+        return Calls(key[0], language_name(visit, key[0]), said, [(one, _speaks(visit, one)) for one in people])
 
-    return [group(*found) for found in groupby(sorted(sheet.by("call"), key=language), key=language)]
+    return [group(*found) for found in groupby(sorted(sheet.by("call"), key=alike), key=alike)]
 
 
 def _said(parts: Sequence[Part]) -> list[Said]:

@@ -116,7 +116,7 @@ async def _page(visit: Visit) -> Response:
         languages=languages,
         history=history,
         otherwise=otherwise,
-        tells=visit.may(letters_and_calls.ACT) and state == APPROVED,
+        tells=visit.may(letters_and_calls.ACT) and (state == APPROVED or (state == "withdrawn" and bool(otherwise))),
     )
 
 

@@ -63,7 +63,7 @@ _WORKINGS: Final = frozenset(
     }
     | {"claimed_at", "not_before", "part", "parts", "resent", "message_id", "message_ids", "question_message_id"}
     | {"chat_message_id", "topic_message_id", "thread_id", "group_id", "event_id"}
-    | {"file", "path", "album", "about_contribution", "stand_in"}
+    | {"file", "path", "album", "about_contribution", "stand_in", "words_id"}
     | {"bot_id", "update_id", "timer_id", "staff_id", "assigned_to", "acknowledged_by"}
 )
 """Columns in which the program notes how it works. Those about staff are told by their role in the audit entries."""

@@ -32,8 +32,16 @@ MOST: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
+class Again:
+    """Somebody was told of an update that has changed since, or does not hold any more: what it was called then."""
+
+    why: Literal["changed", "withdrawn"]
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Listed:
-    """Somebody on a list: `language` is theirs, `how` what was done so far."""
+    """Somebody on a list: `language` is theirs, `how` what was done so far; `again`: they were told before."""
 
     id: int
     name: str
@@ -41,12 +49,14 @@ class Listed:
     locality: str | None
     reached: Reached
     how: How | None
+    again: Again | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """The lists of an announcement or an update. `total` are all who are on them; `words` are the messages in each
-    language, the one it was written in as `written_in`; none where it only takes something back.
+    language, the one it was written in as `written_in`; none where it only takes something back. `earlier`: what some
+    of them were told before, by language, with its title.
     """
 
     people: Sequence[Listed]
@@ -54,6 +64,7 @@ class Sheet:
     words: Mapping[str, list[Part]]
     written_in: str
     takes_back: bool
+    earlier: Sequence[tuple[str, str, str]] = ()
 
     def by(self, way: Way) -> list[Listed]:
         """Who is told like this."""
@@ -125,14 +136,16 @@ def note(
     *,
     staff_id: int,
     now: datetime,
+    beside: Mapping[int, Mapping[str, Any]] | None = None,
 ) -> dict[str, int]:
     """What was done for each of these people, of the thing that the column `about` of its table names by this number;
-    how many are now what. Who was told has heard from us.
+    how many are now what. `beside`: what else is kept of each. Who was told has heard from us.
     """
     table = about.table
     conn.execute(delete(table).where(about == number, table.c.person_id.in_(list(changed))))
     rows = [
         {about.name: number, "person_id": person_id, "how": how, "staff_id": staff_id, "at": now}
+        | dict((beside or {}).get(person_id, {}))
         for person_id, how in changed.items()
         if how is not None
     ]
@@ -183,7 +196,7 @@ def _words(conn: Connection, broadcast_id: int) -> dict[str, list[Part]]:
     return {row.language: row.parts for row in conn.execute(query.order_by(content.c.version, content.c.id))}
 
 
-def listed(row: Any, how: How | None) -> Listed:
+def listed(row: Any, how: How | None, again: Again | None = None) -> Listed:
     """A row of somebody without Telegram, with how they are reached; and what was done."""
     reached = Reached(row.way, row.address, row.telephone)
-    return Listed(row.id, row.name or "", row.language, row.locality, reached, how)
+    return Listed(row.id, row.name or "", row.language, row.locality, reached, how, again)

@@ -51,6 +51,7 @@ from storage.tables import (
     timer,
     told_otherwise,
     update_told,
+    update_told_again,
 )
 from storage.tables import told_by_hand as by_hand
 from storage.tables import without_telegram as reached
@@ -69,6 +70,7 @@ ONCE_EACH: Final[dict[Table, str]] = {
     participation: "opportunity_id",
     told_otherwise: "broadcast_id",
     update_told: "health_update_id",
+    update_told_again: "health_update_id",
 }
 """Of which somebody has one row for each thing: where both have one, that of the record on Telegram stays."""
 IN_THE_GROUP: Final[tuple[Table, ...]] = (team_topic, team_message)

@@ -42,6 +42,8 @@ from storage.tables.hearing_back import (
     taken_down,
     told_by_hand,
     update_told,
+    update_told_again,
+    update_words,
     wrote_back,
 )
 from storage.tables.media_in import attachment, contribution_earlier, contribution_part, leftover
@@ -143,6 +145,8 @@ __all__ = [
     "told_by_hand",
     "told_otherwise",
     "update_told",
+    "update_told_again",
+    "update_words",
     "without_telegram",
     "wrote_back",
 ]

@@ -132,9 +132,35 @@ update_told = table(  # what the team did to tell somebody without Telegram of a
     Column("how", Text, nullable=False),
     Column("staff_id", BigId, ForeignKey("staff.id")),  # who wrote it down
     Column("at", Moment, nullable=False),
+    Column("words_id", BigId),  # of update_words: what they were told; None: not known
     PrimaryKeyConstraint("health_update_id", "person_id"),
     one_of("how", "letter", "call", "not_reached"),
     Index("ix_update_told_person_id", "person_id"),
+)
+
+update_told_again = table(  # that what they were told changed, or does not hold any more: the last time
+    "update_told_again",
+    Column("health_update_id", BigId, ForeignKey("health_update.id", ondelete="CASCADE"), nullable=False),
+    of_person(),
+    Column("how", Text, nullable=False),
+    Column("staff_id", BigId, ForeignKey("staff.id")),
+    Column("at", Moment, nullable=False),
+    Column("words_id", BigId),
+    Column("why", Text, nullable=False),
+    PrimaryKeyConstraint("health_update_id", "person_id"),
+    one_of("how", "letter", "call", "not_reached", "not_needed"),
+    one_of("why", "changed", "withdrawn"),
+    Index("ix_update_told_again_person_id", "person_id"),
+)
+
+update_words = table(  # an update as it read when somebody was told of it by letter or by a call
+    "update_words",
+    number(),
+    Column("health_update_id", BigId, ForeignKey("health_update.id", ondelete="CASCADE"), nullable=False),
+    Column("language", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Index("ix_update_words_health_update_id", "health_update_id"),
 )
 
 opportunity = table(

@@ -120,5 +120,48 @@ async def test_an_update_has_the_same_lists(hire: Hire) -> None:
     assert [acts[0], *acts[-2:]] == ["update.letters", "update.told_otherwise", "update.without_telegram"]
     await sam.open(at)
     assert "Letter sent 1" in sam.text
+
+
+async def test_who_was_told_of_an_update_is_told_again_when_it_changes_or_is_withdrawn(hire: Hire) -> None:
+    sam = await hire()
+
+    def put(conn: Connection, body: str) -> int:
+        checked = {one: {"title": title, "body": body, "checked_by": "Dr Example"} for one, title in TITLES}
+        return updates.put(conn, written(texts=checked), sam.desk.clock())[0]
+
+    def story(conn: Connection) -> tuple[int, int, int]:
+        return put(conn, "So."), keyed(conn, "Rose Made-Up", LETTER, language="pl"), keyed(conn, "Tom", CALL)
+
+    number, rose, tom = await sam.desk.database.write(story)
+    at, lists = f"/updates/{number}", f"/updates/{number}/without-telegram"
+    await sam.open(lists)
+    await sam.send(lists, {f"was-{rose}": "", f"how-{rose}": "letter", f"was-{tom}": "", f"how-{tom}": "call"})
+    assert text("letters.same") not in sam.text
+    await sam.desk.database.write(put, "Not so.")
+    await sam.open(at)
+    assert "Letter sent 1 Called 1 To be told again 2" in sam.text
+    await sam.open(lists)
+    assert sam.text.count(text("letters.again.changed")) == 2
+    assert "Grypa So." in sam.text
+    await sam.open(f"{at}/letters")
+    assert "Tring Pisaliśmy lub mówiliśmy już o tym: „Grypa”." in sam.text
+    assert "Od teraz obowiązuje to: Grypa Not so." in sam.text
+    await sam.open(f"{at}/calls")
+    assert "Some of it has changed since. From now on, please go by this: Flu Not so." in sam.text
+    await sam.open(lists)
+    await sam.send(lists, {f"was-{rose}": "", f"how-{rose}": "letter"})
+    await sam.send(lists, {"same": "yes"})
+    await sam.open(at)
+    assert "Letter sent 1 Called 1 Told again: letter sent 1 Told again: not needed 1" in sam.text
     await sam.desk.database.write(updates.withdraw, number, sam.desk.clock())
-    assert (await sam.open(f"{at}/letters")).status_code == 404
+    await sam.open(f"{at}/letters")
+    assert "To już nie jest aktualne." in sam.text
+    assert "Not so." not in sam.text
+    await sam.open(f"{at}/calls")
+    assert "We told you about “Flu”. That does not hold any more." in sam.text
+    await sam.open(lists)
+    await sam.send(lists, {f"was-{tom}": "", f"how-{tom}": "not_reached"})
+    assert text("told.letters_done") in sam.text
+    other = await sam.desk.database.write(lambda conn: updates.put(conn, written("rsv"), sam.desk.clock())[0])
+    await sam.desk.database.write(updates.withdraw, other, sam.desk.clock())
+    assert (await sam.open(f"/updates/{other}/letters")).status_code == 404

@@ -60,6 +60,7 @@ from storage.tables import (
     told_by_hand,
     told_otherwise,
     update_told,
+    update_told_again,
     without_telegram,
 )
 from tests.clock import Clock
@@ -156,6 +157,8 @@ def _sent_to(conn: Connection, who: Person, now: datetime) -> None:
         localities=[],
     )  # fmt: skip
     conn.execute(insert(update_told).values(health_update_id=read, person_id=who.id, how="call", at=now))
+    again = {"health_update_id": read, "person_id": who.id, "how": "call", "why": "changed", "at": now}
+    conn.execute(insert(update_told_again).values(again))
     _in_a_survey(conn, who, now)
 
 
