@@ -18,6 +18,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from programme.correction import SILENT
 from programme.courtesy import WITHOUT, Courtesy
 from programme.retry import Next
+from programme.without_telegram import is_stand_in
 from storage import bookings, corrected, courtesies, last_look, rendering, tallies
 from storage.columns import Moment
 from storage.tables import broadcast, content, delivery, person, question, session
@@ -34,6 +35,8 @@ leaves it there and does not come back gets what they have agreed to by then."""
 NOT_RUNNING: Final = "not_running"
 """Why a claimed delivery is put back: its broadcast was paused, or the way to take part under its button is over."""
 CANCELLED: Final = "cancelled"
+NO_TELEGRAM: Final = "no_telegram"
+"""Why somebody is skipped whose number only stands in for one on Telegram: they are told by letter or by a call."""
 CRASHED: Final = "crash"
 """Why it is not known whether somebody has it: the process ended while it was on its way."""
 
@@ -82,11 +85,15 @@ class Settled:
 
 
 def add(conn: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Write deliveries down; who has one of this broadcast already keeps it."""
-    if rows:
+    """Write deliveries down; who has one of this broadcast already keeps it. Whoever has no Telegram gets none, whoever
+    asks for it and however they consented.
+    """
+    without = set(conn.scalars(_WITHOUT, {"ids": [row["person_id"] for row in rows]})) if rows else set()
+    theirs = [dict(row) for row in rows if row["person_id"] not in without]
+    if theirs:
         upsert = postgresql.insert if conn.dialect.name == "postgresql" else sqlite.insert
         wish = upsert(delivery).on_conflict_do_nothing(index_elements=["broadcast_id", "person_id"])
-        conn.execute(wish, [dict(row) for row in rows])
+        conn.execute(wish, theirs)
 
 
 def heads(conn: Connection, broadcast_id: int, now: datetime, *, limit: int, avoid: Collection[int] = ()) -> list[Head]:
@@ -218,6 +225,11 @@ def _why_not(rows: Sequence[Any], now: datetime) -> str | None:
     return _not_running(rows[0], now) or _not_theirs(rows, now)
 
 
+def _has_no_chat(row: Any) -> str | None:
+    """No number that stands in for one on Telegram ever leaves, whatever else holds."""
+    return NO_TELEGRAM if is_stand_in(row.telegram_id) else None
+
+
 def _claimed(conn: Connection, ids: Collection[int]) -> list[Claimed]:
     """The claimed rows with what their call needs; a content's parts are read once, however many get them."""
     rows = [dict(row._mapping) for row in conn.execute(_CALLS, {"ids": list(ids)})]
@@ -267,7 +279,8 @@ def _not_running(row: Any, now: datetime) -> str | None:
 
 def _not_theirs(rows: Sequence[Any], now: datetime) -> str | None:
     """What is deleted or changed reaches nobody anew, so that whoever has stopped is not left with it."""
-    return None if rows[0].correction in SILENT else last_look.reason(rows, rows[0].purpose, now)
+    why = _has_no_chat(rows[0])
+    return why if why or rows[0].correction in SILENT else last_look.reason(rows, rows[0].purpose, now)
 
 
 def _goes_again(row: Row[Any]) -> bool:
@@ -290,6 +303,7 @@ _HEADS = (
     .order_by(delivery.c.id)
     .limit(bindparam("limit"))
 )
+_WITHOUT = select(person.c.id).where(person.c.id.in_(_IDS), person.c.telegram_id < 0)
 _ON_ITS_WAY = (
     select(delivery.c.id)
     .where(delivery.c.broadcast_id == bindparam("broadcast"), delivery.c.state == "sending")
@@ -311,7 +325,7 @@ _CLAIM = (
 _OF_SOMEBODY = delivery.join(broadcast).join(person, person.c.id == delivery.c.person_id)
 _LOOKED = (
     select(delivery.c.id, broadcast.c.purpose, broadcast.c.state.label("broadcast_state"), broadcast.c.correction)
-    .add_columns(*courtesies.COLUMNS, *last_look.COLUMNS, *bookings.COLUMNS)
+    .add_columns(*courtesies.COLUMNS, *last_look.COLUMNS, *bookings.COLUMNS, person.c.telegram_id)
     .select_from(last_look.with_consents(bookings.with_way(_OF_SOMEBODY)))
     .where(delivery.c.id.in_(_IDS), delivery.c.state == bindparam("there"))
     .order_by(delivery.c.id)

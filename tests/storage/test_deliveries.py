@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Connection, delete, event, insert, text, update
 
 from programme.retry import Next
+from programme.without_telegram import stand_in
 from storage import broadcasts, deliveries, reports, tallies
 from storage.database import Database
 from storage.deliveries import CRASH_TRIES, Claimed, Settled
@@ -314,5 +315,27 @@ async def test_a_person_has_one_delivery_of_a_broadcast(database: Database) -> N
         twice = {"broadcast_id": broadcast_id, "person_id": first.person_id, "content_id": first.content_id}
         deliveries.add(conn, [twice])
         assert tallies.of_broadcast(conn, broadcast_id).people == 3
+
+    await database.write(story)
+
+
+@pytest.mark.parametrize("correction", [None, "edit"])
+async def test_whoever_has_no_telegram_gets_none_and_none_leaves(database: Database, correction: str | None) -> None:
+    def story(conn: Connection) -> None:
+        broadcast_id = three(conn)
+        conn.execute(update(broadcast).values(correction=correction))
+        rose = resident(conn, stand_in(7))  # as if somebody had set down that they can be reached
+        first = rows(conn, broadcast_id)[0]
+        row = {"broadcast_id": broadcast_id, "person_id": rose, "content_id": first.content_id, "parts": 1}
+        wish = row | {"state": "pending", "reason": None, "settled_at": None}
+        deliveries.add(conn, [wish])
+        assert [one.person_id for one in rows(conn, broadcast_id)].count(rose) == 0
+        conn.execute(insert(delivery).values(wish))
+        assert [one.chat_id for one in claim_all(conn, broadcast_id)] == [1, 2, 3]
+        mine = update(delivery).where(delivery.c.person_id == rose)
+        assert (rows(conn, broadcast_id)[-1].state, rows(conn, broadcast_id)[-1].reason) == ("skipped", "no_telegram")
+        conn.execute(mine.values(state="sending"))
+        (number,) = (one.id for one in rows(conn, broadcast_id) if one.person_id == rose)
+        assert deliveries.look_again(conn, [number], LATER) == {number: "no_telegram"}
 
     await database.write(story)
