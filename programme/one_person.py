@@ -7,6 +7,8 @@ What they agree to afterwards, so that nobody is written to who did not agree:
   ends an older consent on Telegram, and so does their wish to hear no more, which ends every one. Of the same moment,
   the withdrawal counts.
 - Who takes part no more is no ambassador any more.
+- Where both take part in the same, they are one guest: the one who came, else has a place, else waits, else is
+  interested; of two alike the one who was first, so that nobody loses their place in a queue.
 - Who has stopped on Telegram has stopped. Who said without Telegram that they want no more, later than all that they
   agreed to on Telegram, has stopped there too.
 """
@@ -31,6 +33,23 @@ class Given:
     given_at: datetime
     ended_at: datetime | None = None
     how: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """How one of them takes part in something, and since when: interested | waiting | booked | attended."""
+
+    state: str
+    since: datetime
+
+
+_WEIGHS: Final = ("interested", "waiting", "booked", "attended")
+
+
+def stays(telegram: Part, earlier: Part) -> Part:
+    """Which of the two holds for the one person."""
+    stronger = _WEIGHS.index(earlier.state) - _WEIGHS.index(telegram.state)
+    return earlier if stronger > 0 or (stronger == 0 and earlier.since < telegram.since) else telegram
 
 
 @dataclass(frozen=True, slots=True)

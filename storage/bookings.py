@@ -1,7 +1,8 @@
 """Ways to take part that an announcement has a button for, and who is interested because of it.
 
 Places and waiting lists are not yet given: whoever has a row in `participation` has said at least that they are
-interested. When places come, `offer` is where one that is full is refused.
+interested. When places come, `offer` is where one that is full is refused, and a place that two records had which
+become one (one_person.py) is free like one that is given back.
 """
 
 from __future__ import annotations

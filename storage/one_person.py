@@ -15,7 +15,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Table, delete, insert, select, update
 
 from programme.consent import FOR_MORE
-from programme.one_person import After, Given, Side, after
+from programme.one_person import After, Given, Part, Side, after, stays
 from storage import answering, audit, consents, contributions, erasures, people, told_by_hand, topics, without_telegram
 from storage.occasion import Occasion
 from storage.people import Person
@@ -55,6 +55,7 @@ from storage.tables import (
 )
 from storage.tables import told_by_hand as by_hand
 from storage.tables import without_telegram as reached
+from storage.team_mirror import Team
 
 JOINED: Final = "joined"
 """How a consent ended that did not go on in the one record."""
@@ -72,7 +73,8 @@ ONCE_EACH: Final[dict[Table, str]] = {
     update_told: "health_update_id",
     update_told_again: "health_update_id",
 }
-"""Of which somebody has one row for each thing: where both have one, that of the record on Telegram stays."""
+"""Of which somebody has one row for each thing: where both have one, that of the record on Telegram stays, but for
+what they take part in (`_one_place`)."""
 IN_THE_GROUP: Final[tuple[Table, ...]] = (team_topic, team_message)
 """Which move unless the person on Telegram has a topic there: then the earlier one's goes from the group."""
 GOES: Final[tuple[Table, ...]] = (
@@ -111,10 +113,15 @@ def join(here: Occasion, earlier_id: int, person_id: int, member: StaffMember, *
     _agree(conn, found, here.now)
     for table in MOVES:
         _move(conn, table, found)
+    _one_place(conn, found)
     for table, thing in ONCE_EACH.items():
         _move_once(conn, table, thing, found)
+    team = Team.of(here)
+    called = team and team.called(earlier_id)
     _move_in_the_group(conn, found)
     _known_of_them(conn, found)
+    if team is not None:
+        team.rename(person_id, called)
     _note(here, found, member)
     _answer(here, found)
     erasures.wipe(conn, earlier_id, found.earlier.telegram_id, here.now)
@@ -153,12 +160,21 @@ def _move(conn: Connection, table: Table, found: Both) -> None:
     conn.execute(mine.values(person_id=found.telegram.id))
 
 
+def _one_place(conn: Connection, found: Both) -> None:
+    """Where both take part in the same, the stronger of the two stays, whichever it was written down for."""
+    part = participation.c
+    query = select(part.opportunity_id, part.person_id, part.state, part.since)
+    rows = conn.execute(query.where(part.person_id.in_((found.earlier.id, found.telegram.id)))).all()
+    theirs = {(row.opportunity_id, row.person_id): Part(row.state, row.since) for row in rows}
+    for opportunity in {row.opportunity_id for row in rows}:
+        mine = theirs.get((opportunity, found.telegram.id))
+        other = theirs.get((opportunity, found.earlier.id))
+        if mine is not None and other is not None and stays(mine, other) is other:
+            which = (part.opportunity_id == opportunity, part.person_id == found.telegram.id)
+            conn.execute(delete(participation).where(*which))
+
+
 def _move_once(conn: Connection, table: Table, thing: str, found: Both) -> None:
-    if table is participation:
-        # That they came is never lost, whichever of the two it was written down for.
-        came = select(table.c[thing]).where(table.c.person_id == found.earlier.id, table.c.state == "attended")
-        less = (table.c.person_id == found.telegram.id, table.c.state != "attended", table.c[thing].in_(came))
-        conn.execute(delete(table).where(*less))
     has = select(table.c[thing]).where(table.c.person_id == found.telegram.id)
     conn.execute(delete(table).where(table.c.person_id == found.earlier.id, table.c[thing].in_(has)))
     _move(conn, table, found)

@@ -105,6 +105,17 @@ class Team:
             team_topics.set_state(self.conn, topic.id, "closed")
         return True
 
+    def called(self, person_id: int) -> str | None:
+        """What a person's topic is called, or would be if it were made now; None when they have none."""
+        topic = team_topics.topic_of(self.conn, self.group.id, person_id)
+        return None if topic is None else self._name(topic)
+
+    def rename(self, person_id: int, before: str | None) -> None:
+        """Their topic bears its name of now, if that is another than before."""
+        topic = team_topics.topic_of(self.conn, self.group.id, person_id)
+        if topic is not None and before not in (None, name := self._name(topic)):
+            self.post(topic, "editForumTopic", {"name": name})
+
     def topic_for(self, person_id: int) -> Topic:
         """A person's topic, open: made when there is none, or when Telegram did not make it the last time."""
         topic = team_topics.topic_of(self.conn, self.group.id, person_id)

@@ -23,7 +23,7 @@ from storage.tables import outbox, person, team_group, team_message, team_topic
 Way = Literal["in", "out"]
 TOPIC: Final = "topic"
 """Stands in a call's parameters for the topic that it has to do with."""
-_OF_A_THREAD: Final = ("closeForum", "reopenForum")
+_OF_A_THREAD: Final = ("closeForum", "reopenForum", "editForum")
 _INTO_A_THREAD: Final = ("send", "copy", *_OF_A_THREAD)
 ERASED: Final = "team_erased"
 """What hangs on the call that takes what stood about somebody who was erased out of the group."""

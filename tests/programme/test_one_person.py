@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from programme.one_person import Given, Side, after
+from programme.one_person import Given, Part, Side, after, stays
 
 
 def day(number: int) -> datetime:
@@ -45,3 +45,21 @@ def test_nobody_is_written_to_who_did_not_agree(
     found = after(telegram, earlier)
     assert (list(found.tiers), list(found.ended), found.stopped_at) == (tiers, ended, stopped)
     assert found.consents == {one.id for one in telegram.holds if one.tier in tiers}
+
+
+@pytest.mark.parametrize(
+    ("telegram", "earlier", "is_earlier"),
+    [
+        (("interested", 1), ("booked", 9), True),
+        (("booked", 9), ("waiting", 1), False),
+        (("waiting", 9), ("waiting", 1), True),
+        (("waiting", 1), ("waiting", 1), False),
+        (("booked", 1), ("attended", 9), True),
+    ],
+    ids=["a place before interest", "a place before waiting", "who was first", "both at once", "who came"],
+)
+def test_of_two_guests_the_stronger_stays(
+    telegram: tuple[str, int], earlier: tuple[str, int], *, is_earlier: bool
+) -> None:
+    mine, other = (Part(state, day(number)) for state, number in (telegram, earlier))
+    assert stays(mine, other) is (other if is_earlier else mine)

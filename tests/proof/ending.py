@@ -86,6 +86,8 @@ POINTS: dict[str, tuple[str, bool, Callable[..., str]]] = {
     "start begun, not committed": ("storage.starts:begun", True, no_words),
     "slice moved, not committed": ("app.moving:_move_and_note", True, no_words),
     "slice ended, not committed": ("app.moving:_end_and_note", True, no_words),
+    "two records half one": ("storage.one_person:_move_in_the_group", True, no_words),
+    "two records one, not committed": ("storage.one_person:join", True, no_words),
     "nowhere": ("app.cli:main", False, no_words),
     "ready, the old one still there": ("storage.restores:_take_its_place", False, no_words),
     "the old one has a second name": ("pathlib:Path.replace", False, arrived_words),

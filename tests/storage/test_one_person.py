@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, func, insert, select, update
 
 from programme.programme import Programme
-from storage import consents, erasure_log, erasures, exports, letters_and_calls, one_person, people, told_by_hand
+from storage import (
+    consents,
+    erasure_log,
+    erasures,
+    exports,
+    letters_and_calls,
+    one_person,
+    opportunities,
+    people,
+    team_topics,
+    told_by_hand,
+)
+from storage import outbox as outbox_rows
 from storage.exports import tables_about_people
 from storage.heard_back import heard_back
 from storage.occasion import AtADesk
@@ -16,6 +28,7 @@ from storage.one_person import GOES, IN_THE_GROUP, MOVES, ONCE_EACH, Both
 from storage.tables import audit, contribution, outbox, participation, person, person_topic, told_otherwise
 from tests.clock import START
 from tests.storage.sending import TEXTS, announce, resident
+from tests.storage.test_content import offered
 from tests.storage.test_erasures import _full_life as full_life
 from tests.storage.test_taking_down import SAID, _answer, _keep, _sam
 from tests.storage.test_without_telegram import keyed
@@ -123,5 +136,35 @@ async def test_no_backup_brings_the_earlier_record_back(database: Database, keys
         noted = conn.info[erasure_log._NOTED]
         marks = {keys.fingerprints("telegram", str(number))[0] for number in (7, stand_in)}
         assert {entry.fingerprint for entry in noted} == marks
+
+    await database.write(story)
+
+
+async def test_the_stronger_of_two_guests_stays_and_the_topic_bears_its_new_name(database: Database) -> None:
+    def story(conn: Connection) -> None:
+        rose, here = keyed(conn), resident(conn, 7, language="pl", locality="hertsmere")
+        chances = [opportunities.put(conn, offered(ref), START)[0] for ref in ("walk", "visit", "panel")]
+        states = (("booked", "waiting"), ("waiting", "booked"), ("waiting", "waiting"))
+        for chance, both in zip(chances, states, strict=True):
+            for who, state, since in zip((rose, here), both, (START, LATER), strict=True):
+                row = {"opportunity_id": chance, "person_id": who, "state": state, "since": since}
+                conn.execute(insert(participation).values(row))
+        team_topics.connect(conn, -100, 1, START)
+        group = team_topics.group(conn)
+        assert group is not None
+        team_topics.made(conn, team_topics.open_topic(conn, group.id, rose, START).id, 5)
+        assert _join(conn, rose, here)
+        part = participation.c
+        query = select(part.opportunity_id, part.state, part.since).where(part.person_id == here)
+        assert sorted(tuple(row) for row in conn.execute(query)) == [
+            (chances[0], "booked", START),
+            (chances[1], "booked", LATER),
+            (chances[2], "waiting", START),
+        ]
+        heads = outbox_rows.heads(conn, LATER, limit=9)
+        claimed = team_topics.addressed(conn, outbox_rows.claim(conn, [one.id for one in heads], LATER), LATER)
+        ((method, payload),) = [(one.method, one.payload) for one in claimed]
+        assert (method, payload["message_thread_id"]) == ("editForumTopic", 5)
+        assert "Polish" in payload["name"]
 
     await database.write(story)
