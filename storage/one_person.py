@@ -117,7 +117,7 @@ def join(here: Occasion, earlier_id: int, person_id: int, member: StaffMember, *
     for table, thing in ONCE_EACH.items():
         _move_once(conn, table, thing, found)
     team = Team.of(here)
-    called = team and team.called(earlier_id)
+    called = None if team is None else team.called(earlier_id)
     _move_in_the_group(conn, found)
     _known_of_them(conn, found)
     if team is not None:
