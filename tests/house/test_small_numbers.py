@@ -49,7 +49,7 @@ WORK = {
         "sessions",
         "sending_again",
     ),
-    *("told_by_hand", "update_letters", "to_check"),
+    *("told_by_hand", "update_letters", "update_changes", "to_check"),
     # For those who may see who the people are.
     "people_list",
     # What one person has: how often they were written to, and by when they are forgotten.
