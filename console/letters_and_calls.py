@@ -16,8 +16,9 @@ from fastapi import Response
 from markupsafe import Markup
 from sqlalchemy import Connection
 
+from console import on_paper
+from console.on_paper import Said
 from console.pages import beside
-from console.phone import bubbles
 from console.staffroom import Staffroom
 from console.texts import text
 from console.visits import Visit
@@ -29,16 +30,6 @@ from storage.letters_and_calls import HOWS, How, Listed, Sheet
 
 ACT: Final[Act] = "people.change"
 _HOW: Final[dict[str, How]] = {how: how for how in HOWS}
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A message on paper: its words, the answers to tick, what else its buttons say, and the files to enclose."""
-
-    words: Markup
-    answers: Sequence[str]
-    buttons: Sequence[str]
-    files: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +224,7 @@ def _letter(visit: Visit, sheet: Sheet, to: Listed, known: dict[str, tuple[list[
     read_by, parts = sheet.read_by(to.language), sheet.said_to(to)
     before = known.get(read_by)
     if before is None or before[0] != parts:
-        before = known[read_by] = (parts, _said(parts))
+        before = known[read_by] = (parts, on_paper.said(parts))
     return Letter(to, _in(sheet, to), _for(visit, sheet, to, before[1]), why, language)
 
 
@@ -261,28 +252,7 @@ def _groups(visit: Visit, sheet: Sheet) -> list[Calls]:
 
     def group(key: tuple[str, str, str], some: Iterable[Listed]) -> Calls:
         people = list(some)
-        said = _for(visit, sheet, people[0], _said(sheet.said_in(key[0])))
+        said = _for(visit, sheet, people[0], on_paper.said(sheet.said_in(key[0])))
         return Calls(key[0], language_name(visit, key[0]), said, [(one, _speaks(visit, one)) for one in people])
 
     return [group(*found) for found in groupby(sorted(sheet.by("call"), key=alike), key=alike)]
-
-
-def _said(parts: Sequence[Part]) -> list[Said]:
-    """Messages on paper: a phone's buttons are answers to tick, or words with the address that they open."""
-    return [_on_paper(part, words) for part, words in zip(parts, bubbles(parts), strict=True)]
-
-
-def _on_paper(part: Part, bubble: Any) -> Said:
-    rows = (part.get("reply_markup") or {}).get("inline_keyboard") or ()
-    buttons = [button for row in rows for button in row]
-    answers = [str(one["text"]) for one in buttons if str(one.get("callback_data", "")).startswith("q:")]
-    others = [one for one in buttons if not str(one.get("callback_data", "")).startswith("q:")]
-    told = [f"{one['text']}: {one['url']}" if "url" in one else str(one["text"]) for one in others]
-    return Said(bubble.words, answers, [*_links(part), *told], [file.name for file in bubble.files])
-
-
-def _links(part: Part) -> list[str]:
-    """Where words lead that can be pressed on a phone: on paper the address is written out."""
-    items = [part, *(part.get("media") or ())]
-    marks = [mark for one in items for kind in ("entities", "caption_entities") for mark in one.get(kind) or ()]
-    return list(dict.fromkeys(str(mark["url"]) for mark in marks if mark.get("type") == "text_link"))
