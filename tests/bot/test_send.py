@@ -267,6 +267,7 @@ async def test_what_a_crash_left_on_its_way_is_sent_again_once(at_work: Office, 
     at_work.fault(Kind.LATENCY, ms=60_000, chat_id=AMINA)
     row_id = await at_work.queue(AMINA, "on its way")
     await until(lambda: _is_sending(at_work, row_id))
+    await at_work.called(AMINA)
     await at_work.crash()
     async with office(at_work.database, tmp_path) as again:
         again.know(AMINA)

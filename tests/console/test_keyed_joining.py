@@ -41,7 +41,7 @@ async def test_two_records_become_one(hire: Hire) -> None:
     await sam.send(f"{at}/{here}", {"version": _version(sam), "sure": "yes"})
     assert text("told.people_joined") in sam.text
     assert f"{text('people.earlier')} {rose}" in sam.text
-    assert "people.sign_up" in sam.text
+    assert "Person: signed up without Telegram" in sam.text
     await kim.open(f"/people/{rose}")
     assert text("told.people_joined_before") in kim.text
     assert (await kim.send(f"{at}/{here}", version | {"sure": "yes"}, token=kim.token())).status_code == 404
