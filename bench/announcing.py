@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Sequence
+from itertools import cycle
 from typing import Any
 
 from bench.town import Town
@@ -43,10 +44,12 @@ def of(calls: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return [call for call in calls if call["method"] == "sendMessage" and call.get("text") == TEXT]
 
 
-async def write_every_second(there: Town, asked: list[float]) -> None:
-    """Somebody opens the menu once a second, for ever: one message each time, which is what a chat may get."""
-    while True:
+async def write_every_second(there: Town, asked: list[float], people: Sequence[int] = (WRITER,)) -> None:
+    """Once a second somebody opens the menu, for ever, these people in turn. A chat may get one message a second: where
+    the menu comes with more, one person alone would wait for the second before.
+    """
+    for person in cycle(people):
         began = time.time()
         asked.append(began)
-        await there.control("say", person=WRITER, text="/menu")
+        await there.control("say", person=person, text="/menu")
         await asyncio.sleep(max(0.0, began + 1 - time.time()))
