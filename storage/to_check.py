@@ -6,15 +6,13 @@ The figures of Home are counted where each thing is kept; this is the list behin
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, or_, select
+from sqlalchemy import Connection
 
-from storage import approvals, sentences, versions
+from storage import approvals, reviews, sentences, versions
 from storage.reviews import Kind
-from storage.tables import health_update, health_update_text, opportunity, opportunity_text
 
 MOST: Final = 20
 """So many of a kind are named at most."""
@@ -45,13 +43,8 @@ def of_versions(conn: Connection, member_id: int) -> list[Piece]:
 
 def of_content(conn: Connection, kind: Kind, member_id: int) -> list[Piece]:
     """The updates, or the opportunities, with words that somebody else wrote and nobody has checked."""
-    table, texts, owner = _TABLES[kind]
-    fresh = and_(texts.c.checked_by.is_(None), or_(texts.c.written_by.is_(None), texts.c.written_by != member_id))
-    changed = and_(texts.c.draft.is_not(None), texts.c.draft_by != member_id)
-    query = select(table.c.id, texts.c.language).join(texts, owner == table.c.id)
-    unchecked = query.where(table.c.withdrawn_at.is_(None), or_(fresh, changed))
     found: dict[int, list[str]] = {}
-    for number, language in conn.execute(unchecked.order_by(table.c.id, texts.c.language)):
+    for number, language in reviews.to_check(conn, kind, member_id):
         found.setdefault(number, []).append(language)
     return [Piece(number, tuple(languages)) for number, languages in list(found.items())[:MOST]]
 
@@ -60,9 +53,3 @@ def of_sentences(conn: Connection, member_id: int) -> dict[str, int]:
     """How many sentences in other words wait in each language, that somebody else wrote."""
     waits = sentences.drafts(conn)
     return dict(sorted(Counter(code for (code, _), one in waits.items() if one.staff_id != member_id).items()))
-
-
-_TABLES: Final[Mapping[Kind, tuple[Table, Table, ColumnElement[Any]]]] = {
-    "update": (health_update, health_update_text, health_update_text.c.update_id),
-    "opportunity": (opportunity, opportunity_text, opportunity_text.c.opportunity_id),
-}
