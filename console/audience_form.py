@@ -74,9 +74,8 @@ def kinds(visit: Visit) -> list[tuple[str, str, Sequence[tuple[str, str]]]]:
     return [(kind, text(f"announcement_new.{kind}"), options) for kind, options in known.items() if options]
 
 
-def _parsed(  # why: what is read, and where what is wrong with it is said
-    expression: str, field: str, names: Names, wrong: Wrong, prefix: str
-) -> Audience | None:
+def _parsed(expression: str, field: str, names: Names, wrong: Wrong, prefix: str) -> Audience | None:
+    """What an expression means; what is wrong with it is said beside its field."""
     if not expression:
         wrong[prefix + field] = text(f"announcement_new.wrong.{field}")
         return None

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from console.counting import begin_of_day
+from console.figures_until import begin_of_day
 from console.survey_counts import FRESH, MOST_SURVEYS, questions_of
 from storage import survey_tallies, surveys
 from storage.survey_tallies import Stamp

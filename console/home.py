@@ -14,8 +14,8 @@ from fastapi import FastAPI, Request, Response
 from sqlalchemy import Connection
 
 from console.charts import Group, bars
-from console.counting import begin_of_day
 from console.figures import Block
+from console.figures_until import begin_of_day
 from console.locality_blocks import tiers_of
 from console.locality_doors import PATH as LOCALITIES
 from console.locality_doors import mine

@@ -11,8 +11,8 @@ from fastapi import Response
 from sqlalchemy import Connection
 
 from console import figures, locality_answers, spreadsheets
-from console.counting import begin_of_day
 from console.daily import Daily
+from console.figures_until import begin_of_day
 from console.locality_blocks import Figures, figures_of
 from console.locality_doors import ACT, ADDRESS, PATH, Door, gone, mine, note, seen_by
 from console.staffroom import Staffroom

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from fastapi import Response
 
 from console import figures, spreadsheets
-from console.counting import begin_of_day
 from console.figures import Block
+from console.figures_until import begin_of_day
 from console.locality_doors import ACT, ADDRESS, Door, gone, note
 from console.question_results import block_of, counted
 from console.staffroom import Staffroom

@@ -10,7 +10,7 @@ from typing import Final
 from fastapi import Response
 from sqlalchemy import Connection
 
-from console.counting import begin_of_day
+from console.figures_until import begin_of_day
 from console.texts import text
 from console.visits import Visit
 from programme.roles import Act

@@ -11,8 +11,8 @@ from fastapi import Response
 from sqlalchemy import Connection
 
 from console import figures, spreadsheets
-from console.counting import until
 from console.figures import Block
+from console.figures_until import until
 from console.lists import Asked, Cell, Column, Filter, Listing, Shown, exported
 from console.spreadsheets import Sheet
 from console.staffroom import Staffroom
