@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
+from operator import attrgetter
 
 from tests.house.tree import texts
+from tests.proof.ending import POINTS
 
 NAMED = re.compile(r"`(\w+): (test_\w+)`")
 DEFINED = re.compile(r"(?m)^(?:async )?def (test_\w+)")
@@ -52,3 +55,14 @@ def test_every_test_that_is_named_is_there() -> None:
 def test_every_kill_is_in_the_document() -> None:
     named = {name for folder, name in NAMED.findall(texts()["docs/crash.md"]) if folder == "proof"}
     assert defined("proof", "test_crash_") - named == set()
+
+
+def test_every_point_where_a_proof_ends_the_process_is_there() -> None:
+    lost = []
+    for point, (place, _, _) in POINTS.items():
+        module, _, path = place.partition(":")
+        try:
+            attrgetter(path)(import_module(module))
+        except (ImportError, AttributeError):
+            lost.append((point, place))
+    assert lost == []
