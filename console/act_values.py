@@ -88,7 +88,7 @@ def _times(day: str, begin: str, end: str) -> str:
 def _fields(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
     """The smallest parts of a value, each with the way to it; entries of a list by their short names."""
     if isinstance(value, list) and any(isinstance(one, dict) for one in value):
-        value = {str(one.get("slug", number)): one for number, one in enumerate(value)}
+        value = {str(one.get("slug", number)): one for number, one in enumerate(value, 1)}
     if not isinstance(value, dict):
         yield path, value
         return

@@ -12,12 +12,12 @@ from typing import Final
 from fastapi import Response
 from sqlalchemy import Connection
 
-from console import sentences, settings_change, settings_lists, settings_words
+from console import sentences, settings_change, settings_lists, settings_offered, settings_records, settings_words
 from console.settings_fields import TEXTS
 from console.settings_forms import FORMS
 from console.staffroom import Staffroom
 from console.team_acts import name_of
-from console.texts import counted, text
+from console.texts import text
 from console.visits import Visit
 from programme.laid_over import LISTS
 from programme.programme import Named, Programme
@@ -83,6 +83,9 @@ def _organisation(programme: Programme) -> Rows:
         ("nhs_identity", [text("settings_look.nhs")] if organisation.nhs_identity else []),
         ("privacy", [programme.privacy.summary.text("en")]),
         ("notice", _given(programme.privacy.notice)),
+        ("kept", settings_records.kept_told(programme.privacy.kept)),
+        ("shared", settings_records.shared_told(programme.public.privacy.shared)),
+        ("accessibility", settings_records.statement_told(programme.public.accessibility)),
     ]
 
 
@@ -90,6 +93,7 @@ def _people(visit: Visit, programme: Programme) -> Rows:
     return [
         ("languages", [visit.desk.texts.language_name(code, "en") for code in programme.languages]),
         ("localities", _names(programme.localities)),
+        ("postcodes", settings_offered.postcodes_told(programme.postcodes)),
         ("topics", _names(programme.topics)),
         ("interests", _names(programme.interests)),
         ("services", _names(programme.services)),
@@ -107,10 +111,7 @@ def _messages(visit: Visit, programme: Programme) -> Rows:
 
 
 def _team(programme: Programme, on_duty: Sequence[str]) -> Rows:
-    alerts = programme.alerts
-    minutes = (("emergency", alerts.emergency), ("self_harm", alerts.self_harm), ("abuse", alerts.abuse))
-    within = [text(f"settings.alert.{matter}", within=counted("settings.minutes", most)) for matter, most in minutes]
-    return [("on_duty", on_duty), ("alerts", within)]
+    return [("on_duty", on_duty), ("alerts", settings_words.alerts(programme.alerts))]
 
 
 def _given(value: str | None) -> list[str]:

@@ -17,6 +17,7 @@ from console.visits import Visit
 from conversations.presence import MOST_NAME, room_for_about, spoken
 from conversations.rich import utf16_length
 from programme import laid_over
+from programme.duty import MOST_MINUTES, AlertTimes
 from programme.laid_over import MOST_PEOPLE, Introduced, Name
 from programme.programme import ContactBudget, QuietHours
 from programme.quiet import typed_time
@@ -190,6 +191,27 @@ def _said_facts(visit: Visit) -> Mapping[str, object]:
     }
 
 
+# ----------------------------------------------------------------------------------------------------- times of alerts
+
+
+def _alert_fields(_: Visit, alerts: AlertTimes) -> Fields:
+    return {matter: [str(getattr(alerts, matter))] for matter in AlertTimes.model_fields}
+
+
+def _read_alerts(visit: Visit) -> Read:
+    minutes = {matter: whole(visit.filled(matter)) for matter in AlertTimes.model_fields}
+    wrong = {
+        matter: text("settings_alerts.wrong", most=f"{MOST_MINUTES:,}")
+        for matter, one in minutes.items()
+        if one is None or not 1 <= one <= MOST_MINUTES
+    }
+    return (None, wrong) if wrong else (laid_over.value("alerts", minutes), {})
+
+
+def _alert_facts(_: Visit) -> Mapping[str, object]:
+    return {"matters": [*AlertTimes.model_fields]}
+
+
 def whole(words: str) -> int | None:
     """A whole number as people write it, with commas or spaces or without; None when it is none."""
     digits = words.replace(",", "").replace(" ", "")
@@ -211,4 +233,5 @@ FORMS: Final = (
     Form(
         "approve_above", "/settings/second-person", "above", _second_fields, _read_second, settings_words.second_person
     ),
+    Form("alerts", "/settings/alerts", "emergency", _alert_fields, _read_alerts, settings_words.alerts, _alert_facts),
 )

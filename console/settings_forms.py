@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from console import settings_fields, settings_look, settings_offered, settings_published
+from console import settings_fields, settings_look, settings_offered, settings_published, settings_records
 from console.settings_fields import Form
 
 FORMS: Final[tuple[Form, ...]] = (
@@ -12,4 +12,5 @@ FORMS: Final[tuple[Form, ...]] = (
     *settings_look.FORMS,
     *settings_offered.FORMS,
     *settings_published.FORMS,
+    *settings_records.FORMS,
 )

@@ -1,4 +1,4 @@
-"""The forms of the languages that people choose from, and of how old somebody has to be to sign up."""
+"""The forms of the languages that people choose from, of how old somebody has to be to sign up, and of postcodes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from programme import laid_over
 from programme.programme import LEAST_AGE, MOST_AGE
 from programme.small_numbers import told_or_none
 from programme.words import ENGLISH
-from storage import settings
+from storage import places, settings
 
 # --------------------------------------------------------------------------------------------------------- languages
 
@@ -92,6 +92,30 @@ def _age_told(age: int) -> Sequence[str]:
     return [str(age)]
 
 
+# --------------------------------------------------------------------------------------------------------- postcodes
+
+
+def _postcode_fields(_: Visit, told: object) -> Fields:
+    return {"postcodes": ["yes"] if told else []}
+
+
+def _read_postcodes(visit: Visit) -> Read:
+    return visit.filled("postcodes") == "yes", {}
+
+
+def postcodes_told(told: object) -> Sequence[str]:
+    """Whether people are told that they can type a postcode."""
+    return [text("settings_postcodes.told")] if told else []
+
+
+def _list_of_postcodes(conn: Connection, _: Visit) -> Mapping[str, object]:
+    return {"there": places.any_there(conn)}
+
+
+def _none_there(conn: Connection, _: Visit, wanted: object) -> str:
+    return text("settings_postcodes.sure") if wanted and not places.any_there(conn) else ""
+
+
 FORMS: Final = (
     Form(
         "languages",
@@ -105,4 +129,14 @@ FORMS: Final = (
         doubt=_taken_out,
     ),
     Form("minimum_age", "/settings/minimum-age", "age", _age_fields, _read_age, _age_told),
+    Form(
+        "postcodes",
+        "/settings/postcodes",
+        "postcodes",
+        _postcode_fields,
+        _read_postcodes,
+        postcodes_told,
+        looks=_list_of_postcodes,
+        doubt=_none_there,
+    ),
 )

@@ -33,27 +33,30 @@ def _read(visit: Visit) -> Read:
     given: dict[str, Any] = {"notice": visit.filled("notice") or None}
     there = laid_over.of(visit.desk.programme, "published")
     for name in TEXTS:
-        given[name] = _texts(visit, name, getattr(there, name), wrong) or None
+        given[name] = words_of(visit, name, getattr(there, name), wrong) or None
     made, refused = (None, {}) if wrong else checked("published", given)
     return made, wrong or {
         ("notice" if name == "notice" else f"{name}-{ENGLISH}"): said for name, said in refused.items()
     }
 
 
-def _texts(visit: Visit, name: str, there: Words | None, wrong: dict[str, str]) -> dict[str, str]:
+def words_of(visit: Visit, name: str, there: Words | None, wrong: dict[str, str]) -> dict[str, str]:
     """One text in every language; those that the programme does not offer stay as they are."""
     languages = visit.desk.programme.languages
     filled = {one: visit.filled(f"{name}-{one}").replace("\r\n", "\n") for one in languages}
     found = {one: words for one, words in filled.items() if words}
     for one, words in found.items():
         if len(words) > LONGEST:
-            wrong[f"{name}-{one}"] = text(
-                "settings_organisation.long", most=LONGEST, length=len(words), over=len(words) - LONGEST
-            )
+            wrong[f"{name}-{one}"] = too_long(words)
     if ENGLISH not in found and (found or name == NEEDED):
         wrong[f"{name}-{ENGLISH}"] = text("settings_organisation.no_english")
     others = {} if there is None or not found else there.root
     return {**{one: words for one, words in others.items() if one not in languages}, **found}
+
+
+def too_long(words: str) -> str:
+    """What is said of a text that is longer than there is room for."""
+    return text("settings_organisation.long", most=LONGEST, length=len(words), over=len(words) - LONGEST)
 
 
 def _told(said: Published) -> Sequence[str]:

@@ -1,10 +1,13 @@
-"""How the settings are told in words: quiet hours, the contact budget, a second person, what the organisation says."""
+"""How the settings are told in words: quiet hours, the contact budget, a second person, times of alerts, what the
+organisation says.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from console.texts import counted, text
+from programme.duty import AlertTimes
 from programme.laid_over import Introduced
 from programme.programme import ContactBudget, QuietHours
 
@@ -34,3 +37,9 @@ def second_person(above: int | None) -> Sequence[str]:
 def introduced(said: Introduced) -> Sequence[str]:
     """Its name, and what it says of itself in English."""
     return [said.name, *(words.text("en") for words in (said.about, said.run_by, said.contact, said.complaints))]
+
+
+def alerts(times: AlertTimes) -> Sequence[str]:
+    """Within how long somebody takes on an alert of each kind."""
+    minutes = {matter: getattr(times, matter) for matter in AlertTimes.model_fields}
+    return [text(f"settings.alert.{matter}", within=counted("settings.minutes", n)) for matter, n in minutes.items()]

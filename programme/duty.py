@@ -18,15 +18,16 @@ LONGEST: Final = timedelta(hours=4)
 """Most time between two reminders."""
 MOST_TIMES: Final = 12
 """How often the team is told again at most."""
-_DAY: Final = 24 * 60
+MOST_MINUTES: Final = 24 * 60
+"""Within a day at the latest, somebody takes on an alert."""
 
 
 class AlertTimes(Kept):
     """Within how many minutes somebody takes on an alert, for each kind of words."""
 
-    emergency: int = Field(default=15, ge=1, le=_DAY)
-    self_harm: int = Field(default=30, ge=1, le=_DAY)
-    abuse: int = Field(default=60, ge=1, le=_DAY)
+    emergency: int = Field(default=15, ge=1, le=MOST_MINUTES)
+    self_harm: int = Field(default=30, ge=1, le=MOST_MINUTES)
+    abuse: int = Field(default=60, ge=1, le=MOST_MINUTES)
 
     def within(self, matter: str) -> timedelta:
         """How long there is for an alert of this kind; KeyError for a kind there is not."""

@@ -13,7 +13,18 @@ from typing import Annotated, Any, Final, Literal, get_args
 from pydantic import Field, TypeAdapter
 
 from programme.colour import DEFAULT, Colour
-from programme.programme import ContactBudget, Languages, ListName, MinimumAge, Named, Programme, QuietHours
+from programme.duty import AlertTimes
+from programme.programme import (
+    ContactBudget,
+    KeptRecord,
+    Languages,
+    ListName,
+    MinimumAge,
+    Named,
+    Programme,
+    QuietHours,
+)
+from programme.public_pages import AccessibilityStatement
 from programme.words import Kept, Link, Words
 
 Name = Literal[
@@ -21,10 +32,15 @@ Name = Literal[
     "look",
     "languages",
     "minimum_age",
+    "postcodes",
     "published",
+    "kept",
+    "shared",
+    "accessibility",
     "quiet_hours",
     "contact_budget",
     "approve_above",
+    "alerts",
     ListName,
 ]
 LISTS: Final[tuple[ListName, ...]] = get_args(ListName)
@@ -52,7 +68,7 @@ class Look(Kept):
 
 class Published(Kept):
     """What is said of privacy before anybody agrees to anything, and what the pages for everybody say that only the
-    team can know. Lists (what is kept, whom it is shared with) and the accessibility statement stay the file's.
+    team can know. Lists (what is kept, whom it is shared with) and the accessibility statement have their own names.
     """
 
     summary: Words
@@ -69,15 +85,26 @@ class Published(Kept):
 _PRIVACY: Final = ("summary", "notice")
 _PAGES: Final = ("contact", "complaints", "without_bot")
 _NOTICE: Final = ("controller", "officer", "lawful_basis", "regulator")
+_INSIDE: Final[Mapping[Name, tuple[str, ...]]] = {
+    "kept": ("privacy", "kept"),
+    "shared": ("public", "privacy", "shared"),
+    "accessibility": ("public", "accessibility"),
+}
+"""The way to what is part of something else in the file."""
 _KINDS: Final[Mapping[Name, TypeAdapter[Any]]] = {
     "organisation": TypeAdapter(Introduced),
     "look": TypeAdapter(Look),
     "languages": TypeAdapter(Languages),
     "minimum_age": TypeAdapter(MinimumAge),
+    "postcodes": TypeAdapter(bool),
     "published": TypeAdapter(Published),
+    "kept": TypeAdapter(tuple[KeptRecord, ...]),
+    "shared": TypeAdapter(tuple[Words, ...]),
+    "accessibility": TypeAdapter(AccessibilityStatement),
     "quiet_hours": TypeAdapter(QuietHours | None),
     "contact_budget": TypeAdapter(ContactBudget | None),
     "approve_above": TypeAdapter(Annotated[int, Field(ge=0, le=MOST_PEOPLE)] | None),
+    "alerts": TypeAdapter(AlertTimes),
     **{name: TypeAdapter(tuple[Named, ...]) for name in LISTS},
 }
 
@@ -102,7 +129,10 @@ def of(programme: Programme, name: Name) -> Any:
         public = programme.public
         of_privacy = _known(programme.privacy, _PRIVACY)
         return Published(**of_privacy, **_known(public, _PAGES), **_known(public.privacy, _NOTICE))
-    return getattr(programme, name)
+    found: Any = programme
+    for step in _INSIDE.get(name, (name,)):
+        found = getattr(found, step)
+    return found
 
 
 def laid_over(file: Programme, values: Mapping[Name, Any]) -> Programme:
@@ -125,7 +155,15 @@ def _merged(file: Programme, name: Name, one: Any) -> dict[str, Any]:
             "privacy": file.privacy.model_copy(update=_known(one, _PRIVACY)),
             "public": file.public.model_copy(update={**_known(one, _PAGES), "privacy": notice}),
         }
-    return {name: one}
+    return _put_in(file, _INSIDE.get(name, (name,)), one)
+
+
+def _put_in(there: Kept, way: tuple[str, ...], one: Any) -> dict[str, Any]:
+    step, *further = way
+    if not further:
+        return {step: one}
+    inner: Kept = getattr(there, step)
+    return {step: inner.model_copy(update=_put_in(inner, tuple(further), one))}
 
 
 def _known(one: Kept, fields: Iterable[str]) -> dict[str, Any]:

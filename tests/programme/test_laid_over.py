@@ -22,6 +22,11 @@ OTHER: dict[Name, Any] = {
     "quiet_hours": {"from": "22:00", "to": "07:00"},
     "contact_budget": {"messages": 3, "days": 7, "over": "wait"},
     "approve_above": 50,
+    "postcodes": True,
+    "kept": [{"what": "Your name", "why": {"en": "To greet you", "pl": "Powitanie"}, "how_long": "A year"}],
+    "shared": ["Nobody", {"en": "The council", "pl": "Rada"}],
+    "accessibility": {"known": ["Old flyers"], "checked": {"en": "By Dana", "pl": "Dana"}, "prepared": "2026-03-02"},
+    "alerts": {"emergency": 5, "self_harm": 10, "abuse": 20},
 }
 
 
@@ -66,6 +71,9 @@ def test_none_is_a_value_too(name: Name) -> None:
         ("languages", ["pl"]),
         ("languages", ["en", "en"]),
         ("minimum_age", 12),
+        ("alerts", {"emergency": 0}),
+        ("kept", [{"what": "Your name", "why": "To greet you"}]),
+        ("shared", [{"pl": "Rada"}]),
         ("published", {"notice": "https://us.example"}),
         ("approve_above", -1),
         ("organisation", {"name": "Us", "about": "A", "run_by": {"pl": "C"}, "contact": "D", "complaints": "E"}),
