@@ -90,7 +90,7 @@ class Rows:
         for number, row in rows.items():
             for part in self.parts:
                 if ENGLISH not in row.get(part, {}):
-                    wrong[f"{part}-{number}-{ENGLISH}"] = text("settings_organisation.no_english")
+                    wrong[f"{part}-{number}-{ENGLISH}"] = _no_english(part, number)
         return list(rows.values())[:MOST]
 
     def _number(self, name: str) -> int | None:
@@ -99,6 +99,10 @@ class Rows:
 
     def _language(self, name: str) -> str:
         return name.split("-", 2)[2]
+
+
+def _no_english(part: str, number: int) -> str:
+    return text("settings_records.no_english", field=text(f"settings_records.{part}", number=number + 1))
 
 
 KEPT: Final = Rows(("what", "why", "how_long"))

@@ -42,7 +42,7 @@ async def test_what_is_kept_is_added_to_changed_and_taken_out(hire: Hire) -> Non
     first = KeptRecord.model_validate({"what": {"en": "Your name", "pl": "Imię"}, **both})
     assert now.privacy.kept == (first, KeptRecord.model_validate({"what": "Your answers", **both}))
     assert now.model_copy(update={"privacy": before.privacy}) == before, "nothing else changes"
-    assert "Your answers: To greet you A year" in boss.text
+    assert "Your answers: To greet you; A year" in boss.text
     assert "Your answers" in (await boss.client.get("/public/en/privacy")).text
     await boss.open("/audit")
     assert "Grace" in boss.text
@@ -58,6 +58,9 @@ async def test_a_row_without_english_or_with_too_much_is_refused_beside_its_fiel
     for field in ("what-0-en", "why-0-en", "how_long-0-en", "what-1-en"):
         assert f'href="#{field}"' in boss.html
         assert f'id="{field}-error"' in boss.html
+    for name in ("why", "how_long"):
+        field = text(f"settings_records.{name}", number=1)
+        assert boss.text.count(text("settings_records.no_english", field=field)) == 2, "on top and beside its field"
     assert 'value="Imię"' in boss.html or "Imię</textarea>" in boss.html, "nothing is lost"
     assert boss.desk.programme == boss.desk.file
 
