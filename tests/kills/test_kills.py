@@ -1,4 +1,4 @@
-"""kill -9, ten times, in the middle of sign-ups and of a broadcast: nothing that was said is lost, everybody is told.
+"""kill -9, again and again, amid sign-ups and a broadcast: nothing that was said is lost, everybody is told.
 
 The program is the real one, as a process, on the stand-in for Telegram. The moments of the kills come from a seed.
 """
@@ -21,7 +21,8 @@ from programme.programme import Programme
 from tests.processes import World, world
 
 CROWD = range(30_001, 30_121)
-KILLS = 10
+KILLS = 5
+"""In `make test`, where each start takes seconds that everybody waits for; `make proof` kills ten times."""
 IN_FLIGHT = 8
 """Bulk messages that may be under way at one moment: a quarter of a second's worth at 28 a second, and the one more."""
 SIGNING_UP = (
@@ -65,8 +66,8 @@ async def _announce(town: World) -> int:
     return int(told["id"])
 
 
-async def _kill_again_and_again(town: World, drawn: random.Random) -> None:
-    for _ in range(KILLS):
+async def _kill_again_and_again(town: World, drawn: random.Random, kills: int) -> None:
+    for _ in range(kills):
         await asyncio.sleep(drawn.uniform(0.05, 0.9))
         await town.bot.kill()
         await town.bot.start()
@@ -78,7 +79,7 @@ async def _until_done(town: World, broadcast: int) -> dict[str, Any]:
             shown: dict[str, Any] = await town.bot.asks("broadcast", "show", str(broadcast))
             if shown["state"] == "done":
                 return shown
-            await asyncio.sleep(0.3)
+            await asyncio.sleep(1)
 
 
 async def _arrived(town: World) -> Counter[int]:
@@ -102,11 +103,11 @@ async def _check_person(town: World, resident: Resident, row: dict[str, Any]) ->
 
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("seed", [20261122])
-async def test_ten_kills_lose_nothing_and_double_only_what_was_in_flight(tmp_path: Path, seed: int) -> None:
-    await ten_kills(tmp_path, seed)
+async def test_five_kills_lose_nothing_and_double_only_what_was_in_flight(tmp_path: Path, seed: int) -> None:
+    await lose_nothing(tmp_path, seed, KILLS)
 
 
-async def ten_kills(folder: Path, seed: int, **settings: str) -> None:
+async def lose_nothing(folder: Path, seed: int, kills: int, **settings: str) -> None:
     """The whole story, with kills at moments that are drawn from this seed; `settings` of the program besides."""
     drawn = random.Random(seed)
     async with world(folder, HEARBACK_PROGRAMME=str(PROGRAMME), **settings) as town:
@@ -114,15 +115,15 @@ async def ten_kills(folder: Path, seed: int, **settings: str) -> None:
         await _arrive(town)
         broadcast = await _announce(town)
         people = [asyncio.create_task(_sign_up_and_speak(town, one)) for one in SIGNING_UP]
-        await _kill_again_and_again(town, drawn)
+        await _kill_again_and_again(town, drawn, kills)
         await asyncio.wait_for(asyncio.gather(*people), 200)
 
         shown = await _until_done(town, broadcast)
         arrived = await _arrived(town)
         assert min(arrived.values()) == 1, "somebody never got the message"
         doubled = sum(arrived.values()) - len(CROWD)
-        assert doubled <= shown["counts"]["resent"] <= KILLS * IN_FLIGHT
-        assert max(arrived.values()) <= 1 + KILLS
+        assert doubled <= shown["counts"]["resent"] <= kills * IN_FLIGHT
+        assert max(arrived.values()) <= 1 + kills
 
         rows = {row["telegram_id"]: row for row in await town.bot.asks("people", "list")}
         await asyncio.gather(*(_check_person(town, one, rows[one.id]) for one in SIGNING_UP))
