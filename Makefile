@@ -34,12 +34,12 @@ test: setup $(STAMPS)/compiled  ## All tests but the long proofs, in random orde
 
 # Kills mostly wait for a process to start, so two run side by side; what is measured runs alone. Each part is run,
 # whatever came of the other. Each proof is named as it ends; one that is skipped counts as failed.
-MEASURED := tests/proof/test_a_million.py
+MEASURED := tests/proof/test_a_flood.py tests/proof/test_a_million.py
 PROVE := CI=true $(BIN)/python -m pytest -v -m proof --timeout=3600 --durations=15
 proof: setup  ## The long proofs: kills, faults, other clients, a million people
 	.ci/chromium
 	ended=0; \
-	$(PROVE) -n 2 --dist worksteal tests/proof tests/console --ignore $(MEASURED) || ended=$$?; \
+	$(PROVE) -n 2 --dist worksteal tests/proof tests/console $(MEASURED:%=--ignore %) || ended=$$?; \
 	$(PROVE) $(MEASURED) || ended=$$?; \
 	exit $$ended
 
