@@ -44,7 +44,7 @@ async def answer_and_close(office: Office) -> None:
 async def sign_up_and_erase(office: Office) -> None:
     """Somebody without Telegram: signed up, corrected, and, as they ask, forgotten."""
     desk = await office.desk("administrator", "person")
-    await _sign_up(office, desk)
+    await _sign_up(office, desk, "Olive Marsh")
     await desk.looks("record")
     await desk.presses(text("people.correct"))
     await desk.picks(text("people.column.place"), "Hertsmere")
@@ -56,13 +56,14 @@ async def sign_up_and_erase(office: Office) -> None:
     await desk.does_not_read("Olive Marsh")
 
 
-async def _sign_up(office: Office, desk: Walk) -> None:
+async def _sign_up(office: Office, desk: Walk, name: str) -> None:
+    """Somebody of this errand alone: who is there already would be asked about."""
     await desk.follows(text("menu.people"))
     await desk.presses(text("people.sign_up"))
     await desk.presses(text("keyed.button"))
     await desk.reads(text("keyed.no_name"))
     await desk.looks("nothing-written")
-    await desk.fills(text("keyed.name"), f"Olive Marsh {office.way}")
+    await desk.fills(text("keyed.name"), f"{name} {office.way}")
     await desk.ticks(text("keyed.way.letter"))
     await desk.fills(text("keyed.address"), "1 Made-up Street")
     await desk.picks(text("keyed.language"), "English")
@@ -74,13 +75,13 @@ async def _sign_up(office: Office, desk: Walk) -> None:
         await desk.fills(text(f"day.{part}"), figure)
     await desk.ticks(text("keyed.of_age", age=16))
     await desk.presses(text("keyed.button"))
-    await desk.reads("Olive Marsh")
+    await desk.reads(name)
 
 
 async def write_letters(office: Office) -> None:
     """An announcement for somebody without Telegram: their letter is printed, and written down as sent."""
     desk = await office.desk("administrator", "letters")
-    await _sign_up(office, desk)
+    await _sign_up(office, desk, "Fern Marsh")
     await desk.goes("/announcements/new")
     await desk.fills(text("announcement_new.words"), "The **clinic** moves, {name}.")
     await desk.ticks(text("announcement_new.who.terms"))
@@ -95,7 +96,7 @@ async def write_letters(office: Office) -> None:
     await desk.reads("1 Made-up Street")
     await desk.prints("letter")
     await desk.page.go_back()
-    await desk.picks(text("letters.how_of", name=f"Olive Marsh {office.way}"), text("letters.how.letter"))
+    await desk.picks(text("letters.how_of", name=f"Fern Marsh {office.way}"), text("letters.how.letter"))
     await desk.presses(text("letters.save"))
     await desk.looks("sent")
 
