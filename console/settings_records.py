@@ -28,6 +28,7 @@ from programme.public_pages import AccessibilityStatement
 from programme.words import ENGLISH, Words
 
 MOST: Final = 30
+"""Rows that a form offers; a file's longer list is shown and kept whole."""
 EMPTY_ROWS: Final = 2
 PREPARED: Final = "prepared"
 OF_THE_STATEMENT: Final = ("checked", "enforcement")
@@ -53,11 +54,12 @@ class Rows:
         }
 
     def shown(self, filled: Filled) -> range:
-        """The rows to show: those with something in them, and empty ones while there is room."""
+        """The rows to show: all up to the last with something in it, and empty ones while there is room."""
         numbers = [
             number for name in filled.values if filled.value(name) and (number := self._number(name)) is not None
         ]
-        return range(min(max(numbers, default=-1) + 1 + EMPTY_ROWS, MOST))
+        filled_in = max(numbers, default=-1) + 1
+        return range(max(filled_in, min(filled_in + EMPTY_ROWS, MOST)))
 
     def names(self, filled: Filled) -> list[str]:
         """The texts of the rows to show, each by its field's name without the language."""
@@ -91,7 +93,7 @@ class Rows:
             for part in self.parts:
                 if ENGLISH not in row.get(part, {}):
                     wrong[f"{part}-{number}-{ENGLISH}"] = _no_english(part, number)
-        return list(rows.values())[:MOST]
+        return list(rows.values())
 
     def _number(self, name: str) -> int | None:
         match = _FIELD.fullmatch(name)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from console.settings_records import MOST
 from console.texts import text
 from programme.duty import AlertTimes
 from programme.places_csv import PlaceRow
@@ -76,6 +77,17 @@ async def test_words_in_a_language_that_is_not_offered_stay_until_their_row_goes
     assert '<input type="hidden" name="shared-0-pl" value="Rada">' in boss.html
     await boss.send("/settings/shared", {"version": "1", **shared, "shared-1-en": ""})
     assert boss.desk.programme.public.privacy.shared == (Words({"en": "The council", "pl": "Rada"}),)
+
+
+async def test_a_list_of_the_file_that_is_longer_than_a_form_offers_is_kept_whole(hire: Hire) -> None:
+    boss = await hire("administrator")
+    many = {f"shared-{number}-en": f"Team {number}" for number in range(MOST + 2)}
+    await boss.open("/settings/shared")
+    await boss.send("/settings/shared", {"version": "0", **many})
+    await boss.open("/settings/shared")
+    assert f'name="shared-{MOST + 1}-en"' in boss.html
+    assert f'name="shared-{MOST + 2}-en"' not in boss.html, "no more are offered"
+    assert len(boss.desk.programme.public.privacy.shared) == MOST + 2
 
 
 async def test_the_accessibility_statement_is_written_and_read_by_everybody(hire: Hire) -> None:
