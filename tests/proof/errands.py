@@ -37,6 +37,7 @@ ERRANDS: Final[tuple[Errand, ...]] = (
     errands_settings.keep_a_rota,
     errands_settings.set_a_budget_and_a_look,
     errands_settings.say_who_we_are,
+    errands_settings.say_what_is_kept,
     errands_settings.change_what_somebody_else_changed,
     errands_talking.end_a_session_elsewhere,
     errands_talking.read_what_is_going_on,
