@@ -40,6 +40,7 @@ from storage import (
     told_by_hand,
     without_telegram,
 )
+from storage.updates_to_tell import updates_to_tell
 
 MONTHS: Final = 6
 GLANCE: Final[Act] = "reports.figures"
@@ -123,6 +124,12 @@ NEEDS: Final[Sequence[Need]] = (
     Need("home.stopped", "broadcast.control", "/announcements?state=stopped", _still("stopped")),
     Need("home.held", "broadcast.control", "/announcements?state=held", _still("held")),
     Need("home.paused", "broadcast.control", "/announcements?state=paused", _still("paused")),
+    Need(
+        "home.update_to_tell",
+        "people.change",
+        "/updates?needs=tell",
+        lambda asking: len(updates_to_tell(asking.conn, asking.now, asking.day)),
+    ),
     Need("home.update_checks", "content.change", "/updates?needs=check", _to_check("update")),
     Need("home.opportunity_checks", "content.change", "/opportunities?needs=check", _to_check("opportunity")),
     Need(

@@ -22,8 +22,9 @@ from console.texts import text
 from console.visits import Visit
 from console.words import locality_name
 from storage import content_acts, content_list
-from storage.content_list import NEEDS, Narrowed, Order
+from storage.content_list import NEEDS, TELL, Narrowed, Order
 from storage.updates import HealthUpdate
+from storage.updates_to_tell import updates_to_tell
 
 PATH: Final = UPDATES.path
 APPROVED: Final = "shown"
@@ -61,7 +62,7 @@ async def _list(visit: Visit) -> Response:
         Filter("state", [(state, text(f"content.state.{state}")) for state in STATES]),
         Filter("topic", [(one.slug, content.topics(visit, [one.slug])) for one in programme.topics]),
         Filter("place", [(one.slug, locality_name(visit, one.slug, "")) for one in programme.localities]),
-        Filter("needs", [(need, text(f"content.needs.{need}")) for need in NEEDS]),
+        Filter("needs", [(need, text(f"content.needs.{need}")) for need in (*NEEDS, TELL)]),
     )
     columns, narrows = (COLUMNS, filters) if _sees_all(visit) else (APPROVED_COLUMNS, filters[1:3])
     listing = Listing("updates", PATH, columns, "-published", narrows, searches=True)
@@ -77,7 +78,9 @@ def _found(conn: Connection, visit: Visit, asked: Asked) -> tuple[list[list[Cell
     chosen, order = asked.chosen, cast("Order", asked.sort)
     state = chosen.get("state") if _sees_all(visit) else APPROVED
     narrowed = Narrowed(asked.words, state, **{name: chosen.get(name) for name in ("topic", "place", "needs")})
-    found = content_list.of_updates(conn, narrowed, content.today(visit), order=order, down=asked.down)
+    today = content.today(visit)
+    to_tell = updates_to_tell(conn, visit.desk.clock(), today) if narrowed.needs == TELL else None
+    found = content_list.of_updates(conn, narrowed, today, among=to_tell, order=order, down=asked.down)
     return list(_rows(visit, found[asked.offset : asked.offset + asked.size])), len(found)
 
 

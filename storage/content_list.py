@@ -5,7 +5,7 @@ A programme has some hundreds of them, so they are narrowed after they were read
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Literal, TypeVar, get_args
@@ -19,6 +19,8 @@ from storage.updates import HealthUpdate
 
 Needs = Literal["check", "review"]
 NEEDS: Final[tuple[Needs, ...]] = get_args(Needs)
+TELL: Final = "tell"
+"""What an update may need besides: that people without Telegram are told again."""
 Order = Literal["published", "review", "title"]
 Found = TypeVar("Found", HealthUpdate, Opportunity)
 
@@ -38,11 +40,19 @@ class Narrowed:
 
 
 def of_updates(
-    conn: Connection, asked: Narrowed, today: date, *, order: Order = "published", down: bool = True
+    conn: Connection,
+    asked: Narrowed,
+    today: date,
+    *,
+    among: Collection[int] | None = None,
+    order: Order = "published",
+    down: bool = True,
 ) -> list[HealthUpdate]:
-    """The updates that are asked for, in their order."""
+    """The updates that are asked for, in their order; `among`: of these numbers alone."""
     everything = content_drafts.beside(conn, updates.list_updates(conn))
-    found = [one for one in everything if asked.state in (None, one.state(today))]
+    found = [
+        one for one in everything if asked.state in (None, one.state(today)) and (among is None or one.id in among)
+    ]
     return _in_order([one for one in found if _is_asked(one, asked, today)], order, down=down)
 
 

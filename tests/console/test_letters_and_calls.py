@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, select
 
-from console.texts import text
+from console.texts import counted, text
 from storage import updates, without_telegram
 from storage.broadcasts import Checker
 from storage.tables import audit
@@ -137,7 +138,15 @@ async def test_who_was_told_of_an_update_is_told_again_when_it_changes_or_is_wit
     await sam.open(lists)
     await sam.send(lists, {f"was-{rose}": "", f"how-{rose}": "letter", f"was-{tom}": "", f"how-{tom}": "call"})
     assert text("letters.same") not in sam.text
+    await sam.open("/")
+    assert "needs=tell" not in sam.html
     await sam.desk.database.write(put, "Not so.")
+    await sam.open("/")
+    assert counted("home.update_to_tell", 1) in sam.text
+    assert 'href="/updates?needs=tell"' in sam.html
+    await sam.desk.database.write(lambda conn: updates.put(conn, written("another"), sam.desk.clock()))
+    await sam.open("/updates?needs=tell")
+    assert re.findall(r'href="/updates/(\d+)"', sam.html) == [str(number)], "of two that can be read"
     await sam.open(at)
     assert "Letter sent 1 Called 1 To be told again 2" in sam.text
     await sam.open(lists)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, delete, select, text, update
 
 from storage import exports, topics, update_letters, updates, without_telegram
 from storage.tables import person, update_told, update_told_again, update_words
+from storage.updates_to_tell import updates_to_tell
 from tests.clock import START
 from tests.storage.test_content import written
 from tests.storage.test_without_telegram import CALL, keyed
@@ -63,6 +64,8 @@ def _told(conn: Connection, number: int, *, today: bool = True) -> tuple[list[in
     assert one is not None
     sheet = update_letters.of_update(conn, one, WORDS, "en", LATER, untold=True)
     counts = update_letters.counts(conn, one, LATER, is_shown=today)
+    to_tell = updates_to_tell(conn, LATER, LATER.date())
+    assert (number in to_tell) == bool(counts.get("again")), "the first page says what the list does"
     return [each.id for each in sheet.people], {name: many for name, many in counts.items() if many}
 
 
