@@ -59,7 +59,7 @@ class Rate:
 
 def gathered(seconds: Iterable[Second]) -> Rate | None:
     """The shortest spans of which MOST_BARS are enough; None when nothing has ended yet. Seconds come in any order,
-    each once, and none is kept: where their spans become too many, two and more become one.
+    all that was sent in one at once, and none is kept: where their spans become too many, two and more become one.
     """
     sums, steps, step, peak = _Sums(), iter(STEPS), 0, 0
     zone: tzinfo | None = None
