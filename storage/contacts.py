@@ -6,7 +6,7 @@ once do not both slip past the budget, and so does what may have arrived.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Final
 
@@ -26,7 +26,7 @@ from sqlalchemy import (
 
 from programme.correction import SILENT
 from programme.courtesy import COUNTED, Courtesy
-from storage.prepared import Prepared
+from storage.prepared import Prepared, among
 from storage.tables import broadcast, delivery, flow_start, person
 
 _MOST_AT_ONCE: Final = 500
@@ -34,14 +34,9 @@ _SINCE: BindParameter[Any] = bindparam("since", type_=delivery.c.settled_at.type
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 
 
-def _among(column: Any, values: Iterable[str]) -> ColumnElement[bool]:
-    """One of these; not as a list, which a prepared statement has only as a parameter."""
-    return or_(*(column == value for value in values))
-
-
 # Who has some of it, or may have: also where it failed, or was cancelled, after a part had arrived.
-_HAVE_IT = or_(_among(delivery.c.state, ("sent", "sending", "unknown")), delivery.c.message_ids.is_not(None))
-_HEARD = or_(broadcast.c.correction.is_(None), ~_among(broadcast.c.correction, sorted(SILENT)))
+_HAVE_IT = or_(among(delivery.c.state, ("sent", "sending", "unknown")), delivery.c.message_ids.is_not(None))
+_HEARD = or_(broadcast.c.correction.is_(None), ~among(broadcast.c.correction, sorted(SILENT)))
 
 
 def lately(
@@ -84,7 +79,7 @@ def _possible(conn: Connection, messages: int, since: datetime) -> bool:
 
 
 def _is_counted() -> ColumnElement[bool]:
-    return _among(broadcast.c.purpose, COUNTED)
+    return among(broadcast.c.purpose, COUNTED)
 
 
 def _announced(when: ColumnElement[bool]) -> Select[Any]:
@@ -94,9 +89,9 @@ def _announced(when: ColumnElement[bool]) -> Select[Any]:
 
 
 def _begun(since: Any) -> Select[Any]:
-    begun = (flow_start.c.settled_at > since, _among(flow_start.c.state, ("fired", "begun")))
+    begun = (flow_start.c.settled_at > since, among(flow_start.c.state, ("fired", "begun")))
     columns = select(flow_start.c.person_id, flow_start.c.settled_at)
-    return columns.where(*begun, _among(flow_start.c.purpose, COUNTED))
+    return columns.where(*begun, among(flow_start.c.purpose, COUNTED))
 
 
 # Made once: putting a statement together costs eight times as much as running it.

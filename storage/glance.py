@@ -20,6 +20,7 @@ from programme.hearing_back import SPANS, Span, span
 from programme.months import Month
 from storage import told_by_hand
 from storage.columns import Moment
+from storage.prepared import Prepared, among
 from storage.tables import consent, contribution, contribution_event, erasure, person
 
 
@@ -49,7 +50,7 @@ def moved(conn: Connection, months: Iterable[Month]) -> list[Moved]:
 
 def heard_back(conn: Connection, since: datetime) -> dict[Span, int]:
     """Of what was told to the team since then: how many heard back within which time."""
-    found = Counter(span(row.made_at, row.answered_at) for row in conn.execute(_HEARD, {"since": since}))
+    found = Counter(span(made_at, answered_at) for made_at, answered_at in _HEARD.all(conn, {"since": since}))
     return {name: found[name] for name in SPANS}
 
 
@@ -75,15 +76,18 @@ def _within(moment: Any, *conditions: str) -> Any:
 
 def _heard() -> Any:
     of_it = contribution_event.c.contribution_id == contribution.c.id
-    answers = contribution_event.c.status.in_(("answered", "closed")) & contribution_event.c.words.is_not(None)
+    answers = among(contribution_event.c.status, ("answered", "closed")) & contribution_event.c.words.is_not(None)
     heard = select(func.min(told_by_hand.HEARD_AT)).select_from(told_by_hand.with_events())
     first = heard.where(of_it, answers).correlate(contribution).scalar_subquery()
-    query = select(contribution.c.made_at, first.label("answered_at")).join_from(contribution, person)
-    return query.where(contribution.c.made_at >= bindparam("since", type_=Moment()), text("NOT person.test"))
+    query = select(contribution.c.made_at, first.label("answered_at"))
+    # Not joined: test contacts are few, and each person would be looked up.
+    test = select(person.c.id).where(text("person.test"))
+    since = bindparam("since", type_=Moment(), required=True)
+    return query.where(contribution.c.made_at >= since, contribution.c.person_id.not_in(test))
 
 
 _HELD, _HELD_BY_TEST = _held()
-_HEARD: Final = _heard()
+_HEARD: Final = Prepared(_heard())
 _JOINED: Final = _within(person.c.signed_up_at, "NOT person.test")
 _LEFT: Final = (
     _within(person.c.stopped_at, "person.stopped_at IS NOT NULL", "NOT person.test"),

@@ -12,11 +12,11 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
-from sqlalchemy import BindParameter, ClauseElement, Connection, Dialect, Executable
+from sqlalchemy import BindParameter, ClauseElement, ColumnElement, Connection, Dialect, Executable, or_
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
@@ -164,6 +164,11 @@ def _result(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
     quick = getattr(kind, "from_sqlite", None)
     convert: Convert | None = quick(dialect) if quick else kind.dialect_impl(dialect).result_processor(dialect, None)
     return convert
+
+
+def among(column: Any, values: Iterable[str]) -> ColumnElement[bool]:
+    """One of these; not as a list, which a prepared statement has only as a parameter."""
+    return or_(*(column == value for value in values))
 
 
 def _filled_up(values: Sequence[Any]) -> Sequence[Any]:

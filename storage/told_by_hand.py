@@ -15,6 +15,7 @@ from sqlalchemy import Connection, FromClause, Select, bindparam, case, func, in
 
 from programme.without_telegram import SAID, ByHand
 from storage.contributions import Contribution
+from storage.prepared import among
 from storage.tables import contribution, contribution_event, person, taken_down, told_by_hand
 
 NOT_WANTED: Final = "not_wanted"
@@ -102,7 +103,7 @@ def with_events() -> FromClause:
 
 HEARD_AT: Final = case(
     (told_by_hand.c.event_id.is_(None), contribution_event.c.at),
-    (or_(told_by_hand.c.how.is_(None), told_by_hand.c.how.in_(SAID)), told_by_hand.c.told_at),
+    (or_(told_by_hand.c.how.is_(None), among(told_by_hand.c.how, SAID)), told_by_hand.c.told_at),
 )
 """When an author heard what a step of `with_events` said; nothing where they have not."""
 
