@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal, get_args
 
-from sqlalchemy import ColumnElement, Connection, and_, func, not_, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, not_, or_, select
 
 from programme.codes import read_receipt
 from programme.without_telegram import NOT_KNOWN
@@ -88,8 +88,9 @@ def _rules(asked: Narrowed, now: datetime) -> list[ColumnElement[bool]]:
     if asked.words:
         rules.append(_named(asked.words.strip()))
     if asked.tier is not None:
-        held = (consent.c.tier == asked.tier, consent.c.withdrawn_at.is_(None))
-        rules.append(person.c.id.in_(select(consent.c.person_id).where(*held)))
+        # Looked up for each person that comes into question: a list of all who hold it would be made anew each time.
+        held = (consent.c.person_id == person.c.id, consent.c.tier == asked.tier, consent.c.withdrawn_at.is_(None))
+        rules.append(exists().where(*held).correlate(person))
     alike = ((person.c.locality, asked.locality), (person.c.language, asked.language))
     return rules + [column == value for column, value in alike if value is not None]
 
