@@ -115,6 +115,7 @@ def _lists(size: Size) -> Iterator[str]:
     for kind in ("updates", "opportunities"):
         yield from (f"/{kind}?page=2", f"/{kind}?q=clinic", f"/{kind}?sort=title", f"/{kind}?needs=check")
         yield from (f"/{kind}?needs=review", f"/{kind}?place=dacorum&topic=diabetes")
+    yield "/updates?needs=tell"
     yield from ("/results?q=clinic", "/results?what=question&state=closed", "/results/surveys/1/words")
     yield f"/results/surveys/1/words?page={max(1, size.answered // 200)}"
     yield from ("/results/questions/15", "/results/questions/15/words", "/announcements/new?count=yes")

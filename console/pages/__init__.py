@@ -26,6 +26,7 @@ _components = Environment(
     undefined=ChainableUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
+    auto_reload=False,  # templates come with the release: looking each time whether one changed is a tenth of a form
 )
 
 
@@ -52,6 +53,7 @@ _pages = Environment(
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
+    auto_reload=False,  # templates come with the release: looking each time whether one changed is a tenth of a form
 )
 _pages.globals["text"] = text
 _pages.globals["counted"] = counted
