@@ -15,7 +15,7 @@ from console.visits import Visit
 from console.words import SPOKEN
 from programme.attachment import PICTURES
 from programme.file_type import file_type
-from storage import originals, rates, report_pictures, reports
+from storage import originals, report_pictures, reports
 
 SVG: Final = "image/svg+xml"
 PHOTO: Final = "/announcements/photos/{digest}"
@@ -36,7 +36,7 @@ def _drawn(conn: Connection, visit: Visit) -> str | None:
     report = reports.of_broadcast(conn, visit.number("number"), visit.desk.clock())
     if report is None:
         return None
-    return report_pictures.speed(report, rates.of_broadcast(conn, report.id), visit.desk.texts, SPOKEN)
+    return report_pictures.speed(report, visit.desk.speeds.of(conn, report), visit.desk.texts, SPOKEN)
 
 
 async def _photo(visit: Visit) -> Response:

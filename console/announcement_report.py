@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 
 from console.figures import Line
 from console.phone import Bubble, bubbles
+from console.speeds import Speeds
 from console.staffroom import Staffroom
 from console.texts import counted, text
 from console.visits import Visit
@@ -24,7 +25,7 @@ from console.words import SPOKEN, language_name, sentence
 from conversations.phrases import Phrase
 from programme.audience import AudienceError, describe, parse
 from programme.rate import Rate
-from storage import audit, contents, letters_and_calls, rates, report_words, reports, series, staff
+from storage import audit, contents, letters_and_calls, report_words, reports, series, staff
 from storage.audience_words import names_of
 from storage.report_words import OVER
 from storage.reports import QuestionReport, Report
@@ -77,7 +78,7 @@ def add(room: Staffroom) -> None:
 async def _page(visit: Visit) -> Response:
     number = visit.number("number")
     now = visit.desk.clock()
-    looked = await visit.read(_look, number, now)
+    looked = await visit.read(_look, number, now, visit.desk.speeds)
     if looked is None:
         return visit.page("announcements/gone", title=text("announcements.gone"), status=404)
     await visit.write(
@@ -119,11 +120,11 @@ def changing(visit: Visit, report: Report, again: Series | None = None) -> dict[
 SERIES_VERBS: Final = frozenset({"pause", "resume", "cancel"})
 
 
-def _look(conn: Connection, number: int, now: datetime) -> Looked | None:
+def _look(conn: Connection, number: int, now: datetime, speeds: Speeds) -> Looked | None:
     report = reports.of_broadcast(conn, number, now)
     if report is None:
         return None
-    rate = rates.of_broadcast(conn, number)
+    rate = speeds.of(conn, report)
     makers = staff.known(conn, [report.made_by]) if report.made_by is not None else {}
     maker = next((one.name or text("frame.member", number=one.id) for one in makers.values()), "")
     otherwise = letters_and_calls.counts(conn, number, now)

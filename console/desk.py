@@ -9,6 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from console.sign_on import SignOn
+from console.speeds import Speeds
 from console.survey_counts import Counts
 from conversations.texts import Texts
 from programme.audience import Names
@@ -67,7 +68,8 @@ class Desk:
     `programme` is as it is now: another one when an administrator changed it, which `follow` looks for at once. `file`
     is as its file says it; None: the same. `buttons` are the keys of the texts that stand on buttons. `rates` are the
     messages a second of announcements, and of those that are paid for (None: none may be). `counts` are of surveys, as
-    far as they are known. `settle` is for people in the middle of an older version of a survey.
+    far as they are known. `settle` is for people in the middle of an older version of a survey. `speeds` are of the
+    announcements that were looked at last.
     """
 
     database: Database
@@ -89,3 +91,4 @@ class Desk:
     rates: tuple[float, float | None] = (28, None)
     counts: Counts = field(default_factory=Counts)
     settle: Settle = _nobody_waits
+    speeds: Speeds = field(default_factory=Speeds)
