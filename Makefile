@@ -30,7 +30,7 @@ run: setup  ## Run the bot and the console with the settings in .env
 # Files are handed out as tests/collecting.py orders them, not those with the most tests first: those are the quick ones.
 test: setup $(STAMPS)/compiled  ## All tests but the long proofs, in random order, under ten minutes
 	.ci/chromium
-	$(BIN)/python -m pytest -m "not proof" -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -m "not proof" -n $(WORKERS) --dist loadfile --no-loadscope-reorder --durations=40
 
 # Kills mostly wait for a process to start, so two run side by side; what is measured runs alone. Each part is run,
 # whatever came of the other. Each proof is named as it ends; one that is skipped counts as failed.
