@@ -2,7 +2,8 @@
 
 aiosqlite brings the thread; SQLAlchemy speaks through its connection. A statement at a time would cross between the
 threads three or four times for each, which on a busy machine is most of what a transaction costs: a whole function
-crosses once.
+crosses once. SQLAlchemy's connection stays as well, in what it takes for one long transaction: to make one for each
+would cost more than most of them do. Where they begin and end is said to SQLite itself.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from functools import lru_cache
 from typing import Any, Final, TypeVar, cast
 
 import aiosqlite
-from sqlalchemy import Connection, Dialect, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Dialect, Engine, create_engine, make_url
 from sqlalchemy.pool import StaticPool
 from sqlalchemy.util import LRUCache
 
@@ -86,7 +87,8 @@ class Desk(aiosqlite.Connection):
         self._engine = Engine(pool, speech.dialect, _ADDRESS, hide_parameters=True).execution_options(
             compiled_cache=speech.put_together
         )
-        event.listen(self._engine, "begin", lambda conn: conn.exec_driver_sql(begin))
+        self._begin = begin
+        self._speaking: Connection | None = None
 
     async def open(self) -> None:
         """Connect. Raises sqlite3.Error, after the thread has ended."""
@@ -95,6 +97,13 @@ class Desk(aiosqlite.Connection):
         except sqlite3.Error:
             await asyncio.to_thread(self._thread.join)
             raise
+
+    async def close(self) -> None:
+        """Let go of the connection, and end the thread."""
+        if self._speaking is not None:
+            await self._execute(self._speaking.close)  # type: ignore[no-untyped-call]  # why: aiosqlite's own
+            self._speaking = None
+        await super().close()
 
     async def carry_out(self, act: Callable[[Connection], T]) -> T:
         """Run `act` as one transaction on this desk's thread: kept when it returns, undone when it raises."""
@@ -114,8 +123,29 @@ class Desk(aiosqlite.Connection):
         return await self.carry_out(together)
 
     def _transaction(self, act: Callable[[Connection], T]) -> T:
-        with self._engine.begin() as conn:
-            return act(conn)
+        conn = self._speaking or self._spoken()
+        self._conn.execute(self._begin)
+        try:
+            done = act(conn)
+            self._conn.commit()
+        except BaseException:
+            self._undo(conn)
+            raise
+        return done
+
+    def _undo(self, conn: Connection) -> None:
+        """Whatever was left behind in SQLAlchemy's connection, savepoints or a word that it is broken, goes with it."""
+        self._speaking = None
+        try:
+            self._conn.rollback()
+        finally:
+            conn.close()
+
+    def _spoken(self) -> Connection:
+        """SQLAlchemy's connection. It takes itself to be in one transaction for as long as it lasts: it begins none."""
+        self._speaking = self._engine.connect()
+        self._speaking.begin()
+        return self._speaking
 
     def _apart(self, conn: Connection, act: Callable[[Connection], T]) -> T | Failed:
         self._conn.execute("SAVEPOINT one_of_them")

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, exc, func, insert, select, update
+from sqlalchemy import Connection, delete, exc, func, insert, select, update
 
 from storage import on_sqlite
 from storage.database import WRITE_LOCK, Database, StorageProblem, ping
@@ -60,6 +60,35 @@ async def test_a_savepoint_is_undone_alone(database: Database) -> None:
 
     await database.write(two_people)
     assert await database.read(_notes) == ["kept"]
+
+
+async def test_what_breaks_within_a_savepoint_harms_nobody_after_it(database: Database) -> None:
+    def broken(conn: Connection, *keys: str) -> None:
+        conn.begin_nested()
+        for key in keys:
+            _note(conn, key)
+        conn.begin_nested()
+        raise RuntimeError("on the way")
+
+    with pytest.raises(RuntimeError, match="on the way"):
+        await database.write(broken, "undone")
+    for _ in range(8):
+        with pytest.raises(RuntimeError, match="on the way"):
+            await database.read(broken)
+    await database.write(_note, "kept")
+    assert await database.read(_notes) == ["kept"]
+
+
+async def test_a_list_that_was_not_read_to_its_end_holds_nothing_back(database: Database) -> None:
+    def first_of_many(conn: Connection) -> str:
+        return str(next(iter(conn.scalars(select(notice.c.key).order_by(notice.c.key)))))
+
+    for key in "abc":
+        await database.write(_note, key)
+    for _ in range(8):
+        assert await database.read(first_of_many) == "a"
+    await database.write(lambda conn: conn.execute(delete(notice).where(notice.c.key == "a")))
+    assert [await database.read(first_of_many) for _ in range(8)] == ["b"] * 8, "each look is at what is there now"
 
 
 async def test_of_many_at_once_each_is_told_its_own(database: Database) -> None:
