@@ -21,6 +21,7 @@ from programme.retry import Next
 from programme.without_telegram import is_stand_in
 from storage import bookings, corrected, courtesies, last_look, rendering, tallies
 from storage.columns import Moment
+from storage.prepared import Prepared
 from storage.tables import broadcast, content, delivery, person, question, session
 
 CRASH_TRIES: Final = 5
@@ -105,7 +106,7 @@ def heads(conn: Connection, broadcast_id: int, now: datetime, *, limit: int, avo
     wanted = {"broadcast": broadcast_id, "now": now, "avoid": list(avoid)}
     size = limit
     while True:
-        page = conn.execute(_HEADS, {**wanted, "limit": size}).all()
+        page = _HEADS.named(conn, wanted | {"limit": size})
         # The rest of what somebody has begun to read comes at once.
         busy = _signing_up(conn, [row.person_id for row in page if row.part == 0], now)
         free = [Head(row.id, row.telegram_id) for row in page if row.part or row.person_id not in busy]
@@ -127,7 +128,7 @@ def claim(conn: Connection, ids: Collection[int], now: datetime, courtesy: Court
     taken = [one for one in free if one not in later]
     if not taken:
         return []
-    return _claimed(conn, list(conn.scalars(_CLAIM, {"ids": taken, "now": now})))
+    return _claimed(conn, [one for (one,) in _CLAIM.all(conn, {"ids": taken, "now": now})])
 
 
 def look_again(conn: Connection, ids: Collection[int], now: datetime) -> dict[int, str]:
@@ -155,7 +156,7 @@ def settle(conn: Connection, settled: Sequence[Settled], now: datetime) -> None:
     """Record what became of claimed parts. One that is gone (its person was erased) is passed over."""
     rows = [_after(one, now) | {"row": one.claimed.id} for one in settled]
     if rows:
-        conn.execute(_SETTLE, rows)
+        _SETTLE.run_all(conn, rows)
 
 
 def recover(conn: Connection, now: datetime) -> int:
@@ -209,14 +210,14 @@ def counts(conn: Connection, broadcast_id: int) -> dict[str, int]:
 
 def _signing_up(conn: Connection, person_ids: Collection[int], now: datetime) -> set[int]:
     """Who of these was asked something of signing up a short while ago, and may be about to answer."""
-    rows = conn.execute(_SESSIONS, {"ids": list(person_ids)}) if person_ids else ()
-    return {row.person_id for row in rows if row.flow == ARRIVAL and row.changed_at > now - TO_SIGN_UP}
+    rows = _SESSIONS.all(conn, {"ids": list(person_ids)}) if person_ids else ()
+    return {person_id for person_id, flow, changed_at in rows if flow == ARRIVAL and changed_at > now - TO_SIGN_UP}
 
 
 def _looked(conn: Connection, ids: Collection[int], state: str) -> dict[int, list[Any]]:
     """Those of these that are in a state, with a row for each consent. One statement: it is asked for each call."""
     found: dict[int, list[Any]] = {}
-    for row in conn.execute(_LOOKED, {"ids": list(ids), "there": state}):
+    for row in _LOOKED.named(conn, {"ids": list(ids), "there": state}):
         found.setdefault(row.id, []).append(row)
     return found
 
@@ -232,9 +233,9 @@ def _has_no_chat(row: Any) -> str | None:
 
 def _claimed(conn: Connection, ids: Collection[int]) -> list[Claimed]:
     """The claimed rows with what their call needs; a content's parts are read once, however many get them."""
-    rows = [dict(row._mapping) for row in conn.execute(_CALLS, {"ids": list(ids)})]
+    rows = [row._asdict() for row in _CALLS.named(conn, {"ids": list(ids)})]
     wanted = {"ids": sorted({row["content_id"] for row in rows})}
-    parts: dict[int, list[dict[str, Any]]] = {row.id: row.parts for row in conn.execute(_PARTS, wanted)}
+    parts: dict[int, list[dict[str, Any]]] = dict(_PARTS.all(conn, wanted))
     for row in rows:
         row["message_ids"] = tuple(row["message_ids"] or ())
         row["payload"] = parts[row.pop("content_id")][row["part"]]
@@ -294,7 +295,7 @@ def _set(conn: Connection, ids: Collection[int], values: dict[str, Any]) -> None
 
 # Made once: putting a statement together costs eight times as much as running it.
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
-_HEADS = (
+_HEADS = Prepared(
     select(delivery.c.id, delivery.c.person_id, delivery.c.part, person.c.telegram_id)
     .join_from(delivery, person)
     .where(_OPEN, delivery.c.broadcast_id == bindparam("broadcast"), delivery.c.state == "pending")
@@ -310,27 +311,27 @@ _ON_ITS_WAY = (
     .where(delivery.c.id.not_in(bindparam("besides", expanding=True)))
     .limit(1)
 )
-_SESSIONS = (
+_SESSIONS = Prepared(
     select(session.c.person_id, session.c.flow, session.c.changed_at)
     .join_from(session, person)
     # Who came by a list or has signed up before is no newcomer, whatever conversation is open.
     .where(session.c.person_id.in_(_IDS), person.c.state == "signing_up")
 )
-_CLAIM = (
+_CLAIM = Prepared(
     update(delivery)
     .where(delivery.c.id.in_(_IDS), delivery.c.state == "pending")
     .values(state="sending", claimed_at=bindparam("now"), tries=delivery.c.tries + 1)
     .returning(delivery.c.id)
 )
 _OF_SOMEBODY = delivery.join(broadcast).join(person, person.c.id == delivery.c.person_id)
-_LOOKED = (
+_LOOKED = Prepared(
     select(delivery.c.id, broadcast.c.purpose, broadcast.c.state.label("broadcast_state"), broadcast.c.correction)
     .add_columns(*courtesies.COLUMNS, *last_look.COLUMNS, *bookings.COLUMNS, person.c.telegram_id)
     .select_from(last_look.with_consents(bookings.with_way(_OF_SOMEBODY)))
     .where(delivery.c.id.in_(_IDS), delivery.c.state == bindparam("there"))
     .order_by(delivery.c.id)
 )
-_CALLS = (
+_CALLS = Prepared(
     select(
         *(delivery.c.id, delivery.c.broadcast_id, delivery.c.person_id, person.c.telegram_id.label("chat_id")),
         *(delivery.c.part, delivery.c.parts, delivery.c.tries, delivery.c.resent, delivery.c.message_ids),
@@ -340,12 +341,12 @@ _CALLS = (
     .where(delivery.c.id.in_(_IDS))
     .order_by(delivery.c.id)
 )
-_PARTS = select(content.c.id, content.c.parts).where(content.c.id.in_(_IDS))
+_PARTS = Prepared(select(content.c.id, content.c.parts).where(content.c.id.in_(_IDS)))
 _SETTLED = (
     *("state", "reason", "part", "tries", "resent", "message_ids"),
     *("question_message_id", "not_before", "settled_at"),
 )
-_SETTLE = (
+_SETTLE = Prepared(
     update(delivery)
     .where(delivery.c.id == bindparam("row"), delivery.c.state == "sending")
     .values({name: bindparam(f"new_{name}", type_=delivery.c[name].type) for name in _SETTLED})

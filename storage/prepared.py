@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, cast
@@ -92,6 +93,7 @@ class Prepared:
         self._statement = statement
         self._parameters = list(parameters) or None
         self._plan: _Plan | None = None
+        self._named: Callable[[Iterable[Any]], Any] | None = None
 
     def all(self, conn: Connection, given: Parameters) -> list[Row]:
         """All rows that it gives."""
@@ -99,6 +101,14 @@ class Prepared:
             return [tuple(row) for row in conn.execute(self._statement, given)]
         ready = self._for(conn)
         return ready.values(_execute(conn, *ready.written(given)).fetchall())
+
+    def named(self, conn: Connection, given: Parameters) -> list[Any]:
+        """All rows that it gives, with their columns as attributes too."""
+        if self._named is None:
+            names = [column.key for column in cast("Any", self._statement).exported_columns]
+            made: Any = namedtuple("Row", names)  # noqa: PYI024  # why: its fields are the statement's
+            self._named = made._make
+        return list(map(self._named, self.all(conn, given)))
 
     def first(self, conn: Connection, given: Parameters) -> Row | None:
         """The first row; None where there is none."""
