@@ -117,8 +117,7 @@ async def _together(at: Opened, stop: asyncio.Event, say: Callable[[str], None])
     flows = library(at.texts)
     await _note_older_versions(at, flows)
     bot = _bot(at, flows, registry)
-    leave_alone_what_is_loaded()
-    sys.setswitchinterval(TURN)
+    settle_in()
     settings = at.settings
     desk = _desk(at, bot)
     desk.buttons = button_keys(flows.flows)
@@ -139,14 +138,17 @@ async def _together(at: Opened, stop: asyncio.Event, say: Callable[[str], None])
         parts.create_task(unless(stop, counting_ahead.run(desk)))
 
 
-def leave_alone_what_is_loaded() -> None:
-    """Have the collector of garbage look no more at flows, texts and libraries, which stay as long as the process.
+def settle_in() -> None:
+    """Once all is loaded: how a process of ours works from now on.
 
-    It would go through all of them again and again, which is a twelfth of the work where many write at once.
+    The collector of garbage looks no more at flows, texts and libraries, which stay as long as the process: it would go
+    through all of them again and again, which is a twelfth of the work where many write at once. And threads take
+    shorter turns.
     """
     gc.collect()
     gc.freeze()
     gc.set_threshold(*COLLECT_AFTER)
+    sys.setswitchinterval(TURN)
 
 
 async def _note_older_versions(at: Opened, flows: Library) -> None:

@@ -27,6 +27,7 @@ from sqlalchemy import Connection, func, insert, select
 from telegram import Bot
 from telegram.request import HTTPXRequest
 
+from app.running import settle_in
 from bench.town import TOKEN, address_of, end
 from bench.wanted import Wanted
 from bot.broadcasts import Broadcasts
@@ -85,6 +86,7 @@ async def sending(url: str, folder: Path) -> AsyncIterator[Database]:
     async with opened(folder) as database:
         sender = Sender(database, gateway, clock=now, folder=folder, limits=LIMITS)
         walking = Broadcasts(database, Texts.load(), clock=now, on_queued=sender.wake)
+        settle_in()
         tasks = [asyncio.create_task(sender.run(stop)), asyncio.create_task(walking.run(stop))]
         yield database
         stop.set()

@@ -31,7 +31,7 @@ import aiohttp
 import orjson
 from sqlalchemy import Connection, func, select, update
 
-from app.running import leave_alone_what_is_loaded
+from app.running import settle_in
 from bench import turns
 from bench.crowd import SAID, Told
 from bench.figures import Spread
@@ -87,7 +87,7 @@ async def converse(url: str, folder: Path) -> None:
             folder=folder,
             limits=LIMITS,
         )
-        leave_alone_what_is_loaded()
+        settle_in()
         await bot.run(stop)
     used = Cost.now()
     print(orjson.dumps([used.cpu, used.memory]).decode())
