@@ -39,6 +39,7 @@ from storage import (
     stops,
     tallies,
 )
+from storage.prepared import Prepared
 from storage.tables import broadcast, broadcast_file, content, series
 from storage.tables import media as media_table
 
@@ -251,13 +252,7 @@ def due(conn: Connection, now: datetime) -> list[Row[Any]]:
     """The scheduled broadcasts whose time has come: id, ready (when that was), quiet_hours, and who made and approved
     them: version, made_by, approved_at, approved_count; correction, if it is one.
     """
-    ready = func.coalesce(broadcast.c.at, broadcast.c.made_at, type_=broadcast.c.at.type).label("ready")
-    come = or_(broadcast.c.at.is_(None), broadcast.c.at <= now)
-    approved = (broadcast.c.approved_at, broadcast.c.approved_count, broadcast.c.correction)
-    columns = (broadcast.c.id, ready, broadcast.c.quiet_hours, broadcast.c.version, broadcast.c.made_by, *approved)
-    query = select(*columns).where(broadcast.c.state == "scheduled", come)
-    query = query.where(broadcast.c.id.not_in(select(series.c.broadcast_id)))  # these are only made others of
-    return list(conn.execute(query.order_by(broadcast.c.id)))
+    return _COME.named(conn, {"now": now})
 
 
 def begin(
@@ -305,8 +300,8 @@ class Sendable:
 
 def sendable(conn: Connection, bot_id: int, *, quiet: bool) -> list[Sendable]:
     """The running broadcasts, oldest first; in quiet hours only those that ignore them."""
-    rows = conn.execute(_LOUD if quiet else _RUNNING, {"bot": bot_id})
-    return [Sendable(row.id, bool(row.uploads), row.paid) for row in rows]
+    rows = (_LOUD if quiet else _RUNNING).all(conn, {"bot": bot_id})
+    return [Sendable(number, bool(uploads), paid) for number, paid, uploads in rows]
 
 
 _WITH_TELEGRAM = media_table.select().where(
@@ -315,25 +310,46 @@ _WITH_TELEGRAM = media_table.select().where(
     media_table.c.digest == broadcast_file.c.digest,
 )
 _UPLOADS = broadcast_file.select().where(broadcast_file.c.broadcast_id == broadcast.c.id, ~_WITH_TELEGRAM.exists())
-_RUNNING = (
+_GOING = (
     select(broadcast.c.id, broadcast.c.paid, _UPLOADS.exists().label("uploads"))
     .where(broadcast.c.state == "running")
     .order_by(broadcast.c.id)
 )
-_LOUD = _RUNNING.where(broadcast.c.quiet_hours == "ignore")
+_RUNNING = Prepared(_GOING)
+_LOUD = Prepared(_GOING.where(broadcast.c.quiet_hours == "ignore"))
+_WALKED = Prepared(
+    select(broadcast.c.id)
+    .where(
+        broadcast.c.state == "running",
+        broadcast.c.walked,
+        ~select(content.c.id).where(content.c.broadcast_id == broadcast.c.id, content.c.releases).exists(),
+    )
+    .order_by(broadcast.c.id)
+)
+_CANCELLED = Prepared(
+    select(broadcast.c.id).where(broadcast.c.state == "cancelled", broadcast.c.finished_at > bindparam("since"))
+)
+_COME = Prepared(
+    select(
+        broadcast.c.id,
+        func.coalesce(broadcast.c.at, broadcast.c.made_at, type_=broadcast.c.at.type).label("ready"),
+        *(broadcast.c.quiet_hours, broadcast.c.version, broadcast.c.made_by),
+        *(broadcast.c.approved_at, broadcast.c.approved_count, broadcast.c.correction),
+    )
+    .where(broadcast.c.state == "scheduled", or_(broadcast.c.at.is_(None), broadcast.c.at <= bindparam("now")))
+    .where(broadcast.c.id.not_in(select(series.c.broadcast_id)))  # these are only made others of
+    .order_by(broadcast.c.id)
+)
 
 
 def walked(conn: Connection) -> list[int]:
     """The running broadcasts that have found everybody, and release nobody."""
-    releasing = select(content.c.id).where(content.c.broadcast_id == broadcast.c.id, content.c.releases).exists()
-    going = (broadcast.c.state == "running", broadcast.c.walked, ~releasing)
-    return list(conn.scalars(select(broadcast.c.id).where(*going).order_by(broadcast.c.id)))
+    return [number for (number,) in _WALKED.all(conn, {})]
 
 
 def cancelled_since(conn: Connection, moment: datetime) -> list[int]:
     """The broadcasts that were cancelled after a moment."""
-    lately = (broadcast.c.state == "cancelled", broadcast.c.finished_at > moment)
-    return list(conn.scalars(select(broadcast.c.id).where(*lately)))
+    return [number for (number,) in _CANCELLED.all(conn, {"since": moment})]
 
 
 def finish(conn: Connection, broadcast_id: int, now: datetime, version: int | None = None) -> bool:

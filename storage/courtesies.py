@@ -17,6 +17,7 @@ from programme.consent import Purpose
 from programme.courtesy import Courtesy, Later, own_hours
 from storage import contacts
 from storage.columns import Moment
+from storage.prepared import Prepared
 from storage.tables import broadcast, delivery, person
 
 SLICE: Final = 500
@@ -72,7 +73,7 @@ def postpone(conn: Connection, later: Mapping[int, Later], now: datetime) -> Non
 
 def wake(conn: Connection, broadcast_id: int, now: datetime) -> bool:
     """Those of a running broadcast whose moment has come could go again, a slice of them; whether more may be due."""
-    ids = list(conn.scalars(_DUE, {"broadcast": broadcast_id, "now": now, "most": SLICE}))
+    ids = [one for (one,) in _DUE.all(conn, {"broadcast": broadcast_id, "now": now, "most": SLICE})]
     if ids:
         back = update(delivery).where(delivery.c.id.in_(ids), _WAITS)
         conn.execute(back.values(state="pending", reason=None, not_before=None))
@@ -81,8 +82,8 @@ def wake(conn: Connection, broadcast_id: int, now: datetime) -> bool:
 
 def due(conn: Connection, now: datetime) -> list[int]:
     """The running broadcasts that somebody gets now who had to wait."""
-    running = conn.scalars(select(broadcast.c.id).where(broadcast.c.state == "running").order_by(broadcast.c.id))
-    return [one for one in running if conn.execute(_DUE, {"broadcast": one, "now": now, "most": 1}).first() is not None]
+    running = [one for (one,) in _RUNNING.all(conn, {})]
+    return [one for one in running if _DUE.first(conn, {"broadcast": one, "now": now, "most": 1}) is not None]
 
 
 def anybody_waits(conn: Connection, broadcast_id: int) -> bool:
@@ -120,7 +121,8 @@ _POSTPONE = (
 )
 _MINE = (_WAITS, delivery.c.broadcast_id == bindparam("broadcast"))
 _ANYBODY = select(delivery.c.id).where(*_MINE).limit(1)
-_DUE = (
+_RUNNING = Prepared(select(broadcast.c.id).where(broadcast.c.state == "running").order_by(broadcast.c.id))
+_DUE = Prepared(
     select(delivery.c.id)
     .where(*_MINE, delivery.c.not_before <= bindparam("now", type_=Moment()))
     .order_by(delivery.c.not_before)

@@ -21,7 +21,7 @@ from programme.retry import Next
 from programme.without_telegram import is_stand_in
 from storage import bookings, corrected, courtesies, last_look, rendering, tallies
 from storage.columns import Moment
-from storage.prepared import Prepared
+from storage.prepared import Prepared, among
 from storage.tables import broadcast, content, delivery, person, question, session
 
 CRASH_TRIES: Final = 5
@@ -86,15 +86,14 @@ class Settled:
 
 
 def add(conn: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Write deliveries down; who has one of this broadcast already keeps it. Whoever has no Telegram gets none, whoever
-    asks for it and however they consented.
+    """Write deliveries down (of each `_PLANNED`); who has one of this broadcast already keeps it. Whoever has no
+    Telegram gets none, whoever asks for it and however they consented.
     """
-    without = set(conn.scalars(_WITHOUT, {"ids": [row["person_id"] for row in rows]})) if rows else set()
-    theirs = [dict(row) for row in rows if row["person_id"] not in without]
-    if theirs:
-        upsert = postgresql.insert if conn.dialect.name == "postgresql" else sqlite.insert
-        wish = upsert(delivery).on_conflict_do_nothing(index_elements=["broadcast_id", "person_id"])
-        conn.execute(wish, theirs)
+    if not rows:
+        return
+    without = {one for (one,) in _WITHOUT.all(conn, {"ids": [row["person_id"] for row in rows]})}
+    theirs = [row for row in rows if row["person_id"] not in without]
+    _ADD[conn.dialect.name].run_all(conn, theirs)
 
 
 def heads(conn: Connection, broadcast_id: int, now: datetime, *, limit: int, avoid: Collection[int] = ()) -> list[Head]:
@@ -192,8 +191,7 @@ def skip_waiting(conn: Connection, broadcast_id: int, now: datetime, *, limit: i
 
 def open_ones(conn: Connection, broadcast_id: int) -> bool:
     """Whether anything of a broadcast waits or is on its way."""
-    mine = (delivery.c.broadcast_id == broadcast_id, delivery.c.state.in_(("pending", "sending")))
-    going = conn.execute(select(delivery.c.id).where(_OPEN, *mine).limit(1)).first() is not None
+    going = _GOING.first(conn, {"broadcast": broadcast_id}) is not None
     return going or courtesies.anybody_waits(conn, broadcast_id)
 
 
@@ -304,7 +302,17 @@ _HEADS = Prepared(
     .order_by(delivery.c.id)
     .limit(bindparam("limit"))
 )
-_WITHOUT = select(person.c.id).where(person.c.id.in_(_IDS), person.c.telegram_id < 0)
+_GOING = Prepared(
+    select(delivery.c.id)
+    .where(_OPEN, delivery.c.broadcast_id == bindparam("broadcast"), among(delivery.c.state, ("pending", "sending")))
+    .limit(1)
+)
+_WITHOUT = Prepared(select(person.c.id).where(person.c.id.in_(_IDS), person.c.telegram_id < 0))
+_PLANNED = ("broadcast_id", "person_id", "content_id", "parts", "state", "reason", "settled_at")
+_ADD = {
+    name: Prepared(upsert(delivery).on_conflict_do_nothing(index_elements=["broadcast_id", "person_id"]), _PLANNED)
+    for name, upsert in (("postgresql", postgresql.insert), ("sqlite", sqlite.insert))
+}
 _ON_ITS_WAY = (
     select(delivery.c.id)
     .where(delivery.c.broadcast_id == bindparam("broadcast"), delivery.c.state == "sending")

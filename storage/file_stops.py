@@ -9,6 +9,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, select
 
 from programme.retry import BAD_FILE
+from storage.prepared import Prepared, among
 from storage.tables import broadcast, notice
 
 
@@ -19,12 +20,15 @@ def key(broadcast_id: int, version: int) -> str:
 
 def untold(conn: Connection) -> list[int]:
     """Their numbers."""
-    stopped = (broadcast.c.state == "stopped", broadcast.c.reason.in_(sorted(BAD_FILE)))
-    found = {
-        key(row.id, row.version): row.id
-        for row in conn.execute(select(broadcast.c.id, broadcast.c.version).where(*stopped))
-    }
+    found = {key(number, version): number for number, version in _STOPPED.all(conn, {})}
     if not found:
         return []
     known = set(conn.scalars(select(notice.c.key).where(notice.c.key.in_(found))))
     return [number for one, number in found.items() if one not in known]
+
+
+_STOPPED = Prepared(
+    select(broadcast.c.id, broadcast.c.version).where(
+        broadcast.c.state == "stopped", among(broadcast.c.reason, sorted(BAD_FILE))
+    )
+)

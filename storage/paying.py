@@ -14,6 +14,7 @@ from programme.paying import Price, messages_each
 from programme.retry import NO_STARS
 from storage import audience, billed, broadcasts
 from storage.broadcasts import Acted, Draft
+from storage.prepared import Prepared
 from storage.tables import broadcast, content
 
 UNTOLD: Final = "stars_gone"
@@ -62,8 +63,7 @@ def is_paid(conn: Connection, broadcast_id: int) -> bool:
 
 def untold(conn: Connection) -> list[int]:
     """The broadcasts that stopped for want of Stars, of which the team does not know yet."""
-    stopped = (broadcast.c.state == "stopped", broadcast.c.reason == UNTOLD)
-    return list(conn.scalars(select(broadcast.c.id).where(*stopped)))
+    return [number for (number,) in _UNTOLD.all(conn, {})]
 
 
 def told(conn: Connection, broadcast_id: int) -> bool:
@@ -94,3 +94,6 @@ def end(conn: Connection, broadcast_id: int, *, version: int | None = None) -> A
     if (version is not None and row.version != version) or not broadcasts.change(conn, row, changes):
         return Acted(False, row.state, row.version, "changed_meanwhile")
     return Acted(True, row.state, row.version + 1)
+
+
+_UNTOLD = Prepared(select(broadcast.c.id).where(broadcast.c.state == "stopped", broadcast.c.reason == UNTOLD))

@@ -106,7 +106,7 @@ class Prepared:
         """All rows that it gives, with their columns as attributes too."""
         if self._named is None:
             names = [column.key for column in cast("Any", self._statement).exported_columns]
-            made: Any = namedtuple("Row", names)  # noqa: PYI024  # why: its fields are the statement's
+            made: Any = namedtuple("Row", names)  # type: ignore[misc] # noqa: PYI024  # why: its fields are the statement's
             self._named = made._make
         return list(map(self._named, self.all(conn, given)))
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from storage.prepared import Prepared, among
 from storage.tables import broadcast, outbox, person, progress
 
 EVERY: Final = timedelta(seconds=4)
@@ -36,18 +37,7 @@ def watch(conn: Connection, broadcast_id: int, chat_id: int) -> None:
 
 def stale(conn: Connection, now: datetime) -> list[Watched]:
     """The messages whose turn it is: of broadcasts that go on, or have ended since, with nothing of theirs queued."""
-    over = broadcast.c.state.in_(("done", "cancelled"))
-    told_the_end = and_(over, progress.c.shown_at > func.coalesce(broadcast.c.finished_at, broadcast.c.made_at))
-    waiting = and_(outbox.c.key.startswith(_key_start()), outbox.c.chat_id == progress.c.chat_id)
-    queued = select(outbox.c.id).where(waiting, outbox.c.state.in_(("pending", "sending"))).exists()
-    seldom = or_(progress.c.shown_at.is_(None), progress.c.shown_at <= now - EVERY)
-    sent = or_(progress.c.message_id.is_not(None), progress.c.shown.is_(None), progress.c.shown_at <= now - LOST_AFTER)
-    query = (
-        select(progress.c.broadcast_id, progress.c.chat_id, person.c.language, progress.c.message_id, progress.c.shown)
-        .select_from(progress.join(broadcast).outerjoin(person, person.c.telegram_id == progress.c.chat_id))
-        .where(seldom, sent, ~queued, or_(~over, progress.c.shown_at.is_(None), ~told_the_end))
-    )
-    return [Watched(*row) for row in conn.execute(query)]
+    return [Watched(*row) for row in _STALE.all(conn, {"shown_by": now - EVERY, "lost_by": now - LOST_AFTER})]
 
 
 def key(one: Watched, now: datetime) -> str:
@@ -77,3 +67,21 @@ def _this(broadcast_id: int, chat_id: int) -> tuple[ColumnElement[bool], ...]:
 
 def _key_start() -> str:
     return "progress:"
+
+
+def _stale() -> Prepared:
+    over = among(broadcast.c.state, ("done", "cancelled"))
+    told_the_end = and_(over, progress.c.shown_at > func.coalesce(broadcast.c.finished_at, broadcast.c.made_at))
+    waiting = and_(outbox.c.key.startswith(_key_start()), outbox.c.chat_id == progress.c.chat_id)
+    queued = select(outbox.c.id).where(waiting, among(outbox.c.state, ("pending", "sending"))).exists()
+    seldom = or_(progress.c.shown_at.is_(None), progress.c.shown_at <= bindparam("shown_by"))
+    lost = progress.c.shown_at <= bindparam("lost_by")
+    sent = or_(progress.c.message_id.is_not(None), progress.c.shown.is_(None), lost)
+    return Prepared(
+        select(progress.c.broadcast_id, progress.c.chat_id, person.c.language, progress.c.message_id, progress.c.shown)
+        .select_from(progress.join(broadcast).outerjoin(person, person.c.telegram_id == progress.c.chat_id))
+        .where(seldom, sent, ~queued, or_(~over, progress.c.shown_at.is_(None), ~told_the_end))
+    )
+
+
+_STALE = _stale()

@@ -19,7 +19,7 @@ from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from conversations.announcement import Part
 from conversations.booking_button import of_another
@@ -28,6 +28,7 @@ from programme.holidays import Calendar, OnHoliday, calendar
 from programme.recurrence import SHOWN_TIMES, Recurrence
 from storage import broadcasts, questions
 from storage.broadcasts import Acted, Draft, Verb
+from storage.prepared import Prepared
 from storage.tables import broadcast, broadcast_file, content, question, series, series_firing
 
 OVERTAKEN: Final = "overtaken"
@@ -135,9 +136,7 @@ def written(conn: Connection, numbers: Sequence[int]) -> dict[int, str]:
 
 def due(conn: Connection, now: datetime) -> list[int]:
     """The series whose next time has come."""
-    come = (broadcast.c.state == "scheduled", broadcast.c.at <= now)
-    query = select(broadcast.c.id).join(series, series.c.broadcast_id == broadcast.c.id).where(*come)
-    return list(conn.scalars(query.order_by(broadcast.c.id)))
+    return [number for (number,) in _DUE.all(conn, {"now": now})]
 
 
 def outliving(conn: Connection) -> dict[int, Calendar]:
@@ -292,3 +291,11 @@ def _read(conn: Connection, number: int) -> Row[Any] | None:
 
 def _repeat(row: Row[Any]) -> Repeat:
     return Repeat(row.cron, row.written, row.timezone, row.calendar, row.on_holiday)
+
+
+_DUE = Prepared(
+    select(broadcast.c.id)
+    .join(series, series.c.broadcast_id == broadcast.c.id)
+    .where(broadcast.c.state == "scheduled", broadcast.c.at <= bindparam("now"))
+    .order_by(broadcast.c.id)
+)

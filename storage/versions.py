@@ -22,6 +22,7 @@ from programme.question import Question
 from storage import broadcasts, correction_walks, question_words, questions, rewording
 from storage.broadcasts import Checker
 from storage.copies import NO_TEXT, Copy
+from storage.prepared import Prepared
 from storage.tables import broadcast, content, delivery, person, series
 
 SLICE: Final = 500
@@ -265,10 +266,7 @@ def let_go(conn: Connection, broadcast_id: int, how: Literal["apology", "skip"],
 
 def releasing(conn: Connection) -> list[int]:
     """The running broadcasts of which people who waited are let go."""
-    rest = (broadcast.c.missing != "hold") & _held(broadcast.c.id).exists()
-    any_ready = select(content.c.id).where(content.c.broadcast_id == broadcast.c.id, content.c.releases).exists()
-    query = select(broadcast.c.id).where(broadcast.c.state == "running", any_ready | rest)
-    return list(conn.scalars(query.order_by(broadcast.c.id)))
+    return [number for (number,) in _RELEASING.all(conn, {})]
 
 
 def release(conn: Connection, broadcast_id: int, now: datetime) -> bool:
@@ -382,4 +380,13 @@ _WHO_WAIT = (
     .join(person, person.c.id == delivery.c.person_id)
     .where(person.c.language == bindparam("language"))
     .limit(bindparam("most"))
+)
+_RELEASING = Prepared(
+    select(broadcast.c.id)
+    .where(
+        broadcast.c.state == "running",
+        select(content.c.id).where(content.c.broadcast_id == broadcast.c.id, content.c.releases).exists()
+        | ((broadcast.c.missing != "hold") & _held(broadcast.c.id).exists()),
+    )
+    .order_by(broadcast.c.id)
 )

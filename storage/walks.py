@@ -13,6 +13,7 @@ from programme.watching import FIRST, Watch
 from storage import audience, correction_walks, deliveries
 from storage.audience import Recipient
 from storage.copies import NO_TEXT
+from storage.prepared import Prepared
 from storage.tables import broadcast, content
 
 SLICE: Final = 500
@@ -20,9 +21,7 @@ SLICE: Final = 500
 
 def unfinished(conn: Connection) -> list[int]:
     """The running broadcasts that have not found everybody yet, but for those whose first slice is out alone."""
-    going = (broadcast.c.state == "running", ~broadcast.c.walked)
-    rows = conn.execute(select(broadcast.c.id, broadcast.c.watch).where(*going).order_by(broadcast.c.id))
-    return [row.id for row in rows if _room(row.watch) != 0]
+    return [number for number, watch in _UNFINISHED.all(conn, {}) if _room(watch) != 0]
 
 
 def step(conn: Connection, broadcast_id: int, now: datetime, *, limit: int = SLICE) -> bool:
@@ -75,3 +74,10 @@ def _delivery(row: Row[Any], who: Recipient, texts: dict[str, Row[Any]], now: da
         return planned | {"state": "pending", "reason": None, "settled_at": None}
     left = "held" if row.missing == "hold" else "skipped"
     return planned | {"state": left, "reason": NO_TEXT, "settled_at": now}
+
+
+_UNFINISHED = Prepared(
+    select(broadcast.c.id, broadcast.c.watch)
+    .where(broadcast.c.state == "running", ~broadcast.c.walked)
+    .order_by(broadcast.c.id)
+)

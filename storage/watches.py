@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select, update
 from programme import watching
 from programme.watching import Figures, Verdict, Watch
 from storage import broadcasts, tallies
+from storage.prepared import Prepared
 from storage.tables import broadcast
 
 FAILING: Final = "failing"
@@ -27,10 +28,8 @@ class Judged:
 
 def judged(conn: Connection, *, only_first: bool) -> list[Judged]:
     """The running broadcasts whose watch goes on, or that must pause; perhaps only those whose first slice is out."""
-    watched = (broadcast.c.state == "running", broadcast.c.watch.is_not(None))
-    columns = (broadcast.c.id, broadcast.c.version, broadcast.c.watch, broadcast.c.walked)
     found = []
-    for row in conn.execute(select(*columns).where(*watched).order_by(broadcast.c.id)):
+    for row in _WATCHED.named(conn, {}):
         watch = Watch.read(row.watch)
         if watch.room or (only_first and watch.phase == "rest"):  # its first slice is still being found
             continue
@@ -42,8 +41,7 @@ def judged(conn: Connection, *, only_first: bool) -> list[Judged]:
 
 def any_first(conn: Connection) -> bool:
     """Whether a first slice is on its way alone."""
-    kept = conn.scalars(select(broadcast.c.watch).where(broadcast.c.state == "running", broadcast.c.watch.is_not(None)))
-    return any(Watch.read(one).phase == "first" for one in kept)
+    return any(Watch.read(row.watch).phase == "first" for row in _WATCHED.named(conn, {}))
 
 
 def settle(conn: Connection, one: Judged) -> bool:
@@ -62,3 +60,10 @@ def _figures(conn: Connection, broadcast_id: int) -> tuple[Figures, int]:
     tally = tallies.of_broadcast(conn, broadcast_id)
     people = {state: number + tally.test.get(state, 0) for state, number in tally.counts.items()}
     return Figures(people["sent"] + people["failed"], people["failed"]), people["pending"] + people["sending"]
+
+
+_WATCHED = Prepared(
+    select(broadcast.c.id, broadcast.c.version, broadcast.c.watch, broadcast.c.walked)
+    .where(broadcast.c.state == "running", broadcast.c.watch.is_not(None))
+    .order_by(broadcast.c.id)
+)

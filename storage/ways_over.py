@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, and_, or_, select
+from sqlalchemy import Connection, Row, and_, bindparam, or_, select
 
 from storage import bookings, broadcasts, opportunities, series
+from storage.prepared import Prepared
 from storage.tables import broadcast
 from storage.tables import series as repeating
 
@@ -33,10 +34,8 @@ class Over:
 
 def found(conn: Connection, now: datetime) -> list[Over]:
     """Those that are on their way, or whose time has come, though nobody could say yes to them any more."""
-    come = and_(broadcast.c.state == "scheduled", or_(broadcast.c.at.is_(None), broadcast.c.at <= now))
-    query = select(broadcast).where(or_(broadcast.c.state == "running", come), broadcast.c.opportunity_id.is_not(None))
-    alone = query.where(broadcast.c.id.not_in(select(repeating.c.broadcast_id))).order_by(broadcast.c.id)
-    return [over for row in conn.execute(alone) if (over := _over(conn, row, now)) is not None]
+    rows = _WITH_A_WAY.named(conn, {"now": now})
+    return [over for row in rows if (over := _over(conn, row, now)) is not None]
 
 
 def of(conn: Connection, number: int, now: datetime) -> Over | None:
@@ -62,3 +61,12 @@ def _over(conn: Connection, row: Row[Any], now: datetime) -> Over | None:
     way = None if row.opportunity_id is None else opportunities.find(conn, row.opportunity_id)
     why = None if way is None else bookings.why_not(way, now)
     return None if way is None or why is None else Over(row.id, row.version, way.texts["en"].title, f"way_{why}")
+
+
+_COME = and_(broadcast.c.state == "scheduled", or_(broadcast.c.at.is_(None), broadcast.c.at <= bindparam("now")))
+_WITH_A_WAY = Prepared(
+    select(broadcast)
+    .where(or_(broadcast.c.state == "running", _COME), broadcast.c.opportunity_id.is_not(None))
+    .where(broadcast.c.id.not_in(select(repeating.c.broadcast_id)))
+    .order_by(broadcast.c.id)
+)

@@ -323,8 +323,8 @@ async def test_a_person_has_one_delivery_of_a_broadcast(database: Database) -> N
     def story(conn: Connection) -> None:
         broadcast_id = three(conn)
         (first, *_) = rows(conn, broadcast_id)
-        twice = {"broadcast_id": broadcast_id, "person_id": first.person_id, "content_id": first.content_id}
-        deliveries.add(conn, [twice])
+        twice = {"broadcast_id": broadcast_id, "person_id": first.person_id, "content_id": first.content_id, "parts": 1}
+        deliveries.add(conn, [twice | {"state": "pending", "reason": None, "settled_at": None}])
         assert tallies.of_broadcast(conn, broadcast_id).people == 3
 
     await database.write(story)
