@@ -244,10 +244,14 @@ class Pacer:
     def strength(self, now: float) -> float:
         """The share of the bulk rate that is used: 1, or less for a while after a pause of the whole bot."""
         share, since = self._strength
+        if share >= 1:
+            return 1.0
         return min(1.0, max(0.05, share) + max(0.0, now - since) / self.limits.growth)
 
     def paused_until(self, chat: int, now: float) -> float:
         """Until when nothing may go to a chat (or WHOLE_BOT); a time gone by when it may."""
+        if not self._pauses:
+            return -math.inf
         until = max(self._pauses.get(WHOLE_BOT, -math.inf), self._pauses.get(chat, -math.inf))
         if until <= now:
             self._pauses.pop(chat, None)

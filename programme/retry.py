@@ -48,6 +48,8 @@ class Sent:
     @property
     def message_ids(self) -> tuple[int, ...]:
         """Their numbers."""
+        if self.message_id is not None and not isinstance(self.result, list):
+            return (self.message_id,)
         several = tuple(one["message_id"] for one in self.messages)
         return several or (() if self.message_id is None else (self.message_id,))
 
