@@ -107,7 +107,7 @@ def postgres_template(
 
 @dataclass
 class Copies:
-    """Copies of the template, on the server to which `server` is a connection."""
+    """Copies of the template, on the server at `url`, to which `server` is a connection."""
 
     server: psycopg.Connection
     url: str
@@ -115,10 +115,10 @@ class Copies:
 
     @contextmanager
     def fresh(self) -> Iterator[str]:
-        """The name of a copy that is made for this alone."""
+        """The address of a copy that is made for this alone."""
         name = self._made()
         try:
-            yield name
+            yield _named(self.url, name)
         finally:
             self.drop(name)
 
@@ -128,9 +128,9 @@ class Copies:
 
     @contextmanager
     def emptied(self) -> Iterator[str]:
-        """The name of a copy that others had before, if it could be emptied after them."""
+        """The address of a copy that others had before, if it could be emptied after them."""
         name, connection, shape = self._free.pop() if self._free else self._another()
-        yield name
+        yield _named(self.url, name)
         try:
             connection.execute(_EMPTY)
             is_free = connection.execute(_SHAPE).fetchone() == shape
@@ -169,15 +169,15 @@ def postgres_copies(postgres_server: str, postgres_template: psycopg.Connection)
 @pytest.fixture
 def postgres_url(postgres_copies: Copies) -> Iterator[str]:
     """Address of a fresh, migrated, empty PostgreSQL database, dropped after the test."""
-    with postgres_copies.fresh() as name:
-        yield _named(postgres_copies.url, name)
+    with postgres_copies.fresh() as url:
+        yield url
 
 
 @pytest.fixture
 def emptied_postgres_url(postgres_copies: Copies) -> Iterator[str]:
     """Address of a migrated, empty PostgreSQL database, which other tests had before."""
-    with postgres_copies.emptied() as name:
-        yield _named(postgres_copies.url, name)
+    with postgres_copies.emptied() as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

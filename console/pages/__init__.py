@@ -20,14 +20,14 @@ from console.texts import counted, text
 
 P = ParamSpec("P")
 T = TypeVar("T")
-_components = Environment(
-    loader=PackageLoader("nhsuk_frontend_jinja"),
+_templates = partial(
+    Environment,
     autoescape=True,
-    undefined=ChainableUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
     auto_reload=False,  # templates come with the release: looking each time whether one changed is a tenth of a form
 )
+_components = _templates(loader=PackageLoader("nhsuk_frontend_jinja"), undefined=ChainableUndefined)
 
 
 class Components:
@@ -47,14 +47,7 @@ def _component(name: str) -> Callable[[dict[str, Any]], str]:
     return made
 
 
-_pages = Environment(
-    loader=PackageLoader("console", "pages"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-    auto_reload=False,  # templates come with the release: looking each time whether one changed is a tenth of a form
-)
+_pages = _templates(loader=PackageLoader("console", "pages"), undefined=StrictUndefined)
 _pages.globals["text"] = text
 _pages.globals["counted"] = counted
 _pages.globals["ui"] = Components()

@@ -21,36 +21,31 @@ def _left(url: str) -> tuple[list[str], list[str]]:
 
 
 def test_what_one_test_wrote_no_other_finds(postgres_copies: Copies) -> None:
-    server = postgres_copies.url
-    with postgres_copies.emptied() as name:
-        with closing(psycopg.connect(_at(server, name), autocommit=True)) as connection:
+    with postgres_copies.emptied() as url:
+        with closing(psycopg.connect(url, autocommit=True)) as connection:
             connection.execute("INSERT INTO person (telegram_id, joined_at) VALUES (1, now())")
             connection.execute("INSERT INTO person_topic (person_id, topic) SELECT id, 'caring' FROM person")
-        tables, taken = _left(_at(server, name))
+        tables, taken = _left(url)
         assert tables == ["alembic_version", "person", "person_topic"]
         assert taken
     with postgres_copies.emptied() as again:
-        assert again == name, "it goes on to the next"
-        assert _left(_at(server, again)) == (["alembic_version"], [])
+        assert again == url, "it goes on to the next"
+        assert _left(again) == (["alembic_version"], [])
 
 
 def test_a_database_with_other_tables_goes_to_nobody(postgres_copies: Copies) -> None:
-    with postgres_copies.emptied() as name, closing(psycopg.connect(_at(postgres_copies.url, name))) as connection:
+    with postgres_copies.emptied() as url, closing(psycopg.connect(url)) as connection:
         connection.execute("ALTER TABLE person DROP COLUMN name")
         connection.commit()
     with postgres_copies.emptied() as other:
-        assert other != name
+        assert other != url
 
 
 def test_a_database_that_somebody_holds_on_to_goes_to_nobody(postgres_copies: Copies) -> None:
-    with postgres_copies.emptied() as name:
-        held = psycopg.connect(_at(postgres_copies.url, name))
+    with postgres_copies.emptied() as url:
+        held = psycopg.connect(url)
         held.execute("INSERT INTO person (telegram_id, joined_at) VALUES (1, now())")
         held.execute("LOCK TABLE person")
     with postgres_copies.emptied() as other:
-        assert other != name
+        assert other != url
     held.close()
-
-
-def _at(server: str, name: str) -> str:
-    return server.replace("/postgres?", f"/{name}?", 1)
