@@ -29,7 +29,7 @@ REFUSED = "Telegram refuses the token: look at HEARBACK_TELEGRAM_TOKEN and HEARB
 class Outage:
     """Counts failures in a row. `trouble` is a sentence for whoever runs this, None while all is well.
 
-    `probe_at` (seconds of the loop's clock) is when to ask again; infinity while all is well.
+    `probe_at` (seconds of the sender's clock) is when to ask again; infinity while all is well.
     """
 
     trouble: str | None = None

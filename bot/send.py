@@ -234,7 +234,7 @@ class Sender:
                 queue.there.clear()
                 await queue.there.wait()
             first = bulk[0]
-            await self._ripen(min(LONG_WAIT, self._pacer.wait(first.grant, _now(), first.messages)))
+            await self._ripen(first, min(LONG_WAIT, self._pacer.wait(first.grant, _now(), first.messages)))
             some = list(islice(bulk, together))
             refused = await self._refused(some)
             for letter in some:
@@ -251,12 +251,12 @@ class Sender:
                 await self._persistence.write(claims.put_letters_back, [letter])
                 self._pacer.give_back(letter.grant)
                 return False
-            await self._ripen(wait)
+            await self._ripen(letter, wait)
         return True
 
-    async def _ripen(self, seconds: float) -> None:
-        """So long; where too many calls are in flight, until one has ended."""
-        if self._pacer.crowded:
+    async def _ripen(self, letter: Letter, seconds: float) -> None:
+        """So long; bulk, where too much of it is in flight, until a call has ended. Nobody else waits for those."""
+        if letter.lane is Lane.BULK and self._pacer.crowded:
             self._ended.clear()
             await self._ended.wait()
         else:

@@ -48,10 +48,11 @@ async def announcing(
     people: int = 0,
     rate: float = 200.0,
     paid_rate: float | None = None,
+    limits: Limits | None = None,
     **settings: Any,
 ) -> AsyncIterator[tuple[Office, Broadcasts]]:
     """An office with a loop for broadcasts, and people who want updates."""
-    async with office(database, folder, limits=Limits.for_bulk(rate, paid_rate)) as made:
+    async with office(database, folder, limits=limits or Limits.for_bulk(rate, paid_rate)) as made:
         for number in range(1, people + 1):
             await made.person(number)
         loop = Broadcasts(database, TEXTS, clock=now, on_queued=made.sender.wake, **settings)
@@ -127,6 +128,23 @@ async def _sent(here: Office, chat_id: int) -> int:
     row_id = await here.queue(chat_id, "an answer")
     assert await here.settled(row_id) == ["sent"]
     return row_id
+
+
+async def test_replies_wait_for_no_call_of_a_broadcast_that_hangs(database: Database, tmp_path: Path) -> None:
+    crowd, chats = 28, range(2001, 2013)
+    async with announcing(database, tmp_path, limits=Limits(bulk_rate=1000.0, at_once=crowd)) as (here, _):
+        here.know(*chats)
+        for number in range(1, crowd + 1):
+            await here.person(number)
+            here.hold(number)
+        broadcast_id = await make(here)
+        await here.called(crowd)
+        # More at once than the sliding second has places for beside those: some are due when their patience ends.
+        replies = [await here.queue(chat, "Thank you.") for chat in chats]
+        assert await here.settled(*replies) == ["sent"] * len(chats)
+        await counts_are(here, broadcast_id, sending=crowd)
+        await here.let_go(crowd)
+        await until(is_(here, broadcast_id, "done"))
 
 
 async def test_a_pause_takes_effect_within_a_quarter_of_a_second_and_a_resume_sends_the_rest(
