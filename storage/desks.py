@@ -27,6 +27,8 @@ T = TypeVar("T")
 
 PATIENCE: Final = 5.0
 """Seconds that SQLite itself waits for a lock; between processes of ours `write.lock` does the waiting."""
+READY_STATEMENTS: Final = 256
+"""So many SQLite keeps ready to run; savepoints, which never have the same name twice, push others out."""
 WRITER: Final = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
 READER: Final = ("query_only=ON",)
 
@@ -72,7 +74,9 @@ class Desk(aiosqlite.Connection):
 
         def connect() -> sqlite3.Connection:
             # The thread that connects is the one that does all the rest, which sqlite3 checks.
-            connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
+            connection = sqlite3.connect(
+                path, timeout=PATIENCE, isolation_level=None, cached_statements=READY_STATEMENTS
+            )
             try:
                 for pragma in pragmas:
                     connection.execute(f"PRAGMA {pragma}")
@@ -100,10 +104,11 @@ class Desk(aiosqlite.Connection):
 
     async def close(self) -> None:
         """Let go of the connection, and end the thread."""
-        if self._speaking is not None:
-            await self._execute(self._speaking.close)  # type: ignore[no-untyped-call]  # why: aiosqlite's own
-            self._speaking = None
-        await super().close()
+        try:
+            if self._speaking is not None:
+                await self._execute(self._fall_silent, self._speaking)  # type: ignore[no-untyped-call]  # why: aiosqlite's own
+        finally:
+            await super().close()
 
     async def carry_out(self, act: Callable[[Connection], T]) -> T:
         """Run `act` as one transaction on this desk's thread: kept when it returns, undone when it raises."""
@@ -129,17 +134,19 @@ class Desk(aiosqlite.Connection):
             done = act(conn)
             self._conn.commit()
         except BaseException:
-            self._undo(conn)
+            try:
+                self._conn.rollback()
+            finally:
+                self._fall_silent(conn)
             raise
+        if conn.in_nested_transaction():  # one of several acts failed within a savepoint, and was undone alone
+            self._fall_silent(conn)
         return done
 
-    def _undo(self, conn: Connection) -> None:
+    def _fall_silent(self, conn: Connection) -> None:
         """Whatever was left behind in SQLAlchemy's connection, savepoints or a word that it is broken, goes with it."""
         self._speaking = None
-        try:
-            self._conn.rollback()
-        finally:
-            conn.close()
+        conn.close()
 
     def _spoken(self) -> Connection:
         """SQLAlchemy's connection. It takes itself to be in one transaction for as long as it lasts: it begins none."""

@@ -44,6 +44,8 @@ def is_of_storage(words: str) -> bool:
 
 def problem_of(error: SQLAlchemyError | sqlite3.Error) -> Exception:
     """What to tell whoever runs this; errors that are ours, not the database's, stay as they are."""
+    if isinstance(error, sqlite3.ProgrammingError | sqlite3.IntegrityError):
+        return error
     if not isinstance(error, OperationalError | sqlite3.Error) and type(error) is not DatabaseError:
         return error
     cause = error.orig if isinstance(error, DBAPIError) else error

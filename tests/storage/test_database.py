@@ -79,6 +79,21 @@ async def test_what_breaks_within_a_savepoint_harms_nobody_after_it(database: Da
     assert await database.read(_notes) == ["kept"]
 
 
+async def test_of_many_at_once_one_that_breaks_within_a_savepoint_leaves_none_open(database: Database) -> None:
+    def broken(conn: Connection, key: str) -> None:
+        conn.begin_nested()
+        _note(conn, key)
+        if key == "b":
+            raise RuntimeError("on the way")
+
+    for _ in range(2):
+        told = await asyncio.gather(*(database.write(broken, key) for key in "abc"), return_exceptions=True)
+        assert [str(one) for one in told if one is not None] == ["on the way"]
+        assert not await database.write(lambda conn: conn.in_nested_transaction())
+        assert await database.read(_notes) == ["a", "c"]
+        await database.write(lambda conn: conn.execute(delete(notice)))
+
+
 async def test_a_list_that_was_not_read_to_its_end_holds_nothing_back(database: Database) -> None:
     def first_of_many(conn: Connection) -> str:
         return str(next(iter(conn.scalars(select(notice.c.key).order_by(notice.c.key)))))
