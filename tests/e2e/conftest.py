@@ -12,13 +12,12 @@ from app.town.phones import Exchange
 from sandbox.server import serve
 from storage.database import Database
 from storage.keys import Keyring
-from tests.e2e.house import SECRET, House, Unhurried
+from tests.e2e.house import SECRET, House
 
 
 @pytest.fixture
-async def empty_house(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[House]:
+async def empty_house(sqlite_url: str, tmp_path: Path) -> AsyncIterator[House]:
     """A house whose bot has not started yet."""
-    monkeypatch.setattr("bot.run.Limits", Unhurried)
     async with serve() as serving, aiohttp.ClientSession() as http:
         database = await Database.open(sqlite_url, data_dir=tmp_path, keys=Keyring((SECRET,)), migrate=False)
         house = House(Exchange(serving.url, http), database, tmp_path)

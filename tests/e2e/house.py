@@ -47,13 +47,9 @@ SECRET = "a made-up secret that only the tests use"
 WEBHOOK_SECRET = "made-up_secret_of_the_webhook"
 
 
-class Unhurried:
-    """`Limits` without the pace to one person."""
-
-    @staticmethod
-    def for_bulk(rate: float) -> Limits:
-        """The usual limits but for that."""
-        return replace(Limits.for_bulk(rate), chat_rate=200.0, chat_burst=200.0)
+def unhurried(rate: float) -> Limits:
+    """The usual limits but for the pace to one person."""
+    return replace(Limits.for_bulk(rate), chat_rate=200.0, chat_burst=200.0)
 
 
 @cache
@@ -109,7 +105,7 @@ class House:
             clock=now,
             zone=ZoneInfo("Europe/London"),
             folder=self.folder,
-            limits=Limits.for_bulk(self.bulk_rate),
+            limits=unhurried(self.bulk_rate),
             webhook=Address(f"http://127.0.0.1:{self.port}/telegram/webhook", (WEBHOOK_SECRET,))
             if self.webhook
             else None,

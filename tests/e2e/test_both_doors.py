@@ -10,7 +10,6 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from tests.e2e.house import Unhurried
 from tests.e2e.two_houses import LONGEST, Act, TwoHouses, two_houses
 
 WORDS = (
@@ -38,9 +37,8 @@ ACT = st.sampled_from([*KINDS, "press", "press", "press", "say"]).flatmap(
 
 
 @pytest.fixture
-def houses(sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TwoHouses]:
+def houses(sqlite_template: Path, tmp_path: Path) -> Iterator[TwoHouses]:
     """Both houses, for all examples: each brings people of its own."""
-    monkeypatch.setattr("bot.run.Limits", Unhurried)
     with two_houses(sqlite_template, tmp_path) as made:
         yield made
 

@@ -22,7 +22,7 @@ from sandbox.server import serve
 from storage.database import Database
 from storage.keys import Keyring
 from storage.tables import consent, inbox, person, person_interest, person_topic
-from tests.e2e.house import SECRET, House, Unhurried, furniture, sleepless
+from tests.e2e.house import SECRET, House, furniture, sleepless
 
 pytestmark = [pytest.mark.proof, pytest.mark.timeout(900)]
 
@@ -31,9 +31,8 @@ SEED = 20_261_122
 
 
 @pytest.fixture
-async def house(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[House]:
+async def house(sqlite_url: str, tmp_path: Path) -> AsyncIterator[House]:
     """A house whose bot is at work."""
-    monkeypatch.setattr("bot.run.Limits", Unhurried)
     async with serve() as serving, aiohttp.ClientSession() as http:
         database = await Database.open(sqlite_url, data_dir=tmp_path, keys=Keyring((SECRET,)), migrate=False)
         house = House(Exchange(serving.url, http), database, tmp_path)
