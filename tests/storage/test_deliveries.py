@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
 import pytest
-from sqlalchemy import Connection, delete, event, insert, text, update
+from sqlalchemy import Connection, delete, insert, text, update
 
 from programme.retry import Next
 from programme.without_telegram import stand_in
@@ -17,6 +15,7 @@ from storage.database import Database
 from storage.deliveries import CRASH_TRIES, Claimed, Settled
 from storage.tables import broadcast, consent, delivery, person, session
 from tests.clock import START
+from tests.storage.plans import plans_of
 from tests.storage.sending import QUESTION, announce, resident, rows
 
 LATER = START + timedelta(minutes=1)
@@ -282,27 +281,6 @@ async def test_a_deletion_that_is_undecided_is_retried_with_the_failed(database:
         assert broadcasts.act(conn, broadcast_id, "retry", now=LATER).people == 3
 
     await database.write(story)
-
-
-def plans_of(conn: Connection, act: Callable[[], object]) -> list[str]:
-    """How the database goes about each statement of an act."""
-    asked: list[tuple[str, Any]] = []
-    if conn.dialect.name == "sqlite":  # whose prepared statements SQLAlchemy does not see
-        driver = cast("sqlite3.Connection", conn.connection.dbapi_connection)
-        driver.set_trace_callback(lambda statement: asked.append((statement, ())))
-        act()
-        driver.set_trace_callback(None)
-    else:
-
-        def note(_: Any, __: Any, statement: str, parameters: Any, *___: Any) -> None:
-            asked.append((statement, parameters))
-
-        event.listen(conn, "before_cursor_execute", note)
-        act()
-        event.remove(conn, "before_cursor_execute", note)
-    explain = "EXPLAIN QUERY PLAN" if conn.dialect.name == "sqlite" else "EXPLAIN"
-    plans = (conn.exec_driver_sql(f"{explain} {statement}", parameters) for statement, parameters in asked)
-    return ["\n".join(str(tuple(row)) for row in plan) for plan in plans]
 
 
 async def test_claiming_the_next_ones_walks_an_index_and_sorts_nothing(database: Database) -> None:

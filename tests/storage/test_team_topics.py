@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, delete, event, select, text
+from sqlalchemy import Connection, delete, select, text
 
 from storage import chats, erasures, outbox, staff, team_topics
 from storage.database import Database
@@ -12,6 +12,7 @@ from storage.keys import Keyring
 from storage.tables import outbox as outbox_table
 from storage.tables import team_message
 from tests.clock import START
+from tests.storage.plans import plans_of
 from tests.storage.sending import resident
 
 GROUP = -100500
@@ -152,26 +153,16 @@ async def test_the_first_answer_is_known(database: Database) -> None:
 async def test_nothing_is_looked_for_row_by_row(database: Database) -> None:
     """Erasing somebody, and answering them, takes no longer in a large town than in a small one."""
 
-    def plans(conn: Connection) -> list[str]:
-        on_sqlite = conn.dialect.name == "sqlite"
-        if not on_sqlite:
-            conn.execute(text("SET LOCAL enable_seqscan = off"))  # tables this small are read whole otherwise
-        asked: list[tuple[str, Any]] = []
-
-        def note(_: Any, __: Any, statement: str, parameters: Any, *___: Any) -> None:
-            asked.append((statement, parameters))
-
-        event.listen(conn, "before_cursor_execute", note)
+    def asks(conn: Connection) -> None:
         team_topics.is_being_made(conn, 1)
         team_topics.withdraw(conn, 7, 1)
         team_topics.first_answer(conn, 1)
         conn.execute(delete(team_message).where(team_message.c.event_id == 1))  # as the database does by itself
-        event.remove(conn, "before_cursor_execute", note)
-        explain = "EXPLAIN QUERY PLAN" if on_sqlite else "EXPLAIN"
-        return [
-            "\n".join(str(tuple(row)) for row in conn.exec_driver_sql(f"{explain} {statement}", parameters))
-            for statement, parameters in asked
-        ]
+
+    def plans(conn: Connection) -> list[str]:
+        if conn.dialect.name != "sqlite":
+            conn.execute(text("SET LOCAL enable_seqscan = off"))  # tables this small are read whole otherwise
+        return plans_of(conn, lambda: asks(conn))
 
     found = await database.write(plans)
     assert len(found) == 4
